@@ -1,0 +1,102 @@
+/**
+ * Every code that leaves the system, in one table. A denial is a business no: data, final for these arguments.
+ * A fault is an operation that failed. Codes are append-only; a code never changes its meaning.
+ */
+export const DENIALS = {
+  INVALID_ARGUMENT: { status: 400, text: "An argument is missing, unknown, of the wrong type, or out of its range." },
+  UNAUTHENTICATED: { status: 401, text: "No valid bearer token was given." },
+  FORBIDDEN: { status: 403, text: "The token is valid but lacks the scope for this." },
+  NOT_FOUND: { status: 404, text: "There is no such route." },
+  METHOD_NOT_ALLOWED: { status: 405, text: "The route exists, the method does not." },
+  PAYLOAD_TOO_LARGE: { status: 413, text: "The body is larger than the limit." },
+  RATE_LIMITED: { status: 429, text: "Too many requests of this principal; wait and repeat." },
+  PROPOSAL_NOT_FOUND: { status: 404, text: "No such proposal, or not one of this principal." },
+  ORDER_NOT_FOUND: { status: 404, text: "No such order, or not one of this principal." },
+  UNKNOWN_INSTRUMENT: { status: 404, text: "No instrument has this contract id." },
+  AMBIGUOUS_SYMBOL: {
+    status: 409,
+    text: "Several instruments fit; the answer lists them, choose one by its contract id.",
+  },
+  ACCOUNT_NOT_PERMITTED: { status: 403, text: "The account is unknown or not on the allowlist." },
+  ACCOUNT_NOT_PAPER: { status: 403, text: "In simulator and paper mode only paper accounts (DU, DF) are accepted." },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, text: "The idempotency key was used before, for another content." },
+  TOO_MANY_OPEN_PROPOSALS: { status: 429, text: "The agent has as many open proposals as it may have." },
+  LIMIT_PRICE_REQUIRED: { status: 400, text: "A limit order needs a limit price; a market order must not have one." },
+  TICKET_HASH_MISMATCH: { status: 409, text: "The ticket hash given is not the hash of this proposal's ticket." },
+  PROPOSAL_NOT_PENDING: { status: 409, text: "The proposal is not waiting for an approval." },
+  PROPOSAL_EXPIRED: { status: 409, text: "The proposal expired before it was approved." },
+  APPROVAL_EXPIRED: { status: 409, text: "The approval expired before the order could be sent." },
+  APPROVAL_INVALID: { status: 403, text: "The approval's signature, key, terms or ticket do not verify." },
+  APPROVAL_CONSUMED: { status: 409, text: "The approval was used before." },
+  SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
+  ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
+  KILL_SWITCH_HALTED: {
+    status: 423,
+    text: "The kill switch is HALTED for this scope, or its state cannot be confirmed.",
+  },
+  KILL_SWITCH_REDUCE_ONLY: { status: 423, text: "The kill switch allows only orders that reduce a position." },
+  KILL_SWITCH_SCOPE_INVALID: {
+    status: 400,
+    text: "The scope is not global, account, agent or instrument with its id.",
+  },
+  RISK_DENIED: { status: 409, text: "The risk gate's fresh verdict denies the order; the verdict names each rule." },
+  QUOTE_MISSING: { status: 409, text: "No price is known for the instrument." },
+  QUOTE_STALE: { status: 409, text: "The price is older than the policy allows." },
+  QUOTE_NOT_LIVE: { status: 409, text: "The price is delayed or frozen, which the policy does not allow." },
+  QUOTE_IMPLAUSIBLE: { status: 409, text: "The quote is crossed, zero, negative or one-sided." },
+  MAX_ORDER_QUANTITY: { status: 409, text: "The quantity is above the limit for one order." },
+  MAX_ORDER_NOTIONAL: {
+    status: 409,
+    text: "The notional in the account's base currency is above the limit for one order.",
+  },
+  NOTIONAL_UNKNOWN: {
+    status: 409,
+    text: "The notional cannot be computed: price, multiplier or exchange rate is missing.",
+  },
+  INSTRUMENT_NOT_PERMITTED: {
+    status: 409,
+    text: "The instrument, its type or its currency is not on the permitted list.",
+  },
+  MARKET_CLOSED: { status: 409, text: "The market of the instrument is closed." },
+  MARKET_HOURS_UNKNOWN: { status: 409, text: "The trading hours of the instrument are missing or malformed." },
+  MARGIN_INSUFFICIENT: {
+    status: 409,
+    text: "The broker's what-if leaves less excess liquidity than the policy demands.",
+  },
+  WHAT_IF_MISSING: { status: 409, text: "The broker gave no what-if, so margin and commission are unknown." },
+  PRICE_OFF_TICK: { status: 409, text: "The limit price is not a multiple of the instrument's tick size." },
+  QUANTITY_OFF_STEP: {
+    status: 409,
+    text: "The quantity is below the minimum size or not a multiple of the size increment.",
+  },
+} as const;
+export type DenialCode = keyof typeof DENIALS;
+
+export const FAULTS = {
+  UNAVAILABLE: { status: 503, retryable: true, text: "The service that should answer is not there." },
+  TIMEOUT: { status: 504, retryable: true, text: "A read did not answer in time." },
+  OUTCOME_UNKNOWN: {
+    status: 504,
+    retryable: false,
+    text: "A write did not answer in time: it may have happened. Look before you repeat.",
+  },
+  BUS_UNAVAILABLE: { status: 503, retryable: true, text: "NATS cannot be reached." },
+  BROKER_UNAVAILABLE: { status: 503, retryable: true, text: "The link to TWS is down or not yet reconciled." },
+  BROKER_REFUSED: { status: 502, retryable: false, text: "TWS answered with an error." },
+  MARKET_DATA_UNAVAILABLE: { status: 503, retryable: true, text: "The data asked for cannot be had now." },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    text: "The audit did not confirm the record, so nothing was done.",
+  },
+  STORE_REFUSED: { status: 503, retryable: true, text: "JetStream refused or did not confirm a write." },
+  CONFLICT: { status: 409, retryable: true, text: "Another writer was first; read again." },
+  SCHEMA_UNSUPPORTED: {
+    status: 500,
+    retryable: false,
+    text: "A message does not fit its schema or has an unknown version.",
+  },
+  BUSY: { status: 503, retryable: true, text: "A bounded queue is full." },
+  INTERNAL: { status: 500, retryable: false, text: "An error that nobody foresaw; the audit id finds it." },
+} as const;
+export type FaultCode = keyof typeof FAULTS;

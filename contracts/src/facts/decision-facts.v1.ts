@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { DENIALS, type DenialCode } from "../codes.ts";
+import { Actor, SignedApproval } from "../order.ts";
+import { freeText, ProposalId, UtcText } from "../primitives.ts";
+
+/** The decision log of an order: written by approval. The first append wins; approve against expire is settled by the log. */
+const base = { proposalId: ProposalId, at: UtcText };
+const codes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
+
+export const ApprovedFact = z.strictObject({ type: z.literal("approved/1"), ...base, approval: SignedApproval });
+export const RejectedFact = z.strictObject({
+  type: z.literal("rejected/1"),
+  ...base,
+  actor: Actor,
+  reason: freeText(500),
+});
+export const ExpiredFact = z.strictObject({ type: z.literal("expired/1"), ...base, deadline: UtcText });
+export const WithdrawnFact = z.strictObject({
+  type: z.literal("withdrawn/1"),
+  ...base,
+  actor: Actor,
+  reason: freeText(500),
+});
+export const VoidedFact = z.strictObject({
+  type: z.literal("voided/1"),
+  ...base,
+  code: z.enum(codes),
+  reason: z.string().max(1000),
+});
+
+export const DecisionFact = z.discriminatedUnion("type", [
+  ApprovedFact,
+  RejectedFact,
+  ExpiredFact,
+  WithdrawnFact,
+  VoidedFact,
+]);
+export type DecisionFact = z.infer<typeof DecisionFact>;

@@ -1,0 +1,109 @@
+import * as z from "zod";
+import { DENIALS, type DenialCode } from "../codes.ts";
+import { Amount } from "../money.ts";
+import { Actor } from "../order.ts";
+import { DecimalText, ForeignText, freeText, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { Verdict } from "../verdict.ts";
+
+/** The exec log of an order: written by broker-gateway. INTENT is one append; it consumes the approval. */
+const base = { proposalId: ProposalId, at: UtcText };
+const codes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
+
+export const OrderRef = z
+  .string()
+  .regex(/^cs1\.[a-z2-7]{20}$/)
+  .describe("orderRef at the broker; derived from the ticket hash");
+export const BrokerOrderId = z.int().min(1).max(2147483647);
+export const PermId = z
+  .string()
+  .regex(/^[0-9]{1,19}$/)
+  .describe("permId of TWS, as text: it may exceed 2^53");
+
+/** One execution, keyed by execId; repeats are ignored. */
+export const Execution = z.strictObject({
+  execId: z.string().min(1).max(64),
+  time: z.string().max(64).describe("As TWS gives it"),
+  side: z.enum(["BOT", "SLD"]),
+  quantity: DecimalText,
+  price: DecimalText,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  exchange: z.string().max(20),
+  cumulativeQuantity: DecimalText,
+  averagePrice: DecimalText,
+});
+export type Execution = z.infer<typeof Execution>;
+
+export const IntentFact = z.strictObject({
+  type: z.literal("intent/1"),
+  ...base,
+  ticketHash: Sha256Hex,
+  approvalHash: Sha256Hex.describe("SHA-256 of the canonical JSON of the signed approval: consumed by this append"),
+  verdict: Verdict.describe("The gate's fresh verdict"),
+  orderRef: OrderRef,
+  orderId: BrokerOrderId,
+  clientId: z.int().min(0).max(2147483647),
+  writerEpoch: z.int().min(1),
+  reserved: Amount.nullable().describe("Exposure held until the order ends, in base currency"),
+});
+export const KilledNotSentFact = z.strictObject({
+  type: z.literal("killedNotSent/1"),
+  ...base,
+  code: z.enum(codes),
+  reason: z.string().max(1000),
+});
+export const SendStartedFact = z.strictObject({
+  type: z.literal("sendStarted/1"),
+  ...base,
+  claimSequence: z.int().min(1).describe("Sequence of the claim in the control stream"),
+});
+export const AcknowledgedFact = z.strictObject({
+  type: z.literal("acknowledged/1"),
+  ...base,
+  permId: PermId.nullable(),
+  status: z.string().max(40),
+  whyHeld: z.string().max(100),
+});
+const filledBy = { permId: PermId.nullable(), execution: Execution };
+export const PartiallyFilledFact = z.strictObject({ type: z.literal("partiallyFilled/1"), ...base, ...filledBy });
+export const FilledFact = z.strictObject({ type: z.literal("filled/1"), ...base, ...filledBy });
+export const CommissionFact = z.strictObject({
+  type: z.literal("commission/1"),
+  ...base,
+  execId: z.string().min(1).max(64),
+  commission: Amount,
+  realizedPnl: DecimalText.nullable(),
+});
+export const CancelRequestedFact = z.strictObject({
+  type: z.literal("cancelRequested/1"),
+  ...base,
+  actor: Actor,
+  reason: freeText(500),
+});
+const brokerSaid = { code: z.int().nullable(), text: ForeignText };
+export const CancelledFact = z.strictObject({ type: z.literal("cancelled/1"), ...base, ...brokerSaid });
+export const BrokerRejectedFact = z.strictObject({ type: z.literal("brokerRejected/1"), ...base, ...brokerSaid });
+export const LostFact = z.strictObject({ type: z.literal("lost/1"), ...base, reason: z.string().max(500) });
+export const ClosedAbsentFact = z.strictObject({
+  type: z.literal("closedAbsent/1"),
+  ...base,
+  actor: Actor,
+  reason: freeText(500),
+});
+export const DisputedFact = z.strictObject({ type: z.literal("disputed/1"), ...base, evidence: z.string().max(1000) });
+
+export const ExecFact = z.discriminatedUnion("type", [
+  IntentFact,
+  KilledNotSentFact,
+  SendStartedFact,
+  AcknowledgedFact,
+  PartiallyFilledFact,
+  FilledFact,
+  CommissionFact,
+  CancelRequestedFact,
+  CancelledFact,
+  BrokerRejectedFact,
+  LostFact,
+  ClosedAbsentFact,
+  DisputedFact,
+]);
+export type ExecFact = z.infer<typeof ExecFact>;

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { Mode } from "../mode.ts";
+import { OrderTerms, Rationale, Ticket } from "../order.ts";
+import { IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { Simulation, Verdict } from "../verdict.ts";
+
+/** The proposal log of an order: written by risk-gate, one append per edge. */
+const base = { proposalId: ProposalId, at: UtcText };
+
+export const ProposedFact = z.strictObject({
+  type: z.literal("proposed/1"),
+  ...base,
+  mode: Mode,
+  agent: PrincipalId,
+  idempotencyKey: IdempotencyKey,
+  contentHash: Sha256Hex.describe("Of terms and rationale: the same key with another content is an error"),
+  terms: OrderTerms,
+  rationale: Rationale,
+  expiresAt: UtcText,
+});
+export const SimulatedFact = z.strictObject({ type: z.literal("simulated/1"), ...base, simulation: Simulation });
+export const RiskDeniedFact = z.strictObject({
+  type: z.literal("riskDenied/1"),
+  ...base,
+  verdict: Verdict,
+  ticket: Ticket,
+  ticketHash: Sha256Hex,
+});
+export const AdmittedFact = z.strictObject({
+  type: z.literal("admitted/1"),
+  ...base,
+  verdict: Verdict,
+  ticket: Ticket,
+  ticketHash: Sha256Hex,
+});
+
+export const ProposalFact = z.discriminatedUnion("type", [ProposedFact, SimulatedFact, RiskDeniedFact, AdmittedFact]);
+export type ProposalFact = z.infer<typeof ProposalFact>;

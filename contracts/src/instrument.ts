@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "./primitives.ts";
+
+/** An instrument as TWS describes it. Empty text means that TWS gave none. */
+export const Instrument = z.strictObject({
+  conid: ConId,
+  symbol: z.string().min(1).max(40),
+  secType: z.string().min(1).max(10).describe("STK, CASH, FUT, OPT, ..."),
+  exchange: z.string().max(20),
+  primaryExchange: z.string().max(20),
+  currency: CurrencyCode,
+  localSymbol: z.string().max(40),
+  tradingClass: z.string().max(40),
+  multiplier: DecimalText.describe("1 where TWS gives none"),
+  lastTradeDate: z.string().max(40),
+  strike: DecimalText.nullable(),
+  right: z.enum(["C", "P"]).nullable(),
+  longName: ForeignText,
+  minTick: DecimalText,
+  minSize: DecimalText,
+  sizeIncrement: DecimalText,
+  orderTypes: z.array(z.string().max(40)).max(200),
+  validExchanges: z.array(z.string().max(20)).max(200),
+  industry: ForeignText,
+  category: ForeignText,
+  timeZoneId: z.string().max(60),
+  tradingHours: z.string().max(2000),
+  liquidHours: z.string().max(2000),
+});
+export type Instrument = z.infer<typeof Instrument>;
+
+/** A candidate of a search: enough to choose by, not enough to trade on. */
+export const InstrumentCandidate = z.strictObject({
+  conid: ConId,
+  symbol: z.string().min(1).max(40),
+  secType: z.string().max(10),
+  primaryExchange: z.string().max(20),
+  currency: z.string().max(3),
+  description: ForeignText,
+});
+export type InstrumentCandidate = z.infer<typeof InstrumentCandidate>;
+
+export const DataType = z.enum(["live", "frozen", "delayed", "delayedFrozen"]);
+
+/** Prices of one instrument. A price that is not there is null, with its reason among the flags; nothing is made up. */
+export const Quote = z.strictObject({
+  conid: ConId,
+  currency: CurrencyCode,
+  bid: DecimalText.nullable(),
+  ask: DecimalText.nullable(),
+  last: DecimalText.nullable(),
+  close: DecimalText.nullable(),
+  bidSize: DecimalText.nullable(),
+  askSize: DecimalText.nullable(),
+  volume: DecimalText.nullable(),
+  dataType: DataType,
+  source: z.string().max(40),
+  asOf: UtcText.describe("When the newest of these prices arrived here"),
+  ageMs: z.int().min(0).describe("Age when the answer was written"),
+  flags: z.array(z.enum(["crossed", "locked", "oneSided", "halted", "noPrice", "nonPositive"])).max(6),
+});
+export type Quote = z.infer<typeof Quote>;
+
+export const Bar = z.strictObject({
+  time: UtcText.describe("Start of the bar"),
+  open: DecimalText,
+  high: DecimalText,
+  low: DecimalText,
+  close: DecimalText,
+  volume: DecimalText.nullable(),
+});
+export type Bar = z.infer<typeof Bar>;
+
+/** Whether the market of an instrument is open, from the contract's own hours. */
+export const MarketSession = z.strictObject({
+  conid: ConId,
+  state: z.enum(["open", "closed", "unknown"]),
+  session: z.enum(["liquid", "extended", "none"]),
+  nextOpen: UtcText.nullable(),
+  nextClose: UtcText.nullable(),
+  timeZoneId: z.string().max(60),
+  asOf: UtcText,
+  reason: z.string().max(300).describe("Why, in words; for unknown: what was missing or malformed"),
+});
+export type MarketSession = z.infer<typeof MarketSession>;

@@ -1,0 +1,132 @@
+/**
+ * The life of an order as data: state x event -> state. There is one `next()`; whatever is not in the table does not happen.
+ * The ugly rows are the broker's: an execution may arrive after a cancel, a status before its fill.
+ */
+export const STATES = {
+  PROPOSED: { terminal: false, text: "Recorded, not judged yet" },
+  SIMULATED: { terminal: false, text: "What-if and cost estimate are there" },
+  RISK_DENIED: { terminal: true, text: "The risk gate said no" },
+  PENDING_APPROVAL: { terminal: false, text: "Waits for a person" },
+  REJECTED: { terminal: true, text: "A person said no" },
+  EXPIRED: { terminal: true, text: "Nobody decided, or the approval was not used in time" },
+  WITHDRAWN: { terminal: true, text: "The agent took it back" },
+  VOIDED: { terminal: true, text: "Approved, and stopped before the order could be sent" },
+  APPROVED: { terminal: false, text: "A person countersigned" },
+  INTENT: { terminal: false, text: "Approval consumed, order id and reference fixed, exposure reserved" },
+  KILLED_NOT_SENT: { terminal: true, text: "Stopped after the intent; no byte left" },
+  SEND_STARTED: { terminal: false, text: "Claimed; bytes may have left" },
+  WORKING: { terminal: false, text: "The broker has it" },
+  PARTIAL: { terminal: false, text: "Partly filled" },
+  CANCEL_REQUESTED: { terminal: false, text: "A cancel was sent; a fill may still win" },
+  FILLED: { terminal: true, text: "Filled" },
+  CANCELLED: { terminal: true, text: "Cancelled; what was filled before stays filled" },
+  BROKER_REJECTED: { terminal: true, text: "The broker said no" },
+  UNKNOWN: { terminal: false, text: "Nobody knows; only reconciliation leaves this state" },
+  CLOSED_ABSENT: { terminal: true, text: "Twice not found at the broker, and a person closed it" },
+  DISPUTED: { terminal: false, text: "The broker contradicts a final state; a person decides" },
+} as const;
+export type State = keyof typeof STATES;
+
+export const FACETS = ["proposal", "decision", "exec"] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** What can happen to an order, and in whose log it is written. */
+export const EVENTS = {
+  proposed: { facet: "proposal", text: "recorded by the risk gate" },
+  simulated: { facet: "proposal", text: "what-if and estimate" },
+  riskDenied: { facet: "proposal", text: "verdict: deny" },
+  admitted: { facet: "proposal", text: "verdict: pass, the ticket is fixed" },
+  approved: { facet: "decision", text: "countersigned" },
+  rejected: { facet: "decision", text: "refused by a person" },
+  expired: { facet: "decision", text: "time ran out" },
+  withdrawn: { facet: "decision", text: "taken back by the agent" },
+  voided: { facet: "decision", text: "gate drift or kill switch before the intent" },
+  intent: { facet: "exec", text: "approval consumed" },
+  killedNotSent: { facet: "exec", text: "stopped before the socket" },
+  sendStarted: { facet: "exec", text: "claim won, written to the socket" },
+  acknowledged: { facet: "exec", text: "the broker shows it" },
+  partiallyFilled: { facet: "exec", text: "an execution, not the last one" },
+  filled: { facet: "exec", text: "the execution that completes it" },
+  commission: { facet: "exec", text: "commission of one execution" },
+  cancelRequested: { facet: "exec", text: "cancel sent" },
+  cancelled: { facet: "exec", text: "the broker cancelled it" },
+  brokerRejected: { facet: "exec", text: "the broker refused it" },
+  lost: { facet: "exec", text: "no answer, or the link broke" },
+  closedAbsent: { facet: "exec", text: "a person closed it after two absences" },
+  disputed: { facet: "exec", text: "the broker contradicts a final state" },
+} as const satisfies Record<string, { facet: Facet; text: string }>;
+export type OrderEvent = keyof typeof EVENTS;
+
+/** Evidence of the broker; the same rows hold wherever the order may be at the broker. */
+const EVIDENCE = {
+  partiallyFilled: "PARTIAL",
+  filled: "FILLED",
+  cancelled: "CANCELLED",
+  brokerRejected: "BROKER_REJECTED",
+  lost: "UNKNOWN",
+  disputed: "DISPUTED",
+} as const;
+
+export const TRANSITIONS = {
+  PROPOSED: { simulated: "SIMULATED" },
+  SIMULATED: { riskDenied: "RISK_DENIED", admitted: "PENDING_APPROVAL" },
+  RISK_DENIED: {},
+  PENDING_APPROVAL: {
+    approved: "APPROVED",
+    rejected: "REJECTED",
+    expired: "EXPIRED",
+    withdrawn: "WITHDRAWN",
+    voided: "VOIDED",
+  },
+  REJECTED: {},
+  EXPIRED: {},
+  WITHDRAWN: {},
+  VOIDED: {},
+  APPROVED: { intent: "INTENT", expired: "EXPIRED", voided: "VOIDED" },
+  INTENT: { sendStarted: "SEND_STARTED", killedNotSent: "KILLED_NOT_SENT", lost: "UNKNOWN", disputed: "DISPUTED" },
+  KILLED_NOT_SENT: { disputed: "DISPUTED" },
+  SEND_STARTED: { ...EVIDENCE, acknowledged: "WORKING", commission: "SEND_STARTED" },
+  WORKING: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "WORKING" },
+  PARTIAL: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "PARTIAL" },
+  CANCEL_REQUESTED: {
+    ...EVIDENCE,
+    acknowledged: "WORKING",
+    partiallyFilled: "CANCEL_REQUESTED",
+    cancelRequested: "CANCEL_REQUESTED",
+    commission: "CANCEL_REQUESTED",
+  },
+  FILLED: { commission: "FILLED", disputed: "DISPUTED" },
+  CANCELLED: { commission: "CANCELLED", partiallyFilled: "CANCELLED", filled: "FILLED", disputed: "DISPUTED" },
+  BROKER_REJECTED: { disputed: "DISPUTED", acknowledged: "WORKING" },
+  UNKNOWN: {
+    ...EVIDENCE,
+    acknowledged: "WORKING",
+    commission: "UNKNOWN",
+    closedAbsent: "CLOSED_ABSENT",
+    cancelRequested: "UNKNOWN",
+  },
+  CLOSED_ABSENT: { disputed: "DISPUTED" },
+  DISPUTED: {
+    ...EVIDENCE,
+    acknowledged: "WORKING",
+    commission: "DISPUTED",
+    closedAbsent: "CLOSED_ABSENT",
+    cancelRequested: "DISPUTED",
+  },
+} as const satisfies Record<State, Partial<Record<OrderEvent, State>>>;
+
+/** The state after `event`, or undefined when the table has no such edge. Before the first fact the state is undefined. */
+export function next(state: State | undefined, event: OrderEvent): State | undefined {
+  if (state === undefined) return event === "proposed" ? "PROPOSED" : undefined;
+  const row: Partial<Record<OrderEvent, State>> = TRANSITIONS[state];
+  return row[event];
+}
+
+export function isTerminal(state: State): boolean {
+  return STATES[state].terminal;
+}
+
+/** The order may be open at the broker: it counts as exposure and can be cancelled. */
+export function maybeAtBroker(state: State): boolean {
+  return ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN", "DISPUTED"].includes(state);
+}

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { Denial, replyOf } from "../denial.ts";
+import { Actor, SignedApproval } from "../order.ts";
+import { freeText, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
+import { StateSchema } from "../proposal-view.ts";
+
+/** approve: a signed approval; recorded once, then handed to the gateway. `submission` says what came of it. */
+export const ApproveRequest = z.strictObject({ approval: SignedApproval });
+export const Submission = z.discriminatedUnion("outcome", [
+  z.strictObject({ outcome: z.literal("sent"), orderRef: z.string().max(64), orderId: z.int() }),
+  z.strictObject({ outcome: z.literal("denied"), denial: Denial }),
+  z.strictObject({ outcome: z.literal("unknown"), reason: z.string().max(500) }),
+]);
+export type Submission = z.infer<typeof Submission>;
+export const ApproveReply = replyOf(
+  z.strictObject({ proposalId: ProposalId, state: StateSchema, submission: Submission }),
+);
+
+export const RejectRequest = z.strictObject({
+  proposalId: ProposalId,
+  operator: PrincipalId,
+  reason: freeText(500),
+});
+export const DecisionReply = replyOf(z.strictObject({ proposalId: ProposalId, state: StateSchema }));
+
+/** withdraw: the agent takes its own pending proposal back. */
+export const WithdrawRequest = z.strictObject({ proposalId: ProposalId, agent: PrincipalId, reason: freeText(500) });
+
+/** cancel: ask the broker to cancel a working order. Needs no approval; no kill level stops it. */
+export const CancelRequest = z.strictObject({
+  proposalId: ProposalId,
+  actor: Actor,
+  reason: freeText(500),
+});
+export const CancelReply = replyOf(
+  z.strictObject({ proposalId: ProposalId, state: StateSchema, orderRef: z.string().max(64) }),
+);
+
+/** submit and cancel on the EXEC account: approval to broker-gateway, nobody else. */
+export const SubmitRequest = z.strictObject({ approval: SignedApproval, ticketHash: Sha256Hex });
+export const SubmitReply = replyOf(z.strictObject({ orderRef: z.string().max(64), orderId: z.int() }));

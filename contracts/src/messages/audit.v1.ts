@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { AuditKind, AuditRecord } from "../audit.ts";
+import { replyOf } from "../denial.ts";
+import { Sha256Hex } from "../primitives.ts";
+
+/** append: the reply comes only when the record is in the stream and in the local journal. */
+export const AppendReply = replyOf(z.strictObject({ seq: z.int().min(1), hash: Sha256Hex }));
+
+export const ListAuditRequest = z.strictObject({
+  after: z.int().min(0).describe("Records with a sequence above this"),
+  limit: z.int().min(1).max(200),
+  kinds: z.array(AuditKind).max(20).nullable(),
+  correlationId: z.string().max(64).nullable(),
+});
+export const ListAuditReply = replyOf(
+  z.strictObject({
+    records: z.array(z.strictObject({ hash: Sha256Hex, record: AuditRecord })),
+    size: z.int().min(0),
+    nextAfter: z.int().min(0).nullable(),
+  }),
+);
+
+/** verify: recompute the chain and the tree of the whole stream and compare both with the journal. */
+export const VerifyAuditRequest = z.strictObject({});
+export const VerifyAuditReply = replyOf(
+  z.strictObject({
+    ok: z.boolean(),
+    size: z.int().min(0).describe("Records in the stream"),
+    root: Sha256Hex.describe("RFC 6962 tree head over the canonical records"),
+    head: Sha256Hex.describe("Hash of the last record; 64 zeros when there is none"),
+    findings: z.array(z.string().max(500)).max(50).describe("What does not fit; empty when ok"),
+  }),
+);

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { AccountExecution, AccountSummary, OpenOrder, Position } from "../account.ts";
+import { replyOf } from "../denial.ts";
+import { Bar, Instrument, InstrumentCandidate, Quote } from "../instrument.ts";
+import { Mode } from "../mode.ts";
+import { OrderTerms } from "../order.ts";
+import { AccountId, ConId, freeText, UtcText } from "../primitives.ts";
+import { BrokerWhatIf } from "../verdict.ts";
+
+/** status: the link to TWS, for health pages and the doctor. Answers also when the link is down. */
+export const BrokerStatusRequest = z.strictObject({});
+export const BrokerStatus = z.strictObject({
+  mode: Mode,
+  link: z.enum(["down", "connecting", "reconciling", "up"]),
+  since: UtcText,
+  serverVersion: z.int().nullable(),
+  accounts: z.array(AccountId),
+  clientId: z.int(),
+  writerEpoch: z.int().nullable(),
+  lastReconciliation: UtcText.nullable(),
+  unknownOrders: z.int().min(0),
+  detail: z.string().max(500),
+});
+export const BrokerStatusReply = replyOf(BrokerStatus);
+
+const ofAccount = { account: AccountId };
+
+export const AccountsRequest = z.strictObject({});
+export const AccountsReply = replyOf(
+  z.strictObject({ mode: Mode, accounts: z.array(AccountId).min(1), asOf: UtcText }),
+);
+
+export const SummaryRequest = z.strictObject(ofAccount);
+export const SummaryReply = replyOf(AccountSummary);
+
+/** positions: complete as of `asOf`; an empty list means flat, never "not known". */
+export const PositionsRequest = z.strictObject(ofAccount);
+export const PositionsReply = replyOf(
+  z.strictObject({ ...ofAccount, positions: z.array(Position), source: z.string().max(40), asOf: UtcText }),
+);
+
+/** orders: what is open at the broker now, ours and foreign. */
+export const OpenOrdersRequest = z.strictObject(ofAccount);
+export const OpenOrdersReply = replyOf(z.strictObject({ ...ofAccount, orders: z.array(OpenOrder), asOf: UtcText }));
+
+/** executions: as far back as TWS tells, usually since midnight. */
+export const ExecutionsRequest = z.strictObject(ofAccount);
+export const ExecutionsReply = replyOf(
+  z.strictObject({ ...ofAccount, executions: z.array(AccountExecution), asOf: UtcText }),
+);
+
+/** whatif: the broker's own margin and commission for an order that is not placed. */
+export const WhatIfRequest = z.strictObject({ terms: OrderTerms });
+export const WhatIfReply = replyOf(BrokerWhatIf);
+
+/** The market data requests of market-data, which spends the pacing budget. */
+export const BrokerQuoteRequest = z.strictObject({ conid: ConId });
+export const BrokerQuoteReply = replyOf(Quote);
+
+export const BarSize = z.enum(["1 min", "5 mins", "15 mins", "30 mins", "1 hour", "4 hours", "1 day", "1 week"]);
+export const BarsRequest = z.strictObject({
+  conid: ConId,
+  barSize: BarSize,
+  duration: z
+    .string()
+    .regex(/^[1-9][0-9]{0,3} [SDWMY]$/)
+    .describe("As TWS: S seconds, D days, W weeks, M months, Y years"),
+  whatToShow: z.enum(["TRADES", "MIDPOINT", "BID", "ASK"]),
+  regularHoursOnly: z.boolean(),
+});
+export const BarsReply = replyOf(
+  z.strictObject({
+    conid: ConId,
+    currency: z.string().length(3),
+    bars: z.array(Bar).max(5000),
+    source: z.string().max(40),
+    asOf: UtcText,
+  }),
+);
+
+export const ContractRequest = z.strictObject({ conid: ConId });
+export const ContractReply = replyOf(
+  z.strictObject({ instrument: Instrument, source: z.string().max(40), asOf: UtcText }),
+);
+
+export const SearchRequest = z.strictObject({
+  query: freeText(100),
+  secType: z
+    .string()
+    .regex(/^[A-Z]{2,10}$/)
+    .nullable(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable(),
+  exchange: z
+    .string()
+    .regex(/^[A-Z0-9.]{1,20}$/)
+    .nullable(),
+  limit: z.int().min(1).max(100),
+});
+export const SearchReply = replyOf(
+  z.strictObject({ candidates: z.array(InstrumentCandidate), source: z.string().max(40), asOf: UtcText }),
+);

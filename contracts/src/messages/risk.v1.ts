@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { replyOf } from "../denial.ts";
+import { OrderTerms, Rationale, Ticket } from "../order.ts";
+import { AccountId, IdempotencyKey, PrincipalId, Sha256Hex } from "../primitives.ts";
+import { ProposalView } from "../proposal-view.ts";
+import { Simulation, Verdict } from "../verdict.ts";
+
+/** propose: record, simulate and judge an order. A RISK_DENIED proposal is an answer, not a denial. */
+export const ProposeRequest = z.strictObject({
+  agent: PrincipalId,
+  terms: OrderTerms,
+  idempotencyKey: IdempotencyKey,
+  rationale: Rationale,
+});
+export const ProposeReply = replyOf(ProposalView);
+
+/** preview: the same facts, simulation and verdict, and nothing recorded as a proposal. */
+export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderTerms });
+export const PreviewReply = replyOf(z.strictObject({ simulation: Simulation, verdict: Verdict }));
+
+/** verdict: judge a ticket again with fresh facts, before an approval or a send. */
+export const VerdictRequest = z.strictObject({ ticket: Ticket });
+export const VerdictReply = replyOf(z.strictObject({ verdict: Verdict, simulation: Simulation }));
+
+/** limits: what the policy in force allows for this account. */
+export const LimitsRequest = z.strictObject({ account: AccountId });
+export const LimitLine = z.strictObject({
+  rule: z.string().max(40),
+  description: z.string().max(300),
+  limit: z.string().max(500).nullable(),
+  unit: z.string().max(20),
+});
+export const LimitsReply = replyOf(
+  z.strictObject({ account: AccountId, policyHash: Sha256Hex, limits: z.array(LimitLine) }),
+);

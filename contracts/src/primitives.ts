@@ -1,0 +1,85 @@
+import * as z from "zod";
+
+/**
+ * The small words that every message is made of. Each one is text or an integer with a closed grammar,
+ * so that what passes the schema cannot carry a NATS wildcard, a control character or a float.
+ */
+
+/** Decimal number as text: no exponent, no sign but a leading minus, at most 20 digits before and 12 after the point. */
+export const DecimalText = z
+  .string()
+  .max(34)
+  .regex(/^-?(0|[1-9][0-9]{0,19})(\.[0-9]{1,12})?$/)
+  .describe("Decimal number as text, without exponent");
+export type DecimalText = z.infer<typeof DecimalText>;
+
+/** A decimal greater than zero, at most 13 digits before and 8 after the point: quantities and prices that an agent may ask for. */
+export const PositiveDecimalText = z
+  .string()
+  .max(22)
+  .regex(/^(?!0+(\.0+)?$)(0|[1-9][0-9]{0,12})(\.[0-9]{1,8})?$/)
+  .describe("Decimal number greater than zero, as text, without sign or exponent");
+
+/** Point in time: RFC 3339, UTC, milliseconds. */
+export const UtcText = z
+  .string()
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/)
+  .describe("Point in time, RFC 3339 in UTC with milliseconds");
+
+/** IBKR account number; paper accounts start with DU or DF. */
+export const AccountId = z
+  .string()
+  .regex(/^[A-Z]{1,4}[0-9]{4,12}$/)
+  .describe("IBKR account number, for example DU1234567");
+
+/** IBKR contract id (conId): names one instrument, on any exchange. */
+export const ConId = z.int().min(1).max(2147483647).describe("IBKR contract id (conId)");
+
+/** ISO 4217 code, or an IBKR extension such as CNH. */
+export const CurrencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .describe("Currency code, three letters");
+
+export const ProposalId = z
+  .string()
+  .regex(/^prop_[a-z2-7]{26}$/)
+  .describe("Proposal id; derived from account, agent and idempotency key");
+
+export const Sha256Hex = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe("SHA-256 in lower-case hex");
+
+export const Base64Url = z
+  .string()
+  .max(512)
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .describe("Base64url without padding");
+
+/** Name of an agent, an operator or a key: safe as one token of a subject. */
+export const PrincipalId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
+  .describe("Name of a principal: lower case, digits, minus, underscore");
+
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/)
+  .describe("Chosen by the caller, one per intended order, 1 to 64 characters of A-Z a-z 0-9 . _ : -");
+
+/**
+ * Free text from outside: no control characters, no bidirectional overrides, no zero-width characters.
+ * It is shown, never interpreted.
+ */
+export const freeText = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is what this expression is for
+    .regex(/^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*$/)
+    .describe(`Free text, at most ${maxLength} characters, without control characters; untrusted`);
+
+/** Text of the broker or of a library in an answer: cut and cleaned by whoever brings it in. */
+export const ForeignText = z.string().max(500).describe("Text from the broker, cleaned and cut; untrusted");

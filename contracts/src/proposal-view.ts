@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { Execution, OrderRef, PermId } from "./facts/exec-facts.v1.ts";
+import { FACETS, STATES, type State } from "./life.ts";
+import { Mode } from "./mode.ts";
+import { Amount } from "./money.ts";
+import { Actor, OrderTerms, Rationale, Ticket } from "./order.ts";
+import { AccountId, DecimalText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "./primitives.ts";
+import { Simulation, Verdict } from "./verdict.ts";
+
+export const StateSchema = z.enum(Object.keys(STATES) as [State, ...State[]]);
+
+/** One line of the history: which fact, in whose log, and the state after it. */
+export const HistoryLine = z.strictObject({
+  at: UtcText,
+  facet: z.enum(FACETS),
+  event: z.string().max(40),
+  state: StateSchema,
+  sequence: z.int().min(1).describe("Sequence in the stream ORDERS"),
+});
+
+/** What became of the proposal after a decision. */
+export const DecisionView = z.strictObject({
+  event: z.string().max(40),
+  at: UtcText,
+  actor: Actor.nullable().describe("null: nobody, time ran out or the gate voided it"),
+  reason: z.string().max(1000).nullable(),
+});
+
+/** The order at the broker, as far as its executions and statuses tell. */
+export const BrokerOrderView = z.strictObject({
+  orderRef: OrderRef,
+  orderId: z.int(),
+  clientId: z.int(),
+  permId: PermId.nullable(),
+  status: z.string().max(40).nullable(),
+  filledQuantity: DecimalText,
+  averagePrice: DecimalText.nullable(),
+  executions: z.array(Execution.extend({ commission: Amount.nullable(), realizedPnl: DecimalText.nullable() })),
+  commission: z.array(Amount).describe("Sum per currency of the commissions that are known"),
+  message: z.string().max(1000).nullable().describe("Last word of the broker, untrusted"),
+});
+
+/** One order from proposal to end, folded from its three logs. */
+export const ProposalView = z.strictObject({
+  proposalId: ProposalId,
+  state: StateSchema,
+  mode: Mode,
+  agent: PrincipalId,
+  account: AccountId,
+  terms: OrderTerms,
+  rationale: Rationale,
+  createdAt: UtcText,
+  expiresAt: UtcText,
+  ticket: Ticket.nullable().describe("null until judged"),
+  ticketHash: Sha256Hex.nullable(),
+  verdict: Verdict.nullable(),
+  simulation: Simulation.nullable(),
+  decision: DecisionView.nullable(),
+  order: BrokerOrderView.nullable().describe("null until the approval is consumed"),
+  history: z.array(HistoryLine),
+});
+export type ProposalView = z.infer<typeof ProposalView>;

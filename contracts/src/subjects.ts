@@ -1,0 +1,506 @@
+import { USERS, type User } from "./accounts.ts";
+import { AuditEntry, AuditRecord } from "./audit.ts";
+import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
+import { Claim, KillSetting, WriterEpoch } from "./control.ts";
+import { DecisionFact } from "./facts/decision-facts.v1.ts";
+import { ExecFact } from "./facts/exec-facts.v1.ts";
+import { ProposalFact } from "./facts/proposal-facts.v1.ts";
+import * as approval from "./messages/approval.v1.ts";
+import * as audit from "./messages/audit.v1.ts";
+import * as broker from "./messages/broker.v1.ts";
+import { Heartbeat } from "./messages/heartbeat.v1.ts";
+import * as market from "./messages/market-data.v1.ts";
+import * as proposal from "./messages/proposal.v1.ts";
+import * as risk from "./messages/risk.v1.ts";
+
+/** The one table of subjects. No subject is written anywhere else. */
+
+const rpc = <const R extends Omit<Rpc, "kind">>(row: R) => ({ kind: "rpc", ...row }) as const;
+const fact = <const F extends Omit<Fact, "kind">>(row: F) => ({ kind: "fact", ...row }) as const;
+const broadcast = <const B extends Omit<Broadcast, "kind">>(row: B) => ({ kind: "broadcast", ...row }) as const;
+
+const READ_MS = 2_000;
+const WRITE_MS = 5_000;
+
+export const RPCS = {
+  propose: rpc({
+    subject: "rpc.v1.risk.propose",
+    text: "Record, simulate and judge an order",
+    schema: "risk.propose/1",
+    request: risk.ProposeRequest,
+    reply: risk.ProposeReply,
+    server: "risk-gate",
+    callers: ["mcp-edge"],
+    effect: "write",
+    timeoutMs: 10_000,
+  }),
+  preview: rpc({
+    subject: "rpc.v1.risk.preview",
+    text: "Simulate and judge an order without recording it",
+    schema: "risk.preview/1",
+    request: risk.PreviewRequest,
+    reply: risk.PreviewReply,
+    server: "risk-gate",
+    callers: ["mcp-edge"],
+    effect: "read",
+    timeoutMs: 10_000,
+  }),
+  verdict: rpc({
+    subject: "rpc.v1.risk.verdict",
+    text: "Judge a ticket again with fresh facts",
+    schema: "risk.verdict/1",
+    request: risk.VerdictRequest,
+    reply: risk.VerdictReply,
+    server: "risk-gate",
+    callers: ["approval-core", "broker-gateway-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  limits: rpc({
+    subject: "rpc.v1.risk.limits",
+    text: "The limits of the policy in force",
+    schema: "risk.limits/1",
+    request: risk.LimitsRequest,
+    reply: risk.LimitsReply,
+    server: "risk-gate",
+    callers: ["mcp-edge", "admin-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  getProposal: rpc({
+    subject: "rpc.v1.proposal.get",
+    text: "One proposal with its whole life",
+    schema: "proposal.get/1",
+    request: proposal.GetProposalRequest,
+    reply: proposal.GetProposalReply,
+    server: "risk-gate",
+    callers: ["mcp-edge", "admin-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  listProposals: rpc({
+    subject: "rpc.v1.proposal.list",
+    text: "Proposals, newest first",
+    schema: "proposal.list/1",
+    request: proposal.ListProposalsRequest,
+    reply: proposal.ListProposalsReply,
+    server: "risk-gate",
+    callers: ["mcp-edge", "admin-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  withdraw: rpc({
+    subject: "rpc.v1.approval.withdraw",
+    text: "The agent takes its own pending proposal back",
+    schema: "approval.withdraw/1",
+    request: approval.WithdrawRequest,
+    reply: approval.DecisionReply,
+    server: "approval-core",
+    callers: ["mcp-edge"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  cancel: rpc({
+    subject: "rpc.v1.approval.cancel",
+    text: "Cancel a working order; needs no approval",
+    schema: "approval.cancel/1",
+    request: approval.CancelRequest,
+    reply: approval.CancelReply,
+    server: "approval-core",
+    callers: ["mcp-edge", "admin-core"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  approve: rpc({
+    subject: "ops.v1.approval.approve",
+    text: "A signed approval by a person",
+    schema: "approval.approve/1",
+    request: approval.ApproveRequest,
+    reply: approval.ApproveReply,
+    server: "approval-ops",
+    callers: ["admin-ops"],
+    effect: "write",
+    timeoutMs: 10_000,
+  }),
+  reject: rpc({
+    subject: "ops.v1.approval.reject",
+    text: "A refusal by a person, with a reason",
+    schema: "approval.reject/1",
+    request: approval.RejectRequest,
+    reply: approval.DecisionReply,
+    server: "approval-ops",
+    callers: ["admin-ops"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  submit: rpc({
+    subject: "exec.v1.submit.{account}",
+    text: "Send a countersigned order, once",
+    schema: "exec.submit/1",
+    request: approval.SubmitRequest,
+    reply: approval.SubmitReply,
+    server: "broker-gateway-exec",
+    callers: ["approval-exec"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  cancelAtBroker: rpc({
+    subject: "exec.v1.cancel.{account}",
+    text: "Send a cancel; no kill level stops it",
+    schema: "exec.cancel/1",
+    request: approval.CancelRequest,
+    reply: approval.CancelReply,
+    server: "broker-gateway-exec",
+    callers: ["approval-exec"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  brokerStatus: rpc({
+    subject: "rpc.v1.broker.status",
+    text: "The link to TWS",
+    schema: "broker.status/1",
+    request: broker.BrokerStatusRequest,
+    reply: broker.BrokerStatusReply,
+    server: "broker-gateway-core",
+    callers: ["mcp-edge", "admin-core", "market-data", "risk-gate"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  accounts: rpc({
+    subject: "rpc.v1.broker.accounts",
+    text: "The accounts that TWS manages",
+    schema: "broker.accounts/1",
+    request: broker.AccountsRequest,
+    reply: broker.AccountsReply,
+    server: "broker-gateway-core",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  summary: rpc({
+    subject: "rpc.v1.broker.summary",
+    text: "Cash, margin and net liquidation of an account",
+    schema: "broker.summary/1",
+    request: broker.SummaryRequest,
+    reply: broker.SummaryReply,
+    server: "broker-gateway-core",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  positions: rpc({
+    subject: "rpc.v1.broker.positions",
+    text: "Positions of an account",
+    schema: "broker.positions/1",
+    request: broker.PositionsRequest,
+    reply: broker.PositionsReply,
+    server: "broker-gateway-core",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  openOrders: rpc({
+    subject: "rpc.v1.broker.open-orders",
+    text: "Orders that are open at the broker, ours and foreign",
+    schema: "broker.open-orders/1",
+    request: broker.OpenOrdersRequest,
+    reply: broker.OpenOrdersReply,
+    server: "broker-gateway-core",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  executions: rpc({
+    subject: "rpc.v1.broker.executions",
+    text: "Executions of an account",
+    schema: "broker.executions/1",
+    request: broker.ExecutionsRequest,
+    reply: broker.ExecutionsReply,
+    server: "broker-gateway-core",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  whatIf: rpc({
+    subject: "rpc.v1.broker.what-if",
+    text: "The broker's margin and commission for an order that is not placed",
+    schema: "broker.what-if/1",
+    request: broker.WhatIfRequest,
+    reply: broker.WhatIfReply,
+    server: "broker-gateway-core",
+    callers: ["risk-gate"],
+    effect: "read",
+    timeoutMs: 4_000,
+  }),
+  brokerQuote: rpc({
+    subject: "rpc.v1.broker.quote",
+    text: "One quote from TWS",
+    schema: "broker.quote/1",
+    request: broker.BrokerQuoteRequest,
+    reply: broker.BrokerQuoteReply,
+    server: "broker-gateway-core",
+    callers: ["market-data"],
+    effect: "read",
+    timeoutMs: 12_000,
+  }),
+  brokerBars: rpc({
+    subject: "rpc.v1.broker.bars",
+    text: "Historical bars from TWS",
+    schema: "broker.bars/1",
+    request: broker.BarsRequest,
+    reply: broker.BarsReply,
+    server: "broker-gateway-core",
+    callers: ["market-data"],
+    effect: "read",
+    timeoutMs: 20_000,
+  }),
+  brokerContract: rpc({
+    subject: "rpc.v1.broker.contract",
+    text: "Contract details from TWS, by conId",
+    schema: "broker.contract/1",
+    request: broker.ContractRequest,
+    reply: broker.ContractReply,
+    server: "broker-gateway-core",
+    callers: ["market-data"],
+    effect: "read",
+    timeoutMs: 8_000,
+  }),
+  brokerSearch: rpc({
+    subject: "rpc.v1.broker.search",
+    text: "Matching symbols from TWS",
+    schema: "broker.search/1",
+    request: broker.SearchRequest,
+    reply: broker.SearchReply,
+    server: "broker-gateway-core",
+    callers: ["market-data"],
+    effect: "read",
+    timeoutMs: 8_000,
+  }),
+  quote: rpc({
+    subject: "rpc.v1.md.quote",
+    text: "A quote no older than the caller accepts",
+    schema: "md.quote/1",
+    request: market.QuoteRequest,
+    reply: market.QuoteReply,
+    server: "market-data",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: 12_000,
+  }),
+  bars: rpc({
+    subject: "rpc.v1.md.bars",
+    text: "Historical bars from the shared cache",
+    schema: "md.bars/1",
+    request: broker.BarsRequest,
+    reply: broker.BarsReply,
+    server: "market-data",
+    callers: ["mcp-edge"],
+    effect: "read",
+    timeoutMs: 20_000,
+  }),
+  contract: rpc({
+    subject: "rpc.v1.md.contract",
+    text: "An instrument by conId",
+    schema: "md.contract/1",
+    request: broker.ContractRequest,
+    reply: broker.ContractReply,
+    server: "market-data",
+    callers: ["mcp-edge", "admin-core", "risk-gate"],
+    effect: "read",
+    timeoutMs: 8_000,
+  }),
+  search: rpc({
+    subject: "rpc.v1.md.search",
+    text: "Instruments that fit a symbol or a name",
+    schema: "md.search/1",
+    request: broker.SearchRequest,
+    reply: broker.SearchReply,
+    server: "market-data",
+    callers: ["mcp-edge"],
+    effect: "read",
+    timeoutMs: 8_000,
+  }),
+  session: rpc({
+    subject: "rpc.v1.md.session",
+    text: "Whether the market of an instrument is open",
+    schema: "md.session/1",
+    request: market.SessionRequest,
+    reply: market.SessionReply,
+    server: "market-data",
+    callers: ["mcp-edge", "risk-gate"],
+    effect: "read",
+    timeoutMs: 8_000,
+  }),
+  rate: rpc({
+    subject: "rpc.v1.md.rate",
+    text: "An exchange rate from live quotes",
+    schema: "md.rate/1",
+    request: market.RateRequest,
+    reply: market.RateReply,
+    server: "market-data",
+    callers: ["mcp-edge", "risk-gate"],
+    effect: "read",
+    timeoutMs: 12_000,
+  }),
+  listAudit: rpc({
+    subject: "ops.v1.audit.list",
+    text: "Audit records in order",
+    schema: "audit.list/1",
+    request: audit.ListAuditRequest,
+    reply: audit.ListAuditReply,
+    server: "audit-writer",
+    callers: ["admin-ops"],
+    effect: "read",
+    timeoutMs: 5_000,
+  }),
+  verifyAudit: rpc({
+    subject: "ops.v1.audit.verify",
+    text: "Recompute the chain and the tree",
+    schema: "audit.verify/1",
+    request: audit.VerifyAuditRequest,
+    reply: audit.VerifyAuditReply,
+    server: "audit-writer",
+    callers: ["admin-ops"],
+    effect: "read",
+    timeoutMs: 55_000,
+  }),
+} as const satisfies Record<string, Rpc>;
+
+/** Who hands in audit records; each under its own subject, so that the subject proves the producer. */
+export const AUDIT_PRODUCERS = [
+  "mcp-edge",
+  "risk-gate",
+  "approval-core",
+  "broker-gateway-core",
+  "admin-core",
+] as const satisfies readonly User[];
+
+const appendBy = (user: (typeof AUDIT_PRODUCERS)[number]) =>
+  rpc({
+    subject: `audit.v1.append.${USERS[user].service}`,
+    text: `An audit record of ${USERS[user].service}`,
+    schema: "audit.append/1",
+    request: AuditEntry,
+    reply: audit.AppendReply,
+    server: "audit-writer",
+    callers: [user],
+    effect: "write",
+    timeoutMs: READ_MS,
+  });
+
+export const AUDIT_APPENDS = {
+  "mcp-edge": appendBy("mcp-edge"),
+  "risk-gate": appendBy("risk-gate"),
+  approval: appendBy("approval-core"),
+  "broker-gateway": appendBy("broker-gateway-core"),
+  "admin-api": appendBy("admin-core"),
+} as const satisfies Record<string, Rpc>;
+
+const ORDER_READERS = ["risk-gate", "approval-core", "broker-gateway-core"] as const satisfies readonly User[];
+const CONTROL_READERS = [...ORDER_READERS, "admin-core"] as const satisfies readonly User[];
+
+export const FACTS = {
+  proposal: fact({
+    subject: "order.v1.{account}.{proposal}.proposal",
+    text: "The proposal log of an order",
+    schema: "order.proposal/1",
+    body: ProposalFact,
+    stream: "ORDERS",
+    publisher: "risk-gate",
+    readers: ORDER_READERS,
+  }),
+  decision: fact({
+    subject: "order.v1.{account}.{proposal}.decision",
+    text: "The decision log of an order",
+    schema: "order.decision/1",
+    body: DecisionFact,
+    stream: "ORDERS",
+    publisher: "approval-core",
+    readers: ORDER_READERS,
+  }),
+  exec: fact({
+    subject: "order.v1.{account}.{proposal}.exec",
+    text: "The exec log of an order",
+    schema: "order.exec/1",
+    body: ExecFact,
+    stream: "ORDERS",
+    publisher: "broker-gateway-core",
+    readers: ORDER_READERS,
+  }),
+  kill: fact({
+    subject: "$KV.CONTROL.kill.{scope...}",
+    text: "The kill switch of one scope",
+    schema: "control.kill/1",
+    body: KillSetting,
+    stream: "KV_CONTROL",
+    publisher: "admin-core",
+    readers: CONTROL_READERS,
+  }),
+  writer: fact({
+    subject: "$KV.CONTROL.writer.broker-gateway",
+    text: "The epoch of the one writer to the socket",
+    schema: "control.writer/1",
+    body: WriterEpoch,
+    stream: "KV_CONTROL",
+    publisher: "broker-gateway-core",
+    readers: CONTROL_READERS,
+  }),
+  claim: fact({
+    subject: "$KV.CONTROL.claim.{account}.{proposal}",
+    text: "The claim to send one order",
+    schema: "control.claim/1",
+    body: Claim,
+    stream: "KV_CONTROL",
+    publisher: "broker-gateway-core",
+    readers: CONTROL_READERS,
+  }),
+  auditRecord: fact({
+    subject: "audit.v1.rec.{kind}",
+    text: "One record of the audit",
+    schema: "audit.record/1",
+    body: AuditRecord,
+    stream: "AUDIT",
+    publisher: "audit-writer",
+    readers: ["audit-writer"],
+  }),
+} as const satisfies Record<string, Fact>;
+
+const beat = (user: User) =>
+  broadcast({
+    subject: `hb.v1.${USERS[user].service}`,
+    text: `Heartbeat of ${USERS[user].service}`,
+    schema: "heartbeat/1",
+    body: Heartbeat,
+    publisher: user,
+    readers: ["admin-core"],
+  });
+
+export const HEARTBEATS = {
+  "mcp-edge": beat("mcp-edge"),
+  "market-data": beat("market-data"),
+  "risk-gate": beat("risk-gate"),
+  approval: beat("approval-core"),
+  "broker-gateway": beat("broker-gateway-core"),
+  "audit-writer": beat("audit-writer"),
+} as const satisfies Record<string, Broadcast>;
+
+/** JetStream republishes every stored message of these streams here, so that readers need no consumer. */
+export const REPUBLISH = {
+  ORDERS: { source: "order.v1.>", destination: "live.v1.order.>" },
+  KV_CONTROL: { source: "$KV.CONTROL.>", destination: "live.v1.control.>" },
+} as const;
+
+/** Fills the `{name}` tokens of a template; a value that is not one safe token is a bug. `{name...}` takes several tokens. */
+export function subjectOf(template: string, params: Record<string, string> = {}): string {
+  return template.replace(/\{([a-z]+)(\.\.\.)?\}/g, (_, name: string, many: string | undefined) => {
+    const value = params[name];
+    const grammar = many ? /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/ : /^[A-Za-z0-9_-]+$/;
+    if (value === undefined || !grammar.test(value)) throw new TypeError(`subject ${template}: bad value for ${name}`);
+    return value;
+  });
+}
+
+/** The subject with wildcards, as permissions and subscriptions need it. */
+export function wildcardOf(template: string): string {
+  return template.replace(/\{[a-z]+\.\.\.\}/g, ">").replace(/\{[a-z]+\}/g, "*");
+}

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { DENIALS, type DenialCode } from "./codes.ts";
+import { Amount } from "./money.ts";
+import { DecimalText, ForeignText, Sha256Hex, UtcText } from "./primitives.ts";
+
+const denialCodes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
+
+/** What one rule said. Limit, value and headroom are text in `unit`; null where the rule has no such number or could not compute it. */
+export const RuleResult = z.strictObject({
+  rule: z.string().regex(/^[a-z][a-zA-Z]{2,39}$/),
+  outcome: z.enum(["pass", "deny"]),
+  code: z.enum(denialCodes).nullable().describe("Denial code; null when the rule passes"),
+  limit: z.string().max(200).nullable(),
+  value: z.string().max(200).nullable(),
+  headroom: z.string().max(200).nullable().describe("Limit minus value; negative or null when denied"),
+  unit: z.string().max(20),
+  message: z.string().max(500),
+});
+export type RuleResult = z.infer<typeof RuleResult>;
+
+/** All rules, always; one denial denies. The same inputs and policy give the same bytes. */
+export const Verdict = z.strictObject({
+  type: z.literal("countersign.verdict/1"),
+  outcome: z.enum(["pass", "deny"]),
+  rules: z.array(RuleResult).min(1).max(100),
+  policyHash: Sha256Hex,
+  inputsHash: Sha256Hex.describe("SHA-256 of the canonical JSON of the terms and facts that were judged"),
+  judgedAt: UtcText,
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+/** The broker's own what-if. Margins and equity in the account's base currency. */
+export const BrokerWhatIf = z.strictObject({
+  source: z.literal("broker"),
+  asOf: UtcText,
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .describe("Currency of the margins"),
+  initialMarginChange: DecimalText,
+  initialMarginAfter: DecimalText,
+  maintenanceMarginChange: DecimalText,
+  maintenanceMarginAfter: DecimalText,
+  equityWithLoanAfter: DecimalText,
+  commission: Amount.nullable().describe("null: the broker gave no single figure"),
+  commissionMin: Amount.nullable(),
+  commissionMax: Amount.nullable(),
+  warning: ForeignText.nullable(),
+});
+export type BrokerWhatIf = z.infer<typeof BrokerWhatIf>;
+
+/** Our own cost model. Never mixed with the broker's figures. */
+export const CostEstimate = z.strictObject({
+  source: z.literal("estimate"),
+  asOf: UtcText,
+  price: Amount.describe("LMT: the limit; MKT: the far touch"),
+  notional: Amount.describe("Price x quantity x multiplier"),
+  notionalBase: Amount.nullable().describe("In the account's base currency; null: no exchange rate"),
+  fxRate: DecimalText.nullable(),
+  commission: Amount,
+  slippage: Amount,
+  positionBefore: DecimalText.nullable(),
+  positionAfter: DecimalText.nullable(),
+  cashBefore: Amount.nullable(),
+  cashAfter: Amount.nullable(),
+});
+export type CostEstimate = z.infer<typeof CostEstimate>;
+
+const Missing = z.strictObject({ missing: z.string().max(500).describe("Why it is not there") });
+
+export const Simulation = z.strictObject({
+  whatIf: z.union([BrokerWhatIf, Missing]),
+  estimate: z.union([CostEstimate, Missing]),
+});
+export type Simulation = z.infer<typeof Simulation>;
