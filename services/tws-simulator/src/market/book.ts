@@ -1,0 +1,181 @@
+import { AAPL_OPTIONS, EUROPEAN_LISTINGS, type EuropeanRow, FOREX_PAIRS, type ForexRow, MES } from "./book-other.ts";
+import { US_FUNDS, US_LISTINGS_OF_EUROPEANS, US_STOCKS, type UsStockRow } from "./book-us.ts";
+import type { Instrument } from "./instrument.ts";
+
+const US_VENUES = ["SMART", "AMEX", "NYSE", "CBOE", "PHLX", "ISE", "CHX", "ARCA", "ISLAND", "DRCTEDGE", "BEX", "BATS"];
+const US_STOCK_VENUES = [...US_VENUES, "EDGEA", "BYX", "IEX", "EDGX", "FOXRIVER", "PEARL", "NYSENAT", "LTSE", "MEMX"];
+
+const PLAIN = {
+  expiry: "",
+  strike: "",
+  right: "",
+  multiplier: "",
+  underlyingConId: 0,
+  underlyingSymbol: "",
+  underlyingSecType: "",
+  stockType: "",
+  isin: "",
+  industry: "",
+  category: "",
+  subcategory: "",
+  minSize: "1",
+  sizeIncrement: "1",
+  suggestedSize: "1",
+  spreadTicks: 1,
+} as const;
+
+function usStock(row: UsStockRow, stockType: "COMMON" | "ETF" | "ADR"): Instrument {
+  const [symbol, conId, longName, primaryExchange, industry, category, subcategory, referencePrice, liveliness] = row;
+  const marketName = primaryExchange === "NASDAQ" ? "NMS" : symbol;
+  return {
+    ...PLAIN,
+    ...{ conId, symbol, longName, primaryExchange, industry, category, subcategory, referencePrice, liveliness },
+    secType: "STK",
+    currency: "USD",
+    exchange: "SMART",
+    validExchanges: primaryExchange === "NASDAQ" ? [...US_STOCK_VENUES, "NASDAQ"] : US_STOCK_VENUES,
+    fillVenue: primaryExchange === "NYSE" ? "NYSE" : primaryExchange === "ARCA" ? "ARCA" : "ISLAND",
+    localSymbol: symbol,
+    tradingClass: marketName,
+    marketName,
+    stockType,
+    marketRuleId: 26,
+    minTick: "0.01",
+    sizeIncrement: "1",
+    suggestedSize: "100",
+    hours: "usStock",
+    displayedSize: 1000,
+    spreadTicks: 2,
+  };
+}
+
+function european(row: EuropeanRow): Instrument {
+  return {
+    ...PLAIN,
+    ...row,
+    secType: "STK",
+    primaryExchange: row.exchange,
+    exchange: "SMART",
+    validExchanges: ["SMART", row.exchange],
+    fillVenue: row.exchange,
+    marketName: row.tradingClass,
+    stockType: "COMMON",
+    liveliness: 1,
+    displayedSize: 1000,
+    spreadTicks: 2,
+  };
+}
+
+function forex(row: ForexRow): Instrument {
+  const localSymbol = `${row.base}.${row.quote}`;
+  return {
+    ...PLAIN,
+    conId: row.conId,
+    symbol: row.base,
+    secType: "CASH",
+    currency: row.quote,
+    exchange: "IDEALPRO",
+    primaryExchange: "",
+    validExchanges: ["IDEALPRO"],
+    fillVenue: "IDEALPRO",
+    localSymbol,
+    tradingClass: localSymbol,
+    marketName: localSymbol,
+    longName: row.longName,
+    marketRuleId: row.marketRuleId,
+    minTick: row.minTick,
+    minSize: "0.01",
+    sizeIncrement: "0.01",
+    suggestedSize: "1000",
+    hours: "forex",
+    referencePrice: row.referencePrice,
+    liveliness: 0.25,
+    displayedSize: 2_000_000,
+    spreadTicks: 1,
+  };
+}
+
+function future(): Instrument {
+  return {
+    ...PLAIN,
+    ...MES,
+    symbol: "MES",
+    secType: "FUT",
+    currency: "USD",
+    exchange: "CME",
+    primaryExchange: "",
+    validExchanges: ["CME", "QBALGO"],
+    fillVenue: "CME",
+    tradingClass: "MES",
+    marketName: "MES",
+    longName: "Micro E-Mini S&P 500 Stock Price Index",
+    industry: "Indices",
+    category: "Broad Range Equity Index",
+    multiplier: "5",
+    underlyingConId: 2_000_000_060,
+    underlyingSymbol: "MES",
+    underlyingSecType: "IND",
+    marketRuleId: 67,
+    minTick: "0.25",
+    hours: "cme",
+    liveliness: 0.6,
+    displayedSize: 50,
+  };
+}
+
+function options(underlying: Instrument): Instrument[] {
+  const { expiry, strikes, firstConId } = AAPL_OPTIONS;
+  const series = (["C", "P"] as const).flatMap((right) => strikes.map((strike) => ({ right, strike })));
+  return series.map(({ right, strike }, index) => {
+    const occStrike = `${strike}000`.padStart(8, "0");
+    return {
+      ...PLAIN,
+      conId: firstConId + index,
+      symbol: underlying.symbol,
+      secType: "OPT",
+      currency: "USD",
+      exchange: "SMART",
+      primaryExchange: "",
+      validExchanges: ["SMART", "AMEX", "CBOE", "PHLX", "ISE", "BATS", "NASDAQOM", "CBOE2", "EMERALD"],
+      fillVenue: "CBOE",
+      localSymbol: `${underlying.symbol.padEnd(6)}${expiry.slice(2)}${right}${occStrike}`,
+      tradingClass: underlying.symbol,
+      marketName: underlying.symbol,
+      longName: underlying.longName,
+      industry: underlying.industry,
+      category: underlying.category,
+      subcategory: underlying.subcategory,
+      ...{ expiry, strike, right },
+      multiplier: "100",
+      underlyingConId: underlying.conId,
+      underlyingSymbol: underlying.symbol,
+      underlyingSecType: "STK",
+      marketRuleId: 110,
+      minTick: "0.01",
+      hours: "usOption",
+      referencePrice: "0",
+      liveliness: 1,
+      displayedSize: 20,
+      spreadTicks: 2,
+    };
+  });
+}
+
+/** The whole shipped book. Fails when two instruments share a conId. */
+export function buildBook(): ReadonlyMap<number, Instrument> {
+  const stocks = US_STOCKS.map((row) => usStock(row, "COMMON"));
+  const apple = stocks.find((instrument) => instrument.symbol === "AAPL");
+  if (apple === undefined) throw new Error("the book has no AAPL to hang its options on");
+  const all = [
+    ...stocks,
+    ...US_LISTINGS_OF_EUROPEANS.map((row) => usStock(row, "ADR")),
+    ...US_FUNDS.map((row) => usStock(row, "ETF")),
+    ...EUROPEAN_LISTINGS.map(european),
+    ...FOREX_PAIRS.map(forex),
+    future(),
+    ...options(apple),
+  ];
+  const book = new Map(all.map((instrument) => [instrument.conId, instrument]));
+  if (book.size !== all.length) throw new Error("two instruments of the book share a conId");
+  return book;
+}

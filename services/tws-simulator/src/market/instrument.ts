@@ -1,0 +1,47 @@
+import type { HoursKey } from "./exchange-hours.ts";
+
+export type SecType = "STK" | "CASH" | "FUT" | "OPT";
+
+/** One instrument of the shipped book. Prices, sizes and rates are decimal text in the instrument's currency. */
+export interface Instrument {
+  readonly conId: number;
+  readonly symbol: string;
+  readonly secType: SecType;
+  readonly currency: string;
+  /** The exchange that a client names to trade it without choosing a venue. */
+  readonly exchange: string;
+  readonly primaryExchange: string;
+  readonly validExchanges: readonly string[];
+  /** Where fills happen: the last entry of the venue is never SMART. */
+  readonly fillVenue: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+  readonly marketName: string;
+  readonly longName: string;
+  readonly stockType: string;
+  readonly industry: string;
+  readonly category: string;
+  readonly subcategory: string;
+  readonly isin: string;
+  /** YYYYMMDD; empty when it does not expire. */
+  readonly expiry: string;
+  readonly strike: string;
+  readonly right: "" | "C" | "P";
+  readonly multiplier: string;
+  readonly underlyingConId: number;
+  readonly underlyingSymbol: string;
+  readonly underlyingSecType: string;
+  readonly marketRuleId: number;
+  readonly minTick: string;
+  readonly minSize: string;
+  readonly sizeIncrement: string;
+  readonly suggestedSize: string;
+  readonly hours: HoursKey;
+  /** Reference price around which the path moves. For an option it follows from the underlying and is unused. */
+  readonly referencePrice: string;
+  /** Relative size of the path's moves; 1 is a calm large stock. */
+  readonly liveliness: number;
+  /** Quantity shown at the best price; what is larger fills in parts. */
+  readonly displayedSize: number;
+  readonly spreadTicks: number;
+}

@@ -1,0 +1,130 @@
+import type { Clock } from "@countersign/clock/clock";
+import { add, compare, type Decimal, decimal, isMultipleOf, multiply, subtract, toText } from "@countersign/money/decimal";
+import { MARKET_RULES } from "./book-other.ts";
+import type { Calendar, ExchangeHours } from "./calendar.ts";
+import { EXCHANGE_HOURS } from "./exchange-hours.ts";
+import type { Instrument } from "./instrument.ts";
+import { optionValue } from "./option-model.ts";
+import { BUCKET_MS, pathFactor } from "./price-path.ts";
+import type { Rng } from "./rng.ts";
+import { zonedInstantMs } from "./zoned-time.ts";
+
+/** Prices on tick with bid < ask; sizes in the instrument's units. */
+export interface Quote {
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+  readonly last: Decimal;
+  readonly bidSize: number;
+  readonly askSize: number;
+  readonly lastSize: number;
+}
+
+export interface MarketDeps {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly book: ReadonlyMap<number, Instrument>;
+  readonly calendar: Calendar;
+}
+
+/** The stream of the random source, beside those of the price path, that draws sizes and the side of the last trade. */
+const SIZE_STREAM = 15;
+const EXPIRY_MINUTE = 16 * 60;
+
+/** The market of the book: a quote for each instrument at any instant, pinned or from its seeded path. */
+export class Market {
+  readonly #deps: MarketDeps;
+  /** Mid prices that a test or an operator holds still, by conId. */
+  readonly #pins = new Map<number, Decimal>();
+
+  constructor(deps: MarketDeps) {
+    this.#deps = deps;
+  }
+
+  /** Holds the mid price; a price off the tick grid is refused with an error. */
+  pin(instrument: Instrument, price: Decimal): void {
+    if (!isMultipleOf(price, decimal(incrementAt(instrument, Number(toText(price)))))) {
+      throw new RangeError("the price is not a multiple of the instrument's tick");
+    }
+    this.#pins.set(instrument.conId, price);
+  }
+
+  unpin(conId: number): void {
+    this.#pins.delete(conId);
+  }
+
+  hours(instrument: Instrument): ExchangeHours {
+    return EXCHANGE_HOURS[instrument.hours];
+  }
+
+  isOpen(instrument: Instrument, kind: "trading" | "liquid"): boolean {
+    return this.#deps.calendar.isOpen(this.hours(instrument), this.#deps.clock.nowMs(), kind);
+  }
+
+  /** The quote now, or at an earlier instant; pins hold only for now. */
+  quote(instrument: Instrument, atMs?: number): Quote {
+    const timeMs = atMs ?? this.#deps.clock.nowMs();
+    const pinned = atMs === undefined ? this.#pins.get(instrument.conId) : undefined;
+    const draw = this.#deps.rng(instrument.conId * 16 + SIZE_STREAM, Math.floor(timeMs / BUCKET_MS));
+    const { middle, increment } = pinned === undefined ? this.#middle(instrument, timeMs) : pinnedMiddle(instrument, pinned);
+    const below = multiply(increment, decimal(String(Math.floor(instrument.spreadTicks / 2))));
+    const lowest = subtract(middle, below);
+    const bid = compare(lowest, increment) < 0 ? increment : lowest;
+    const ask = add(bid, multiply(increment, decimal(String(instrument.spreadTicks))));
+    const last = pinned ?? (draw % 2 === 0 ? bid : ask);
+    return { bid, ask, last, ...shownSizes(instrument, draw) };
+  }
+
+  /** The price before rounding to ticks: for bars, which sample the path often. */
+  rawPrice(instrument: Instrument, atMs: number): number {
+    if (instrument.secType !== "OPT") {
+      return Number(instrument.referencePrice) * pathFactor(this.#deps.rng, instrument, atMs);
+    }
+    const underlying = this.#deps.book.get(instrument.underlyingConId);
+    if (underlying === undefined || instrument.right === "") throw new Error("an option without its underlying");
+    return optionValue({
+      right: instrument.right,
+      strike: Number(instrument.strike),
+      underlying: this.#underlyingPrice(underlying, atMs),
+      timeToExpiryMs: zonedInstantMs(instrument.expiry, EXPIRY_MINUTE, "US/Eastern") - atMs,
+    });
+  }
+
+  #underlyingPrice(underlying: Instrument, atMs: number): number {
+    const pinned = this.#pins.get(underlying.conId);
+    return pinned === undefined ? this.rawPrice(underlying, atMs) : Number(toText(pinned));
+  }
+
+  #middle(instrument: Instrument, atMs: number): { middle: Decimal; increment: Decimal } {
+    return onGrid(instrument, this.rawPrice(instrument, atMs));
+  }
+}
+
+/** The tick of the market rule at a price. */
+export function incrementAt(instrument: Instrument, price: number): string {
+  const rule = MARKET_RULES.get(instrument.marketRuleId);
+  if (rule === undefined) throw new Error(`no market rule ${instrument.marketRuleId}`);
+  let found = instrument.minTick;
+  for (const row of rule) if (price >= Number(row.lowEdge)) found = row.increment;
+  return found;
+}
+
+/** A model price as a whole number of ticks. */
+export function onGrid(instrument: Instrument, raw: number): { middle: Decimal; increment: Decimal } {
+  const incrementText = incrementAt(instrument, raw);
+  const increment = decimal(incrementText);
+  const ticks = Math.max(1, Math.round(raw / Number(incrementText)));
+  return { middle: multiply(increment, decimal(String(ticks))), increment };
+}
+
+function pinnedMiddle(instrument: Instrument, middle: Decimal): { middle: Decimal; increment: Decimal } {
+  return { middle, increment: decimal(incrementAt(instrument, Number(toText(middle)))) };
+}
+
+function shownSizes(instrument: Instrument, draw: number) {
+  const unit = Math.max(1, Math.floor(instrument.displayedSize / 10));
+  return {
+    bidSize: instrument.displayedSize + (draw % 7) * unit,
+    askSize: instrument.displayedSize + ((draw >>> 4) % 7) * unit,
+    lastSize: unit * (1 + ((draw >>> 8) % 5)),
+  };
+}

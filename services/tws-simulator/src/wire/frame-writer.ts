@@ -1,0 +1,17 @@
+/**
+ * One outgoing frame: 4-byte big-endian length, then each token as UTF-8 with a final NUL.
+ * A NUL inside a token would add a field for the reader, so it is a programming error here.
+ */
+export function encodeFrame(tokens: readonly string[]): Buffer {
+  const text = `${tokens.join("\0")}\0`;
+  const payloadBytes = Buffer.byteLength(text, "utf8");
+  const frame = Buffer.allocUnsafe(4 + payloadBytes);
+  frame.writeUInt32BE(payloadBytes, 0);
+  frame.write(text, 4, "utf8");
+  return frame;
+}
+
+/** Removes what would break the framing of free text that came from a peer. */
+export function withoutNul(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "") : text;
+}
