@@ -1,0 +1,179 @@
+import type { Clock } from "@countersign/clock/clock";
+import { type User, USERS } from "@countersign/contracts/accounts";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { Broadcast, Fact, Rpc } from "@countersign/contracts/contract-kinds";
+import { Fault } from "@countersign/contracts/denial";
+import type { Heartbeat } from "@countersign/contracts/messages/heartbeat.v1";
+import { AUDIT_APPENDS, subjectOf, wildcardOf } from "@countersign/contracts/subjects";
+import type * as z from "zod";
+import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
+import * as facts from "./facts.ts";
+import * as rpcs from "./rpc.ts";
+
+export type { AppendOptions, AppendOutcome, StoredFact } from "./facts.ts";
+
+export interface BusOptions extends Omit<ConnectionSettings, "onClosed"> {
+  /** The users of this service; one connection each. */
+  readonly users: readonly User[];
+  /** A connection ended for good (revoked key, two refusals). The process should exit and be restarted. */
+  readonly onClosed?: (user: User, reason: string) => void;
+}
+
+export async function connectBus(options: BusOptions): Promise<Bus> {
+  const settings = { ...options, onClosed: options.onClosed ?? (() => undefined) };
+  const opened = await Promise.all(options.users.map((user) => openConnection(user, settings))).catch((cause: unknown) => {
+    throw new Fault("BUS_UNAVAILABLE", `NATS at ${options.url}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  });
+  return new Bus(options, opened);
+}
+
+/** The only door to NATS. Which connection speaks follows from the contract, never from the caller. */
+export class Bus {
+  readonly #connections: Map<User, Connection>;
+  readonly #options: BusOptions;
+
+  constructor(options: BusOptions, connections: readonly Connection[]) {
+    this.#options = options;
+    this.#connections = new Map(connections.map((connection) => [connection.user, connection]));
+  }
+
+  get service(): string {
+    return this.#options.service;
+  }
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+  get log(): BusLog {
+    return this.#options.log;
+  }
+
+  /** The first of the given users that this process is. None: the caller's service has no right to this, which is a bug. */
+  connection(users: readonly User[], what: string): Connection {
+    for (const user of users) {
+      const connection = this.#connections.get(user);
+      if (connection !== undefined) return connection;
+    }
+    throw new TypeError(`${this.service} is not among those who may use ${what}`);
+  }
+
+  request<R extends Rpc>(rpc: R, body: z.input<R["request"]>, options: rpcs.RequestOptions = {}): Promise<z.output<R["reply"]>> {
+    return rpcs.request(this.connection(rpc.callers, rpc.subject), this.clock, rpc, body, options);
+  }
+
+  serve<R extends Rpc>(
+    rpc: R,
+    handler: (body: z.output<R["request"]>, call: rpcs.Call) => Promise<z.input<R["reply"]>>,
+    options: rpcs.ServeOptions = {},
+  ): void {
+    rpcs.serve(this.connection([rpc.server], rpc.subject), this.#options, rpc, handler, options);
+  }
+
+  broadcast<B extends Broadcast>(contract: B, body: z.input<B["body"]>, params: Record<string, string> = {}): void {
+    const connection = this.connection([contract.publisher], contract.subject);
+    // Latest wins: what cannot be sent now is not worth sending later.
+    if (connection.up) connection.nats.publish(subjectOf(contract.subject, params), JSON.stringify(contract.body.parse(body)));
+  }
+
+  listen<B extends Broadcast>(contract: B, handler: (body: z.output<B["body"]>) => void): void {
+    const connection = this.connection(contract.readers, contract.subject);
+    connection.nats.subscribe(wildcardOf(contract.subject), {
+      callback: (error, message) => {
+        const parsed = error ? undefined : contract.body.safeParse(safeJson(message.string()));
+        if (parsed?.success) handler(parsed.data as z.output<B["body"]>);
+        else this.log.warn({ subject: contract.subject }, "broadcast that does not fit its schema");
+      },
+    });
+  }
+
+  append<F extends Fact>(fact: F, params: Record<string, string>, body: z.input<F["body"]>, options: facts.AppendOptions) {
+    return facts.append(this.connection([fact.publisher], fact.subject), fact, params, body, options);
+  }
+
+  readLast<F extends Fact>(fact: F, params: Record<string, string>) {
+    return facts.readLast(this.#reader(fact), fact, params);
+  }
+
+  readSubject<F extends Fact>(fact: F, params: Record<string, string>) {
+    return facts.readSubject(this.#reader(fact), fact, params);
+  }
+
+  /** The fact at one sequence of the stream, or undefined when there is none. */
+  async readSequence<F extends Fact>(fact: F, sequence: number): Promise<facts.StoredFact<F> | undefined> {
+    const message = await facts.getMessage(this.#reader(fact), fact.stream, { seq: sequence });
+    return message === undefined ? undefined : facts.parseStored(fact, message);
+  }
+
+  /** The text at one sequence, unparsed: for whoever must look at what does not fit. */
+  async readText(fact: Fact, sequence: number): Promise<{ subject: string; text: string } | undefined> {
+    const message = await facts.getMessage(this.#reader(fact), fact.stream, { seq: sequence });
+    return message === undefined ? undefined : { subject: message.subject, text: message.string() };
+  }
+
+  async streamState(fact: Fact): Promise<{ firstSequence: number; lastSequence: number; messages: number }> {
+    const connection = this.#reader(fact);
+    if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
+    const info = await connection.jsm.streams.info(fact.stream).catch((cause: unknown) => {
+      throw new Fault("BUS_UNAVAILABLE", `${fact.stream} does not answer`, { cause });
+    });
+    return { firstSequence: info.state.first_seq, lastSequence: info.state.last_seq, messages: info.state.messages };
+  }
+
+  /** Hands a record to the audit and waits until it is durable there. */
+  async audit(entry: AuditEntry): Promise<{ seq: number; hash: string }> {
+    const contract = AUDIT_APPENDS[this.service as keyof typeof AUDIT_APPENDS];
+    if (contract === undefined) throw new TypeError(`${this.service} is no producer of audit records`);
+    const reply = await this.request(contract, entry, { correlationId: entry.correlationId }).catch((cause: unknown) => {
+      throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause });
+    });
+    if (reply.outcome === "denied") throw new Fault("AUDIT_UNAVAILABLE", reply.denial.message);
+    return reply.value;
+  }
+
+  /** Once a second, until the returned function is called. A check that throws counts as failed. */
+  startHeartbeat(contract: Broadcast<typeof Heartbeat>, describe: () => Promise<z.input<typeof Heartbeat>>): () => void {
+    const beat = () =>
+      void describe()
+        .then((body) => this.broadcast(contract, body))
+        .catch((error: unknown) => this.log.warn({ error: String(error) }, "heartbeat failed"));
+    beat();
+    const timer = this.clock.setInterval(beat, 1_000);
+    return () => timer.cancel();
+  }
+
+  /** Round trip to the server in ms, of the slowest connection. */
+  async ping(): Promise<number> {
+    const times = [...this.#connections.values()].map((connection) => connection.nats.rtt());
+    return Math.max(...(await Promise.all(times)));
+  }
+
+  connected(): boolean {
+    return [...this.#connections.values()].every((connection) => connection.up);
+  }
+
+  serverVersion(): string {
+    const [first] = this.#connections.values();
+    return first?.nats.info?.version ?? "unknown";
+  }
+
+  /** Stops taking work, finishes what runs, sends what is buffered, closes. */
+  async drain(): Promise<void> {
+    await Promise.allSettled([...this.#connections.values()].map((connection) => connection.nats.drain()));
+  }
+
+  #reader(fact: Fact): Connection {
+    return this.connection([...fact.readers, fact.publisher], fact.subject);
+  }
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The users of one service, as the table of accounts has them. */
+export function usersOf(service: string): User[] {
+  return (Object.keys(USERS) as User[]).filter((user) => USERS[user].service === service);
+}

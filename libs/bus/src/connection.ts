@@ -1,0 +1,88 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "@countersign/clock/clock";
+import { type User, USERS } from "@countersign/contracts/accounts";
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { connect, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+
+/** The part of a logger that the bus needs. */
+export interface BusLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** One user's connection. `onChange` listeners hear "down" at once and "up" after a reconnect. */
+export interface Connection {
+  readonly user: User;
+  readonly nats: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly onChange: Set<(state: "down" | "up") => void>;
+  up: boolean;
+}
+
+export interface ConnectionSettings {
+  readonly url: string;
+  readonly keysDir: string;
+  readonly service: string;
+  readonly clock: Clock;
+  readonly log: BusLog;
+  /** The connection ended for good: the process should die and be restarted. */
+  readonly onClosed: (user: User, reason: string) => void;
+}
+
+/** The subject prefix under which only this user receives its replies. */
+export function inboxPrefixOf(user: User): string {
+  return `_INBOX_${user.replaceAll("-", "_")}`;
+}
+
+function readSeed(keysDir: string, user: User): Uint8Array {
+  const file = join(keysDir, `${user}.nk`);
+  if ((statSync(file).mode & 0o077) !== 0) throw new Error(`${file} is readable by others; it must have mode 0600`);
+  return new TextEncoder().encode(readFileSync(file, "utf8").trim());
+}
+
+export async function openConnection(user: User, settings: ConnectionSettings): Promise<Connection> {
+  const nats = await connect({
+    servers: settings.url,
+    name: `${settings.service}/${user}`,
+    authenticator: nkeyAuthenticator(readSeed(settings.keysDir, user)),
+    inboxPrefix: inboxPrefixOf(user),
+    noAsyncTraces: true,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+    timeout: 3_000,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 100,
+  });
+  const usesJetStream = USERS[user].account === "CORE" || USERS[user].account === "AUDIT";
+  const js = jetstream(nats, { timeout: 2_000 });
+  const jsm = await jetstreamManager(nats, { checkAPI: false, timeout: 1_000 });
+  const connection: Connection = { user, nats, js, jsm, onChange: new Set(), up: true };
+  watchStatus(connection, settings, usesJetStream);
+  return connection;
+}
+
+function watchStatus(connection: Connection, settings: ConnectionSettings, usesJetStream: boolean): void {
+  const { user, nats } = connection;
+  const change = (state: "down" | "up") => {
+    connection.up = state === "up";
+    settings.log.warn({ user, usesJetStream }, `NATS connection ${state}`);
+    for (const listener of connection.onChange) listener(state);
+  };
+  void (async () => {
+    for await (const status of nats.status()) {
+      if (status.type === "disconnect" || status.type === "staleConnection") change("down");
+      if (status.type === "reconnect") change("up");
+      // A forbidden bare publish shows only here: it is a security event, not noise.
+      if (status.type === "error") settings.log.error({ user, error: status.error.message }, "NATS refused something");
+    }
+  })();
+  void nats.closed().then((error) => {
+    connection.up = false;
+    for (const listener of connection.onChange) listener("down");
+    settings.onClosed(user, error instanceof Error ? error.message : "closed");
+  });
+}

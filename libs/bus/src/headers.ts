@@ -1,0 +1,15 @@
+/** Our headers, next to those of NATS. They are a published contract: names never change their meaning. */
+export const HEADER = {
+  schema: "Cs-Schema",
+  correlation: "Cs-Correlation-Id",
+  deadline: "Cs-Deadline",
+  trace: "traceparent",
+  errorCode: "Nats-Service-Error-Code",
+  error: "Nats-Service-Error",
+  /** Set by JetStream on republished messages. */
+  subject: "Nats-Subject",
+  sequence: "Nats-Sequence",
+} as const;
+
+/** Largest message that we send; the server refuses more. */
+export const PAYLOAD_BYTES_MAX = 200 * 1024;

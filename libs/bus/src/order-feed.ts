@@ -1,0 +1,147 @@
+import type { Clock } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import type { Facet } from "@countersign/contracts/life";
+import { FACTS } from "@countersign/contracts/subjects";
+import type { Bus } from "./bus.ts";
+import type { Connection } from "./connection.ts";
+import { getMessage } from "./facts.ts";
+import { type LiveMessage, subscribeLive } from "./live-stream.ts";
+
+/** One fact of one order, with its place in the stream. */
+export interface OrderFact {
+  readonly sequence: number;
+  readonly account: string;
+  readonly proposalId: string;
+  readonly facet: Facet;
+  readonly body: ProposalFact | DecisionFact | ExecFact;
+}
+
+const READS_IN_FLIGHT_MAX = 64;
+const CHECK_EVERY_MS = 1_000;
+
+/** All facts of the stream ORDERS in order, without gaps: what is stored first, then live; what the live copy missed is read. */
+export class OrderFeed {
+  readonly #bus: Bus;
+  readonly #facts: OrderFact[] = [];
+  readonly #handlers = new Set<(fact: OrderFact) => void>();
+  readonly #early = new Map<number, LiveMessage>();
+  #connection: Connection | undefined;
+  #lastSequence = 0;
+  #unreadable = 0;
+  #catchingUp: Promise<void> | undefined;
+  #stop: (() => void)[] = [];
+
+  private constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  /** Loads everything that is stored; throws a Fault when the stream cannot be read. */
+  static async open(bus: Bus, clock: Clock): Promise<OrderFeed> {
+    const feed = new OrderFeed(bus);
+    const live = subscribeLive(bus, FACTS.proposal, (message) => feed.#onLive(message));
+    feed.#connection = live.connection;
+    await feed.#catchUp();
+    const onChange = (state: "down" | "up") => {
+      if (state === "up") feed.#catchUpQuietly();
+    };
+    live.connection.onChange.add(onChange);
+    const timer = clock.setInterval(() => feed.#catchUpQuietly(), CHECK_EVERY_MS);
+    feed.#stop = [live.close, () => timer.cancel(), () => live.connection.onChange.delete(onChange)];
+    return feed;
+  }
+
+  /** Hands over what is there at once, then every further fact in sequence order. */
+  subscribe(handler: (fact: OrderFact) => void): void {
+    for (const fact of this.#facts) handler(fact);
+    this.#handlers.add(handler);
+  }
+
+  lastSequence(): number {
+    return this.#lastSequence;
+  }
+
+  /** Messages in the stream that are no facts; they are skipped, and somebody should ask how they came there. */
+  unreadable(): number {
+    return this.#unreadable;
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+  }
+
+  #onLive(message: LiveMessage): void {
+    if (message.sequence <= this.#lastSequence) return;
+    this.#early.set(message.sequence, message);
+    this.#drainEarly();
+    if (this.#early.size > 0) this.#catchUpQuietly();
+  }
+
+  #drainEarly(): void {
+    while (true) {
+      const next = this.#early.get(this.#lastSequence + 1);
+      if (next === undefined) return;
+      this.#early.delete(next.sequence);
+      this.#take(next);
+    }
+  }
+
+  #catchUpQuietly(): void {
+    this.#catchUp().catch((error: unknown) => this.#bus.log.warn({ error: String(error) }, "order feed behind"));
+  }
+
+  #catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#readMissing().finally(() => {
+      this.#catchingUp = undefined;
+    });
+    return this.#catchingUp;
+  }
+
+  async #readMissing(): Promise<void> {
+    const { lastSequence } = await this.#bus.streamState(FACTS.proposal);
+    while (this.#lastSequence < lastSequence) {
+      const from = this.#lastSequence + 1;
+      const count = Math.min(READS_IN_FLIGHT_MAX, lastSequence - this.#lastSequence);
+      const batch = await Promise.all(Array.from({ length: count }, (_, index) => this.#read(from + index)));
+      for (const message of batch) if (message.sequence === this.#lastSequence + 1) this.#take(message);
+      this.#drainEarly();
+    }
+    for (const sequence of this.#early.keys()) if (sequence <= this.#lastSequence) this.#early.delete(sequence);
+  }
+
+  async #read(sequence: number): Promise<LiveMessage> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new TypeError("feed not open");
+    const message = await getMessage(connection, FACTS.proposal.stream, { seq: sequence });
+    // Nothing is ever deleted from this stream: a hole means that the store lost something.
+    if (message === undefined) throw new Fault("STORE_REFUSED", `the stream of orders has a hole at ${sequence}`);
+    return { subject: message.subject, sequence, text: message.string() };
+  }
+
+  #take(message: LiveMessage): void {
+    this.#lastSequence = message.sequence;
+    const fact = parseOrderFact(message);
+    if (fact === undefined) {
+      this.#unreadable += 1;
+      this.#bus.log.error({ subject: message.subject, sequence: message.sequence }, "message in ORDERS is no fact");
+      return;
+    }
+    this.#facts.push(fact);
+    for (const handler of this.#handlers) handler(fact);
+  }
+}
+
+function parseOrderFact(message: LiveMessage): OrderFact | undefined {
+  const [, , account, proposalId, facet] = message.subject.split(".");
+  const contract = facet === "proposal" || facet === "decision" || facet === "exec" ? FACTS[facet] : undefined;
+  if (contract === undefined || account === undefined || proposalId === undefined) return undefined;
+  try {
+    const body = contract.body.parse(JSON.parse(message.text));
+    if (body.proposalId !== proposalId) return undefined;
+    return { sequence: message.sequence, account, proposalId, facet: facet as Facet, body };
+  } catch {
+    return undefined;
+  }
+}

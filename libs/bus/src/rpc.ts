@@ -1,0 +1,159 @@
+import type { Clock } from "@countersign/clock/clock";
+import type { Rpc } from "@countersign/contracts/contract-kinds";
+import { Fault, FaultBody } from "@countersign/contracts/denial";
+import { subjectOf, wildcardOf } from "@countersign/contracts/subjects";
+import { headers as createHeaders, type Msg } from "@nats-io/transport-node";
+import type * as z from "zod";
+import type { BusLog, Connection } from "./connection.ts";
+import { type CallContext, childContext, runInContext } from "./context.ts";
+import { requestFault } from "./errors.ts";
+import { HEADER, PAYLOAD_BYTES_MAX } from "./headers.ts";
+
+export interface RequestOptions {
+  /** Values for the `{name}` tokens of the subject. */
+  readonly params?: Record<string, string>;
+  /** Proposal id or call id; absent: that of the running handler, or a new one. */
+  readonly correlationId?: string;
+  /** Absent: the contract's own. */
+  readonly timeoutMs?: number;
+}
+
+export interface Call {
+  readonly params: Record<string, string>;
+  readonly correlationId: string;
+}
+
+export interface ServeOptions {
+  /** Calls that may wait or run at once; beyond it the caller gets BUSY. Absent: 256. */
+  readonly pendingMax?: number;
+}
+
+function encode(schema: z.ZodType, body: unknown, subject: string): string {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900));
+  const text = JSON.stringify(parsed.data);
+  if (text.length > PAYLOAD_BYTES_MAX) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: message of ${text.length} bytes`);
+  return text;
+}
+
+/** Asks and waits. Throws a Fault: ours when it went wrong on the way, the server's when it could not. */
+export async function request<R extends Rpc>(
+  connection: Connection,
+  clock: Clock,
+  rpc: R,
+  body: z.input<R["request"]>,
+  options: RequestOptions,
+): Promise<z.output<R["reply"]>> {
+  const subject = subjectOf(rpc.subject, options.params);
+  const text = encode(rpc.request, body, subject);
+  const timeoutMs = options.timeoutMs ?? rpc.timeoutMs;
+  const context = childContext(options.correlationId);
+  const headers = createHeaders();
+  headers.set(HEADER.schema, rpc.schema);
+  headers.set(HEADER.correlation, context.correlationId);
+  headers.set(HEADER.trace, context.traceparent);
+  headers.set(HEADER.deadline, String(clock.nowMs() + timeoutMs));
+  let answer: Msg;
+  if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
+  try {
+    answer = await connection.nats.request(subject, text, { timeout: timeoutMs, headers });
+  } catch (error) {
+    throw requestFault(error, rpc.effect, subject);
+  }
+  return decodeAnswer(rpc, subject, answer);
+}
+
+function decodeAnswer<R extends Rpc>(rpc: R, subject: string, answer: Msg): z.output<R["reply"]> {
+  if (answer.headers?.has(HEADER.errorCode)) {
+    const fault = FaultBody.safeParse(parseJson(answer));
+    if (!fault.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: unreadable fault`);
+    throw new Fault(fault.data.code, fault.data.message, { effect: fault.data.effect });
+  }
+  const parsed = rpc.reply.safeParse(parseJson(answer));
+  if (parsed.success) return parsed.data as z.output<R["reply"]>;
+  // The write may have happened although its answer cannot be read.
+  const effect = rpc.effect === "write" ? "unknown" : "none";
+  throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900), { effect });
+}
+
+function parseJson(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Serves a contract. The handler is awaited; whatever it throws becomes a fault reply, so no caller waits for nothing. */
+export function serve<R extends Rpc>(
+  connection: Connection,
+  deps: { clock: Clock; log: BusLog; service: string },
+  rpc: R,
+  handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
+  options: ServeOptions,
+): void {
+  let pending = 0;
+  const pendingMax = options.pendingMax ?? 256;
+  const answer = async (message: Msg): Promise<void> => {
+    pending += 1;
+    try {
+      if (pending > pendingMax) throw new Fault("BUSY");
+      const reply = await runHandler(deps.clock, rpc, handler, message);
+      message.respond(encode(rpc.reply, reply, message.subject));
+    } catch (error) {
+      respondFault(message, error, deps.log);
+    } finally {
+      pending -= 1;
+    }
+  };
+  connection.nats.subscribe(wildcardOf(rpc.subject), {
+    queue: `q_${deps.service.replaceAll("-", "_")}`,
+    callback: (error, message) => {
+      if (error) deps.log.error({ subject: rpc.subject, error: error.message }, "subscription refused");
+      else void answer(message);
+    },
+  });
+}
+
+async function runHandler<R extends Rpc>(
+  clock: Clock,
+  rpc: R,
+  handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
+  message: Msg,
+): Promise<z.input<R["reply"]>> {
+  const schema = message.headers?.get(HEADER.schema);
+  if (schema !== rpc.schema) throw new Fault("SCHEMA_UNSUPPORTED", `expected ${rpc.schema}, got ${schema || "none"}`);
+  const deadline = Number(message.headers?.get(HEADER.deadline));
+  if (!(deadline > clock.nowMs())) throw new Fault("TIMEOUT", "the caller no longer waits");
+  const parsed = rpc.request.safeParse(parseJson(message));
+  if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", parsed.error.message.slice(0, 900));
+  const context: CallContext = {
+    correlationId: message.headers?.get(HEADER.correlation) ?? "",
+    traceparent: message.headers?.get(HEADER.trace) ?? "",
+  };
+  const call = { params: paramsOf(rpc.subject, message.subject), correlationId: context.correlationId };
+  return runInContext(context, () => handler(parsed.data as z.output<R["request"]>, call));
+}
+
+function respondFault(message: Msg, error: unknown, log: BusLog): void {
+  const fault = error instanceof Fault ? error : new Fault("INTERNAL", undefined, { cause: error });
+  if (fault.code === "INTERNAL") {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.error({ subject: message.subject, error: text }, "handler failed");
+  }
+  const headers = createHeaders();
+  headers.set(HEADER.errorCode, fault.code);
+  headers.set(HEADER.error, fault.code);
+  message.respond(JSON.stringify(fault.toBody()), { headers });
+}
+
+/** The values of the `{name}` tokens in a subject that arrived. */
+export function paramsOf(template: string, subject: string): Record<string, string> {
+  const actual = subject.split(".");
+  const params: Record<string, string> = {};
+  for (const [index, token] of template.split(".").entries()) {
+    const name = /^\{([a-z]+)\}$/.exec(token)?.[1];
+    if (name !== undefined) params[name] = actual[index] ?? "";
+  }
+  return params;
+}

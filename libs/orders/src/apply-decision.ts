@@ -1,0 +1,20 @@
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+
+/** What a reader sees of a decision: who, when, why. */
+export function applyDecision(fact: DecisionFact): ProposalView["decision"] {
+  const [event = ""] = fact.type.split("/");
+  switch (fact.type) {
+    case "approved/1": {
+      const { approver, reason } = fact.approval.statement;
+      return { event, at: fact.at, actor: { kind: "operator", id: approver }, reason };
+    }
+    case "rejected/1":
+    case "withdrawn/1":
+      return { event, at: fact.at, actor: fact.actor, reason: fact.reason };
+    case "expired/1":
+      return { event, at: fact.at, actor: null, reason: `not used before ${fact.deadline}` };
+    case "voided/1":
+      return { event, at: fact.at, actor: null, reason: `${fact.code}: ${fact.reason}`.slice(0, 1000) };
+  }
+}

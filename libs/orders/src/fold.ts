@@ -1,0 +1,72 @@
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import { EVENTS, type Facet, next, type OrderEvent } from "@countersign/contracts/life";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import { applyDecision } from "./apply-decision.ts";
+import { applyExec } from "./apply-exec.ts";
+
+export type AnyFact = ProposalFact | DecisionFact | ExecFact;
+
+/** The event that a fact stands for: its type without the version. */
+export function eventOf(fact: AnyFact): OrderEvent {
+  const [name] = fact.type.split("/");
+  if (name === undefined || !(name in EVENTS)) throw new TypeError(`no event for ${fact.type}`);
+  return name as OrderEvent;
+}
+
+/**
+ * One step of the life of an order: view x fact -> view. Undefined when the table has no such edge, which means that
+ * an author wrote what it must not write; the caller counts it and keeps the view as it was.
+ */
+export function fold(view: ProposalView | undefined, fact: AnyFact, account: string, sequence: number): ProposalView | undefined {
+  const event = eventOf(fact);
+  const state = next(view?.state, event);
+  if (state === undefined) return undefined;
+  const base = view ?? (fact.type === "proposed/1" ? initialView(fact, account) : undefined);
+  if (base === undefined) return undefined;
+  const facet: Facet = EVENTS[event].facet;
+  const line = { at: fact.at, facet, event, state, sequence };
+  return { ...applyFact(base, fact), state, history: [...base.history, line] };
+}
+
+function initialView(fact: Extract<ProposalFact, { type: "proposed/1" }>, account: string): ProposalView {
+  return {
+    proposalId: fact.proposalId,
+    state: "PROPOSED",
+    mode: fact.mode,
+    agent: fact.agent,
+    account,
+    terms: fact.terms,
+    rationale: fact.rationale,
+    createdAt: fact.at,
+    expiresAt: fact.expiresAt,
+    ticket: null,
+    ticketHash: null,
+    verdict: null,
+    simulation: null,
+    decision: null,
+    order: null,
+    history: [],
+  };
+}
+
+function applyFact(view: ProposalView, fact: AnyFact): ProposalView {
+  switch (fact.type) {
+    case "proposed/1":
+      return view;
+    case "simulated/1":
+      return { ...view, simulation: fact.simulation };
+    case "riskDenied/1":
+    case "admitted/1":
+      return { ...view, verdict: fact.verdict, ticket: fact.ticket, ticketHash: fact.ticketHash };
+    case "approved/1":
+    case "rejected/1":
+    case "expired/1":
+    case "withdrawn/1":
+    case "voided/1":
+      return { ...view, decision: applyDecision(fact) };
+    default:
+      return applyExec(view, fact);
+  }
+}
