@@ -1,0 +1,65 @@
+/** A timer that can be called off; calling it off twice is fine. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** The only door to time. Production code gets it passed in; nothing else reads a clock or sets a timer. */
+export interface Clock {
+  /** Wall clock, ms since the epoch, UTC. May jump. For records, never for deadlines. */
+  nowMs(): number;
+  /** Never goes back; its zero means nothing. For ages and deadlines. */
+  monotonicMs(): number;
+  setTimeout(task: () => void, delayMs: number): Timer;
+  setInterval(task: () => void, periodMs: number): Timer;
+  /** Rejects with the signal's reason when the signal aborts first. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export function createSystemClock(): Clock {
+  return {
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    setTimeout: (task, delayMs) => {
+      const handle = setTimeout(task, delayMs);
+      return { cancel: () => clearTimeout(handle) };
+    },
+    setInterval: (task, periodMs) => {
+      const handle = setInterval(task, periodMs);
+      return { cancel: () => clearInterval(handle) };
+    },
+    sleep(delayMs, signal) {
+      return sleepWith(this, delayMs, signal);
+    },
+  };
+}
+
+/** Sleep on top of a clock's timer; shared by all clocks. */
+export function sleepWith(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      timer.cancel();
+      reject(signal?.reason);
+    };
+    const timer = clock.setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, delayMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** RFC 3339 in UTC with milliseconds: the form of every time on the wire. */
+export function utcText(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+/** Ms since the epoch of a text as `utcText` writes it. Anything else throws a RangeError. */
+export function parseUtcText(text: string): number {
+  const epochMs = Date.parse(text);
+  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString() !== text) throw new RangeError(`no UTC time: ${text}`);
+  return epochMs;
+}

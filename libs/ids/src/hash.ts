@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+
+export function sha256(data: Uint8Array | string): Buffer {
+  return createHash("sha256").update(data).digest();
+}
+
+export function sha256Hex(data: Uint8Array | string): string {
+  return sha256(data).toString("hex");
+}
+
+/** RFC 8785 JSON. Throws TypeError on what JSON cannot carry (undefined, NaN, functions) instead of dropping it. */
+export function canonicalJson(value: unknown): string {
+  assertJson(value, "$");
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("not a JSON value");
+  return text;
+}
+
+/** SHA-256 in hex of the canonical JSON. */
+export function canonicalHash(value: unknown): string {
+  return sha256Hex(canonicalJson(value));
+}
+
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** RFC 4648 alphabet in lower case, no padding. */
+export function base32(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += BASE32[(value >>> bits) & 31];
+      value &= (1 << bits) - 1;
+    }
+  }
+  return bits > 0 ? text + BASE32[(value << (5 - bits)) & 31] : text;
+}
+
+function assertJson(value: unknown, path: string): void {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new TypeError(`${path} is not a finite number`);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) assertJson(item, `${path}[${index}]`);
+    return;
+  }
+  if (typeof value !== "object") throw new TypeError(`${path} is ${typeof value}, which JSON cannot carry`);
+  for (const [key, item] of Object.entries(value)) assertJson(item, `${path}.${key}`);
+}
