@@ -1,5 +1,5 @@
 import type { Clock } from "@countersign/clock/clock";
-import { type User, USERS } from "@countersign/contracts/accounts";
+import { USERS, type User } from "@countersign/contracts/accounts";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Broadcast, Fact, Rpc } from "@countersign/contracts/contract-kinds";
 import { Fault } from "@countersign/contracts/denial";
@@ -21,9 +21,13 @@ export interface BusOptions extends Omit<ConnectionSettings, "onClosed"> {
 
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const settings = { ...options, onClosed: options.onClosed ?? (() => undefined) };
-  const opened = await Promise.all(options.users.map((user) => openConnection(user, settings))).catch((cause: unknown) => {
-    throw new Fault("BUS_UNAVAILABLE", `NATS at ${options.url}: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  });
+  const opened = await Promise.all(options.users.map((user) => openConnection(user, settings))).catch(
+    (cause: unknown) => {
+      throw new Fault("BUS_UNAVAILABLE", `NATS at ${options.url}: ${cause instanceof Error ? cause.message : cause}`, {
+        cause,
+      });
+    },
+  );
   return new Bus(options, opened);
 }
 
@@ -56,7 +60,11 @@ export class Bus {
     throw new TypeError(`${this.service} is not among those who may use ${what}`);
   }
 
-  request<R extends Rpc>(rpc: R, body: z.input<R["request"]>, options: rpcs.RequestOptions = {}): Promise<z.output<R["reply"]>> {
+  request<R extends Rpc>(
+    rpc: R,
+    body: z.input<R["request"]>,
+    options: rpcs.RequestOptions = {},
+  ): Promise<z.output<R["reply"]>> {
     return rpcs.request(this.connection(rpc.callers, rpc.subject), this.clock, rpc, body, options);
   }
 
@@ -71,7 +79,8 @@ export class Bus {
   broadcast<B extends Broadcast>(contract: B, body: z.input<B["body"]>, params: Record<string, string> = {}): void {
     const connection = this.connection([contract.publisher], contract.subject);
     // Latest wins: what cannot be sent now is not worth sending later.
-    if (connection.up) connection.nats.publish(subjectOf(contract.subject, params), JSON.stringify(contract.body.parse(body)));
+    if (connection.up)
+      connection.nats.publish(subjectOf(contract.subject, params), JSON.stringify(contract.body.parse(body)));
   }
 
   listen<B extends Broadcast>(contract: B, handler: (body: z.output<B["body"]>) => void): void {
@@ -85,7 +94,12 @@ export class Bus {
     });
   }
 
-  append<F extends Fact>(fact: F, params: Record<string, string>, body: z.input<F["body"]>, options: facts.AppendOptions) {
+  append<F extends Fact>(
+    fact: F,
+    params: Record<string, string>,
+    body: z.input<F["body"]>,
+    options: facts.AppendOptions,
+  ) {
     return facts.append(this.connection([fact.publisher], fact.subject), fact, params, body, options);
   }
 
@@ -122,15 +136,20 @@ export class Bus {
   async audit(entry: AuditEntry): Promise<{ seq: number; hash: string }> {
     const contract = AUDIT_APPENDS[this.service as keyof typeof AUDIT_APPENDS];
     if (contract === undefined) throw new TypeError(`${this.service} is no producer of audit records`);
-    const reply = await this.request(contract, entry, { correlationId: entry.correlationId }).catch((cause: unknown) => {
-      throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause });
-    });
+    const reply = await this.request(contract, entry, { correlationId: entry.correlationId }).catch(
+      (cause: unknown) => {
+        throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause });
+      },
+    );
     if (reply.outcome === "denied") throw new Fault("AUDIT_UNAVAILABLE", reply.denial.message);
     return reply.value;
   }
 
   /** Once a second, until the returned function is called. A check that throws counts as failed. */
-  startHeartbeat(contract: Broadcast<typeof Heartbeat>, describe: () => Promise<z.input<typeof Heartbeat>>): () => void {
+  startHeartbeat(
+    contract: Broadcast<typeof Heartbeat>,
+    describe: () => Promise<z.input<typeof Heartbeat>>,
+  ): () => void {
     const beat = () =>
       void describe()
         .then((body) => this.broadcast(contract, body))

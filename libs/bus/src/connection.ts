@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "@countersign/clock/clock";
-import { type User, USERS } from "@countersign/contracts/accounts";
+import { USERS, type User } from "@countersign/contracts/accounts";
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
 

@@ -58,7 +58,9 @@ export class ControlView {
     live.connection.onChange.add(onChange);
     const timer: Timer = clock.setInterval(() => void view.#confirm(), CONFIRM_EVERY_MS);
     view.#stop = [live.close, () => live.connection.onChange.delete(onChange), () => timer.cancel()];
-    await view.refresh().catch((error: unknown) => bus.log.warn({ error: String(error) }, "control stream unreadable: HALTED"));
+    await view
+      .refresh()
+      .catch((error: unknown) => bus.log.warn({ error: String(error) }, "control stream unreadable: HALTED"));
     return view;
   }
 
@@ -131,13 +133,16 @@ export class ControlView {
     const connection = this.#connection;
     if (connection === undefined) throw new TypeError("view not open");
     const startedAtMs = this.#clock.monotonicMs();
-    const info = await connection.jsm.streams.info(FACTS.kill.stream, { subjects_filter: wildcardOf(FACTS.kill.subject) });
+    const info = await connection.jsm.streams.info(FACTS.kill.stream, {
+      subjects_filter: wildcardOf(FACTS.kill.subject),
+    });
     const subjects = [...Object.keys(info.state.subjects ?? {}), WRITER_SUBJECT];
     const stored = await Promise.all(
       subjects.map((subject) => getMessage(connection, FACTS.kill.stream, { last_by_subj: subject })),
     );
     for (const message of stored) {
-      if (message !== undefined) this.#take({ subject: message.subject, sequence: message.seq, text: message.string() });
+      if (message !== undefined)
+        this.#take({ subject: message.subject, sequence: message.seq, text: message.string() });
     }
     this.#sequence = Math.max(this.#sequence, info.state.last_seq);
     this.#confirmedAtMs = Math.max(this.#confirmedAtMs, startedAtMs);
@@ -145,7 +150,9 @@ export class ControlView {
   }
 
   #refreshQuietly(): void {
-    this.refresh().catch((error: unknown) => this.#bus.log.warn({ error: String(error) }, "control view not refreshed"));
+    this.refresh().catch((error: unknown) =>
+      this.#bus.log.warn({ error: String(error) }, "control view not refreshed"),
+    );
   }
 
   async #confirm(): Promise<void> {

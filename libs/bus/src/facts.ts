@@ -2,7 +2,7 @@ import type { Fact } from "@countersign/contracts/contract-kinds";
 import { Fault } from "@countersign/contracts/denial";
 import { subjectOf } from "@countersign/contracts/subjects";
 import type { StoredMsg } from "@nats-io/jetstream";
-import { errors, headers as createHeaders } from "@nats-io/transport-node";
+import { headers as createHeaders, errors } from "@nats-io/transport-node";
 import type * as z from "zod";
 import type { Connection } from "./connection.ts";
 import { childContext } from "./context.ts";
@@ -91,7 +91,8 @@ export async function getMessage(
 export function parseStored<F extends Fact>(fact: F, message: StoredMsg): StoredFact<F> {
   const text = message.string();
   const parsed = fact.body.safeParse(parseJson(text));
-  if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${message.subject} #${message.seq} does not fit ${fact.schema}`);
+  if (!parsed.success)
+    throw new Fault("SCHEMA_UNSUPPORTED", `${message.subject} #${message.seq} does not fit ${fact.schema}`);
   return { sequence: message.seq, subject: message.subject, text, body: parsed.data as z.output<F["body"]> };
 }
 

@@ -32,7 +32,8 @@ function encode(schema: z.ZodType, body: unknown, subject: string): string {
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900));
   const text = JSON.stringify(parsed.data);
-  if (text.length > PAYLOAD_BYTES_MAX) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: message of ${text.length} bytes`);
+  if (text.length > PAYLOAD_BYTES_MAX)
+    throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: message of ${text.length} bytes`);
   return text;
 }
 

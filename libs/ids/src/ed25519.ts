@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign as signBytes, verify as verifyBytes } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as signBytes,
+  verify as verifyBytes,
+} from "node:crypto";
 
 /** SubjectPublicKeyInfo header of an Ed25519 key: the raw 32 bytes follow. */
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");

@@ -19,7 +19,12 @@ export function eventOf(fact: AnyFact): OrderEvent {
  * One step of the life of an order: view x fact -> view. Undefined when the table has no such edge, which means that
  * an author wrote what it must not write; the caller counts it and keeps the view as it was.
  */
-export function fold(view: ProposalView | undefined, fact: AnyFact, account: string, sequence: number): ProposalView | undefined {
+export function fold(
+  view: ProposalView | undefined,
+  fact: AnyFact,
+  account: string,
+  sequence: number,
+): ProposalView | undefined {
   const event = eventOf(fact);
   const state = next(view?.state, event);
   if (state === undefined) return undefined;
