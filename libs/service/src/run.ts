@@ -1,3 +1,4 @@
+import { createSystemClock } from "@countersign/clock/clock";
 import { type Environment, readEnvironment } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
 import { createLogger, type Logger } from "@countersign/log/logger";
@@ -45,6 +46,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
 }
 
 async function supervise(definition: ServiceDefinition, context: Omit<StartContext, "signal">): Promise<void> {
+  const clock = createSystemClock();
   const stopping = new AbortController();
   let running: Running | undefined;
   const stop = (why: string) => {
@@ -52,7 +54,7 @@ async function supervise(definition: ServiceDefinition, context: Omit<StartConte
     context.logger.info({ why }, "stopping");
     stopping.abort(new Error(why));
     // The last resort: a service that cannot finish must not hold up the machine.
-    setTimeout(() => exit(EXIT.stopForced, `${definition.name} did not stop in time`), STOP_DEADLINE_MS).unref();
+    clock.setTimeout(() => exit(EXIT.stopForced, `${definition.name} did not stop in time`), STOP_DEADLINE_MS);
     void (running?.stop() ?? Promise.resolve()).then(
       () => process.exit(EXIT.ok),
       (error: unknown) => exit(EXIT.crashed, String(error)),

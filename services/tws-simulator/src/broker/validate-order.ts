@@ -1,6 +1,7 @@
 import { compare, decimal, isMultipleOf, isNegative, isZero } from "@countersign/money/decimal";
 import type { ContractQuery } from "../codec/contract-fields.ts";
 import type { PlaceOrder } from "../codec/place-order.ts";
+import type { Found } from "../market/find-instrument.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { incrementAt } from "../market/market.ts";
 import type { OrderTerms, TimeInForce } from "./model.ts";
@@ -10,11 +11,6 @@ export interface Reject {
   readonly code: number;
   readonly text: string;
 }
-
-export type Lookup =
-  | { readonly kind: "one"; readonly instrument: Instrument; readonly exchange: string }
-  | { readonly kind: "none" }
-  | { readonly kind: "ambiguous"; readonly symbol: string };
 
 export type Validation = { readonly ok: true; readonly terms: OrderTerms; readonly instrument: Instrument } | RejectResult;
 interface RejectResult {
@@ -97,7 +93,7 @@ function checkSize(request: PlaceOrder, instrument: Instrument): RejectResult | 
 /** The checks of TWS in its order: 321, 200, 110, 434 and 388. Margin (201) needs the account and comes after. */
 export function validateOrder(
   request: PlaceOrder,
-  context: { readonly accounts: readonly string[]; readonly find: (query: ContractQuery) => Lookup },
+  context: { readonly accounts: readonly string[]; readonly find: (query: ContractQuery) => Found },
 ): Validation {
   const message = checkMessage(request, context.accounts);
   if (message !== undefined) return message;
