@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { REPOSITORY_FOLDER } from "./repository.ts";
+
+export interface ChildSettings {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** One line about the child's life. */
+  readonly log: (line: string) => void;
+}
+
+const READY_DEADLINE_MS = 30_000;
+const STOP_DEADLINE_MS = 6_000;
+const RESTART_DELAY_MS_MAX = 5_000;
+/** Kept small: eight processes share one machine, and none of them holds much. */
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"];
+
+/** One service as a process of its own; started again when it dies, until it is told to stop. */
+export class Child {
+  readonly #settings: ChildSettings;
+  #process: ChildProcess | undefined;
+  #stopping = false;
+  #failures = 0;
+
+  constructor(settings: ChildSettings) {
+    this.#settings = settings;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Resolves when the service says that it is ready; rejects when it ends before, or says nothing for 30 s. */
+  start(): Promise<void> {
+    const { name, args, env, log } = this.#settings;
+    const main = join(REPOSITORY_FOLDER, "services", name, "src", "main.ts");
+    const child = spawn(process.execPath, [...NODE_FLAGS, main, "start", ...args], {
+      cwd: REPOSITORY_FOLDER,
+      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
+      // Standard output of a service joins our standard error: ours belongs to the one line of JSON.
+      stdio: ["ignore", process.stderr, process.stderr, "ipc"],
+    });
+    this.#process = child;
+    child.once("exit", (code, signal) => this.#onExit(code, signal));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${name} was not ready in time`)), READY_DEADLINE_MS);
+      child.once("error", reject);
+      child.once("exit", (code) => reject(new Error(`${name} ended with code ${code} before it was ready`)));
+      child.on("message", (message) => {
+        if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "ready") return;
+        clearTimeout(timer);
+        this.#failures = 0;
+        log(`${name} ready (pid ${child.pid})`);
+        resolve();
+      });
+    });
+  }
+
+  #onExit(code: number | null, signal: string | null): void {
+    if (this.#stopping) return;
+    this.#failures += 1;
+    const delayMs = Math.min(RESTART_DELAY_MS_MAX, 100 * 2 ** this.#failures);
+    this.#settings.log(`${this.#settings.name} ended (${signal ?? code}); again in ${delayMs} ms`);
+    setTimeout(() => {
+      if (!this.#stopping) this.start().catch((error: unknown) => this.#settings.log(String(error)));
+    }, delayMs);
+  }
+
+  /** SIGTERM, after 6 s SIGKILL; resolves when the process is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once("exit", done));
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import type { StartArguments } from "./arguments.ts";
+import type { Ports } from "./ports.ts";
+import { CACHE_FOLDER } from "./repository.ts";
+
+export interface ServiceProcess {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The processes of an embedded system, in the order of one order's path. Each gets only what it needs to know. */
+export function servicesOf(options: {
+  settings: StartArguments;
+  keysDir: string;
+  ports: Ports;
+  natsUrl: string;
+  account: string;
+}): ServiceProcess[] {
+  const { settings, keysDir, ports, natsUrl, account } = options;
+  const runtime = {
+    NODE_COMPILE_CACHE: join(CACHE_FOLDER, "node-compile"),
+    COUNTERSIGN_LOG_LEVEL: settings.logLevel,
+  };
+  const common = {
+    ...runtime,
+    COUNTERSIGN_MODE: "simulator",
+    COUNTERSIGN_NATS_URL: natsUrl,
+    COUNTERSIGN_KEYS_DIR: keysDir,
+    COUNTERSIGN_CONFIG_DIR: settings.configDir,
+    COUNTERSIGN_DATA_DIR: settings.dataDir,
+  };
+  const admin = `http://127.0.0.1:${ports.admin}`;
+  const simulator = ["--port", String(ports.tws), "--control-port", String(ports.twsControl), "--accounts", account];
+  const world = [
+    "--seed",
+    settings.seed,
+    "--calendar",
+    settings.calendar,
+    "--data-dir",
+    join(settings.dataDir, "tws-simulator"),
+  ];
+  return [
+    { name: "tws-simulator", args: [...simulator, ...world], env: runtime },
+    { name: "audit-writer", args: [], env: common },
+    {
+      name: "broker-gateway",
+      args: [],
+      env: { ...common, COUNTERSIGN_TWS_HOST: "127.0.0.1", COUNTERSIGN_TWS_PORT: String(ports.tws) },
+    },
+    { name: "market-data", args: [], env: common },
+    { name: "risk-gate", args: [], env: common },
+    { name: "approval", args: [], env: common },
+    {
+      name: "mcp-edge",
+      args: [],
+      env: { ...common, COUNTERSIGN_MCP_PORT: String(ports.mcp), COUNTERSIGN_ADMIN_URL: admin },
+    },
+    {
+      name: "admin-api",
+      args: [],
+      env: {
+        ...common,
+        COUNTERSIGN_ADMIN_PORT: String(ports.admin),
+        COUNTERSIGN_NATS_MONITOR_URL: `http://127.0.0.1:${ports.natsMonitor}`,
+      },
+    },
+  ];
+}

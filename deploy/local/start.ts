@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
+import { provision } from "@countersign/bus/provision";
+import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
+import { Child } from "./child.ts";
+import { startEmbeddedNats } from "./embedded-nats.ts";
+import { armOnFirstStart } from "./first-arm.ts";
+import { prepareKeys, type Tokens } from "./first-start.ts";
+import { durability } from "./nats-durability.ts";
+import { findOrFetchNatsServer } from "./nats-server.ts";
+import { choosePorts, type Ports } from "./ports.ts";
+import { REPOSITORY_FOLDER } from "./repository.ts";
+import { servicesOf } from "./services.ts";
+
+const ACCOUNT = "DU1234567";
+const log = (line: string) => process.stderr.write(`countersign: ${line}\n`);
+
+/** What was started, to be stopped in reverse. */
+const started: { stop(): Promise<void> }[] = [];
+let stopping = false;
+
+async function stopAll(exitCode: number): Promise<never> {
+  stopping = true;
+  const [nats, ...children] = started;
+  await Promise.allSettled(children.reverse().map((part) => part.stop()));
+  await nats?.stop().catch((error: unknown) => log(String(error)));
+  process.exit(exitCode);
+}
+
+async function start(settings: StartArguments): Promise<void> {
+  const keysDir = join(settings.dataDir, "keys");
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const ports = await choosePorts(settings.portBase);
+  const { tokens, firstStart } = prepareKeys(keysDir, ACCOUNT);
+  await ensureKeys(keysDir);
+  const natsUrl = await startNats(settings, keysDir, ports);
+  const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT });
+  const children = services.map((service) => new Child({ ...service, log }));
+  started.push(...children);
+  await Promise.all(children.map((child) => child.start()));
+  const admin = `http://127.0.0.1:${ports.admin}`;
+  await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log });
+  announce(settings, ports, natsUrl, tokens);
+}
+
+async function startNats(settings: StartArguments, keysDir: string, ports: Ports): Promise<string> {
+  const binary = await findOrFetchNatsServer({ log });
+  const nats = await startEmbeddedNats({
+    binary: binary.path,
+    configFile: join(REPOSITORY_FOLDER, "deploy/nats/nats.conf"),
+    dataDir: settings.dataDir,
+    port: ports.nats,
+    monitorPort: ports.natsMonitor,
+    log: (line) => (/\[(ERR|FTL)\]/.test(line) ? log(`nats: ${line}`) : undefined),
+    env: nkEnvironment(keysDir),
+  });
+  started.push(nats);
+  void nats.exited.then(() => {
+    if (stopping) return;
+    log("nats-server ended by itself; everything stops");
+    void stopAll(70);
+  });
+  await provision({ url: nats.url, keysDir, log });
+  log(`nats-server ${nats.version} at ${nats.url}, durability ${await durability(nats.monitorUrl)}`);
+  return nats.url;
+}
+
+function announce(settings: StartArguments, ports: Ports, nats: string, tokens: Tokens): void {
+  const ready = {
+    ready: true,
+    mode: "simulator",
+    mcp: `http://127.0.0.1:${ports.mcp}/mcp`,
+    admin: `http://127.0.0.1:${ports.admin}`,
+    nats,
+    tws: `127.0.0.1:${ports.tws}`,
+    ...tokens,
+  };
+  const connection = {
+    ...ready,
+    keysDir: join(settings.dataDir, "keys"),
+    twsControl: `http://127.0.0.1:${ports.twsControl}`,
+  };
+  writeFileSync(join(settings.dataDir, "connection.json"), `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
+  if (settings.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  else process.stdout.write(welcome(ready));
+}
+
+function welcome(ready: { mcp: string; admin: string; operatorToken: string; agentToken: string }): string {
+  return [
+    "",
+    "  Countersign is ready. Mode: simulator (no real broker, no real money).",
+    "",
+    `  approval page   ${ready.admin}`,
+    `  operator token  ${ready.operatorToken}`,
+    `  MCP endpoint    ${ready.mcp}`,
+    `  agent token     ${ready.agentToken}`,
+    "",
+    "  Ctrl-C stops everything.",
+    "",
+    "",
+  ].join("\n");
+}
+
+process.on("SIGTERM", () => void (stopping || stopAll(0)));
+process.on("SIGINT", () => void (stopping || stopAll(0)));
+
+try {
+  await start(readArguments(process.argv.slice(2)));
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(64);
+  }
+  if (!stopping) {
+    log(error instanceof Error ? error.message : String(error));
+    await stopAll(1);
+  }
+}
