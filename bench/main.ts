@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { connectBus } from "@countersign/bus/bus";
+import { createSystemClock } from "@countersign/clock/clock";
+import { createLogger } from "@countersign/log/logger";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { tool } from "../tests/end-to-end/mcp-client.ts";
+import { type System, startSystem } from "../tests/end-to-end/system.ts";
+import { measureKill, measureOrders } from "./measure-orders.ts";
+import { memoryOfTree } from "./memory.ts";
+import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
+
+const ROUNDS = Number(process.argv[2] ?? 120);
+
+/** Times a task again and again; the first tenth warms up and does not count. */
+async function series(name: string, rounds: number, task: () => Promise<unknown>): Promise<Series> {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds * 1.1; round += 1) {
+    const startedAt = performance.now();
+    await task();
+    if (round >= rounds * 0.1) samples.push(performance.now() - startedAt);
+  }
+  return { name, samples };
+}
+
+async function timedStart(dataDir: string): Promise<{ system: System; ms: number }> {
+  const startedAt = performance.now();
+  const system = await startSystem({ dataDir });
+  return { system, ms: performance.now() - startedAt };
+}
+
+async function natsRoundTrips(system: System): Promise<Series> {
+  const clock = createSystemClock();
+  const log = createLogger({ service: "bench", level: "error" });
+  const keysDir = join(system.dataDir, "keys");
+  const bus = await connectBus({
+    url: system.ready.nats,
+    users: ["admin-core"],
+    keysDir,
+    service: "bench",
+    clock,
+    log,
+  });
+  const result = await series("NATS round trip (PING)", 1000, () => bus.ping());
+  await bus.drain();
+  return result;
+}
+
+const folder = tempDir("countersign-bench-");
+const cold = await timedStart(folder.path);
+await cold.system.stop();
+const warm = await timedStart(folder.path);
+const { system } = warm;
+try {
+  const nats = await natsRoundTrips(system);
+  const read = await series("tool read over MCP HTTP (get_quote)", 100, async () => {
+    await tool(system, "get_quote", { conid: 265598 });
+    await new Promise((done) => setTimeout(done, 60));
+  });
+  // The pause between reads keeps within the agent's rate; it is no part of the call.
+  const reads = { ...read, samples: read.samples.map((sample) => sample - 60) };
+  const orders = await measureOrders(system, ROUNDS);
+  const kill = await measureKill(system, 40);
+  const calibrationMs = percentile(nats.samples, 0.5);
+  const table = [nats, reads, ...orders, ...kill].map((one) => tableLine(one, calibrationMs));
+  const usage = memoryOfTree(system.process.pid ?? 0);
+  const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
+  const lines = [
+    ...TABLE_HEAD,
+    ...table,
+    "",
+    `cold start -> ready ${cold.ms.toFixed(0)} ms; warm start -> ready ${warm.ms.toFixed(0)} ms (budget 6000)`,
+    `memory of ${usage.length} processes: ${total("rssMb")} MB resident, ${total("pssMb")} MB with shared pages counted once (budget 900)`,
+    ...usage.map(
+      (one) =>
+        `  ${one.name.padEnd(16)} ${one.rssMb.toFixed(0).padStart(4)} MB resident, ${one.pssMb.toFixed(0).padStart(4)} MB proportional`,
+    ),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+} finally {
+  await system.stop();
+  folder.remove();
+}

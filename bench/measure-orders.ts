@@ -1,0 +1,77 @@
+import { buyApple, tool } from "../tests/end-to-end/mcp-client.ts";
+import { admin, type System } from "../tests/end-to-end/system.ts";
+import type { Series } from "./statistics.ts";
+
+/** Between two orders: TWS takes 40 messages a second from us, and an agent 10 proposals; a queue is not what we measure. */
+const PAUSE_MS = 150;
+const WARM_UP_ROUNDS = 20;
+
+const wallMs = () => performance.timeOrigin + performance.now();
+
+interface JournalLine {
+  readonly name: string;
+  readonly wallMs: number;
+}
+
+async function journal(system: System): Promise<JournalLine[]> {
+  const answer = await fetch(`${system.twsControl}/journal?after=0`);
+  return ((await answer.json()) as { frames: JournalLine[] }).frames.filter((line) => line.name === "placeOrder");
+}
+
+/** Proposes and approves, one order after another: what a person at the approval page and an agent would see. */
+export async function measureOrders(system: System, rounds: number): Promise<Series[]> {
+  const propose: number[] = [];
+  const approve: number[] = [];
+  const sentAt: number[] = [];
+  const placedBefore = (await journal(system)).length;
+  for (let round = 0; round < rounds + WARM_UP_ROUNDS; round += 1) {
+    const startedAt = performance.now();
+    const proposed = await tool(system, "propose_order", buyApple({ quantity: "1" }));
+    propose.push(performance.now() - startedAt);
+    if (proposed.value.state !== "PENDING_APPROVAL") throw new Error(JSON.stringify(proposed.value).slice(0, 2000));
+    await new Promise((done) => setTimeout(done, PAUSE_MS));
+    sentAt.push(wallMs());
+    const approvedAt = performance.now();
+    const body = { ticketHash: proposed.value.ticket_hash };
+    const answer = await admin(system, "POST", `/api/v1/proposals/${proposed.value.proposal_id}/approve`, body);
+    approve.push(performance.now() - approvedAt);
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+    await new Promise((done) => setTimeout(done, PAUSE_MS));
+  }
+  const placed = (await journal(system)).slice(placedBefore);
+  if (placed.length !== sentAt.length)
+    throw new Error(`${placed.length} orders at the broker, ${sentAt.length} approved`);
+  const atBroker = placed.map((line, index) => line.wallMs - (sentAt[index] ?? Number.NaN));
+  const warm = (samples: number[]) => samples.slice(WARM_UP_ROUNDS);
+  return [
+    { name: "propose over MCP HTTP -> PENDING_APPROVAL", samples: warm(propose), budget: { p50: 6, p99: 20 } },
+    { name: "approve over HTTP -> at the broker's socket", samples: warm(atBroker), budget: { p50: 8, p99: 25 } },
+    { name: "approve over HTTP -> answer with the order id", samples: warm(approve) },
+  ];
+}
+
+/** Sets HALTED and at once tries an approval and a proposal; both must be refused. */
+export async function measureKill(system: System, rounds: number): Promise<Series[]> {
+  const set = async (level: string) => {
+    const answer = await admin(system, "PUT", "/api/v1/kill-switch", { scope: "global", level, reason: "bench" });
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  };
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const proposed = await tool(system, "propose_order", buyApple({ quantity: "1" }));
+    const path = `/api/v1/proposals/${proposed.value.proposal_id}`;
+    const startedAt = performance.now();
+    await set("HALTED");
+    samples.push(performance.now() - startedAt);
+    const [approval, proposal] = await Promise.all([
+      admin(system, "POST", `${path}/approve`, { ticketHash: proposed.value.ticket_hash }),
+      tool(system, "propose_order", buyApple({ quantity: "1" })),
+    ]);
+    if (approval.status !== 423 || proposal.value.state !== "RISK_DENIED")
+      throw new Error("something passed a set kill switch");
+    await admin(system, "POST", `${path}/reject`, { reason: "bench" });
+    await set("ACTIVE");
+    await new Promise((done) => setTimeout(done, PAUSE_MS));
+  }
+  return [{ name: "kill switch set -> refused at approval and proposal", samples, budget: { p99: 10 } }];
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buyApple, tool } from "./mcp-client.ts";
+import { admin, frames, type System, startSystem, until } from "./system.ts";
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(() => system?.stop(), 30_000);
+
+const setKill = (level: string, scope = "global") =>
+  admin(system, "PUT", "/api/v1/kill-switch", { scope, level, reason: "test" });
+
+/** A limit far below the market: it rests at the broker. */
+const resting = () => buyApple({ limit_price: "5" });
+
+async function workingOrder(): Promise<string> {
+  const proposed = await tool(system, "propose_order", resting());
+  const id = proposed.value.proposal_id;
+  await admin(system, "POST", `/api/v1/proposals/${id}/approve`, { ticketHash: proposed.value.ticket_hash });
+  await until(
+    () => tool(system, "get_proposal", { proposal_id: id }),
+    (result) => result.value.state === "WORKING",
+  );
+  return id;
+}
+
+test("HALTED: no placeOrder frame reaches the broker from any side, and a cancel still does", async () => {
+  const working = await workingOrder();
+  const pending = await tool(system, "propose_order", buyApple());
+  expect(pending.value.state).toBe("PENDING_APPROVAL");
+  const before = await frames(system);
+
+  expect((await setKill("HALTED")).status).toBe(200);
+  const approval = await admin(system, "POST", `/api/v1/proposals/${pending.value.proposal_id}/approve`, {
+    ticketHash: pending.value.ticket_hash,
+  });
+  expect(approval.status).toBe(423);
+  expect(approval.body.code).toBe("KILL_SWITCH_HALTED");
+  const refused = await tool(system, "propose_order", buyApple());
+  expect(refused.value.state).toBe("RISK_DENIED");
+  expect(refused.value.verdict.rules.some((rule: { code: string }) => rule.code === "KILL_SWITCH_HALTED")).toBe(true);
+
+  const cancel = await tool(system, "propose_cancel", {
+    proposal_id: working,
+    reason: "halted",
+    idempotency_key: "cancel-1",
+  });
+  expect(cancel.isError, JSON.stringify(cancel.value)).toBe(false);
+  await until(
+    () => tool(system, "get_proposal", { proposal_id: working }),
+    (result) => result.value.state === "CANCELLED",
+  );
+  const after = await frames(system);
+  expect(after.placeOrder).toBe(before.placeOrder);
+  expect(after.cancelOrder ?? 0).toBe((before.cancelOrder ?? 0) + 1);
+
+  expect((await setKill("ACTIVE")).status).toBe(200);
+  const again = await admin(system, "POST", `/api/v1/proposals/${pending.value.proposal_id}/approve`, {
+    ticketHash: pending.value.ticket_hash,
+  });
+  expect(again.status, JSON.stringify(again.body)).toBe(200);
+});
+
+test("a halted instrument stops that instrument only", async () => {
+  expect((await setKill("HALTED", "instrument.265598")).status).toBe(200);
+  expect((await tool(system, "propose_order", buyApple())).value.state).toBe("RISK_DENIED");
+  const other = await tool(system, "propose_order", buyApple({ conid: 272093, limit_price: "5" }));
+  expect(other.value.state).toBe("PENDING_APPROVAL");
+  expect((await setKill("ACTIVE", "instrument.265598")).status).toBe(200);
+});

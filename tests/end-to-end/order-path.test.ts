@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buyApple, type Era, rpc, tool } from "./mcp-client.ts";
+import { admin, frames, type System, startSystem, until } from "./system.ts";
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(async () => {
+  const code = await system?.stop();
+  expect(code).toBe(0);
+}, 30_000);
+
+describe("one order, from proposal to fill", () => {
+  test.each<Era>(["2026-07-28", "2025-06-18"])("%s: proposed, countersigned, filled, on the record", async (era) => {
+    const proposed = await tool(system, "propose_order", buyApple(), era);
+    expect(proposed.isError, JSON.stringify(proposed.value)).toBe(false);
+    expect(proposed.value.state).toBe("PENDING_APPROVAL");
+    expect(proposed.value.verdict.outcome).toBe("pass");
+    expect(proposed.value.approval_url).toBe(`${system.ready.admin}/proposals/${proposed.value.proposal_id}`);
+
+    const approved = await admin(system, "POST", `/api/v1/proposals/${proposed.value.proposal_id}/approve`, {
+      ticketHash: proposed.value.ticket_hash,
+    });
+    expect(approved.status, JSON.stringify(approved.body)).toBe(200);
+    const done = await until(
+      () => tool(system, "get_proposal", { proposal_id: proposed.value.proposal_id }, era),
+      (result) => result.value.state === "FILLED" && result.value.order.commission.length > 0,
+    );
+    expect(done.value.order.filled_quantity).toBe("10");
+    expect(done.value.order.executions.length).toBeGreaterThan(0);
+
+    const verified = await admin(system, "POST", "/api/v1/audit/verify");
+    expect(verified.body.ok, JSON.stringify(verified.body)).toBe(true);
+    expect(verified.body.size).toBeGreaterThan(5);
+    expect(verified.body.root).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("exactly one line of JSON on standard output", () => {
+    expect(system.stdout).toHaveLength(1);
+    expect(Object.keys(JSON.parse(system.stdout[0] ?? "{}"))).toEqual([
+      "ready",
+      "mode",
+      "mcp",
+      "admin",
+      "nats",
+      "tws",
+      "operatorToken",
+      "agentToken",
+    ]);
+  });
+
+  test("one placeOrder frame for each approved order, however often the approval is repeated", async () => {
+    const before = (await frames(system)).placeOrder ?? 0;
+    const proposed = await tool(system, "propose_order", buyApple());
+    const path = `/api/v1/proposals/${proposed.value.proposal_id}/approve`;
+    const body = { ticketHash: proposed.value.ticket_hash };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => admin(system, "POST", path, body)));
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    for (const answer of answers.filter((one) => one.status !== 200))
+      expect(answer.body.code).toBe("PROPOSAL_NOT_PENDING");
+    expect((await frames(system)).placeOrder).toBe(before + 1);
+  });
+
+  test("sixteen tools are listed in both eras, with all four annotations", async () => {
+    await rpc(system, "2025-06-18", "initialize", {
+      protocolVersion: "2025-06-18",
+      capabilities: {},
+      clientInfo: { name: "raw-test", version: "1" },
+    });
+    for (const era of ["2026-07-28", "2025-06-18"] as const) {
+      const listed = await rpc(system, era, "tools/list");
+      expect(listed.body.result.tools, JSON.stringify(listed.body)).toHaveLength(16);
+      for (const one of listed.body.result.tools) {
+        const hints = Object.keys(one.annotations).filter((key) => key.endsWith("Hint"));
+        expect(hints.sort()).toEqual(["destructiveHint", "idempotentHint", "openWorldHint", "readOnlyHint"]);
+        expect(one.inputSchema.additionalProperties).toBe(false);
+      }
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { tempDir } from "@countersign/testing/temp-dir";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** The line that `npm start -- --json` prints. */
+export interface Ready {
+  readonly ready: true;
+  readonly mode: string;
+  readonly mcp: string;
+  readonly admin: string;
+  readonly nats: string;
+  readonly tws: string;
+  readonly operatorToken: string;
+  readonly agentToken: string;
+}
+
+export interface System {
+  readonly ready: Ready;
+  readonly dataDir: string;
+  readonly process: ChildProcess;
+  readonly stdout: string[];
+  /** Control port of the simulator, as the connection file of the data folder names it. */
+  readonly twsControl: string;
+  stop(): Promise<number | null>;
+}
+
+/** The whole system as `npm start` runs it: a real nats-server, all services, the simulator, in a folder of its own. */
+export async function startSystem(options: { dataDir?: string; args?: string[] } = {}): Promise<System> {
+  const folder = options.dataDir === undefined ? tempDir("countersign-e2e-") : undefined;
+  const dataDir = options.dataDir ?? folder?.path ?? "";
+  const args = ["--json", "--data-dir", dataDir, "--port-base", "0", ...(options.args ?? [])];
+  const child = spawn(process.execPath, [join(ROOT, "deploy/local/start.ts"), ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const errors: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
+  const stdout: string[] = [];
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      stdout.push(line);
+      resolve(JSON.parse(line) as Ready);
+    });
+    child.once("exit", (code) => reject(new Error(`start ended with ${code}\n${errors.join("").slice(-4000)}`)));
+  });
+  const connection = await import(join(dataDir, "connection.json"), { with: { type: "json" } });
+  const stop = async (): Promise<number | null> => {
+    if (child.exitCode === null) {
+      const gone = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await gone;
+    }
+    folder?.remove();
+    return child.exitCode;
+  };
+  return { ready, dataDir, process: child, stdout, twsControl: connection.default.twsControl, stop };
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  readonly body: any;
+}
+
+/** One call of the admin API, as an operator or with another token. */
+export async function admin(
+  system: System,
+  method: string,
+  path: string,
+  body?: unknown,
+  token: string = system.ready.operatorToken,
+): Promise<HttpAnswer> {
+  const answer = await fetch(`${system.ready.admin}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const type = answer.headers.get("content-type") ?? "";
+  return { status: answer.status, type, body: type.includes("json") ? JSON.parse(text) : text };
+}
+
+/** What the simulator counted at its socket, by the name of the frame. */
+export async function frames(system: System): Promise<Record<string, number>> {
+  const answer = await fetch(`${system.twsControl}/stats`);
+  return ((await answer.json()) as { frames: Record<string, number> }).frames;
+}
+
+/** Asks again until the answer fits, at most for the given time. */
+export async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean, timeoutMs = 8_000): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let value = await ask();
+  while (!fits(value)) {
+    if (performance.now() > deadline) throw new Error(`never came: ${JSON.stringify(value).slice(0, 1500)}`);
+    await new Promise((done) => setTimeout(done, 40));
+    value = await ask();
+  }
+  return value;
+}
