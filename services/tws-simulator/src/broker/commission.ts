@@ -39,10 +39,7 @@ function baseCommission(instrument: Instrument, traded: Traded, usdRate: Decimal
   switch (instrument.secType) {
     case "STK":
       if (instrument.currency !== "USD") return max(EUROPE_MINIMUM, multiply(traded.value, EUROPE_RATE));
-      return min(
-        max(STOCK_MINIMUM, multiply(traded.quantity, STOCK_RATE)),
-        multiply(traded.value, STOCK_CAP),
-      );
+      return min(max(STOCK_MINIMUM, multiply(traded.quantity, STOCK_RATE)), multiply(traded.value, STOCK_CAP));
     case "OPT":
       return max(OPTION_MINIMUM, multiply(traded.quantity, OPTION_RATE));
     case "FUT":

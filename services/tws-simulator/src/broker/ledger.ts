@@ -4,7 +4,7 @@ import {
   compare,
   type Decimal,
   decimal,
-  divideHalfEven,
+  divideRoundingHalfEven,
   isNegative,
   isZero,
   min,
@@ -39,7 +39,7 @@ function addCash(account: Account, currency: string, amount: Decimal): void {
 /** The part of a cost that belongs to `part` of `whole`; the last part takes all that is left. */
 function share(cost: Decimal, part: Decimal, whole: Decimal): Decimal {
   if (compare(part, whole) === 0) return cost;
-  return divideHalfEven(multiply(cost, part), whole, COST_DECIMALS);
+  return divideRoundingHalfEven(multiply(cost, part), whole, COST_DECIMALS);
 }
 
 interface Closed {
@@ -97,7 +97,7 @@ function bookCash(account: Account, fill: LedgerFill, amounts: { gross: Decimal;
 /** Average cost of one unit, multiplier included; 0 for a closed position. */
 export function averageCost(position: Position): Decimal {
   const quantity = decimal(position.quantity);
-  return isZero(quantity) ? ZERO : divideHalfEven(decimal(position.cost), quantity, COST_DECIMALS);
+  return isZero(quantity) ? ZERO : divideRoundingHalfEven(decimal(position.cost), quantity, COST_DECIMALS);
 }
 
 export function newAccount(id: string, cashUsd: string): Account {

@@ -1,6 +1,13 @@
 /** State of the broker. Plain JSON with decimal text, so that it is stored as it is. */
 
-export type OrderStatus = "PendingSubmit" | "PreSubmitted" | "Submitted" | "PendingCancel" | "Cancelled" | "Filled" | "Inactive";
+export type OrderStatus =
+  | "PendingSubmit"
+  | "PreSubmitted"
+  | "Submitted"
+  | "PendingCancel"
+  | "Cancelled"
+  | "Filled"
+  | "Inactive";
 
 export const TERMINAL_STATUSES: ReadonlySet<string> = new Set(["Cancelled", "Filled", "Inactive"]);
 

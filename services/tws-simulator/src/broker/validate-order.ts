@@ -12,7 +12,9 @@ export interface Reject {
   readonly text: string;
 }
 
-export type Validation = { readonly ok: true; readonly terms: OrderTerms; readonly instrument: Instrument } | RejectResult;
+export type Validation =
+  | { readonly ok: true; readonly terms: OrderTerms; readonly instrument: Instrument }
+  | RejectResult;
 interface RejectResult {
   readonly ok: false;
   readonly reject: Reject;
@@ -48,7 +50,8 @@ function checkMessage(request: PlaceOrder, accounts: readonly string[]): RejectR
   }
   const quantity = request.totalQuantity;
   if (quantity !== undefined && isNegative(decimal(quantity))) return validating("Invalid order quantity was entered");
-  if (request.whatIf && !request.transmit) return reject(413, "What-if order should have the transmit flag set to true.");
+  if (request.whatIf && !request.transmit)
+    return reject(413, "What-if order should have the transmit flag set to true.");
   return undefined;
 }
 

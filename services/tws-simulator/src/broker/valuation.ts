@@ -3,7 +3,7 @@ import {
   add,
   type Decimal,
   decimal,
-  divideHalfEven,
+  divideRoundingHalfEven,
   isNegative,
   isZero,
   max,
@@ -69,9 +69,10 @@ export class Valuer {
     if (currency === BASE_CURRENCY) return decimal("1");
     for (const instrument of this.#book.values()) {
       if (instrument.secType !== "CASH") continue;
-      if (instrument.symbol === currency && instrument.currency === BASE_CURRENCY) return this.#market.quote(instrument).bid;
+      if (instrument.symbol === currency && instrument.currency === BASE_CURRENCY)
+        return this.#market.quote(instrument).bid;
       if (instrument.symbol === BASE_CURRENCY && instrument.currency === currency && currency === YEN_PAIR_QUOTE) {
-        return divideHalfEven(decimal("1"), this.#market.quote(instrument).ask, RATE_DECIMALS);
+        return divideRoundingHalfEven(decimal("1"), this.#market.quote(instrument).ask, RATE_DECIMALS);
       }
     }
     throw new Error(`no exchange rate for ${currency}`);

@@ -9,7 +9,13 @@ export function encodeMarketDataType(reqId: number, type: number): Reply {
   return { name: "marketDataType", tokens: ["58", "1", String(reqId), String(type)] };
 }
 
-export function encodeTickPrice(tick: { reqId: number; type: number; price: string; size: string; auto: boolean }): Reply {
+export function encodeTickPrice(tick: {
+  reqId: number;
+  type: number;
+  price: string;
+  size: string;
+  auto: boolean;
+}): Reply {
   const tokens = ["1", "6", String(tick.reqId), String(tick.type), tick.price, tick.size, flag(tick.auto)];
   return { name: "tickPrice", tokens };
 }

@@ -104,7 +104,12 @@ function pair(
 }
 
 /** The one future: Micro E-mini S&P 500, December 2027; conId made up. */
-export const MES = { conId: 2_000_000_061, expiry: "20271217", localSymbol: "MESZ7", referencePrice: "6650.00" } as const;
+export const MES = {
+  conId: 2_000_000_061,
+  expiry: "20271217",
+  localSymbol: "MESZ7",
+  referencePrice: "6650.00",
+} as const;
 
 /** The one option chain: on AAPL, December 2027; conIds made up, calls first. */
 export const AAPL_OPTIONS = {

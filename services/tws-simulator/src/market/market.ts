@@ -1,5 +1,14 @@
 import type { Clock } from "@countersign/clock/clock";
-import { add, compare, type Decimal, decimal, isMultipleOf, multiply, subtract, toText } from "@countersign/money/decimal";
+import {
+  add,
+  compare,
+  type Decimal,
+  decimal,
+  isMultipleOf,
+  multiply,
+  subtract,
+  toText,
+} from "@countersign/money/decimal";
 import { MARKET_RULES } from "./book-other.ts";
 import type { Calendar, ExchangeHours } from "./calendar.ts";
 import { EXCHANGE_HOURS } from "./exchange-hours.ts";
@@ -65,7 +74,8 @@ export class Market {
     const timeMs = atMs ?? this.#deps.clock.nowMs();
     const pinned = atMs === undefined ? this.#pins.get(instrument.conId) : undefined;
     const draw = this.#deps.rng(instrument.conId * 16 + SIZE_STREAM, Math.floor(timeMs / BUCKET_MS));
-    const { middle, increment } = pinned === undefined ? this.#middle(instrument, timeMs) : pinnedMiddle(instrument, pinned);
+    const { middle, increment } =
+      pinned === undefined ? this.#middle(instrument, timeMs) : pinnedMiddle(instrument, pinned);
     const below = multiply(increment, decimal(String(Math.floor(instrument.spreadTicks / 2))));
     const lowest = subtract(middle, below);
     const bid = compare(lowest, increment) < 0 ? increment : lowest;

@@ -1,0 +1,20 @@
+import type { OrderView } from "../codec/order-view.ts";
+import type { Execution, Order } from "./model.ts";
+
+/** What the broker tells, in the order in which TWS writes it to the socket. */
+export type BrokerEvent =
+  | { readonly kind: "openOrder"; readonly order: Order; readonly fresh?: boolean }
+  | { readonly kind: "orderStatus"; readonly order: Order }
+  | { readonly kind: "whatIf"; readonly view: OrderView }
+  | { readonly kind: "execution"; readonly execution: Execution }
+  | { readonly kind: "commission"; readonly execution: Execution }
+  | {
+      readonly kind: "orderError";
+      readonly clientId: number;
+      readonly orderId: number;
+      readonly code: number;
+      readonly text: string;
+    }
+  | { readonly kind: "accountChanged"; readonly account: string; readonly conId: number };
+
+export type BrokerListener = (event: BrokerEvent) => void;

@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { DecimalFormatError, decimal } from "@countersign/money/decimal";
+import { z } from "zod";
+import { type FaultRules, faultRuleSchema } from "../faults/fault-rules.ts";
+import type { Instrument } from "../market/instrument.ts";
+import type { Market } from "../market/market.ts";
+import type { Traffic } from "./traffic.ts";
+
+export interface ControlDeps {
+  readonly traffic: Traffic;
+  readonly faults: FaultRules;
+  readonly market: Market;
+  readonly book: ReadonlyMap<number, Instrument>;
+  /** Lets the market move now, so that a resting order is matched before the answer. */
+  readonly step: () => void;
+  /** Resolves when listener and connections follow the rules. */
+  readonly applyFaults: () => Promise<void>;
+  readonly clientIds: () => number[];
+  /** Present with a manual clock only. */
+  readonly advance: ((ms: number) => Promise<void>) | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+const BODY_BYTES_MAX = 65_536;
+const HOST = "127.0.0.1";
+
+const priceSchema = z.strictObject({ conid: z.int().min(1), price: z.string().max(40).nullable() });
+const advanceSchema = z.strictObject({
+  ms: z
+    .int()
+    .min(0)
+    .max(7 * 86_400_000),
+});
+const faultsSchema = z.union([faultRuleSchema, z.array(faultRuleSchema).max(100)]);
+
+function stats({ traffic, clientIds }: ControlDeps): Answer {
+  const connections = traffic.connectionsOpen;
+  const opened = traffic.connectionsOpened;
+  return { status: 200, body: { frames: traffic.frames(), connections, opened, clientIds: clientIds() } };
+}
+
+async function addFaults(deps: ControlDeps, body: unknown): Promise<Answer> {
+  const rules = faultsSchema.parse(body);
+  const ids = (Array.isArray(rules) ? rules : [rules]).map((rule) => deps.faults.add(rule));
+  await deps.applyFaults();
+  return { status: 200, body: { ids } };
+}
+
+function setPrice(deps: ControlDeps, body: unknown): Answer {
+  const { conid, price } = priceSchema.parse(body);
+  const instrument = deps.book.get(conid);
+  if (instrument === undefined) return { status: 404, body: { error: `no instrument ${conid}` } };
+  if (price === null) deps.market.unpin(conid);
+  else deps.market.pin(instrument, decimal(price));
+  deps.step();
+  return { status: 200, body: { conid, price } };
+}
+
+async function route(deps: ControlDeps, request: IncomingMessage): Promise<Answer> {
+  const url = new URL(request.url ?? "/", `http://${HOST}`);
+  switch (`${request.method} ${url.pathname}`) {
+    case "GET /stats":
+      return stats(deps);
+    case "GET /journal":
+      return { status: 200, body: { entries: deps.traffic.journal(Number(url.searchParams.get("after") ?? "0")) } };
+    case "GET /faults":
+      return { status: 200, body: { rules: deps.faults.list() } };
+    case "POST /faults":
+      return addFaults(deps, await readJson(request));
+    case "DELETE /faults":
+      deps.faults.clear();
+      await deps.applyFaults();
+      return { status: 200, body: { rules: [] } };
+    case "POST /market/price":
+      return setPrice(deps, await readJson(request));
+    case "POST /clock/advance": {
+      if (deps.advance === undefined) return { status: 409, body: { error: "the clock is not manual" } };
+      const { ms } = advanceSchema.parse(await readJson(request));
+      await deps.advance(ms);
+      return { status: 200, body: { ms } };
+    }
+    default:
+      return { status: 404, body: { error: `no ${request.method} ${url.pathname}` } };
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > BODY_BYTES_MAX) throw new RangeError("the body is too long");
+    chunks.push(chunk as Buffer);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+}
+
+function failure(error: unknown): Answer {
+  if (error instanceof z.ZodError) return { status: 400, body: { error: "invalid", issues: error.issues } };
+  const expected = error instanceof SyntaxError || error instanceof RangeError || error instanceof DecimalFormatError;
+  return { status: expected ? 400 : 500, body: { error: error instanceof Error ? error.message : String(error) } };
+}
+
+function reply(response: ServerResponse, answer: Answer): void {
+  const text = JSON.stringify(answer.body);
+  response.writeHead(answer.status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** A small HTTP port on the loopback for tests and operators of the simulator. Resolves with its port. */
+export function startControlServer(deps: ControlDeps, port: number): Promise<{ port: number; close: () => void }> {
+  const server: Server = createServer((request, response) => {
+    route(deps, request).then(
+      (answer) => reply(response, answer),
+      (error: unknown) => reply(response, failure(error)),
+    );
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") return reject(new Error("no TCP address"));
+      const close = () => {
+        server.close();
+        server.closeAllConnections();
+      };
+      resolve({ port: address.port, close });
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { ManualClock } from "@countersign/clock/manual-clock";
+import { runService } from "@countersign/service/run";
+import { SERVER_VERSION_MAX, SERVER_VERSION_MIN } from "./codec/version-gates.ts";
+import { buildBook } from "./market/book.ts";
+import { readCommandLine } from "./options.ts";
+import { startSimulator } from "./simulator.ts";
+
+/** The simulated instant at which a manual clock starts: a Monday, before New York opens. */
+const MANUAL_START_MS = Date.UTC(2027, 0, 4, 14, 0, 0);
+
+await runService({
+  name: "tws-simulator",
+  async start({ argv }) {
+    const options = readCommandLine(argv);
+    const manual = options.clock === "manual" ? new ManualClock(MANUAL_START_MS) : undefined;
+    const simulator = await startSimulator({
+      ...options,
+      clock: manual ?? createSystemClock(),
+      advance: manual === undefined ? undefined : (ms) => manual.advance(ms),
+    });
+    const { port, controlPort } = simulator;
+    return { ready: { port, controlPort }, stop: async () => simulator.stop() };
+  },
+  async validate({ argv }) {
+    return readCommandLine(argv);
+  },
+  describe() {
+    const instruments = [...buildBook().values()].map(({ conId, localSymbol, secType, exchange, currency }) => {
+      return { conId, localSymbol, secType, exchange, currency };
+    });
+    return { name: "tws-simulator", serverVersions: { min: SERVER_VERSION_MIN, max: SERVER_VERSION_MAX }, instruments };
+  },
+});

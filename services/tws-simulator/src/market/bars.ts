@@ -1,0 +1,195 @@
+import { decimal, multiply, toText } from "@countersign/money/decimal";
+import type { Calendar } from "./calendar.ts";
+import type { Instrument } from "./instrument.ts";
+import { incrementAt, type Market } from "./market.ts";
+import { addDays, zonedInstantMs, zonedTime } from "./zoned-time.ts";
+
+/** How many points of the path one bar looks at. Its ends are among them, so that bars join. */
+const SAMPLES = 9;
+const VOLUME_PER_SECOND = 40;
+
+export interface Bar {
+  readonly startMs: number;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+  readonly wap: string;
+  readonly count: number;
+}
+
+/** Bar sizes of TWS. Months and weeks have no fixed length and start on calendar days. */
+const FIXED_BAR_SECONDS: ReadonlyMap<string, number> = new Map([
+  ["1 secs", 1],
+  ["5 secs", 5],
+  ["10 secs", 10],
+  ["15 secs", 15],
+  ["30 secs", 30],
+  ["1 min", 60],
+  ["2 mins", 120],
+  ["3 mins", 180],
+  ["5 mins", 300],
+  ["10 mins", 600],
+  ["15 mins", 900],
+  ["20 mins", 1200],
+  ["30 mins", 1800],
+  ["1 hour", 3600],
+  ["2 hours", 7200],
+  ["3 hours", 10_800],
+  ["4 hours", 14_400],
+  ["8 hours", 28_800],
+]);
+const DAY_BAR_DAYS: ReadonlyMap<string, number> = new Map([
+  ["1 day", 1],
+  ["1 week", 7],
+  ["1 month", 30],
+]);
+
+export type BarSize =
+  | { readonly kind: "seconds"; readonly seconds: number }
+  | { readonly kind: "days"; readonly days: number };
+
+/** Undefined for a text that is no bar size of TWS. `1 secs` and `1 sec`, `1W` and `1 week` are the same. */
+export function parseBarSize(text: string): BarSize | undefined {
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replace(/^1 ?sec$/, "1 secs")
+    .replace(/^1w$/, "1 week")
+    .replace(/^1m$/, "1 month");
+  const seconds = FIXED_BAR_SECONDS.get(plain);
+  if (seconds !== undefined) return { kind: "seconds", seconds };
+  const days = DAY_BAR_DAYS.get(plain);
+  return days === undefined ? undefined : { kind: "days", days };
+}
+
+export type Duration =
+  | { readonly kind: "seconds"; readonly seconds: number }
+  | { readonly kind: "days"; readonly days: number };
+
+/** `3600 S`, `2 D`, `1 W`, `1 M`, `1 Y`. Undefined for anything else. */
+export function parseDuration(text: string): Duration | undefined {
+  const match = /^(\d{1,5}) ([SDWMY])$/.exec(text.trim().toUpperCase());
+  if (match === null) return undefined;
+  const count = Number(match[1]);
+  if (count === 0) return undefined;
+  if (match[2] === "S") return { kind: "seconds", seconds: count };
+  const days = { D: 1, W: 7, M: 30, Y: 365 }[match[2] as "D" | "W" | "M" | "Y"];
+  return { kind: "days", days: count * days };
+}
+
+function gridText(instrument: Instrument, raw: number): string {
+  const increment = incrementAt(instrument, raw);
+  return toText(multiply(decimal(increment), decimal(String(Math.max(1, Math.round(raw / Number(increment)))))));
+}
+
+/** The bar of one interval, from the same path as the quotes. */
+export function barOf(market: Market, instrument: Instrument, interval: { startMs: number; endMs: number }): Bar {
+  const { startMs, endMs } = interval;
+  const points = Array.from({ length: SAMPLES }, (_, index) =>
+    market.rawPrice(instrument, startMs + ((endMs - startMs) * index) / (SAMPLES - 1)),
+  );
+  const first = points[0] ?? 0;
+  const last = points[SAMPLES - 1] ?? first;
+  const average = points.reduce((sum, point) => sum + point, 0) / SAMPLES;
+  const seconds = Math.max(1, (endMs - startMs) / 1000);
+  const volume = Math.floor(seconds * VOLUME_PER_SECOND * (1 + (Math.floor(startMs / 1000) % 7) / 10));
+  return {
+    startMs,
+    open: gridText(instrument, first),
+    high: gridText(instrument, Math.max(...points)),
+    low: gridText(instrument, Math.min(...points)),
+    close: gridText(instrument, last),
+    volume: String(volume),
+    wap: gridText(instrument, average),
+    count: Math.max(1, Math.floor(volume / 30)),
+  };
+}
+
+/** High, low, open and volume of the local day so far, and the close before it. */
+export function dailyBar(market: Market, instrument: Instrument, atMs: number) {
+  const zone = market.hours(instrument).timeZoneId;
+  const midnightMs = zonedInstantMs(zonedTime(atMs, zone).date, 0, zone);
+  const bar = barOf(market, instrument, { startMs: midnightMs, endMs: Math.max(atMs, midnightMs + 1000) });
+  return { ...bar, previousClose: gridText(instrument, market.rawPrice(instrument, midnightMs - 1)) };
+}
+
+export interface BarRequest {
+  readonly instrument: Instrument;
+  readonly size: BarSize;
+  readonly duration: Duration;
+  readonly endMs: number;
+  readonly liquidOnly: boolean;
+}
+
+/** The bars of a request, oldest first, or undefined when they would be more than `barsMax`. */
+export function barsOf(
+  deps: { readonly market: Market; readonly calendar: Calendar },
+  request: BarRequest,
+  barsMax: number,
+): Bar[] | undefined {
+  const intervals = request.size.kind === "days" ? dayIntervals(deps, request) : fixedIntervals(deps, request, barsMax);
+  if (intervals === undefined || intervals.length > barsMax) return undefined;
+  return intervals.map((interval) => barOf(deps.market, request.instrument, interval));
+}
+
+interface Interval {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+function sessionsBack(deps: { market: Market; calendar: Calendar }, request: BarRequest, days: number): Interval[] {
+  const hours = deps.market.hours(request.instrument);
+  const kind = request.liquidOnly ? "liquid" : "trading";
+  const lastDate = zonedTime(request.endMs, hours.timeZoneId).date;
+  const found: Interval[] = [];
+  for (let back = 0; back < days * 2 + 10 && found.length < days; back += 1) {
+    const session = deps.calendar.session(hours, addDays(lastDate, -back), kind);
+    if (session === undefined || session.openMs >= request.endMs) continue;
+    found.unshift({ startMs: session.openMs, endMs: Math.min(session.closeMs, request.endMs) });
+  }
+  return found;
+}
+
+function dayIntervals(deps: { market: Market; calendar: Calendar }, request: BarRequest): Interval[] {
+  const { duration, size } = request;
+  const days = duration.kind === "days" ? tradingDays(duration.days) : 1;
+  const sessions = sessionsBack(deps, request, days);
+  const perBar = size.kind === "days" ? (size.days === 1 ? 1 : tradingDays(size.days)) : 1;
+  const bars: Interval[] = [];
+  for (let from = 0; from < sessions.length; from += perBar) {
+    const part = sessions.slice(from, from + perBar);
+    const first = part[0];
+    const last = part[part.length - 1];
+    if (first !== undefined && last !== undefined) bars.push({ startMs: first.startMs, endMs: last.endMs });
+  }
+  return bars;
+}
+
+/** `30 D` are 30 sessions; weeks, months and years count their usual sessions. */
+function tradingDays(days: number): number {
+  if (days % 365 === 0) return (days / 365) * 252;
+  if (days % 30 === 0) return (days / 30) * 21;
+  return days % 7 === 0 ? (days / 7) * 5 : days;
+}
+
+function fixedIntervals(
+  deps: { market: Market; calendar: Calendar },
+  request: BarRequest,
+  barsMax: number,
+): Interval[] | undefined {
+  const { duration, size, endMs } = request;
+  const stepMs = (size.kind === "seconds" ? size.seconds : 1) * 1000;
+  const sessions = sessionsBack(deps, request, duration.kind === "days" ? duration.days : 2);
+  const startMs = duration.kind === "seconds" ? endMs - duration.seconds * 1000 : Number.NEGATIVE_INFINITY;
+  const intervals: Interval[] = [];
+  for (const session of sessions) {
+    const from = Math.max(session.startMs, startMs);
+    for (let at = Math.ceil(from / stepMs) * stepMs; at < session.endMs; at += stepMs) {
+      intervals.push({ startMs: at, endMs: Math.min(at + stepMs, session.endMs) });
+      if (intervals.length > barsMax) return undefined;
+    }
+  }
+  return intervals;
+}

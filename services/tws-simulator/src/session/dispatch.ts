@@ -1,0 +1,79 @@
+import {
+  encodeCurrentTime,
+  encodeFamilyCodes,
+  encodeManagedAccounts,
+  encodeNewsProviders,
+  encodeNextValidId,
+  encodeUserInfo,
+} from "../codec/encode-session.ts";
+import type { Request, RequestKind, RequestOf } from "../codec/requests.ts";
+import {
+  sendAccountMulti,
+  startAccountUpdates,
+  startPnl,
+  startPnlSingle,
+  startPositions,
+  startPositionsMulti,
+  startSummary,
+} from "./account-handlers.ts";
+import { sendContractDetails, sendMarketRule, sendMatchingSymbols, sendOptionParameters } from "./contract-handlers.ts";
+import { cancelHistoricalData, sendHeadTimestamp, sendHistoricalData } from "./history-handlers.ts";
+import { setMarketDataType, startMarketData, stopMarketData } from "./market-handlers.ts";
+import { sendAutoOpenOrders, sendCompletedOrders, sendExecutions, sendOpenOrders } from "./order-handlers.ts";
+import type { Session } from "./session.ts";
+import type { World } from "./world.ts";
+
+type Handler<K extends RequestKind> = (world: World, session: Session, request: RequestOf<K>) => void;
+
+const NOTHING = () => {};
+
+/** What each request does once the session is ready. */
+const HANDLERS: { readonly [K in RequestKind]: Handler<K> } = {
+  placeOrder: (world, session, request) => world.broker.place(session.clientId, request),
+  cancelOrder: (world, session, request) => world.broker.cancel(session.clientId, request.orderId),
+  reqGlobalCancel: (world) => world.broker.cancelAll(),
+  reqOpenOrders: (world, session) => sendOpenOrders(world, session, session.clientId),
+  reqAllOpenOrders: (world, session) => sendOpenOrders(world, session, undefined),
+  reqAutoOpenOrders: (_world, session, request) => sendAutoOpenOrders(session, request.autoBind),
+  reqCompletedOrders: sendCompletedOrders,
+  reqExecutions: sendExecutions,
+  reqAccountSummary: startSummary,
+  cancelAccountSummary: (_world, session, request) => void session.subscriptions.summaries.delete(request.reqId),
+  reqAccountUpdates: startAccountUpdates,
+  reqPositions: startPositions,
+  cancelPositions: (_world, session) => {
+    session.subscriptions.positions = false;
+  },
+  reqPositionsMulti: startPositionsMulti,
+  cancelPositionsMulti: (_world, session, request) => void session.subscriptions.positionsMulti.delete(request.reqId),
+  reqAccountUpdatesMulti: sendAccountMulti,
+  cancelAccountUpdatesMulti: NOTHING,
+  reqPnL: startPnl,
+  cancelPnL: (_world, session, request) => void session.subscriptions.pnl.delete(request.reqId),
+  reqPnLSingle: startPnlSingle,
+  cancelPnLSingle: (_world, session, request) => void session.subscriptions.pnlSingle.delete(request.reqId),
+  reqContractDetails: sendContractDetails,
+  reqMatchingSymbols: sendMatchingSymbols,
+  reqMarketRule: (_world, session, request) => sendMarketRule(session, request.ruleId),
+  reqSecDefOptParams: sendOptionParameters,
+  reqMktData: startMarketData,
+  cancelMktData: (_world, session, request) => stopMarketData(session, request.reqId),
+  reqMarketDataType: (_world, session, request) => setMarketDataType(session, request.type),
+  reqHistoricalData: sendHistoricalData,
+  cancelHistoricalData: (_world, session, request) => cancelHistoricalData(session, request.reqId),
+  reqHeadTimestamp: sendHeadTimestamp,
+  cancelHeadTimestamp: NOTHING,
+  startApi: NOTHING,
+  setServerLogLevel: NOTHING,
+  reqIds: (world, session) => session.send(encodeNextValidId(world.state.highestOrderId(session.clientId) + 1)),
+  reqCurrentTime: (world, session) => session.send(encodeCurrentTime(Math.floor(world.clock.nowMs() / 1000))),
+  reqManagedAccts: (world, session) => session.send(encodeManagedAccounts(world.state.accountIds)),
+  reqFamilyCodes: (world, session) => session.send(encodeFamilyCodes(world.state.accountIds)),
+  reqNewsProviders: (_world, session) => session.send(encodeNewsProviders([])),
+  reqUserInfo: (_world, session, request) => session.send(encodeUserInfo(request.reqId, "")),
+};
+
+export function dispatch(world: World, session: Session, request: Request): void {
+  const handler = HANDLERS[request.kind] as Handler<RequestKind>;
+  handler(world, session, request);
+}

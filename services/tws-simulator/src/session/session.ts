@@ -1,0 +1,46 @@
+import type { Reply } from "../codec/literals.ts";
+import type { Instrument } from "../market/instrument.ts";
+import type { Quote } from "../market/market.ts";
+
+/** One quote stream of a session: what was sent last decides what has to be sent next. */
+export interface QuoteStream {
+  readonly reqId: number;
+  readonly instrument: Instrument;
+  /** True for delayed tick ids. */
+  readonly delayed: boolean;
+  sent: Quote;
+}
+
+export interface SummarySubscription {
+  readonly accounts: readonly string[];
+  readonly tags: readonly string[];
+  /** Last value by account, tag and currency. */
+  readonly sent: Map<string, string>;
+}
+
+/** What one connected client has asked for. Everything here ends with its connection. */
+export class Subscriptions {
+  accountUpdates: string | undefined;
+  readonly accountRowsSent = new Map<string, string>();
+  positions = false;
+  marketDataType = 1;
+  readonly summaries = new Map<number, SummarySubscription>();
+  readonly quotes = new Map<number, QuoteStream>();
+  readonly positionsMulti = new Map<number, { readonly account: string; readonly model: string }>();
+  readonly pnl = new Map<number, string>();
+  readonly pnlSingle = new Map<number, { readonly account: string; readonly conId: number }>();
+  readonly history = new Map<number, HistoryStream>();
+}
+
+export interface HistoryStream {
+  readonly reqId: number;
+  readonly push: () => Reply | undefined;
+}
+
+/** A connection past START_API, as the handlers see it. */
+export interface Session {
+  readonly clientId: number;
+  readonly serverVersion: number;
+  readonly subscriptions: Subscriptions;
+  send(reply: Reply): void;
+}

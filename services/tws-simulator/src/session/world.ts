@@ -1,0 +1,37 @@
+import type { Clock } from "@countersign/clock/clock";
+import type { Broker } from "../broker/broker.ts";
+import type { BrokerState } from "../broker/broker-state.ts";
+import type { Order } from "../broker/model.ts";
+import { orderView } from "../broker/order-views.ts";
+import { encodeOrderStatus } from "../codec/encode-execution.ts";
+import { encodeOpenOrder } from "../codec/encode-open-order.ts";
+import { encodeError } from "../codec/encode-session.ts";
+import type { Calendar } from "../market/calendar.ts";
+import type { Instrument } from "../market/instrument.ts";
+import type { Market } from "../market/market.ts";
+import type { Session } from "./session.ts";
+
+/** The time zone of this TWS: connection time, execution times, order times. */
+export const TWS_ZONE = "US/Eastern";
+
+/** Everything that all sessions share. */
+export interface World {
+  readonly clock: Clock;
+  readonly market: Market;
+  readonly calendar: Calendar;
+  readonly book: ReadonlyMap<number, Instrument>;
+  readonly state: BrokerState;
+  readonly broker: Broker;
+}
+
+export function sendError(session: Session, id: number, code: number, text: string): void {
+  session.send(encodeError({ id, code, text }));
+}
+
+/** openOrder and orderStatus of one order; a client that has seen an order id must not use it again. */
+export function sendOrder(world: World, session: Session, order: Order, fresh = false): void {
+  const view = orderView(order, world.broker.valuer.instrument(order.terms.conId), TWS_ZONE, fresh);
+  world.state.raiseHighestOrderId(session.clientId, order.orderId);
+  session.send(encodeOpenOrder(view, session.serverVersion));
+  session.send(encodeOrderStatus(view));
+}
