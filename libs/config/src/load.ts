@@ -36,7 +36,12 @@ export function readYaml(file: string): unknown {
   const document = parseDocument(text, { version: "1.2", uniqueKeys: true, strict: true });
   const problems = [...document.errors, ...document.warnings].map((problem) => `  ${problem.message}`);
   if (problems.length > 0) throw new ConfigError(`${file}:\n${problems.join("\n")}`);
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw new ConfigError(`${file}: aliases are not allowed`, { cause });
+  }
   if (value === null || value === undefined) throw new ConfigError(`${file} is empty`);
   return value;
 }
