@@ -3,7 +3,11 @@ import { cleanUntrusted, createLogger, maskAccount } from "./logger.ts";
 
 function lines(write: (logger: ReturnType<typeof createLogger>) => void): string {
   let text = "";
-  const destination = { write: (line: string) => void (text += line) };
+  const destination = {
+    write: (line: string) => {
+      text += line;
+    },
+  };
   write(createLogger({ service: "test", level: "debug", destination }));
   return text;
 }
