@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { natsConf } from "./nats-conf.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** Every generated file, and what must stand in it. */
+const FILES: readonly { path: string; content: () => string | Promise<string> }[] = [
+  { path: "deploy/nats/nats.conf", content: natsConf },
+];
+
+/** Writes what is stale; with --check only names it, and exit code 1 says that there was some. */
+const checking = process.argv.includes("--check");
+let stale = 0;
+for (const { path, content } of FILES) {
+  const file = join(ROOT, path);
+  const wanted = await content();
+  if (existsSync(file) && readFileSync(file, "utf8") === wanted) continue;
+  stale += 1;
+  process.stderr.write(`${checking ? "stale" : "written"}: ${relative(ROOT, file)}\n`);
+  if (checking) continue;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, wanted);
+}
+if (checking && stale > 0) {
+  process.stderr.write('run "npm run generate" and commit what it writes\n');
+  process.exit(1);
+}

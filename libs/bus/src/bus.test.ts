@@ -1,0 +1,170 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { Fault, ok } from "@countersign/contracts/denial";
+import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import { createLogger } from "@countersign/log/logger";
+import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bus, connectBus, usersOf } from "./bus.ts";
+import { claim } from "./claim.ts";
+import { ControlView } from "./control-view.ts";
+import { OrderFeed } from "./order-feed.ts";
+
+const clock = createSystemClock();
+const log = createLogger({ service: "test", level: "silent" });
+const PROPOSAL = `prop_${"a".repeat(26)}`;
+const HASH = "0".repeat(64);
+const at = "2026-11-21T10:00:00.000Z";
+let nats: TestNats;
+const open: Bus[] = [];
+
+async function bus(service: string): Promise<Bus> {
+  const connected = await connectBus({
+    url: nats.url,
+    users: usersOf(service),
+    keysDir: nats.keysDir,
+    service,
+    clock,
+    log,
+  });
+  open.push(connected);
+  return connected;
+}
+
+const setting = (level: "ACTIVE" | "HALTED") =>
+  ({ type: "kill/1", level, actor: { kind: "operator", id: "operator" }, reason: "test", at }) as const;
+
+beforeAll(async () => {
+  nats = await startTestNats();
+});
+afterAll(async () => {
+  await Promise.all(open.map((one) => one.drain()));
+  await nats?.stop();
+});
+
+describe("request and serve", () => {
+  test("nobody serves -> UNAVAILABLE at once, on a write too", async () => {
+    const edge = await bus("mcp-edge");
+    const asking = edge.request(RPCS.limits, { account: "DU1234567" });
+    await expect(asking).rejects.toMatchObject({ code: "UNAVAILABLE", effect: "none" });
+  });
+
+  test("an answer crosses accounts; a rejected handler is a fault, never silence", async () => {
+    const [edge, gate] = [await bus("mcp-edge"), await bus("risk-gate")];
+    gate.serve(RPCS.limits, async ({ account }) => {
+      if (account === "DU0000001") throw new Error("secret detail");
+      if (account === "DU0000002") throw new Fault("BROKER_UNAVAILABLE");
+      return ok({ account, policyHash: HASH, limits: [] });
+    });
+    await edge.ping();
+    await gate.ping();
+    const answer = await edge.request(RPCS.limits, { account: "DU1234567" });
+    expect(answer).toEqual({ outcome: "ok", value: { account: "DU1234567", policyHash: HASH, limits: [] } });
+    const failed = edge.request(RPCS.limits, { account: "DU0000001" });
+    await expect(failed).rejects.toMatchObject({ code: "INTERNAL", message: expect.not.stringContaining("secret") });
+    await expect(edge.request(RPCS.limits, { account: "DU0000002" })).rejects.toMatchObject({
+      code: "BROKER_UNAVAILABLE",
+    });
+  });
+
+  test("a message that does not fit its schema is refused before it is sent", async () => {
+    const edge = await bus("mcp-edge");
+    const bad = { account: "DU1234567", extra: 1 } as { account: string };
+    await expect(edge.request(RPCS.limits, bad)).rejects.toMatchObject({ code: "SCHEMA_UNSUPPORTED" });
+  });
+
+  test("a service that is not among the callers cannot even try", async () => {
+    const edge = await bus("mcp-edge");
+    expect(() => edge.request(RPCS.approve, {} as never)).toThrow(TypeError);
+  });
+});
+
+describe("logs", () => {
+  test("of sixteen first appends one wins, the others see a conflict", async () => {
+    const approval = await bus("approval");
+    const params = { account: "DU1234567", proposal: PROPOSAL };
+    const fact = { type: "expired/1", proposalId: PROPOSAL, at, deadline: at } as const;
+    const tries = Array.from({ length: 16 }, () =>
+      approval.append(FACTS.decision, params, fact, { expectedSequence: 0 }),
+    );
+    const outcomes = (await Promise.all(tries)).map((one) => one.outcome);
+    expect(outcomes.filter((one) => one === "appended")).toHaveLength(1);
+    expect((await approval.readSubject(FACTS.decision, params)).map((one) => one.body)).toEqual([fact]);
+  });
+
+  test("a feed hands over what is stored and what comes, each once and in order", async () => {
+    const [approval, gate] = [await bus("approval"), await bus("risk-gate")];
+    const feed = await OrderFeed.open(gate, clock);
+    const seen: number[] = [];
+    feed.subscribe((fact) => seen.push(fact.sequence));
+    const before = feed.lastSequence();
+    expect(seen).toEqual(Array.from({ length: before }, (_, index) => index + 1));
+    for (let index = 0; index < 20; index += 1) {
+      const proposal = `prop_${String.fromCharCode(98 + index).repeat(26)}`;
+      const fact = { type: "expired/1", proposalId: proposal, at, deadline: at } as const;
+      await approval.append(FACTS.decision, { account: "DU1234567", proposal }, fact, { expectedSequence: 0 });
+    }
+    await expect.poll(() => feed.lastSequence(), { timeout: 3_000 }).toBe(before + 20);
+    expect(seen).toEqual(Array.from({ length: before + 20 }, (_, index) => index + 1));
+    feed.close();
+  });
+});
+
+describe("the kill switch and the claim", () => {
+  const params = (name: string) => ({ account: "DU1234567", proposal: `prop_${name.repeat(26)}` });
+  const body = (name: string) =>
+    ({
+      type: "claim/1",
+      proposalId: `prop_${name.repeat(26)}`,
+      ticketHash: HASH,
+      writerEpoch: 1,
+      purpose: "send",
+      at,
+    }) as const;
+  const set = async (level: "ACTIVE" | "HALTED") => {
+    const admin = await bus("admin-api");
+    const last = await admin.readLast(FACTS.kill, { scope: "global" });
+    return admin.append(FACTS.kill, { scope: "global" }, setting(level), { expectedSequence: last?.sequence ?? 0 });
+  };
+
+  test("never set -> HALTED, and no claim", async () => {
+    const gateway = await bus("broker-gateway");
+    const view = await ControlView.open(gateway, clock);
+    expect(view.level({})).toMatchObject({ level: "HALTED" });
+    expect(await claim(gateway, view, params("a"), body("a"), {})).toMatchObject({ outcome: "halted" });
+    view.close();
+  });
+
+  test("ACTIVE -> one claim for each order; a second try finds the first", async () => {
+    await set("ACTIVE");
+    const gateway = await bus("broker-gateway");
+    const view = await ControlView.open(gateway, clock);
+    expect(await claim(gateway, view, params("b"), body("b"), {})).toMatchObject({ outcome: "claimed" });
+    expect(await claim(gateway, view, params("b"), body("b"), {})).toMatchObject({ outcome: "alreadyClaimed" });
+    view.close();
+  });
+
+  test("a view that has not heard of HALTED yet cannot claim: the server refuses its sequence", async () => {
+    await set("ACTIVE");
+    const gateway = await bus("broker-gateway");
+    const view = await ControlView.open(gateway, clock);
+    view.close();
+    await set("HALTED");
+    expect(view.level({}).level).toBe("ACTIVE");
+    expect(await claim(gateway, view, params("c"), body("c"), {})).toMatchObject({ outcome: "halted" });
+    expect(await gateway.readLast(FACTS.claim, params("c"))).toBeUndefined();
+  });
+
+  test("NATS goes away -> the view is HALTED at once, and comes back with it", async () => {
+    await set("ACTIVE");
+    const gateway = await bus("broker-gateway");
+    const view = await ControlView.open(gateway, clock);
+    expect(view.level({}).level).toBe("ACTIVE");
+    await nats.kill("SIGKILL");
+    await expect.poll(() => view.level({}).level, { timeout: 2_000 }).toBe("HALTED");
+    const pending = gateway.append(FACTS.claim, params("d"), body("d"), { expectedSequence: 0 });
+    await expect(pending).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
+    await nats.restart();
+    await expect.poll(() => view.level({}).level, { timeout: 6_000 }).toBe("ACTIVE");
+    view.close();
+  });
+});

@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { USERS, type User } from "@countersign/contracts/accounts";
+import { createUser, fromSeed } from "@nats-io/nkeys";
+
+const users = Object.keys(USERS) as User[];
+
+/** Makes the seed file of every user that has none: mode 0600, in a folder of mode 0700. */
+export async function ensureKeys(keysDir: string): Promise<void> {
+  mkdirSync(keysDir, { recursive: true, mode: 0o700 });
+  for (const user of users) {
+    const file = join(keysDir, `${user}.nk`);
+    if (!existsSync(file))
+      writeFileSync(file, `${new TextDecoder().decode(createUser().getSeed())}\n`, { mode: 0o600 });
+  }
+}
+
+/** The name under which the server's configuration expects the public key of a user. */
+export function nkVariable(user: User): string {
+  return `NK_${user.replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** The public keys of all users, as the environment of the server. Throws when a seed file is missing. */
+export function nkEnvironment(keysDir: string): Record<string, string> {
+  const entries = users.map((user) => {
+    const seed = new TextEncoder().encode(readFileSync(join(keysDir, `${user}.nk`), "utf8").trim());
+    return [nkVariable(user), fromSeed(seed).getPublicKey()];
+  });
+  return Object.fromEntries(entries);
+}
