@@ -1,0 +1,16 @@
+import * as z from "zod";
+
+/** Every bound of this service; none has a default. */
+export const AuditWriterConfig = z.strictObject({
+  pendingMax: z
+    .int()
+    .min(16)
+    .max(10_000)
+    .describe("Records sealed and not yet durable in both places; beyond it: BUSY"),
+  recordBytesMax: z.int().min(4_096).max(64_000).describe("Largest record as canonical JSON; below the stream's limit"),
+  readsInFlight: z.int().min(1).max(512).describe("Reads of the stream at once when listing, verifying or repairing"),
+  listScanMax: z.int().min(200).max(100_000).describe("Records that one list call may look at when it filters"),
+  listBytesMax: z.int().min(65_536).max(180_000).describe("Size of the records in one list reply"),
+  openWaitMs: z.int().min(100).max(20_000).describe("How long the start waits for the stream before it serves unready"),
+});
+export type AuditWriterConfig = z.infer<typeof AuditWriterConfig>;

@@ -1,0 +1,22 @@
+import type { Bus } from "@countersign/bus/bus";
+import { ok } from "@countersign/contracts/denial";
+import { AUDIT_APPENDS, RPCS } from "@countersign/contracts/subjects";
+import type { AuditLog } from "./audit-log.ts";
+import type { AuditWriterConfig } from "./config.ts";
+import { listAudit } from "./list.ts";
+
+/** The producer of a record is the owner of the subject on which it came; the server lets nobody else publish there. */
+export function serveAudit(bus: Bus, audit: AuditLog, config: AuditWriterConfig): void {
+  for (const [producer, contract] of Object.entries(AUDIT_APPENDS)) {
+    const append = async (entry: Parameters<AuditLog["append"]>[1]) => ok(await audit.append(producer, entry));
+    bus.serve(contract, append, { pendingMax: config.pendingMax });
+  }
+  bus.serve(
+    RPCS.listAudit,
+    async (request) => ok(await listAudit(audit.stream, audit.settled().seq, request, config)),
+    {
+      pendingMax: 8,
+    },
+  );
+  bus.serve(RPCS.verifyAudit, async () => ok(await audit.verify()), { pendingMax: 2 });
+}
