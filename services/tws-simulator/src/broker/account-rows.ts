@@ -8,6 +8,7 @@ import {
   multiply,
   subtract,
   toText,
+  ZERO,
 } from "@countersign/money/decimal";
 import type { AccountValueView, PositionView } from "../codec/encode-account.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -16,8 +17,6 @@ import { money } from "./margin-check.ts";
 import type { Account, Position } from "./model.ts";
 import { contractView } from "./order-views.ts";
 import { BASE_CURRENCY, type Valuation, type Valuer } from "./valuation.ts";
-
-const ZERO = decimal("0");
 
 /** The metrics that are both summary tags and account values, with their value in the base currency. */
 function metrics(valuation: Valuation): readonly (readonly [key: string, value: Decimal])[] {

@@ -37,8 +37,13 @@ export class BrokerState {
     this.accountIds = options.accounts;
     this.#execPrefix = hex8(0x0000e000 + (options.seed % 0x1000));
     const stored = options.store.load();
-    this.#executions = stored.executions;
-    this.#counters = stored.counters ?? { nextPermId: FIRST_PERM_ID, nextExecution: 1, highestOrderIds: {} };
+    this.#executions = [...stored.executions];
+    this.#counters = stored.counters ?? {
+      nextPermId: FIRST_PERM_ID,
+      nextExecution: 1,
+      accountDay: "",
+      highestOrderIds: {},
+    };
     for (const account of stored.accounts) this.#accounts.set(account.id, account);
     for (const id of options.accounts) {
       if (!this.#accounts.has(id)) this.#accounts.set(id, newAccount(id, options.cashUsd));
@@ -110,6 +115,21 @@ export class BrokerState {
     if (orderId <= this.highestOrderId(clientId)) return;
     this.#counters.highestOrderIds[String(clientId)] = orderId;
     this.#dirty.add("counters");
+  }
+
+  /** At a new day closed positions leave the books and realized results start from zero. */
+  rollDay(date: string): void {
+    if (this.#counters.accountDay === date) return;
+    this.#counters.accountDay = date;
+    this.#dirty.add("counters");
+    for (const account of this.#accounts.values()) {
+      account.realizedPnl = "0";
+      for (const [conId, position] of Object.entries(account.positions)) {
+        position.realizedPnl = "0";
+        if (position.quantity === "0") delete account.positions[conId];
+      }
+      this.#dirty.add(account);
+    }
   }
 
   /** Writes all changes since the last call. */

@@ -1,12 +1,12 @@
 import type { Clock } from "@countersign/clock/clock";
-import { compare, decimal } from "@countersign/money/decimal";
+import { decimal } from "@countersign/money/decimal";
 import type { ContractQuery } from "../codec/contract-fields.ts";
 import type { PlaceOrder } from "../codec/place-order.ts";
 import type { Calendar } from "../market/calendar.ts";
 import { type Found, findOne } from "../market/find-instrument.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
-import { twsTime } from "../market/zoned-time.ts";
+import { zonedTime } from "../market/zoned-time.ts";
 import type { BrokerState } from "./broker-state.ts";
 import type { BrokerEvent, BrokerListener } from "./events.ts";
 import { marginReject, marginView, project } from "./margin-check.ts";
@@ -16,6 +16,7 @@ import { checkModification } from "./modify.ts";
 import { whatIfView } from "./order-views.ts";
 import { type Reject, type Validation, validateOrder } from "./validate-order.ts";
 import { Valuer } from "./valuation.ts";
+import { sessionKind, waitsUntil, warnings } from "./warnings.ts";
 
 export interface BrokerDeps {
   readonly clock: Clock;
@@ -33,7 +34,8 @@ interface Placement {
   readonly instrument: Instrument;
 }
 
-const ODD_LOT_BASE_UNITS = "20000";
+/** The zone whose midnight starts a new account day. */
+const DAY_ZONE = "US/Eastern";
 
 /** Takes orders, changes and cancels of all clients; tells what happens through one listener. */
 export class Broker {
@@ -75,6 +77,7 @@ export class Broker {
   /** Called at each move of the market: activates, expires and fills. */
   step(): void {
     const nowMs = this.#deps.clock.nowMs();
+    this.#deps.state.rollDay(zonedTime(nowMs, DAY_ZONE).date);
     for (const order of this.#deps.state.openOrders()) {
       if (order.expiresMs !== undefined && nowMs >= order.expiresMs) {
         this.#end(order, { status: "Cancelled by System:\n", told: "" });
@@ -159,7 +162,7 @@ export class Broker {
   }
 
   #accept(placement: Placement): void {
-    const { state, market, clock } = this.#deps;
+    const { state, market, calendar, clock } = this.#deps;
     const { terms, instrument } = placement;
     const order: Order = {
       orderId: placement.orderId,
@@ -186,7 +189,9 @@ export class Broker {
       this.#reject(order, reject);
       return;
     }
-    this.#warn(order, instrument);
+    const timing = { market, calendar, nowMs: clock.nowMs() };
+    order.activeFromMs = waitsUntil(timing, terms, instrument);
+    for (const warning of warnings(timing, order, instrument)) this.#error(order.clientId, order.orderId, warning);
     if (order.activeFromMs !== undefined) {
       this.#tell(order, "PreSubmitted", true);
       return;
@@ -202,29 +207,6 @@ export class Broker {
     order.completedStatus = reject.text;
     this.#tell(order, "Inactive", true);
     this.#error(order.clientId, order.orderId, reject);
-  }
-
-  /** Warnings that come before the acknowledgement; outside the session the order waits for the opening. */
-  #warn(order: Order, instrument: Instrument): void {
-    const { market, calendar, clock } = this.#deps;
-    const { terms } = order;
-    const kind = sessionKind(terms, instrument);
-    const name = `${terms.action} ${terms.quantity} ${instrument.localSymbol}`;
-    if (!market.isOpen(instrument, kind)) {
-      const openMs = calendar.nextOpenMs(market.hours(instrument), clock.nowMs(), kind);
-      order.activeFromMs = openMs ?? clock.nowMs();
-      const when = twsTime(order.activeFromMs, market.hours(instrument).timeZoneId);
-      const text = `Warning: Your order will not be placed at the exchange until ${dashed(when)}.`;
-      this.#error(order.clientId, order.orderId, {
-        code: 399,
-        text: `Order Message:\n${name} ${instrument.marketName}\n${text}`,
-      });
-    }
-    if (instrument.secType === "CASH" && compare(decimal(terms.quantity), decimal(ODD_LOT_BASE_UNITS)) < 0) {
-      const minimum = `${instrument.symbol} ${ODD_LOT_BASE_UNITS}`;
-      const text = `Warning: Your order size is below the ${minimum} IdealPro minimum and will be routed as an odd lot order.`;
-      this.#error(order.clientId, order.orderId, { code: 399, text: `Order Message:\n${name} Forex\n${text}` });
-    }
   }
 
   #expiry(terms: OrderTerms, instrument: Instrument): number | undefined {
@@ -281,10 +263,11 @@ export class Broker {
     order.completedMs = this.#deps.clock.nowMs();
     order.completedStatus = reason.status === "" ? "Cancelled by System:\n" : reason.status;
     this.#deps.state.touch(order);
-    this.#emit({ kind: "orderStatus", order });
+    const canceller = reason.by === undefined || reason.by === order.clientId ? undefined : reason.by;
+    this.#emit({ kind: "orderStatus", order, ...(canceller === undefined ? {} : { canceller }) });
     const notice = { code: 202, text: `Order Canceled - reason:${reason.told}` };
     this.#error(order.clientId, order.orderId, notice);
-    if (reason.by !== undefined && reason.by !== order.clientId) this.#error(reason.by, order.orderId, notice);
+    if (canceller !== undefined) this.#error(canceller, order.orderId, notice);
   }
 
   #tell(order: Order, status: Order["status"], fresh = false): void {
@@ -297,13 +280,3 @@ export class Broker {
 
 const DUPLICATE: Reject = { code: 103, text: "Duplicate order id" };
 const FILLED: Reject = { code: 104, text: "Cannot modify a filled order." };
-
-function sessionKind(terms: OrderTerms, instrument: Instrument): "trading" | "liquid" {
-  const wholeDay = instrument.secType === "CASH" || instrument.secType === "FUT";
-  return wholeDay || (terms.outsideRth && terms.orderType === "LMT") ? "trading" : "liquid";
-}
-
-/** `20260825 09:30:00 US/Eastern` as order messages write it: `2026-08-25 09:30:00 US/Eastern`. */
-function dashed(time: string): string {
-  return `${time.slice(0, 4)}-${time.slice(4, 6)}-${time.slice(6)}`;
-}

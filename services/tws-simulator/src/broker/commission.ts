@@ -9,10 +9,10 @@ import {
   multiply,
   subtract,
   toText,
+  ZERO,
 } from "@countersign/money/decimal";
 import type { Instrument } from "../market/instrument.ts";
 
-const ZERO = decimal("0");
 const STOCK_RATE = decimal("0.005");
 const STOCK_MINIMUM = decimal("1");
 const STOCK_CAP = decimal("0.01");

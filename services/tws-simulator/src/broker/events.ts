@@ -4,7 +4,8 @@ import type { Execution, Order } from "./model.ts";
 /** What the broker tells, in the order in which TWS writes it to the socket. */
 export type BrokerEvent =
   | { readonly kind: "openOrder"; readonly order: Order; readonly fresh?: boolean }
-  | { readonly kind: "orderStatus"; readonly order: Order }
+  /** `canceller` is another client that cancelled the order: it sees the status under its own id. */
+  | { readonly kind: "orderStatus"; readonly order: Order; readonly canceller?: number }
   | { readonly kind: "whatIf"; readonly view: OrderView }
   | { readonly kind: "execution"; readonly execution: Execution }
   | { readonly kind: "commission"; readonly execution: Execution }

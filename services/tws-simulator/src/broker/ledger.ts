@@ -12,11 +12,11 @@ import {
   negate,
   subtract,
   toText,
+  ZERO,
 } from "@countersign/money/decimal";
 import type { Instrument } from "../market/instrument.ts";
 import type { Account, Position } from "./model.ts";
 
-const ZERO = decimal("0");
 const COST_DECIMALS = 8;
 
 /** One fill as the books see it; `quantity` is positive. */

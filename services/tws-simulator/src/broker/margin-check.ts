@@ -3,10 +3,13 @@ import {
   compare,
   type Decimal,
   decimal,
+  max,
+  min,
   multiply,
   roundHalfEven,
   subtract,
   toText,
+  ZERO,
 } from "@countersign/money/decimal";
 import type { MarginView } from "../codec/order-view.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -23,9 +26,7 @@ export interface Projection {
   readonly commission: string;
 }
 
-const ZERO = decimal("0");
-
-/** The account as it would be if `terms` filled now, at its limit or at the far side of the quote. */
+/** The account as it would be if `terms` filled, at the far side of the quote or at its limit. */
 export function project(
   deps: { readonly market: Market; readonly valuer: Valuer },
   account: Account,
@@ -34,7 +35,7 @@ export function project(
   const { terms, instrument } = order;
   const quote = deps.market.quote(instrument);
   const touch = terms.action === "BUY" ? quote.ask : quote.bid;
-  const price = terms.lmtPrice === undefined ? touch : decimal(terms.lmtPrice);
+  const price = expectedPrice(terms, touch);
   const quantity = subtract(decimal(terms.quantity), order.filled);
   const value = multiply(multiply(absolute(quantity), price), multiplierOf(instrument));
   const commission = commissionOf(instrument, {
@@ -46,6 +47,13 @@ export function project(
   const side = terms.action === "BUY" ? "BOT" : "SLD";
   applyFill(imagined, { instrument, side, quantity, price, commission: decimal(commission) });
   return { before: deps.valuer.value(account), after: deps.valuer.value(imagined), commission };
+}
+
+/** A limit beyond the market fills at the market; one that rests fills at the limit. */
+function expectedPrice(terms: OrderTerms, touch: Decimal): Decimal {
+  if (terms.lmtPrice === undefined) return touch;
+  const limit = decimal(terms.lmtPrice);
+  return terms.action === "BUY" ? min(limit, touch) : max(limit, touch);
 }
 
 /** TWS refuses an order that would leave less equity than initial margin, unless it lowers the margin. */

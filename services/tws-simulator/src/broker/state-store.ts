@@ -14,6 +14,8 @@ import type { Account, Execution, Order } from "./model.ts";
 export interface Counters {
   nextPermId: number;
   nextExecution: number;
+  /** The account day that positions and realized results belong to, YYYYMMDD; empty before the first. */
+  accountDay: string;
   /** Highest order id used or seen, by client id. */
   highestOrderIds: Record<string, number>;
 }
@@ -39,11 +41,13 @@ export interface StateStore {
   close(): void;
 }
 
-const EMPTY: StoredState = { orders: [], executions: [], accounts: [], counters: undefined };
+function nothing(): StoredState {
+  return { orders: [], executions: [], accounts: [], counters: undefined };
+}
 
 /** Keeps nothing: for a simulator without a data directory. */
 export function createVolatileStore(): StateStore {
-  return { load: () => EMPTY, append: () => {}, close: () => {} };
+  return { load: nothing, append: () => {}, close: () => {} };
 }
 
 function fold(lines: readonly string[]): StoredState {
@@ -97,7 +101,7 @@ export function createFileStore(directory: string, keep: (state: StoredState) =>
   return {
     load() {
       mkdirSync(directory, { recursive: true });
-      const state = existsSync(file) ? keep(fold(readFileSync(file, "utf8").split("\n"))) : EMPTY;
+      const state = existsSync(file) ? keep(fold(readFileSync(file, "utf8").split("\n"))) : nothing();
       writeFileSync(`${file}.new`, text(recordsOf(state)));
       renameSync(`${file}.new`, file);
       descriptor = openSync(file, "a");

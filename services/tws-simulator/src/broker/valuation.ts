@@ -9,6 +9,7 @@ import {
   max,
   multiply,
   subtract,
+  ZERO,
 } from "@countersign/money/decimal";
 import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
@@ -16,7 +17,6 @@ import { multiplierOf } from "./ledger.ts";
 import type { Account, Position } from "./model.ts";
 
 export const BASE_CURRENCY = "USD";
-const ZERO = decimal("0");
 const LONG_RATE = decimal("0.25");
 const SHORT_RATE = decimal("0.30");
 const SHORT_OPTION_RATE = decimal("0.20");

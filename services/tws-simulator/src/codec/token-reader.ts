@@ -11,6 +11,7 @@ const NUMBER = /^(-?)(\d{1,400})(?:\.(\d{0,400}))?(?:[eE]([+-]?\d{1,3}))?$/;
 const UNSET_INTEGERS = new Set(["", "2147483647", "9223372036854775807", "-9223372036854775808"]);
 /** A client's "unset" is the largest double or the largest decimal: no price or size has 37 digits before the point. */
 const DIGITS_BEFORE_POINT_MAX = 37;
+const DIGITS_MAX = 34;
 
 /** Reads the tokens of one request from front to back. Every optional number may come as any "unset" sentinel. */
 export class TokenReader {
@@ -65,7 +66,9 @@ export class TokenReader {
     const plain = plainNumber(token);
     if (plain === undefined) throw this.#unreadable(token, "a number");
     const integerDigits = plain.replace("-", "").split(".")[0] ?? "";
-    return integerDigits.length > DIGITS_BEFORE_POINT_MAX ? undefined : plain;
+    if (integerDigits.length > DIGITS_BEFORE_POINT_MAX) return undefined;
+    if (plain.replace(/[-.]/g, "").length > DIGITS_MAX) throw this.#unreadable(token, "a number of 34 digits at most");
+    return plain;
   }
 
   /** `1` or `true` is true; `0`, `false` and absence are false. */

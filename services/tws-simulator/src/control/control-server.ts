@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { DecimalFormatError, decimal } from "@countersign/money/decimal";
+import { DecimalFormatError, decimal, fromNumber } from "@countersign/money/decimal";
 import { z } from "zod";
 import { type FaultRules, faultRuleSchema } from "../faults/fault-rules.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -28,7 +28,10 @@ interface Answer {
 const BODY_BYTES_MAX = 65_536;
 const HOST = "127.0.0.1";
 
-const priceSchema = z.strictObject({ conid: z.int().min(1), price: z.string().max(40).nullable() });
+const priceSchema = z.strictObject({
+  conid: z.int().min(1),
+  price: z.union([z.string().max(40), z.number()]).nullable(),
+});
 const advanceSchema = z.strictObject({
   ms: z
     .int()
@@ -43,6 +46,11 @@ function stats({ traffic, clientIds }: ControlDeps): Answer {
   return { status: 200, body: { frames: traffic.frames(), connections, opened, clientIds: clientIds() } };
 }
 
+function journal({ traffic }: ControlDeps, after: string): Answer {
+  if (!/^\d{1,15}$/.test(after)) return { status: 400, body: { error: "after must be a sequence number" } };
+  return { status: 200, body: { entries: traffic.journal(Number(after)) } };
+}
+
 async function addFaults(deps: ControlDeps, body: unknown): Promise<Answer> {
   const rules = faultsSchema.parse(body);
   const ids = (Array.isArray(rules) ? rules : [rules]).map((rule) => deps.faults.add(rule));
@@ -55,7 +63,7 @@ function setPrice(deps: ControlDeps, body: unknown): Answer {
   const instrument = deps.book.get(conid);
   if (instrument === undefined) return { status: 404, body: { error: `no instrument ${conid}` } };
   if (price === null) deps.market.unpin(conid);
-  else deps.market.pin(instrument, decimal(price));
+  else deps.market.pin(instrument, typeof price === "number" ? fromNumber(price) : decimal(price));
   deps.step();
   return { status: 200, body: { conid, price } };
 }
@@ -66,7 +74,7 @@ async function route(deps: ControlDeps, request: IncomingMessage): Promise<Answe
     case "GET /stats":
       return stats(deps);
     case "GET /journal":
-      return { status: 200, body: { entries: deps.traffic.journal(Number(url.searchParams.get("after") ?? "0")) } };
+      return journal(deps, url.searchParams.get("after") ?? "0");
     case "GET /faults":
       return { status: 200, body: { rules: deps.faults.list() } };
     case "POST /faults":

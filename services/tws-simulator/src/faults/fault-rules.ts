@@ -58,25 +58,17 @@ const RULES_MAX = 1000;
 export class FaultRules {
   #rules: ActiveRule[] = [];
   #nextId = 1;
-  #onChange: () => void = () => {};
-
-  /** Called after every change: listening and connections may have to follow. */
-  onChange(listener: () => void): void {
-    this.#onChange = listener;
-  }
 
   add(rule: FaultRule): number {
     if (this.#rules.length >= RULES_MAX) throw new RangeError(`more than ${RULES_MAX} fault rules`);
     const id = this.#nextId;
     this.#nextId += 1;
     this.#rules.push({ id, rule, seen: 0 });
-    this.#onChange();
     return id;
   }
 
   clear(): void {
     this.#rules = [];
-    this.#onChange();
   }
 
   list(): { readonly id: number; readonly rule: FaultRule; readonly seen: number }[] {

@@ -5,6 +5,8 @@ import {
   type Decimal,
   decimal,
   isMultipleOf,
+  isNegative,
+  isZero,
   multiply,
   subtract,
   toText,
@@ -51,6 +53,7 @@ export class Market {
 
   /** Holds the mid price; a price off the tick grid is refused with an error. */
   pin(instrument: Instrument, price: Decimal): void {
+    if (isNegative(price) || isZero(price)) throw new RangeError("a price must be above zero");
     if (!isMultipleOf(price, decimal(incrementAt(instrument, Number(toText(price)))))) {
       throw new RangeError("the price is not a multiple of the instrument's tick");
     }

@@ -103,6 +103,14 @@ export function twsTime(epochMs: number, zone: string): string {
   return `${time.date} ${clockText(time)} ${zone}`;
 }
 
+/** `20261121 09:30:00 EST`: the connection time of the handshake, with the zone's short name. */
+export function connectionTime(epochMs: number, zone: string): string {
+  const time = zonedTime(epochMs, zone);
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "short" }).formatToParts(epochMs);
+  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+  return `${time.date} ${clockText(time)} ${name}`;
+}
+
 /** Reads `YYYYMMDD HH:MM:SS [Zone]` and the UTC form `YYYYMMDD-HH:MM:SS`; undefined when it is neither. */
 export function parseTwsTime(text: string, defaultZone: string): number | undefined {
   const match = /^(\d{8})(?:([ -])(\d{2}):(\d{2}):(\d{2})(?: (\S+))?)?$/.exec(text.trim().replace(/ {2,}/, " "));

@@ -6,7 +6,7 @@ import type { Request } from "../codec/requests.ts";
 import { negotiate } from "../codec/version-gates.ts";
 import type { Traffic } from "../control/traffic.ts";
 import { type FaultRules, REQUEST_ACTIONS } from "../faults/fault-rules.ts";
-import { clockText, zonedTime } from "../market/zoned-time.ts";
+import { connectionTime } from "../market/zoned-time.ts";
 import { FrameReader, type WireEvent } from "../wire/frame-reader.ts";
 import { dispatch } from "./dispatch.ts";
 import { sendOpenOrders } from "./order-handlers.ts";
@@ -122,8 +122,7 @@ export class Connection implements Session {
     }
     this.#serverVersion = negotiation.serverVersion;
     const { world } = this.#deps;
-    const now = zonedTime(world.clock.nowMs(), TWS_ZONE);
-    this.send(encodeHelloReply(this.#serverVersion, `${now.date} ${clockText(now)} EST`));
+    this.send(encodeHelloReply(this.#serverVersion, connectionTime(world.clock.nowMs(), TWS_ZONE)));
   }
 
   #frame(tokens: readonly string[]): void {

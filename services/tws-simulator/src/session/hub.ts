@@ -120,6 +120,10 @@ export class Hub {
     const { order } = event;
     const instrument = this.#deps.world().broker.valuer.instrument(order.terms.conId);
     const view = orderView(order, instrument, TWS_ZONE, event.kind === "openOrder" && event.fresh === true);
+    if (event.kind === "orderStatus" && event.canceller !== undefined) {
+      const clientId = event.canceller;
+      this.#byClientId.get(clientId)?.send(encodeOrderStatus({ ...view, clientId }));
+    }
     this.#to(order.clientId, (session) => {
       session.send(event.kind === "openOrder" ? encodeOpenOrder(view, session.serverVersion) : encodeOrderStatus(view));
     });

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { TestSimulator } from "../testing/test-simulator.ts";
+import { encodeFrame } from "../wire/frame-writer.ts";
+
+describe("session", () => {
+  let simulator: TestSimulator;
+  beforeEach(async () => {
+    simulator = await TestSimulator.start({ accounts: ["DU1234567", "DU7654321"] });
+  });
+  afterEach(() => simulator.stop());
+
+  test.each([
+    ["v100..193", "193"],
+    ["v157..178 +PACEAPI", "178"],
+    ["v100..200", "193"],
+  ])("%s -> version %s, then accounts, next id and farms", async (hello, version) => {
+    const client = simulator.raw();
+    expect(await client.start(hello, 3)).toBe(1);
+    await client.waitFor(() => client.of("4").length === 3);
+    expect(client.frames[0]?.[0]).toBe(version);
+    expect(client.frames[0]?.[1]).toMatch(/^\d{8} \d{2}:\d{2}:\d{2} E[SD]T$/);
+    expect(client.frames.slice(1).map((frame) => frame.slice(0, 5).join("|"))).toEqual([
+      "15|1|DU1234567,DU7654321",
+      "9|1|1",
+      "4|2|-1|2104|Market data farm connection is OK:usfarm",
+      "4|2|-1|2106|HMDS data farm connection is OK:ushmds",
+      "4|2|-1|2158|Sec-def data farm connection is OK:secdefnj",
+    ]);
+  });
+
+  test("a client that knows no version above 176 -> closed", async () => {
+    const client = simulator.raw();
+    client.hello("v100..176");
+    await client.closed;
+    expect(client.frames).toEqual([]);
+  });
+
+  test("every byte in its own segment -> the same answers", async () => {
+    const client = simulator.raw();
+    const length = Buffer.from([0, 0, 0, 9]);
+    const hello = Buffer.concat([Buffer.from("API\0"), length, Buffer.from("v100..193")]);
+    for (const byte of Buffer.concat([hello, encodeFrame(["71", "2", "4", ""]), encodeFrame(["49", "1"])])) {
+      client.socket.write(Buffer.from([byte]));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await client.waitFor(() => client.of("49").length === 1);
+  });
+
+  test("two requests in one segment -> both answered, in order", async () => {
+    const client = simulator.raw();
+    await client.start("v100..193", 4);
+    client.socket.write(Buffer.concat([encodeFrame(["49", "1"]), encodeFrame(["17", "1"])]));
+    await client.waitFor(() => client.of("15").length === 2);
+    expect(client.frames.at(-2)?.[0]).toBe("49");
+  });
+
+  test("a client id in use -> 326 on the new connection, which is closed; the old one lives", async () => {
+    const first = simulator.raw();
+    await first.start("v100..193", 5);
+    const second = simulator.raw();
+    second.hello("v100..193");
+    await second.waitFor(() => second.frames.length > 0);
+    second.send(71, 2, 5, "");
+    await second.closed;
+    expect(second.of("4")[0]?.slice(2, 5)).toEqual([
+      "-1",
+      "326",
+      "Unable to connect as the client id is already in use. Retry with a unique client id.",
+    ]);
+    first.send(49, 1);
+    await first.waitFor(() => first.of("49").length === 1);
+  });
+
+  test("an unknown message -> 320 and the session goes on; a cancel in an old layout -> ignored", async () => {
+    const client = simulator.raw();
+    await client.start("v100..193", 6);
+    client.send(250, 1);
+    client.send(4, 1, 5, "");
+    client.send(61, 1, "surplus");
+    client.send(49, 1);
+    await client.waitFor(() => client.of("49").length === 1);
+    const errors = client
+      .of("4")
+      .slice(3)
+      .map((frame) => frame.slice(2, 5).join("|"));
+    expect(errors).toEqual([
+      "-1|320|Error reading request. Unknown message id 250",
+      "-1|320|Error reading request. reqPositions: 1 surplus tokens",
+    ]);
+    expect(await simulator.frames()).toMatchObject({ unknown: 1, malformed: 2, cancelOrder: 1 });
+  });
+
+  test("a request before START_API, and bytes that are no API -> closed", async () => {
+    const early = simulator.raw();
+    early.hello("v100..193");
+    early.send(49, 1);
+    await early.closed;
+    const stranger = simulator.raw();
+    stranger.socket.write("GET / HTTP/1.1\r\n\r\n");
+    await stranger.closed;
+  });
+});

@@ -1,0 +1,72 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../simulator.ts";
+import { LibraryClient } from "./library-client.ts";
+import { RawClient } from "./raw-client.ts";
+
+export const AAPL = { conId: 265598, exchange: "SMART" };
+
+/** A simulator of one test with all clients that the test opened. */
+export class TestSimulator {
+  readonly #running: RunningSimulator;
+  readonly #clients: { end(): void }[] = [];
+
+  private constructor(running: RunningSimulator) {
+    this.#running = running;
+  }
+
+  static async start(options: Partial<SimulatorOptions> = {}): Promise<TestSimulator> {
+    const running = await startSimulator({
+      clock: createSystemClock(),
+      advance: undefined,
+      port: 0,
+      controlPort: 0,
+      seed: 7,
+      calendar: "open",
+      accounts: ["DU1234567"],
+      dataDir: undefined,
+      masterClientId: undefined,
+      ...options,
+    });
+    return new TestSimulator(running);
+  }
+
+  get port(): number {
+    return this.#running.port;
+  }
+
+  async library(clientId = 7): Promise<LibraryClient> {
+    const client = new LibraryClient(this.port, clientId);
+    this.#clients.push({ end: () => client.disconnect() });
+    return client.connect(clientId);
+  }
+
+  raw(): RawClient {
+    const client = new RawClient(this.port);
+    this.#clients.push(client);
+    return client;
+  }
+
+  async control(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`http://127.0.0.1:${this.#running.controlPort}${path}`, init);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  pin(conid: number, price: string | null) {
+    return this.control("POST", "/market/price", { conid, price });
+  }
+
+  async frames(): Promise<Record<string, number>> {
+    const { body } = await this.control("GET", "/stats");
+    return body["frames"] as Record<string, number>;
+  }
+
+  stop(): void {
+    for (const client of this.#clients) client.end();
+    this.#running.stop();
+  }
+}
