@@ -1,0 +1,40 @@
+import { denied } from "@countersign/contracts/denial";
+import { maybeAtBroker } from "@countersign/contracts/life";
+import type { CancelReply, CancelRequest } from "@countersign/contracts/messages/approval.v1";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { OrderRecord } from "@countersign/orders/projection";
+import type * as z from "zod";
+import { cancelEntry } from "./audit-entries.ts";
+import { type Deps, now, orderWhen } from "./deps.ts";
+
+type Request = z.output<typeof CancelRequest>;
+type Answer = z.output<typeof CancelReply>;
+
+/**
+ * Passes a cancel on to the gateway. It asks neither the kill switch nor a limit, and the audit hears of it without
+ * being waited for: a cancel only takes risk away.
+ */
+export async function cancel(deps: Deps, request: Request): Promise<Answer> {
+  const { proposalId, actor } = request;
+  const order = await orderWhen(deps, proposalId, ({ view }) => maybeAtBroker(view.state));
+  if (order === undefined || (actor.kind === "agent" && order.view.agent !== actor.id))
+    return denied("ORDER_NOT_FOUND");
+  const denial = notCancellable(order);
+  if (denial !== undefined) return denial;
+  const options = { params: { account: order.view.account }, correlationId: proposalId };
+  let outcome = "unknown";
+  try {
+    const reply = await deps.bus.request(RPCS.cancelAtBroker, request, options);
+    outcome = reply.outcome === "ok" ? reply.value.state : reply.denial.code;
+    return reply;
+  } finally {
+    void deps.outbox.note(cancelEntry(now(deps), request, outcome));
+  }
+}
+
+function notCancellable({ view }: OrderRecord): ReturnType<typeof denied> | undefined {
+  if (maybeAtBroker(view.state)) return undefined;
+  const message =
+    view.state === "PENDING_APPROVAL" ? "The order was not sent; withdraw the proposal instead." : undefined;
+  return denied("ORDER_NOT_CANCELLABLE", message, { state: view.state });
+}

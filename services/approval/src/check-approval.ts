@@ -1,0 +1,93 @@
+import { parseUtcText } from "@countersign/clock/clock";
+import type { KillLevel } from "@countersign/contracts/control";
+import { type Denial, denied } from "@countersign/contracts/denial";
+import type { Mode } from "@countersign/contracts/mode";
+import type { SignedApproval } from "@countersign/contracts/order";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import { verify } from "@countersign/ids/ed25519";
+import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import type { Roster } from "./roster.ts";
+
+export interface ApprovalFacts {
+  /** The proposal as the log tells it; undefined: the log has none. */
+  readonly view: ProposalView | undefined;
+  readonly roster: Roster;
+  readonly mode: Mode;
+  readonly nowMs: number;
+  readonly approvalTtlSeconds: number;
+  readonly clockSkewMsMax: number;
+  /** Strictest kill level of the order's scopes. */
+  readonly kill: { readonly level: KillLevel; readonly reason: string };
+}
+
+/** Whether this approval may be recorded: undefined, or the reason why not. What it is about comes before when it was. */
+export function checkApproval(approval: SignedApproval, facts: ApprovalFacts): Denial | undefined {
+  const checks = [checkSignature, checkTicket, checkApprover, checkTimes, checkState, checkKillSwitch];
+  for (const check of checks) {
+    const denial = check(approval, facts);
+    if (denial !== undefined) return denial;
+  }
+  return undefined;
+}
+
+function checkSignature({ statement, keyId, signature }: SignedApproval, { roster }: ApprovalFacts) {
+  const publicKey = roster.get(keyId);
+  if (publicKey === undefined) return no("APPROVAL_INVALID", "the key is not on the roster of approvers");
+  if (verify(publicKey, canonicalJson(statement), signature)) return undefined;
+  return no("APPROVAL_INVALID", "the signature does not verify");
+}
+
+function checkTicket({ statement }: SignedApproval, { view, mode }: ApprovalFacts) {
+  const { ticket, ticketHash } = statement;
+  if (view === undefined || view.account !== ticket.terms.account) return no("PROPOSAL_NOT_FOUND");
+  if (canonicalHash(ticket) !== ticketHash) return no("TICKET_HASH_MISMATCH", "the hash is not that of the ticket");
+  if (view.ticketHash === null) return no("PROPOSAL_NOT_PENDING", "the proposal is not judged yet");
+  if (view.ticketHash !== ticketHash) return no("TICKET_HASH_MISMATCH");
+  return ticket.mode === mode ? undefined : no("APPROVAL_INVALID", `the ticket is for mode ${ticket.mode}`);
+}
+
+function checkApprover({ statement }: SignedApproval, { view }: ApprovalFacts) {
+  const proposers = [statement.ticket.agent, view?.agent];
+  return proposers.includes(statement.approver) ? no("SELF_APPROVAL") : undefined;
+}
+
+function checkTimes({ statement }: SignedApproval, facts: ApprovalFacts) {
+  const times = [statement.approvedAt, statement.expiresAt, statement.ticket.expiresAt].map(timeOf);
+  const [approvedAtMs, expiresAtMs, ticketExpiresAtMs] = times;
+  if (approvedAtMs === undefined || expiresAtMs === undefined || ticketExpiresAtMs === undefined) {
+    return no("APPROVAL_INVALID", "a time of the statement does not exist");
+  }
+  const { nowMs, clockSkewMsMax, approvalTtlSeconds } = facts;
+  if (Math.abs(nowMs - approvedAtMs) > clockSkewMsMax) {
+    return no("APPROVAL_INVALID", "approvedAt is not the time of now", { approvedAt: statement.approvedAt });
+  }
+  const lifeMs = expiresAtMs - approvedAtMs;
+  if (lifeMs <= 0 || lifeMs > approvalTtlSeconds * 1_000) {
+    return no("APPROVAL_INVALID", `an approval lives at most ${approvalTtlSeconds} s`, { lifeMs });
+  }
+  if (nowMs >= expiresAtMs) return no("APPROVAL_EXPIRED");
+  return nowMs >= ticketExpiresAtMs ? no("PROPOSAL_EXPIRED") : undefined;
+}
+
+function checkState(_: SignedApproval, { view }: ApprovalFacts) {
+  if (view?.state === "PENDING_APPROVAL") return undefined;
+  if (view?.state === "EXPIRED") return no("PROPOSAL_EXPIRED");
+  return no("PROPOSAL_NOT_PENDING", undefined, { state: view?.state ?? null });
+}
+
+/** REDUCE_ONLY is left to the gate's fresh verdict, which knows the position. */
+function checkKillSwitch(_: SignedApproval, { kill }: ApprovalFacts) {
+  return kill.level === "HALTED" ? no("KILL_SWITCH_HALTED", undefined, { reason: kill.reason }) : undefined;
+}
+
+function no(...args: Parameters<typeof denied>): Denial {
+  return denied(...args).denial;
+}
+
+function timeOf(text: string): number | undefined {
+  try {
+    return parseUtcText(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Bus } from "@countersign/bus/bus";
+import type { ControlView } from "@countersign/bus/control-view";
+import { type Clock, utcText } from "@countersign/clock/clock";
+import type { Mode } from "@countersign/contracts/mode";
+import { FACTS } from "@countersign/contracts/subjects";
+import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
+import type { AuditOutbox } from "./audit-outbox.ts";
+import type { ApprovalConfig } from "./config.ts";
+import type { LogEvents } from "./log-events.ts";
+import type { Roster } from "./roster.ts";
+import type { UnsentApprovals } from "./unsent-approvals.ts";
+
+/** What the handlers work with; built once in main. */
+export interface Deps {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly config: ApprovalConfig;
+  readonly mode: Mode;
+  readonly roster: Roster;
+  readonly orders: OrderProjection;
+  readonly control: Pick<ControlView, "level">;
+  readonly outbox: AuditOutbox;
+  readonly unsent: UnsentApprovals;
+  readonly log: LogEvents;
+}
+
+export function now(deps: Pick<Deps, "clock">): string {
+  return utcText(deps.clock.nowMs());
+}
+
+/**
+ * The order as the log has it. When what this process knows does not satisfy, it waits until it knows at least what
+ * stood in the log at the time of the call: nobody is refused because a copy was late.
+ */
+export async function orderWhen(
+  deps: Pick<Deps, "bus" | "clock" | "config" | "orders">,
+  proposalId: string,
+  satisfies: (record: OrderRecord) => boolean,
+): Promise<OrderRecord | undefined> {
+  const known = deps.orders.get(proposalId);
+  if (known !== undefined && satisfies(known)) return known;
+  const { lastSequence } = await deps.bus.streamState(FACTS.proposal);
+  await deps.orders.waitFor(lastSequence, { clock: deps.clock, timeoutMs: deps.config.catchUpMs });
+  return deps.orders.get(proposalId);
+}

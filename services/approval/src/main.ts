@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { connectBus, usersOf } from "@countersign/bus/bus";
+import { createSystemClock } from "@countersign/clock/clock";
+import { required, requiredMode } from "@countersign/config/environment";
+import { loadConfig } from "@countersign/config/load";
+import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import { EXIT, runService, type StartContext } from "@countersign/service/run";
+import { Shutdown } from "@countersign/service/shutdown";
+import { ApprovalConfig } from "./config.ts";
+import { SERVED } from "./handlers.ts";
+import { logEvents } from "./log-events.ts";
+import { openApproval } from "./open.ts";
+import { readRoster } from "./roster.ts";
+
+const service = "approval";
+
+function read({ environment }: Pick<StartContext, "environment">) {
+  const file = join(required(environment, "configDir"), `${service}.yaml`);
+  const keysDir = required(environment, "keysDir");
+  const loaded = loadConfig({ schema: ApprovalConfig, file });
+  return { ...loaded, mode: requiredMode(environment), keysDir, roster: readRoster(keysDir) };
+}
+
+await runService({
+  name: service,
+  async start(context) {
+    const { config, hash, mode, keysDir, roster } = read(context);
+    const clock = createSystemClock();
+    const shutdown = new Shutdown(context.logger);
+    const onClosed = (user: string, reason: string) => {
+      if (!context.signal.aborted) process.stderr.write(`${user}: ${reason}\n`, () => process.exit(EXIT.crashed));
+    };
+    const url = required(context.environment, "natsUrl");
+    const users = usersOf(service);
+    const bus = await connectBus({ url, users, keysDir, service, clock, log: context.logger, onClosed });
+    shutdown.defer("bus", () => bus.drain());
+    const log = logEvents(context.logger);
+    const close = await openApproval({ bus, clock, config, mode, roster, log });
+    shutdown.defer("approval", close);
+    return { ready: { config: hash, keys: roster.size }, stop: () => shutdown.run() };
+  },
+  validate: async (context) => {
+    const { config, hash, mode, roster } = read(context);
+    return { config, hash, mode, keys: [...roster.keys()] };
+  },
+  describe: () => ({
+    service,
+    serves: SERVED.map((row) => row.subject),
+    asks: [RPCS.submit.subject, RPCS.cancelAtBroker.subject],
+    writes: FACTS.decision.subject,
+  }),
+});

@@ -1,0 +1,59 @@
+import { ControlView } from "@countersign/bus/control-view";
+import { OrderFeed } from "@countersign/bus/order-feed";
+import { utcText } from "@countersign/clock/clock";
+import { HEARTBEATS } from "@countersign/contracts/subjects";
+import { newNonce } from "@countersign/ids/ids";
+import { OrderProjection } from "@countersign/orders/projection";
+import { type Check, runChecks } from "@countersign/service/readiness";
+import { AuditOutbox } from "./audit-outbox.ts";
+import type { Deps } from "./deps.ts";
+import { serveDecisions } from "./handlers.ts";
+import { adoptUnsent, sweep, UndecidedOrders } from "./sweeper.ts";
+import { UnsentApprovals } from "./unsent-approvals.ts";
+
+type Given = Pick<Deps, "bus" | "clock" | "config" | "mode" | "roster" | "log">;
+
+/** Loads the log, serves, sweeps and beats until the returned function is called. Throws a Fault when the log cannot be read. */
+export async function openApproval(given: Given): Promise<() => void> {
+  const { bus, clock, config, log } = given;
+  const control = await ControlView.open(bus, clock);
+  const feed = await OrderFeed.open(bus, clock);
+  const orders = new OrderProjection();
+  const undecided = new UndecidedOrders(orders);
+  orders.attach(feed);
+  const outbox = new AuditOutbox({
+    audit: (entry) => bus.audit(entry),
+    max: config.outboxMax,
+    onDelayed: log.auditDelayed,
+    onDropped: (entry) => log.auditDropped(entry.kind),
+  });
+  const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals() };
+  log.resumed(adoptUnsent(deps, undecided));
+  serveDecisions(deps);
+  const timer = clock.setInterval(() => void sweep(deps, undecided).catch(log.sweepFailed), config.sweepMs);
+  const stopBeat = beat(deps, [
+    {
+      name: "bus",
+      check: async () => ({ ok: bus.connected(), detail: bus.connected() ? "connected" : "not connected" }),
+    },
+    { name: "control", check: async () => ({ ok: control.fresh(), detail: control.level({}).reason }) },
+    { name: "orders", check: async () => ({ ok: orders.illegal() === 0, detail: `up to ${feed.lastSequence()}` }) },
+    { name: "audit", check: async () => outbox.status() },
+  ]);
+  return () => {
+    timer.cancel();
+    stopBeat();
+    feed.close();
+    control.close();
+  };
+}
+
+function beat({ bus, clock, mode }: Deps, checks: readonly Check[]): () => void {
+  const startedAt = utcText(clock.nowMs());
+  const base = { service: "approval", instance: newNonce(), mode, startedAt };
+  return bus.startHeartbeat(HEARTBEATS.approval, async () => ({
+    ...base,
+    at: utcText(clock.nowMs()),
+    ...(await runChecks(checks)),
+  }));
+}

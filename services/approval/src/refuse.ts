@@ -1,0 +1,46 @@
+import { denied, ok } from "@countersign/contracts/denial";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { DecisionReply, RejectRequest, WithdrawRequest } from "@countersign/contracts/messages/approval.v1";
+import type { OrderRecord } from "@countersign/orders/projection";
+import type * as z from "zod";
+import { edgeEntry } from "./audit-entries.ts";
+import { decide } from "./decision-log.ts";
+import { type Deps, now, orderWhen } from "./deps.ts";
+
+type Answer = z.output<typeof DecisionReply>;
+
+/** A person says no. Less risk needs no audit first: the record follows when the audit is away. */
+export async function reject(deps: Deps, request: z.output<typeof RejectRequest>): Promise<Answer> {
+  const { proposalId, operator, reason } = request;
+  const order = await pending(deps, proposalId);
+  if (order === undefined) return denied("PROPOSAL_NOT_FOUND");
+  const actor = { kind: "operator" as const, id: operator };
+  return end(deps, order, { type: "rejected/1", proposalId, at: now(deps), actor, reason }, "REJECTED");
+}
+
+/** The agent takes its proposal back; another agent's proposal is not found. */
+export async function withdraw(deps: Deps, request: z.output<typeof WithdrawRequest>): Promise<Answer> {
+  const { proposalId, agent, reason } = request;
+  const order = await pending(deps, proposalId);
+  if (order === undefined || order.view.agent !== agent) return denied("PROPOSAL_NOT_FOUND");
+  const actor = { kind: "agent" as const, id: agent };
+  return end(deps, order, { type: "withdrawn/1", proposalId, at: now(deps), actor, reason }, "WITHDRAWN");
+}
+
+function pending(deps: Deps, proposalId: string): Promise<OrderRecord | undefined> {
+  return orderWhen(deps, proposalId, ({ view }) => view.state === "PENDING_APPROVAL");
+}
+
+async function end(
+  deps: Deps,
+  { view }: OrderRecord,
+  fact: DecisionFact,
+  state: "REJECTED" | "WITHDRAWN",
+): Promise<Answer> {
+  const { proposalId, account } = view;
+  if (view.state !== "PENDING_APPROVAL") return denied("PROPOSAL_NOT_PENDING", undefined, { state: view.state });
+  const decided = await decide(deps.bus, account, fact, 0);
+  if (decided.outcome === "lost") return denied("PROPOSAL_NOT_PENDING", "another decision was first");
+  await deps.outbox.note(edgeEntry(fact));
+  return ok({ proposalId, state });
+}
