@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { accessMatrix } from "./access.ts";
 import { natsConf } from "./nats-conf.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -7,6 +8,7 @@ const ROOT = join(import.meta.dirname, "../..");
 /** Every generated file, and what must stand in it. */
 const FILES: readonly { path: string; content: () => string | Promise<string> }[] = [
   { path: "deploy/nats/nats.conf", content: natsConf },
+  { path: "docs/generated/permissions.json", content: () => `${JSON.stringify(accessMatrix(), null, 2)}\n` },
 ];
 
 /** Writes what is stale; with --check only names it, and exit code 1 says that there was some. */

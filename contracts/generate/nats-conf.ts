@@ -47,9 +47,8 @@ function accountBlock(account: NatsAccount): string {
 
 function userBlock(user: User): string {
   const variable = `$NK_${user.replaceAll("-", "_").toUpperCase()}`;
-  if (user === "sys") return `      { nkey: ${variable} }`;
   const { publish, subscribe, responds } = permissionsOf(user);
-  // An empty allow list would allow everything.
+  // What an empty allow list means is left to the server; this is not.
   const publishing = publish.length > 0 ? `allow: ${list(publish)}` : 'deny: [">"]';
   return [
     `      { nkey: ${variable} # ${user}`,

@@ -16,6 +16,12 @@ export const ALL_CONTRACTS: readonly Contract[] = [
   ...Object.values(HEARTBEATS),
 ];
 
+/** The account's limits and the server's API level: who uses a stream must be able to check both. */
+const API_INFO = "$JS.API.INFO";
+
+/** The system account may ask how the server is, and nothing else: no reload, no kick, no claims. */
+const SERVER_QUESTIONS = ["$SYS.REQ.SERVER.PING", "$SYS.REQ.SERVER.PING.*"];
+
 export const accountOf = (user: User): NatsAccount => USERS[user].account;
 
 /** Who provisions a stream: the provisioner of its account. */
@@ -31,6 +37,7 @@ export function permissionsOf(user: User): UserPermissions {
   const publish = new Set<string>();
   const subscribe = new Set<string>([`_INBOX_${user.replaceAll("-", "_")}.>`]);
   let responds = false;
+  if (user === "sys") for (const subject of SERVER_QUESTIONS) publish.add(subject);
   for (const contract of ALL_CONTRACTS) {
     const subject = wildcardOf(contract.subject);
     if (contract.kind === "rpc") {
@@ -49,6 +56,7 @@ export function permissionsOf(user: User): UserPermissions {
   }
   for (const stream of provisionedStreams(user)) {
     for (const verb of ["CREATE", "UPDATE", "INFO"]) publish.add(`$JS.API.STREAM.${verb}.${stream}`);
+    publish.add(API_INFO);
   }
   return { publish: [...publish].sort(), subscribe: [...subscribe].sort(), responds };
 }
@@ -57,6 +65,7 @@ export function permissionsOf(user: User): UserPermissions {
 function addStreamReads(stream: StreamName, publish: Set<string>, subscribe: Set<string>): void {
   publish.add(`$JS.API.STREAM.MSG.GET.${stream}`);
   publish.add(`$JS.API.STREAM.INFO.${stream}`);
+  publish.add(API_INFO);
   const copies: Partial<Record<StreamName, { destination: string }>> = REPUBLISH;
   const copy = copies[stream];
   if (copy !== undefined) subscribe.add(copy.destination);
