@@ -10,12 +10,14 @@ const wallMs = () => performance.timeOrigin + performance.now();
 
 interface JournalLine {
   readonly name: string;
+  readonly whatIf: boolean;
+  /** Whole milliseconds: the simulator's wall clock when the frame arrived. */
   readonly wallMs: number;
 }
 
 async function journal(system: System): Promise<JournalLine[]> {
   const answer = await fetch(`${system.twsControl}/journal?after=0`);
-  return ((await answer.json()) as { frames: JournalLine[] }).frames.filter((line) => line.name === "placeOrder");
+  return ((await answer.json()) as { entries: JournalLine[] }).entries.filter((line) => line.name === "placeOrder" && !line.whatIf);
 }
 
 /** Proposes and approves, one order after another: what a person at the approval page and an agent would see. */

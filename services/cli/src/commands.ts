@@ -1,0 +1,90 @@
+import { createInterface } from "node:readline/promises";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import { call } from "./admin-client.ts";
+import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { proposalLine, proposalText } from "./format.ts";
+import type { Settings } from "./settings.ts";
+
+export interface CommandInput {
+  readonly settings: Settings;
+  /** Words after the command's name. */
+  readonly words: readonly string[];
+  readonly flags: { json?: boolean; yes?: boolean; reason?: string; scope?: string; state?: string };
+}
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+const show = (input: CommandInput, value: object, text: string) =>
+  print(input.flags.json ? JSON.stringify(value) : text);
+
+function needed(value: string | undefined, what: string): string {
+  if (value === undefined || value === "") throw new CommandError(EXIT.usage, `${what} is missing`);
+  return value;
+}
+
+export async function proposals(input: CommandInput): Promise<ExitCode> {
+  const query = input.flags.state === undefined ? "" : `?state=${encodeURIComponent(input.flags.state)}`;
+  const answer: { items: ProposalView[] } = await call(input.settings, "GET", `/api/v1/proposals${query}`);
+  show(input, answer, answer.items.length === 0 ? "no proposals" : answer.items.map(proposalLine).join("\n"));
+  return EXIT.ok;
+}
+
+async function fetchProposal(input: CommandInput): Promise<ProposalView> {
+  const id = needed(input.words[0], "the proposal's id");
+  return call(input.settings, "GET", `/api/v1/proposals/${encodeURIComponent(id)}`);
+}
+
+export async function showProposal(input: CommandInput): Promise<ExitCode> {
+  const view = await fetchProposal(input);
+  show(input, view, proposalText(view));
+  return EXIT.ok;
+}
+
+/** Shows the ticket, asks, and approves exactly what was shown: the hash of that ticket goes along. */
+export async function approve(input: CommandInput): Promise<ExitCode> {
+  const view = await fetchProposal(input);
+  if (!input.flags.json) print(proposalText(view));
+  if (view.ticketHash === null) throw new CommandError(EXIT.denied, "PROPOSAL_NOT_PENDING: it has no ticket yet");
+  if (!input.flags.yes && !(await confirmed(view))) throw new CommandError(EXIT.denied, "not approved");
+  const body = {
+    ticketHash: view.ticketHash,
+    ...(input.flags.reason === undefined ? {} : { reason: input.flags.reason }),
+  };
+  const answer = await call(input.settings, "POST", `/api/v1/proposals/${view.proposalId}/approve`, body);
+  show(input, answer, `approved: ${answer.state}, submission ${answer.submission?.outcome}`);
+  return answer.submission?.outcome === "sent" ? EXIT.ok : EXIT.denied;
+}
+
+/** The person types verb, quantity and symbol; Enter alone approves nothing. */
+async function confirmed(view: ProposalView): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new CommandError(EXIT.usage, "no terminal to ask on; --yes approves without asking");
+  const wanted = `${view.terms.side} ${view.terms.quantity} ${view.ticket?.instrument.symbol ?? ""}`;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const typed = await terminal.question(`\nType "${wanted}" to approve: `);
+  terminal.close();
+  return typed.trim() === wanted;
+}
+
+export async function reject(input: CommandInput): Promise<ExitCode> {
+  const id = needed(input.words[0], "the proposal's id");
+  const reason = needed(input.flags.reason, "--reason");
+  const answer = await call(input.settings, "POST", `/api/v1/proposals/${encodeURIComponent(id)}/reject`, { reason });
+  show(input, answer, `rejected: ${answer.state}`);
+  return EXIT.ok;
+}
+
+export async function kill(input: CommandInput): Promise<ExitCode> {
+  const level = needed(input.words[0], "the level (ACTIVE, REDUCE_ONLY or HALTED)").toUpperCase();
+  const reason = needed(input.flags.reason, "--reason");
+  const body = { scope: input.flags.scope ?? "global", level, reason };
+  const answer = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
+  show(input, answer, `kill switch ${body.scope}: ${level}`);
+  return EXIT.ok;
+}
+
+export async function auditVerify(input: CommandInput): Promise<ExitCode> {
+  if (input.words[0] !== "verify") throw new CommandError(EXIT.usage, "usage: countersign audit verify");
+  const answer = await call(input.settings, "POST", "/api/v1/audit/verify");
+  const findings = (answer.findings ?? []).map((finding: string) => `\n  ${finding}`).join("");
+  show(input, answer, `${answer.ok ? "ok" : "NOT OK"}: ${answer.size} records, root ${answer.root}${findings}`);
+  return answer.ok ? EXIT.ok : EXIT.verificationFailed;
+}

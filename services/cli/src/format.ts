@@ -1,0 +1,93 @@
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+
+/** Text from outside may carry terminal sequences; none reaches the terminal. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
+}
+
+const priceOf = ({ terms }: ProposalView) => (terms.limitPrice === null ? "at market" : `limit ${terms.limitPrice}`);
+
+/** One proposal in one line. */
+export function proposalLine(view: ProposalView): string {
+  const { terms } = view;
+  const what = `${terms.side} ${terms.quantity} ${plain(view.ticket?.instrument.symbol ?? `conid ${terms.conid}`)}`;
+  return [
+    view.proposalId,
+    view.state.padEnd(16),
+    what.padEnd(22),
+    priceOf(view).padEnd(16),
+    view.account,
+    view.agent,
+  ].join("  ");
+}
+
+/** The whole ticket, as an approver must see it: order, effect, rules, and the agent's words last and marked. */
+export function proposalText(view: ProposalView): string {
+  const instrument = view.ticket?.instrument;
+  const head = [
+    `${view.mode.toUpperCase()}  ${view.account}  ${view.state}`,
+    `${view.terms.side} ${view.terms.quantity} ${plain(instrument?.symbol ?? "?")}  ${priceOf(view)}  ${view.terms.timeInForce}`,
+    instrument
+      ? `  ${plain(instrument.longName)} · ${instrument.secType} · ${instrument.primaryExchange} · ${instrument.currency} · conid ${instrument.conid}`
+      : `  conid ${view.terms.conid}`,
+    `  proposed ${view.createdAt} by agent ${view.agent}, expires ${view.expiresAt}`,
+    `  ticket ${view.ticketHash ?? "(not judged yet)"}`,
+  ];
+  return [
+    ...head,
+    "",
+    ...estimateLines(view),
+    "",
+    ...ruleLines(view),
+    "",
+    ...orderLines(view),
+    ...agentLines(view),
+  ].join("\n");
+}
+
+function estimateLines({ simulation }: ProposalView): string[] {
+  if (simulation === null) return ["no simulation"];
+  const { whatIf, estimate } = simulation;
+  const ours =
+    "missing" in estimate
+      ? `estimate: missing, ${plain(estimate.missing)}`
+      : `estimate: notional ${estimate.notional.amount} ${estimate.notional.currency}, commission ${estimate.commission.amount} ${estimate.commission.currency}, position ${estimate.positionBefore ?? "--"} -> ${estimate.positionAfter ?? "--"}`;
+  const theirs =
+    "missing" in whatIf
+      ? `broker: no what-if, ${plain(whatIf.missing)}`
+      : `broker: initial margin ${whatIf.initialMarginChange} ${whatIf.currency}, commission ${whatIf.commission?.amount ?? "--"} ${whatIf.commission?.currency ?? ""}`;
+  return [ours, theirs];
+}
+
+function ruleLines({ verdict }: ProposalView): string[] {
+  if (verdict === null) return ["not judged"];
+  const lines = verdict.rules.map((rule) => {
+    const numbers = [rule.value, rule.limit].some((part) => part !== null)
+      ? `${rule.value ?? "--"} of ${rule.limit ?? "--"} ${rule.unit}`
+      : "";
+    return `  ${rule.outcome === "pass" ? "pass" : "DENY"}  ${rule.rule.padEnd(22)} ${numbers}${rule.outcome === "deny" ? `  ${plain(rule.message)}` : ""}`;
+  });
+  return [`verdict: ${verdict.outcome}`, ...lines];
+}
+
+function orderLines({ order, decision }: ProposalView): string[] {
+  const lines: string[] = [];
+  if (decision !== null)
+    lines.push(`${decision.event} ${decision.at} ${decision.actor?.id ?? ""} ${plain(decision.reason ?? "")}`);
+  if (order === null) return lines;
+  lines.push(
+    `order ${order.orderId} (${order.orderRef}) filled ${order.filledQuantity} at ${order.averagePrice ?? "--"}`,
+  );
+  for (const one of order.executions) {
+    const commission =
+      one.commission === null ? "" : `, commission ${one.commission.amount} ${one.commission.currency}`;
+    lines.push(
+      `  ${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${plain(one.exchange)} (${plain(one.execId)})${commission}`,
+    );
+  }
+  return lines;
+}
+
+function agentLines({ rationale }: ProposalView): string[] {
+  return [`agent says (untrusted): ${plain(rationale)}`];
+}
