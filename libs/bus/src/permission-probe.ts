@@ -34,7 +34,7 @@ export async function openPermissionProbe(options: {
     noAsyncTraces: true,
     reconnect: false,
   });
-  const refusals: errors.PermissionViolationError[] = [];
+  const refusals: InstanceType<typeof errors.PermissionViolationError>[] = [];
   void (async () => {
     for await (const status of nats.status()) {
       if (status.type === "error" && status.error instanceof errors.PermissionViolationError)
