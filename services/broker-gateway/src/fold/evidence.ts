@@ -1,0 +1,28 @@
+import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Amount } from "@countersign/contracts/money";
+
+/** What the broker, or its silence, says about one of our orders. */
+export type Evidence =
+  /** The broker shows the order with this status. `adopted`: found by reconciliation, so any status proves it is there. */
+  | {
+      readonly kind: "seen";
+      readonly status: string;
+      readonly permId: string | null;
+      readonly whyHeld: string;
+      readonly adopted: boolean;
+    }
+  | { readonly kind: "executed"; readonly execution: Execution; readonly permId: string | null }
+  | {
+      readonly kind: "charged";
+      readonly execId: string;
+      readonly commission: Amount;
+      readonly realizedPnl: string | null;
+    }
+  | { readonly kind: "error"; readonly code: number; readonly text: string }
+  /** The broker was asked completely and did not show it, the link broke, or no answer came. */
+  | { readonly kind: "lost"; readonly reason: string };
+
+/** A fact without its envelope: whoever writes it adds the proposal and the time. */
+export type Draft = {
+  [T in ExecFact["type"]]: Omit<Extract<ExecFact, { type: T }>, "proposalId" | "at">;
+}[ExecFact["type"]];

@@ -1,0 +1,171 @@
+import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Evidence } from "./evidence.ts";
+import { applyFact, type ExecState } from "./exec-state.ts";
+import { plan } from "./plan.ts";
+
+const START: ExecState = {
+  proposalId: `prop_${"a".repeat(26)}`,
+  account: "DU1234567",
+  agent: "agent-1",
+  conid: 265598,
+  orderRef: `cs1.${"a".repeat(20)}`,
+  orderId: 7,
+  clientId: 17,
+  quantity: "100",
+  state: "SEND_STARTED",
+  permId: null,
+  executions: new Map(),
+  commissions: new Set(),
+  dispute: null,
+};
+
+function execution(execId: string, quantity: string, cumulativeQuantity: string): Execution {
+  const base = { time: "20261120 10:00:00 US/Eastern", side: "BOT", currency: "USD", exchange: "NASDAQ" } as const;
+  return { ...base, execId, quantity, cumulativeQuantity, price: "10.5", averagePrice: "10.5" };
+}
+
+const seen = (status: string, adopted = false): Evidence => ({
+  kind: "seen",
+  status,
+  permId: "9",
+  whyHeld: "",
+  adopted,
+});
+const executed = (execId: string, quantity: string, cumulative: string): Evidence => ({
+  kind: "executed",
+  execution: execution(execId, quantity, cumulative),
+  permId: "9",
+});
+const charged = (execId: string): Evidence => ({
+  kind: "charged",
+  execId,
+  commission: { amount: "1", currency: "USD" },
+  realizedPnl: null,
+});
+const error = (code: number): Evidence => ({ kind: "error", code, text: "said the broker" });
+
+/** As the gateway does it: a commission waits for its execution. */
+function run(evidence: readonly Evidence[], start: ExecState = START): { order: ExecState; facts: ExecFact[] } {
+  let order = start;
+  const facts: ExecFact[] = [];
+  const take = (one: Evidence) => {
+    for (const draft of plan(order, one)) {
+      const fact = { ...draft, proposalId: order.proposalId, at: "2026-11-20T10:00:00.000Z" } as ExecFact;
+      const after = applyFact(order, fact);
+      if (after === undefined) throw new Error(`no edge ${order.state} -> ${draft.type}`);
+      order = after;
+      facts.push(fact);
+    }
+  };
+  for (const one of evidence) take(one);
+  for (const one of evidence) if (one.kind === "charged") take(one);
+  return { order, facts };
+}
+
+function summary({ order }: { order: ExecState }) {
+  const executions = [...order.executions.keys()].sort();
+  return { state: order.state, executions, commissions: [...order.commissions].sort() };
+}
+
+/** Every order and any repetition of the evidence ends alike. */
+function expectAnyOrder(evidence: Evidence[]): ReturnType<typeof summary> {
+  const expected = summary(run(evidence));
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...evidence, ...evidence], { minLength: evidence.length }),
+      fc.shuffledSubarray(evidence, { minLength: evidence.length, maxLength: evidence.length }),
+      (some, all) => {
+        expect(summary(run([...some, ...all]))).toEqual(expected);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  return expected;
+}
+
+const FILLS = [executed("a.01", "40", "40"), executed("b.01", "40", "80"), executed("c.01", "20", "100")];
+const CHARGES = ["a.01", "b.01", "c.01"].map(charged);
+
+describe("evidence of the broker, in any order and any number of times", () => {
+  test("a fill in three parts -> FILLED with three executions and commissions", () => {
+    const all = [seen("PreSubmitted"), seen("Submitted"), ...FILLS, seen("Filled"), ...CHARGES];
+    expect(expectAnyOrder(all)).toEqual({
+      state: "FILLED",
+      executions: ["a.01", "b.01", "c.01"],
+      commissions: ["a.01", "b.01", "c.01"],
+    });
+  });
+
+  test("a cancel and a full fill -> FILLED, the fill wins", () => {
+    expect(expectAnyOrder([seen("Cancelled"), error(202), ...FILLS]).state).toBe("FILLED");
+  });
+
+  test("a cancel after a part -> CANCELLED with its execution", () => {
+    const result = expectAnyOrder([seen("Cancelled"), error(202), executed("a.01", "40", "40"), charged("a.01")]);
+    expect(result).toMatchObject({ state: "CANCELLED", executions: ["a.01"], commissions: ["a.01"] });
+  });
+
+  test("a corrected execution -> DISPUTED, all executions kept", () => {
+    const result = expectAnyOrder([executed("a.01", "40", "40"), executed("a.02", "40", "40"), ...FILLS.slice(1)]);
+    expect(result).toMatchObject({ state: "DISPUTED", executions: ["a.01", "a.02", "b.01", "c.01"] });
+  });
+
+  test("more executed than ordered -> DISPUTED", () => {
+    expect(expectAnyOrder([...FILLS, executed("d.01", "1", "101")]).state).toBe("DISPUTED");
+  });
+
+  test("a rejection together with an execution -> DISPUTED", () => {
+    expect(expectAnyOrder([executed("a.01", "40", "40"), error(201)]).state).toBe("DISPUTED");
+  });
+
+  test("Inactive and 201 -> BROKER_REJECTED", () => {
+    expect(expectAnyOrder([seen("Inactive"), error(201)]).state).toBe("BROKER_REJECTED");
+  });
+
+  test("every sequence whatsoever walks along edges of the life of an order", () => {
+    const any = fc.constantFrom<Evidence>(
+      ...["PendingSubmit", "Submitted", "PendingCancel", "Cancelled", "Inactive", "Filled"].map((s) => seen(s)),
+      ...FILLS,
+      ...CHARGES,
+      ...[110, 161, 201, 202, 399, 10148, 99_999].map(error),
+      seen("Submitted", true),
+      { kind: "lost", reason: "the link broke" },
+    );
+    fc.assert(fc.property(fc.array(any, { maxLength: 30 }), (evidence) => void run(evidence)));
+  });
+});
+
+describe("what one answer means", () => {
+  test.each([
+    [110, "SEND_STARTED", "BROKER_REJECTED"],
+    [110, "WORKING", "UNKNOWN"],
+    [201, "WORKING", "BROKER_REJECTED"],
+    [399, "SEND_STARTED", "SEND_STARTED"],
+    [2109, "WORKING", "WORKING"],
+    [103, "SEND_STARTED", "UNKNOWN"],
+    [31_337, "SEND_STARTED", "UNKNOWN"],
+    [10147, "CANCEL_REQUESTED", "CANCEL_REQUESTED"],
+    [161, "WORKING", "WORKING"],
+    [99_999, "FILLED", "FILLED"],
+  ] as const)("error %i in %s -> %s", (code, state, expected) => {
+    expect(run([error(code)], { ...START, state }).order.state).toBe(expected);
+  });
+
+  test("an order that was never sent but is at the broker -> DISPUTED", () => {
+    expect(run([seen("Submitted")], { ...START, state: "KILLED_NOT_SENT" }).order.state).toBe("DISPUTED");
+  });
+
+  test("two permIds under one reference -> DISPUTED", () => {
+    expect(run([seen("Submitted")], { ...START, state: "WORKING", permId: "8" }).order.state).toBe("DISPUTED");
+  });
+
+  test("an unknown order that is found again -> WORKING", () => {
+    expect(run([seen("PendingSubmit", true)], { ...START, state: "UNKNOWN" }).order.state).toBe("WORKING");
+  });
+
+  test("a lost order that was filled meanwhile -> FILLED", () => {
+    expect(run([{ kind: "lost", reason: "x" }, ...FILLS, seen("Filled")]).order.state).toBe("FILLED");
+  });
+});

@@ -1,0 +1,133 @@
+import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import { maybeAtBroker, next } from "@countersign/contracts/life";
+import { add, compare, decimal } from "@countersign/money/decimal";
+import { meaningOf } from "./error-codes.ts";
+import type { Draft, Evidence } from "./evidence.ts";
+import { applyFact, type ExecState, filledQuantity } from "./exec-state.ts";
+
+const ACCEPTED = new Set(["PreSubmitted", "Submitted"]);
+const CANCELLED = new Set(["Cancelled", "ApiCancelled"]);
+/** Shown by TWS before the order has left it, so no proof that it arrived. */
+const NOT_YET = new Set(["ApiPending", "PendingSubmit"]);
+
+/**
+ * The facts that one piece of evidence adds to an order's log; none when it says nothing new. Pure. Evidence comes in any
+ * order and any number of times; each draft is an edge of the life of an order, and a contradiction becomes a dispute.
+ */
+export function plan(order: ExecState, evidence: Evidence): Draft[] {
+  const drafts = draftsOf(order, evidence);
+  const after = drafts.reduce<ExecState>((state, draft) => applyDraft(state, draft), order);
+  // What is disputed stays so until a person decides, whatever else arrives.
+  const reopened = after.dispute !== null && after.state !== "DISPUTED" && next(after.state, "disputed") !== undefined;
+  return reopened && after.dispute !== null ? [...drafts, disputed(after.dispute)] : drafts;
+}
+
+function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
+  switch (evidence.kind) {
+    case "seen":
+      return seen(order, evidence);
+    case "executed":
+      return executed(order, evidence.execution, evidence.permId);
+    case "charged":
+      return charged(order, evidence);
+    case "error":
+      return failed(order, evidence.code, evidence.text);
+    case "lost":
+      return mayGetLost(order) ? [{ type: "lost/1", reason: evidence.reason.slice(0, 500) }] : [];
+  }
+}
+
+function seen(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): Draft[] {
+  const { status, permId, whyHeld, adopted } = evidence;
+  if (permId !== null && order.permId !== null && permId !== order.permId) {
+    return order.state === "DISPUTED" ? [] : [disputed(`two orders carry this reference: ${order.permId}, ${permId}`)];
+  }
+  if (["KILLED_NOT_SENT", "CLOSED_ABSENT", "INTENT"].includes(order.state)) {
+    return [disputed(`the broker shows it as ${status} although it was ${order.state}`)];
+  }
+  const acknowledged: Draft = { type: "acknowledged/1", permId, status, whyHeld };
+  if (CANCELLED.has(status)) return cancelled(order, null, status);
+  const isNews = order.state === "SEND_STARTED" || order.state === "UNKNOWN";
+  if (isNews) return NOT_YET.has(status) && !adopted ? [] : [acknowledged];
+  if (order.state === "BROKER_REJECTED") return ACCEPTED.has(status) ? [acknowledged] : [];
+  if (order.state === "CANCEL_REQUESTED") return ACCEPTED.has(status) && adopted ? [acknowledged] : [];
+  return [];
+}
+
+function cancelled(order: ExecState, code: number | null, text: string): Draft[] {
+  const possible = maybeAtBroker(order.state) && order.state !== "DISPUTED";
+  return possible ? [{ type: "cancelled/1", code, text }] : [];
+}
+
+function executed(order: ExecState, execution: Execution, permId: string | null): Draft[] {
+  if (order.executions.has(execution.execId)) return [];
+  const drafts: Draft[] = [];
+  const corrected = [...order.executions.keys()].some((known) => rootOf(known) === rootOf(execution.execId));
+  const total = add(filledQuantity(order), decimal(execution.quantity));
+  const excess = compare(total, decimal(order.quantity));
+  const why = contradiction(order, execution, { corrected, overfilled: excess > 0 });
+  if (why !== undefined) drafts.push(disputed(why));
+  const type = excess === 0 && !corrected ? "filled/1" : "partiallyFilled/1";
+  drafts.push({ type, permId: permId ?? order.permId, execution });
+  return drafts;
+}
+
+/** Why this execution cannot be what was countersigned; undefined when it can. */
+function contradiction(
+  order: ExecState,
+  execution: Execution,
+  found: { corrected: boolean; overfilled: boolean },
+): string | undefined {
+  const what = `${execution.side} ${execution.quantity} at ${execution.price} (${execution.execId})`;
+  if (found.corrected) return `the broker corrected an execution: ${what}`;
+  if (found.overfilled) return `more was executed than ordered: ${what}`;
+  if (["KILLED_NOT_SENT", "CLOSED_ABSENT", "INTENT", "BROKER_REJECTED", "FILLED"].includes(order.state)) {
+    return `executed although it was ${order.state}: ${what}`;
+  }
+  return undefined;
+}
+
+/** An execution id without its last segment, which counts corrections. */
+function rootOf(execId: string): string {
+  const cut = execId.lastIndexOf(".");
+  return cut > 0 ? execId.slice(0, cut) : execId;
+}
+
+function charged(order: ExecState, evidence: Extract<Evidence, { kind: "charged" }>): Draft[] {
+  const { execId, commission, realizedPnl } = evidence;
+  if (order.commissions.has(execId) || !order.executions.has(execId)) return [];
+  if (next(order.state, "commission") === undefined) return [];
+  return [{ type: "commission/1", execId, commission, realizedPnl }];
+}
+
+function failed(order: ExecState, code: number, text: string): Draft[] {
+  const meaning = meaningOf(code);
+  const isNew = order.permId === null && (order.state === "SEND_STARTED" || order.state === "UNKNOWN");
+  if (meaning === "information" || meaning === "cancelAnswer") return [];
+  if (meaning === "cancelled") return cancelled(order, code, text);
+  if (meaning === "rejected" || (meaning === "rejectedIfNew" && isNew)) return rejected(order, code, text);
+  return mayGetLost(order) ? [{ type: "lost/1", reason: `TWS ${code}: ${text}`.slice(0, 500) }] : [];
+}
+
+function rejected(order: ExecState, code: number, text: string): Draft[] {
+  if (order.executions.size > 0 && order.state !== "DISPUTED") {
+    return [disputed(`rejected (${code}: ${text}) although something was executed`)];
+  }
+  const possible = maybeAtBroker(order.state) && order.state !== "DISPUTED";
+  return possible ? [{ type: "brokerRejected/1", code, text }] : [];
+}
+
+function mayGetLost(order: ExecState): boolean {
+  return ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(order.state);
+}
+
+function disputed(evidence: string): Draft {
+  return { type: "disputed/1", evidence: evidence.slice(0, 1000) };
+}
+
+function applyDraft(order: ExecState, draft: Draft): ExecState {
+  const fact = { ...draft, proposalId: order.proposalId, at: "2000-01-01T00:00:00.000Z" } as ExecFact;
+  const after = applyFact(order, fact);
+  if (after === undefined) throw new TypeError(`the life of an order has no edge ${order.state} -> ${draft.type}`);
+  return after;
+}

@@ -1,0 +1,183 @@
+import {
+  BarSizeSetting,
+  type Contract,
+  EventName,
+  IBApi,
+  type Order,
+  OrderAction,
+  OrderType,
+  type SecType,
+  TimeInForce,
+  WhatToShow,
+} from "@stoqey/ib";
+import { listenTo } from "./ib-events.ts";
+import { guardDecoder, sendWithoutDelay } from "./ib-internals.ts";
+import type { BrokerEvent, OrderToSend } from "./wire.ts";
+import { exactNumber } from "./wire-numbers.ts";
+
+/** The library's own limiter must never hold anything back: what waits there survives a drop of the connection. */
+const LIBRARY_MESSAGES_PER_SECOND = 1_000;
+/** Below this the library misreads completed orders. */
+const SERVER_VERSION_MIN = 177;
+
+export interface ConnectionHandlers {
+  onEvent(event: BrokerEvent): void;
+  /** Called once; after it the connection is dead and nothing more comes. */
+  onEnd(reason: string): void;
+}
+
+/**
+ * One TCP connection to TWS, on a client object of its own: the library sends what it has queued after a reconnect, so
+ * an object never sees two connections. Every command throws unless TWS has said which order id is next.
+ */
+export class IbConnection {
+  readonly #api: IBApi;
+  readonly #handlers: ConnectionHandlers;
+  #state: "opening" | "ready" | "ended" = "opening";
+  #serverVersion: number | null = null;
+
+  constructor(target: { host: string; port: number }, handlers: ConnectionHandlers) {
+    this.#handlers = handlers;
+    this.#api = new IBApi({ ...target, maxReqPerSec: LIBRARY_MESSAGES_PER_SECOND });
+    const fail = (error: unknown) => this.end(error instanceof Error ? error.message : String(error));
+    if (!guardDecoder(this.#api, fail)) throw new TypeError("this version of the client library cannot be guarded");
+    listenTo(this.#api, (event) => this.#take(event), fail);
+    this.#api.on(EventName.server, (version) => {
+      this.#serverVersion = version;
+      sendWithoutDelay(this.#api);
+      if (version < SERVER_VERSION_MIN) this.end(`TWS speaks version ${version}, ${SERVER_VERSION_MIN} is needed`);
+    });
+    this.#api.on(EventName.disconnected, () => this.end("TWS closed the connection"));
+  }
+
+  get serverVersion(): number | null {
+    return this.#serverVersion;
+  }
+
+  get ready(): boolean {
+    return this.#state === "ready";
+  }
+
+  open(clientId: number): void {
+    this.#api.connect(clientId);
+  }
+
+  /** Closes the socket at once and for good. */
+  end(reason: string): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    try {
+      this.#api.disconnect();
+    } finally {
+      this.#handlers.onEnd(reason);
+    }
+  }
+
+  placeOrder(order: OrderToSend): void {
+    const contract: Contract = { conId: order.conid, exchange: order.exchange };
+    const wire: Order = {
+      action: order.side === "BUY" ? OrderAction.BUY : OrderAction.SELL,
+      totalQuantity: exactNumber(order.quantity),
+      orderType: order.orderType === "MKT" ? OrderType.MKT : OrderType.LMT,
+      tif: TimeInForce[order.timeInForce],
+      account: order.account,
+      orderRef: order.orderRef,
+      // Left out, TWS would stage the order silently.
+      transmit: true,
+      outsideRth: false,
+      whatIf: order.whatIf,
+    };
+    if (order.limitPrice !== null) wire.lmtPrice = exactNumber(order.limitPrice);
+    this.#ready().placeOrder(order.orderId, contract, wire);
+  }
+
+  cancelOrder(orderId: number): void {
+    // The object form is what carries the fields of server version 192; a cancel without them is ignored by TWS.
+    this.#ready().cancelOrder(orderId, { manualOrderCancelTime: "", extOperator: "" });
+  }
+
+  requestCurrentTime(): void {
+    this.#ready().reqCurrentTime();
+  }
+  requestAllOpenOrders(): void {
+    this.#ready().reqAllOpenOrders();
+  }
+  requestCompletedOrders(): void {
+    this.#ready().reqCompletedOrders(false);
+  }
+  requestExecutions(reqId: number): void {
+    this.#ready().reqExecutions(reqId, {});
+  }
+  requestPositions(): void {
+    this.#ready().reqPositions();
+  }
+  cancelPositions(): void {
+    this.#ready().cancelPositions();
+  }
+  requestSummary(reqId: number, tags: string): void {
+    this.#ready().reqAccountSummary(reqId, "All", tags);
+  }
+  cancelSummary(reqId: number): void {
+    this.#ready().cancelAccountSummary(reqId);
+  }
+  requestDetails(
+    reqId: number,
+    contract: { conid?: number; symbol?: string; secType?: string; currency?: string },
+  ): void {
+    this.#ready().reqContractDetails(reqId, contractQuery(contract));
+  }
+  requestSymbols(reqId: number, pattern: string): void {
+    this.#ready().reqMatchingSymbols(reqId, pattern);
+  }
+  /** 1 live, 2 frozen, 3 delayed, 4 delayed and frozen; holds for all later requests of this connection. */
+  setMarketDataType(type: 1 | 2 | 3 | 4): void {
+    this.#ready().reqMarketDataType(type);
+  }
+  requestMarketData(reqId: number, contract: { conid: number; exchange: string }, snapshot: boolean): void {
+    this.#ready().reqMktData(reqId, { conId: contract.conid, exchange: contract.exchange }, "", snapshot, false);
+  }
+  cancelMarketData(reqId: number): void {
+    this.#ready().cancelMktData(reqId);
+  }
+  requestBars(
+    reqId: number,
+    query: {
+      conid: number;
+      exchange: string;
+      duration: string;
+      barSize: string;
+      whatToShow: "TRADES" | "MIDPOINT" | "BID" | "ASK";
+      regularHoursOnly: boolean;
+    },
+  ): void {
+    const contract: Contract = { conId: query.conid, exchange: query.exchange };
+    const barSize = Object.values(BarSizeSetting).find((size) => size === query.barSize);
+    if (barSize === undefined) throw new RangeError(`no bar size: ${query.barSize}`);
+    // 2: bars within a day carry their time as seconds since the epoch, so no time zone is left to guess.
+    this.#ready().reqHistoricalData(
+      ...([reqId, contract, "", query.duration, barSize, WhatToShow[query.whatToShow]] as const),
+      ...([query.regularHoursOnly, 2, false] as const),
+    );
+  }
+
+  #ready(): IBApi {
+    if (this.#state !== "ready") throw new Error("the connection to TWS is not ready");
+    return this.#api;
+  }
+
+  #take(event: BrokerEvent): void {
+    if (this.#state === "ended") return;
+    // Before this the library would keep a command back and send it later.
+    if (event.kind === "nextOrderId") this.#state = "ready";
+    this.#handlers.onEvent(event);
+  }
+}
+
+function contractQuery(query: { conid?: number; symbol?: string; secType?: string; currency?: string }): Contract {
+  return {
+    ...(query.conid === undefined ? {} : { conId: query.conid }),
+    ...(query.symbol === undefined ? {} : { symbol: query.symbol }),
+    ...(query.secType === undefined ? {} : { secType: query.secType as SecType }),
+    ...(query.currency === undefined ? {} : { currency: query.currency }),
+  };
+}

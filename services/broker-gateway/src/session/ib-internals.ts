@@ -1,0 +1,31 @@
+import type { Socket } from "node:net";
+import type { IBApi } from "@stoqey/ib";
+
+/** The parts inside the client library that its public surface lacks. Checked before use: another version may differ. */
+interface Internals {
+  controller?: { socket?: { client?: Socket; onData?: (data: Buffer) => void } };
+}
+
+/**
+ * The library parses frames inside the socket's data handler without a catch: one malformed frame would end the process.
+ * `onFailure` gets the error instead, and must throw the connection away, because the rest of the chunk is lost.
+ * Returns false when this version of the library has no such place.
+ */
+export function guardDecoder(api: IBApi, onFailure: (error: unknown) => void): boolean {
+  const socket = (api as unknown as Internals).controller?.socket;
+  const original = socket?.onData;
+  if (socket === undefined || original === undefined) return false;
+  socket.onData = (data) => {
+    try {
+      original.call(socket, data);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+  return true;
+}
+
+/** An order must not wait for the acknowledgement of the packet before it. */
+export function sendWithoutDelay(api: IBApi): void {
+  (api as unknown as Internals).controller?.socket?.client?.setNoDelay(true);
+}

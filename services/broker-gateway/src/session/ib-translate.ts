@@ -1,0 +1,99 @@
+import type { Contract, ContractDetails, Execution, Order, OrderState } from "@stoqey/ib";
+import type { WireContract, WireDetails, WireExecution, WireMargins, WireOrder } from "./wire.ts";
+import { cleanText, wireDecimal } from "./wire-numbers.ts";
+
+/** The objects of the client library in our words. Pure. */
+export function contractOf(contract: Contract): WireContract {
+  const multiplier = wireDecimal(contract.multiplier);
+  return {
+    conid: contract.conId ?? 0,
+    symbol: cleanText(contract.symbol, 40),
+    secType: cleanText(contract.secType, 10),
+    currency: cleanText(contract.currency, 3),
+    exchange: cleanText(contract.exchange, 20),
+    primaryExchange: cleanText(contract.primaryExch, 20),
+    localSymbol: cleanText(contract.localSymbol, 40),
+    tradingClass: cleanText(contract.tradingClass, 40),
+    // The library reads a missing multiplier as 0.
+    multiplier: multiplier === "0" ? null : multiplier,
+    lastTradeDate: cleanText(contract.lastTradeDateOrContractMonth, 40),
+    strike: wireDecimal(contract.strike),
+    right: cleanText(contract.right, 5),
+  };
+}
+
+export function marginsOf(state: OrderState): WireMargins {
+  return {
+    initialChange: wireDecimal(state.initMarginChange),
+    initialAfter: wireDecimal(state.initMarginAfter),
+    maintenanceChange: wireDecimal(state.maintMarginChange),
+    maintenanceAfter: wireDecimal(state.maintMarginAfter),
+    equityAfter: wireDecimal(state.equityWithLoanAfter),
+    commission: wireDecimal(state.commission),
+    commissionMin: wireDecimal(state.minCommission),
+    commissionMax: wireDecimal(state.maxCommission),
+    commissionCurrency: cleanText(state.commissionCurrency, 3),
+    warning: cleanText(state.warningText, 500),
+  };
+}
+
+export function orderOf(
+  ids: { orderId: number | null; permId: string | null },
+  source: { contract: Contract; order: Order; state: OrderState },
+): WireOrder {
+  const { contract, order, state } = source;
+  return {
+    orderId: ids.orderId,
+    clientId: ids.orderId === null ? null : (order.clientId ?? null),
+    permId: ids.permId,
+    orderRef: cleanText(order.orderRef, 64),
+    account: cleanText(order.account, 20),
+    contract: contractOf(contract),
+    side: cleanText(order.action, 10),
+    quantity: wireDecimal(order.totalQuantity),
+    filledQuantity: wireDecimal(order.filledQuantity),
+    orderType: cleanText(order.orderType, 20),
+    limitPrice: wireDecimal(order.lmtPrice),
+    timeInForce: cleanText(order.tif, 10),
+    whatIf: order.whatIf === true,
+    status: cleanText(state.status, 40),
+    completedStatus: cleanText(state.completedStatus, 200),
+    margins: marginsOf(state),
+  };
+}
+
+export function executionOf(permId: string | null, contract: Contract, execution: Execution): WireExecution {
+  return {
+    execId: cleanText(execution.execId, 64),
+    time: cleanText(execution.time, 64),
+    account: cleanText(execution.acctNumber, 20),
+    contract: contractOf(contract),
+    side: cleanText(execution.side, 5),
+    quantity: wireDecimal(execution.shares),
+    price: wireDecimal(execution.price),
+    cumulativeQuantity: wireDecimal(execution.cumQty),
+    averagePrice: wireDecimal(execution.avgPrice),
+    exchange: cleanText(execution.exchange, 20),
+    orderId: execution.orderId ?? 0,
+    clientId: execution.clientId ?? 0,
+    permId,
+    orderRef: cleanText(execution.orderRef, 64),
+  };
+}
+
+export function detailsOf(details: ContractDetails): WireDetails {
+  return {
+    contract: contractOf(details.contract),
+    longName: cleanText(details.longName, 500),
+    minTick: wireDecimal(details.minTick),
+    minSize: wireDecimal(details.minSize),
+    sizeIncrement: wireDecimal(details.sizeIncrement),
+    orderTypes: details.orderTypes ?? "",
+    validExchanges: details.validExchanges ?? "",
+    industry: cleanText(details.industry, 500),
+    category: cleanText(details.category, 500),
+    timeZoneId: cleanText(details.timeZoneId, 60),
+    tradingHours: cleanText(details.tradingHours, 2000),
+    liquidHours: cleanText(details.liquidHours, 2000),
+  };
+}

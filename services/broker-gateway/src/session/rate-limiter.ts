@@ -1,0 +1,70 @@
+import type { Clock } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
+
+const WINDOW_MS = 1_000;
+const WAITING_MAX = 500;
+
+/** Orders and cancels never wait behind reads. */
+export type Lane = "order" | "read";
+
+export interface RateLimits {
+  /** Messages in any one second, all lanes together. TWS closes the connection above 50. */
+  readonly perSecond: number;
+  /** How many of them only the order lane may use. */
+  readonly reservedForOrders: number;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+}
+
+/** Counts what was sent in the last second, so that no window of a second ever holds more than the limit. */
+export class RateLimiter {
+  readonly #clock: Clock;
+  readonly #limits: RateLimits;
+  readonly #sentAtMs: number[] = [];
+  readonly #waiting: Record<Lane, Waiter[]> = { order: [], read: [] };
+  #timerSet = false;
+
+  constructor(clock: Clock, limits: RateLimits) {
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  /** Resolves when one message of this lane may leave. Throws BUSY when too many wait. */
+  take(lane: Lane): Promise<void> {
+    const queue = this.#waiting[lane];
+    if (queue.length === 0 && this.#tryTake(lane)) return Promise.resolve();
+    if (queue.length >= WAITING_MAX) return Promise.reject(new Fault("BUSY", "too many requests wait for TWS"));
+    return new Promise((resolve) => {
+      queue.push({ resolve });
+      this.#setTimer();
+    });
+  }
+
+  #tryTake(lane: Lane): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    while (this.#sentAtMs.length > 0 && nowMs - (this.#sentAtMs[0] ?? nowMs) >= WINDOW_MS) this.#sentAtMs.shift();
+    const room = this.#limits.perSecond - (lane === "read" ? this.#limits.reservedForOrders : 0);
+    if (this.#sentAtMs.length >= room) return false;
+    this.#sentAtMs.push(nowMs);
+    return true;
+  }
+
+  #setTimer(): void {
+    if (this.#timerSet) return;
+    this.#timerSet = true;
+    const oldest = this.#sentAtMs[0] ?? this.#clock.monotonicMs();
+    const delayMs = Math.max(1, Math.ceil(oldest + WINDOW_MS - this.#clock.monotonicMs()));
+    this.#clock.setTimeout(() => this.#release(), delayMs);
+  }
+
+  #release(): void {
+    this.#timerSet = false;
+    for (const lane of ["order", "read"] as const) {
+      const queue = this.#waiting[lane];
+      while (queue.length > 0 && this.#tryTake(lane)) queue.shift()?.resolve();
+    }
+    if (this.#waiting.order.length + this.#waiting.read.length > 0) this.#setTimer();
+  }
+}

@@ -1,0 +1,37 @@
+import { fromNumber, roundHalfEven, toText } from "@countersign/money/decimal";
+
+/** TWS writes "missing" as the largest int, long, double or 128-bit decimal. Nothing real is that large. */
+const SENTINEL_FROM = 9e18;
+const SENTINEL_INT = 2_147_483_647;
+const DECIMALS_MAX = 12;
+
+/** A number of the wire as decimal text; null when it is missing, not finite or a sentinel. */
+export function wireDecimal(value: number | undefined): string | null {
+  if (value === undefined || !Number.isFinite(value)) return null;
+  if (Math.abs(value) >= SENTINEL_FROM || Math.abs(value) === SENTINEL_INT) return null;
+  return toText(roundHalfEven(fromNumber(value), DECIMALS_MAX));
+}
+
+/** Decimal text as TWS writes it in account rows ("300000.00"); null when it is none. */
+export function wireDecimalText(text: string): string | null {
+  return /^-?[0-9]{1,20}(\.[0-9]{1,20})?$/.test(text) ? wireDecimal(Number(text)) : null;
+}
+
+/** Text of the wire without control characters, cut. */
+export function cleanText(text: string | undefined, lengthMax: number): string {
+  return (text ?? "")
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()
+    .slice(0, lengthMax);
+}
+
+/**
+ * The JavaScript number that the client library will print as exactly this decimal text. Throws a RangeError when there
+ * is none, because the library could then send another price or quantity than the one that was countersigned.
+ */
+export function exactNumber(text: string): number {
+  const value = Number(text);
+  const plain = text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
+  if (String(value) !== plain) throw new RangeError(`not exact on the wire: ${text}`);
+  return value;
+}

@@ -1,0 +1,170 @@
+/**
+ * What TWS says, in our words: decimals as text, permId as text, null where TWS gave nothing or one of its sentinels.
+ * Nothing outside this folder knows the client library.
+ */
+export interface WireContract {
+  readonly conid: number;
+  readonly symbol: string;
+  readonly secType: string;
+  readonly currency: string;
+  readonly exchange: string;
+  readonly primaryExchange: string;
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+  readonly multiplier: string | null;
+  readonly lastTradeDate: string;
+  readonly strike: string | null;
+  readonly right: string;
+}
+
+export interface WireOrder {
+  /** Order id of the client that placed it; 0 for manual orders, null for completed orders, which carry none. */
+  readonly orderId: number | null;
+  readonly clientId: number | null;
+  /** null until TWS assigned one. */
+  readonly permId: string | null;
+  readonly orderRef: string;
+  readonly account: string;
+  readonly contract: WireContract;
+  readonly side: string;
+  readonly quantity: string | null;
+  readonly filledQuantity: string | null;
+  readonly orderType: string;
+  readonly limitPrice: string | null;
+  readonly timeInForce: string;
+  readonly whatIf: boolean;
+  readonly status: string;
+  readonly completedStatus: string;
+  readonly margins: WireMargins;
+}
+
+/** Of a what-if; every figure is null unless TWS set it. */
+export interface WireMargins {
+  readonly initialChange: string | null;
+  readonly initialAfter: string | null;
+  readonly maintenanceChange: string | null;
+  readonly maintenanceAfter: string | null;
+  readonly equityAfter: string | null;
+  readonly commission: string | null;
+  readonly commissionMin: string | null;
+  readonly commissionMax: string | null;
+  readonly commissionCurrency: string;
+  readonly warning: string;
+}
+
+export interface WireExecution {
+  readonly execId: string;
+  readonly time: string;
+  readonly account: string;
+  readonly contract: WireContract;
+  readonly side: string;
+  readonly quantity: string | null;
+  readonly price: string | null;
+  readonly cumulativeQuantity: string | null;
+  readonly averagePrice: string | null;
+  readonly exchange: string;
+  readonly orderId: number;
+  readonly clientId: number;
+  readonly permId: string | null;
+  readonly orderRef: string;
+}
+
+export interface WireDetails {
+  readonly contract: WireContract;
+  readonly longName: string;
+  readonly minTick: string | null;
+  readonly minSize: string | null;
+  readonly sizeIncrement: string | null;
+  readonly orderTypes: string;
+  readonly validExchanges: string;
+  readonly industry: string;
+  readonly category: string;
+  readonly timeZoneId: string;
+  readonly tradingHours: string;
+  readonly liquidHours: string;
+}
+
+export interface WireBar {
+  readonly time: string;
+  readonly open: string | null;
+  readonly high: string | null;
+  readonly low: string | null;
+  readonly close: string | null;
+  readonly volume: string | null;
+}
+
+export type BrokerEvent =
+  | { readonly kind: "openOrder"; readonly order: WireOrder }
+  | { readonly kind: "openOrdersEnd" }
+  | { readonly kind: "completedOrder"; readonly order: WireOrder }
+  | { readonly kind: "completedOrdersEnd" }
+  | {
+      readonly kind: "orderStatus";
+      readonly orderId: number;
+      readonly clientId: number | null;
+      readonly permId: string | null;
+      readonly status: string;
+      readonly filled: string | null;
+      readonly whyHeld: string;
+    }
+  | { readonly kind: "execution"; readonly reqId: number; readonly execution: WireExecution }
+  | { readonly kind: "executionsEnd"; readonly reqId: number }
+  | {
+      readonly kind: "commission";
+      readonly execId: string;
+      readonly commission: string | null;
+      readonly currency: string;
+      readonly realizedPnl: string | null;
+    }
+  | {
+      readonly kind: "position";
+      readonly account: string;
+      readonly contract: WireContract;
+      readonly quantity: string | null;
+      readonly averageCost: string | null;
+    }
+  | { readonly kind: "positionsEnd" }
+  | {
+      readonly kind: "summaryRow";
+      readonly reqId: number;
+      readonly account: string;
+      readonly tag: string;
+      readonly value: string;
+      readonly currency: string;
+    }
+  | { readonly kind: "summaryEnd"; readonly reqId: number }
+  | { readonly kind: "details"; readonly reqId: number; readonly details: WireDetails }
+  | { readonly kind: "detailsEnd"; readonly reqId: number }
+  | {
+      readonly kind: "symbols";
+      readonly reqId: number;
+      readonly rows: readonly { readonly contract: WireContract; readonly description: string }[];
+    }
+  | { readonly kind: "tick"; readonly reqId: number; readonly field: number; readonly value: string | null }
+  | { readonly kind: "dataType"; readonly reqId: number; readonly dataType: number }
+  | { readonly kind: "snapshotEnd"; readonly reqId: number }
+  | { readonly kind: "bar"; readonly reqId: number; readonly bar: WireBar }
+  | { readonly kind: "barsEnd"; readonly reqId: number }
+  | { readonly kind: "currentTime"; readonly epochSeconds: number }
+  | { readonly kind: "accounts"; readonly accounts: readonly string[] }
+  | { readonly kind: "nextOrderId"; readonly orderId: number }
+  /** About one request or order: `id` is its request id or order id. */
+  | { readonly kind: "error"; readonly id: number; readonly code: number; readonly text: string }
+  /** About the link as a whole. */
+  | { readonly kind: "notice"; readonly code: number; readonly text: string };
+
+/** What an order says on the wire; everything else stays unset. */
+export interface OrderToSend {
+  readonly orderId: number;
+  readonly conid: number;
+  readonly exchange: string;
+  readonly account: string;
+  readonly side: "BUY" | "SELL";
+  readonly quantity: string;
+  readonly orderType: "MKT" | "LMT";
+  readonly limitPrice: string | null;
+  readonly timeInForce: "DAY" | "GTC" | "IOC";
+  /** Empty for a what-if. */
+  readonly orderRef: string;
+  readonly whatIf: boolean;
+}

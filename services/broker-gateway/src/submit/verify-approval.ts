@@ -1,0 +1,76 @@
+import { parseUtcText } from "@countersign/clock/clock";
+import { type Denial, denied } from "@countersign/contracts/denial";
+import type { Mode } from "@countersign/contracts/mode";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { verify } from "@countersign/ids/ed25519";
+import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { exactNumber } from "../session/wire-numbers.ts";
+import type { Approvers } from "./approvers.ts";
+
+/** An approval that is good for longer was not made for one order. */
+export const APPROVAL_SECONDS_MAX = 300;
+
+export interface ToVerify {
+  readonly approval: SignedApproval;
+  /** The hash that the request names. */
+  readonly ticketHash: string;
+  /** The account of the subject on which the request came. */
+  readonly account: string;
+  readonly mode: Mode;
+  readonly nowMs: number;
+}
+
+export type Verified = { readonly outcome: "verified" } | { readonly outcome: "denied"; readonly denial: Denial };
+
+/**
+ * Whether this approval, by itself, allows this order to be sent now. Nothing that another service says is believed:
+ * signature, hash, account, mode and times are checked here, on the bytes that the approver signed.
+ */
+export function verifyApproval(approvers: Approvers, input: ToVerify): Verified {
+  const { statement, keyId, signature } = input.approval;
+  const { ticket } = statement;
+  const publicKey = approvers.publicKeyOf(keyId);
+  if (publicKey === undefined) return invalid(`the key ${keyId} is not on the roster`);
+  if (!verify(publicKey, canonicalJson(statement), signature)) return invalid("the signature does not verify");
+  const hash = canonicalHash(ticket);
+  if (hash !== statement.ticketHash || hash !== input.ticketHash) return denied("TICKET_HASH_MISMATCH");
+  if (ticket.terms.account !== input.account) return invalid("the ticket is for another account");
+  if (ticket.mode !== input.mode)
+    return invalid(`the ticket is for ${ticket.mode}, this gateway runs in ${input.mode}`);
+  if (ticket.terms.conid !== ticket.instrument.conid) return invalid("the ticket names two instruments");
+  if (statement.approver === ticket.agent) return denied("SELF_APPROVAL");
+  return checkTimes(input) ?? checkTerms(input) ?? { outcome: "verified" };
+}
+
+function checkTimes({ approval, nowMs }: ToVerify): Verified | undefined {
+  const { approvedAt, expiresAt, ticket } = approval.statement;
+  const fromMs = parseUtcText(approvedAt);
+  const untilMs = parseUtcText(expiresAt);
+  if (untilMs - fromMs > APPROVAL_SECONDS_MAX * 1_000) return invalid("the approval is good for too long");
+  if (fromMs > nowMs) return invalid("the approval is from the future");
+  if (nowMs >= untilMs) return denied("APPROVAL_EXPIRED", undefined, { expiresAt });
+  if (fromMs >= parseUtcText(ticket.expiresAt))
+    return denied("PROPOSAL_EXPIRED", undefined, { expiresAt: ticket.expiresAt });
+  return undefined;
+}
+
+function checkTerms({ approval, account, mode }: ToVerify): Verified | undefined {
+  const { terms } = approval.statement.ticket;
+  if (mode !== "live" && !isPaperAccount(account)) return denied("ACCOUNT_NOT_PAPER");
+  if ((terms.orderType === "LMT") !== (terms.limitPrice !== null)) return denied("LIMIT_PRICE_REQUIRED");
+  try {
+    exactNumber(terms.quantity);
+    if (terms.limitPrice !== null) exactNumber(terms.limitPrice);
+  } catch {
+    return denied("INVALID_ARGUMENT", "quantity or price has more digits than TWS can be told exactly");
+  }
+  return undefined;
+}
+
+export function isPaperAccount(account: string): boolean {
+  return account.startsWith("DU") || account.startsWith("DF");
+}
+
+function invalid(message: string): Verified {
+  return denied("APPROVAL_INVALID", message);
+}
