@@ -23,41 +23,67 @@ export interface ProvisionOptions {
   readonly log: (line: string) => void;
 }
 
-/** Creates the streams that are missing and checks all; the only code that may, with keys that no service holds. */
+/**
+ * Creates the streams that are missing, brings the fields that may change to what they must be, and checks all that the
+ * server returns. Never creates anew, never makes a log shorter. The only code that may, with keys that no service holds.
+ */
 export async function provision(options: ProvisionOptions): Promise<void> {
   for (const [name, { provisioner, config }] of Object.entries(STREAM_CONFIGS)) {
     await withManager(options, provisioner, async (manager) => {
-      const created = await createMissing(manager, config);
-      const returned = (await manager.streams.info(name)).config;
+      const returned = await createOrUpdate(manager, config, options.log);
       const differences = differencesOf(config, returned);
-      if (differences.length > 0) {
-        throw new ProvisionError(`stream ${name} is not as it must be: ${differences.join("; ")}`);
-      }
-      if (created) options.log(`stream ${name} created`);
+      if (differences.length === 0) return;
+      throw new ProvisionError(`stream ${name} is not as it must be: ${differences.join("; ")}`);
     });
   }
 }
 
-async function createMissing(
+type Wanted = Partial<StreamConfig> & { name: StreamName };
+
+async function createOrUpdate(
   manager: JetStreamManager,
-  config: Partial<StreamConfig> & { name: StreamName },
-): Promise<boolean> {
+  wanted: Wanted,
+  log: ProvisionOptions["log"],
+): Promise<StreamConfig> {
+  const existing = await find(manager, wanted.name);
+  if (existing === undefined) {
+    const created = await manager.streams.add(wanted);
+    log(`stream ${wanted.name} created`);
+    return created.config;
+  }
+  const different = differentFields(wanted, existing);
+  // With one field that cannot be changed the rest is not touched either: a person looks first.
+  if (different.length === 0 || !different.every((field) => mayChange(field, wanted, existing))) return existing;
+  const updated = await manager.streams.update(wanted.name, wanted);
+  log(`stream ${wanted.name} updated: ${different.join(", ")}`);
+  return updated.config;
+}
+
+async function find(manager: JetStreamManager, name: StreamName): Promise<StreamConfig | undefined> {
   try {
-    await manager.streams.info(config.name);
-    return false;
+    return (await manager.streams.info(name)).config;
   } catch (error) {
     if (apiCode(error) !== STREAM_NOT_FOUND) throw error;
-    await manager.streams.add(config);
-    return true;
+    return undefined;
   }
+}
+
+/** Fields whose change loses no message: every stream refuses when it is full, none drops what it holds. */
+function mayChange(field: keyof StreamConfig, wanted: Wanted, existing: StreamConfig): boolean {
+  if (field === "max_msgs_per_subject") return (wanted.max_msgs_per_subject ?? 0) > existing.max_msgs_per_subject;
+  return ["max_bytes", "max_msg_size", "duplicate_window", "republish"].includes(field);
 }
 
 /** What the server returned differently from what was asked: an old server drops what it does not know, and says nothing. */
 export function differencesOf(wanted: Partial<StreamConfig>, returned: Partial<StreamConfig>): string[] {
+  return differentFields(wanted, returned).map(
+    (field) => `${field} is ${JSON.stringify(returned[field])}, wanted ${JSON.stringify(wanted[field])}`,
+  );
+}
+
+function differentFields(wanted: Partial<StreamConfig>, returned: Partial<StreamConfig>): (keyof StreamConfig)[] {
   const fields = Object.keys(wanted) as (keyof StreamConfig)[];
-  return fields
-    .filter((field) => !same(wanted[field], returned[field]))
-    .map((field) => `${field} is ${JSON.stringify(returned[field])}, wanted ${JSON.stringify(wanted[field])}`);
+  return fields.filter((field) => !same(wanted[field], returned[field]));
 }
 
 /** The server leaves out what is false. */
@@ -65,7 +91,8 @@ function same(wanted: unknown, returned: unknown): boolean {
   return isDeepStrictEqual(wanted, returned) || (wanted === false && returned === undefined);
 }
 
-async function withManager(
+/** Opens a connection with the keys of a provisioner for one task. */
+export async function withManager(
   options: ProvisionOptions,
   user: User,
   task: (manager: JetStreamManager) => Promise<void>,

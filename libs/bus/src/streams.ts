@@ -4,11 +4,17 @@ import { REPUBLISH } from "@countersign/contracts/subjects";
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from "@nats-io/jetstream";
 
 const SECOND_NS = 1_000_000_000;
+const KIB = 1024;
+const GIB = 1024 ** 3;
 
-/** Nothing is ever deleted, replaced or read past the leader. A full stream refuses. */
+/**
+ * Nothing is ever deleted, replaced or read past the leader. A full stream refuses. `max_bytes` also reserves the space,
+ * so that a full ORDERS never takes the kill switch's room.
+ */
 const RECORD = {
   retention: RetentionPolicy.Limits,
   storage: StorageType.File,
+  discard: DiscardPolicy.New,
   num_replicas: 1,
   deny_delete: true,
   deny_purge: true,
@@ -32,21 +38,21 @@ export const STREAM_CONFIGS: Record<
       ...RECORD,
       name: "ORDERS",
       subjects: ["order.v1.*.*.*"],
-      discard: DiscardPolicy.New,
-      max_msg_size: 128 * 1024,
+      max_bytes: 8 * GIB,
+      max_msg_size: 128 * KIB,
       ...republish("ORDERS"),
     },
   },
   KV_CONTROL: {
     provisioner: "provisioner",
-    // Old settings of a key roll off; the stream is the kill switch, so it must never be full.
+    // Of each key the oldest settings roll off, so that moving the kill switch never fills the stream.
     config: {
       ...RECORD,
       name: "KV_CONTROL",
       subjects: ["$KV.CONTROL.>"],
-      discard: DiscardPolicy.Old,
+      max_bytes: 1 * GIB,
       max_msgs_per_subject: 64,
-      max_msg_size: 8 * 1024,
+      max_msg_size: 8 * KIB,
       ...republish("KV_CONTROL"),
     },
   },
@@ -56,8 +62,8 @@ export const STREAM_CONFIGS: Record<
       ...RECORD,
       name: "AUDIT",
       subjects: ["audit.v1.rec.*"],
-      discard: DiscardPolicy.New,
-      max_msg_size: 192 * 1024,
+      max_bytes: 9 * GIB,
+      max_msg_size: 192 * KIB,
     },
   },
 };

@@ -30,15 +30,15 @@ function binary(): string {
   return found;
 }
 
-/** A real nats-server with the generated configuration, provisioned, with a store and keys of its own. */
-export async function startTestNats(): Promise<TestNats> {
+/** A real nats-server with the generated configuration, provisioned unless told otherwise, with a store and keys of its own. */
+export async function startTestNats(options: { provisioned: boolean } = { provisioned: true }): Promise<TestNats> {
   const folder = tempDir("countersign-nats-");
   const keysDir = join(folder.path, "keys");
   const storeDir = join(folder.path, "store");
   mkdirSync(storeDir);
   await ensureKeys(keysDir);
   let server = await launch(folder.path, storeDir, keysDir, [-1, -1]);
-  await provision({ url: server.url, keysDir, log: () => undefined });
+  if (options.provisioned) await provision({ url: server.url, keysDir, log: () => undefined });
   const end = async (signal: NodeJS.Signals) => {
     if (server.child.exitCode !== null || server.child.signalCode !== null) return;
     const gone = new Promise((done) => server.child.once("exit", done));
