@@ -1,0 +1,16 @@
+import * as z from "zod";
+
+const Ms = z.int().min(1).max(604_800_000);
+
+/** config/market-data.yaml. Every age and bound is there; none has a default. */
+export const MarketDataConfig = z.strictObject({
+  instrumentTtlMs: Ms.describe("How long an instrument is taken from the cache"),
+  absentTtlMs: Ms.describe('How long "no such instrument" is remembered'),
+  barsTtlMs: Ms,
+  searchTtlMs: Ms,
+  cacheEntriesMax: z.int().min(10).max(100_000).describe("Per cache; the least recently used goes first"),
+  warmEveryMs: Ms.describe("How often a quote in use is asked again"),
+  warmForMs: Ms.describe("How long after its last use a quote is kept warm"),
+  warmLinesMax: z.int().min(0).max(100),
+});
+export type MarketDataConfig = z.infer<typeof MarketDataConfig>;

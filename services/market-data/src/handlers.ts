@@ -1,0 +1,50 @@
+import type { Bus } from "@countersign/bus/bus";
+import { type Clock, utcText } from "@countersign/clock/clock";
+import { ok, type Reply } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
+import type * as z from "zod";
+import type { Source } from "./broker-source.ts";
+import { Cache } from "./cache.ts";
+import type { MarketDataConfig } from "./config.ts";
+import type { Instruments } from "./instruments.ts";
+import type { Quotes } from "./quotes.ts";
+import type { Rates } from "./rates.ts";
+import { sessionOf } from "./session.ts";
+
+export interface Deps {
+  readonly clock: Clock;
+  readonly config: MarketDataConfig;
+  readonly source: Source;
+  readonly quotes: Quotes;
+  readonly instruments: Instruments;
+  readonly rates: Rates;
+}
+
+/** What this service answers. */
+export const SERVED = [RPCS.quote, RPCS.bars, RPCS.contract, RPCS.search, RPCS.session, RPCS.rate] as const;
+
+export function serveMarketData(bus: Bus, deps: Deps): void {
+  const { clock, config, source, quotes, instruments, rates } = deps;
+  const bars = new Cache<z.output<typeof RPCS.bars.reply>>(clock, config.cacheEntriesMax);
+  const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
+
+  bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs));
+  bus.serve(RPCS.contract, ({ conid }) => instruments.get(conid));
+  bus.serve(RPCS.bars, (request) => bars.get(JSON.stringify(request), config.barsTtlMs, () => source.bars(request)));
+  bus.serve(RPCS.search, (request) =>
+    searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
+  );
+  bus.serve(RPCS.session, async ({ conid }) => {
+    const found = await instruments.get(conid);
+    return found.outcome === "denied" ? found : ok(sessionOf(found.value.instrument, clock.nowMs()));
+  });
+  bus.serve(RPCS.rate, async ({ from, to, maxAgeMs }): Promise<Reply<RateValue>> => {
+    if (from === to) {
+      const asOf = utcText(clock.nowMs());
+      return ok({ from, to, rate: "1", method: "same", path: [], source: "identity", asOf, ageMs: 0 });
+    }
+    return ok({ from, to, ...(await rates.get(from, to, maxAgeMs)) });
+  });
+}
+
+type RateValue = Extract<z.output<typeof RPCS.rate.reply>, { outcome: "ok" }>["value"];

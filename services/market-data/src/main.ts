@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { connectBus, usersOf } from "@countersign/bus/bus";
+import { createSystemClock, utcText } from "@countersign/clock/clock";
+import { required, requiredMode } from "@countersign/config/environment";
+import { loadConfig } from "@countersign/config/load";
+import { HEARTBEATS } from "@countersign/contracts/subjects";
+import { newNonce } from "@countersign/ids/ids";
+import { runChecks } from "@countersign/service/readiness";
+import { EXIT, runService, type StartContext } from "@countersign/service/run";
+import { Shutdown } from "@countersign/service/shutdown";
+import { brokerSource } from "./broker-source.ts";
+import { MarketDataConfig } from "./config.ts";
+import { SERVED, serveMarketData } from "./handlers.ts";
+import { Instruments } from "./instruments.ts";
+import { Quotes } from "./quotes.ts";
+import { Rates } from "./rates.ts";
+
+const service = "market-data";
+
+function read({ environment }: Pick<StartContext, "environment">) {
+  const file = join(required(environment, "configDir"), `${service}.yaml`);
+  return { ...loadConfig({ schema: MarketDataConfig, file }), mode: requiredMode(environment) };
+}
+
+await runService({
+  name: service,
+  async start(context) {
+    const { config, hash, mode } = read(context);
+    const clock = createSystemClock();
+    const shutdown = new Shutdown(context.logger);
+    const onClosed = () => context.signal.aborted || process.exit(EXIT.crashed);
+    const url = required(context.environment, "natsUrl");
+    const keysDir = required(context.environment, "keysDir");
+    const bus = await connectBus({
+      url,
+      users: usersOf(service),
+      keysDir,
+      service,
+      clock,
+      log: context.logger,
+      onClosed,
+    });
+    shutdown.defer("bus", () => bus.drain());
+    const source = brokerSource(bus);
+    const quotes = new Quotes({ clock, source, config });
+    const instruments = new Instruments({ clock, source, config });
+    serveMarketData(bus, { clock, config, source, quotes, instruments, rates: new Rates({ source, quotes }) });
+    const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
+    shutdown.defer("refresh", () => timer.cancel());
+    const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };
+    const link = { name: "bus", check: async () => ({ ok: bus.connected(), detail: JSON.stringify(quotes.stats) }) };
+    const beat = async () => ({ ...self, at: utcText(clock.nowMs()), ...(await runChecks([link])) });
+    shutdown.defer("heartbeat", bus.startHeartbeat(HEARTBEATS[service], beat));
+    return { ready: { config: hash }, stop: () => shutdown.run() };
+  },
+  validate: async (context) => read(context),
+  describe: () => ({ service, serves: SERVED.map((row) => row.subject) }),
+});
