@@ -1,0 +1,198 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { type Bus, connectBus, usersOf } from "@countersign/bus/bus";
+import { createSystemClock, utcText } from "@countersign/clock/clock";
+import type { User } from "@countersign/contracts/accounts";
+import type { AuditRecord } from "@countersign/contracts/audit";
+import type { KillLevel } from "@countersign/contracts/control";
+import { ok } from "@countersign/contracts/denial";
+import type { SubmitReply, SubmitRequest } from "@countersign/contracts/messages/approval.v1";
+import type { ApprovalStatement, SignedApproval, Ticket } from "@countersign/contracts/order";
+import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import type { Verdict } from "@countersign/contracts/verdict";
+import { generateKeyPair, sign } from "@countersign/ids/ed25519";
+import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { newNonce, orderRef, proposalId } from "@countersign/ids/ids";
+import { createLogger } from "@countersign/log/logger";
+import type { TestNats } from "@countersign/testing/nats";
+import type * as z from "zod";
+import type { ApprovalConfig } from "./config.ts";
+import { logEvents } from "./log-events.ts";
+import { openApproval } from "./open.ts";
+
+export const ACCOUNT = "DU1234567";
+export const KEY_ID = "admin-session";
+export const CONFIG: ApprovalConfig = {
+  approvalTtlSeconds: 120,
+  clockSkewMsMax: 5_000,
+  sweepMs: 100,
+  expiryGraceMs: 1_000,
+  catchUpMs: 500,
+  outboxMax: 100,
+};
+export const KEYS = generateKeyPair();
+
+const clock = createSystemClock();
+const logger = createLogger({ service: "test", level: "silent" });
+const HASH = "a".repeat(64);
+export const at = (offsetMs = 0) => utcText(clock.nowMs() + offsetMs);
+
+export function connect(nats: TestNats, service: string, users: readonly User[]): Promise<Bus> {
+  return connectBus({ url: nats.url, keysDir: nats.keysDir, users, service, clock, log: logger });
+}
+
+const verdict = (): Verdict => {
+  const none = { code: null, limit: null, value: null, headroom: null, unit: "" };
+  const rules = [{ rule: "killSwitch", outcome: "pass" as const, ...none, message: "active" }];
+  return {
+    type: "countersign.verdict/1",
+    outcome: "pass",
+    rules,
+    policyHash: HASH,
+    inputsHash: HASH,
+    judgedAt: at(),
+  };
+};
+
+let count = 0;
+
+export function newTicket(expiresInMs = 60_000): Ticket {
+  count += 1;
+  const terms = { account: ACCOUNT, conid: 265598, side: "BUY" as const, quantity: "10", orderType: "LMT" as const };
+  const listed = { symbol: "AAPL", secType: "STK", exchange: "SMART", primaryExchange: "NASDAQ" };
+  return {
+    type: "countersign.ticket/1",
+    proposalId: proposalId({ account: ACCOUNT, agent: "agent", idempotencyKey: `key-${count}` }),
+    mode: "simulator",
+    agent: "agent",
+    terms: { ...terms, limitPrice: "200", timeInForce: "DAY" },
+    instrument: { conid: 265598, ...listed, currency: "USD", multiplier: "1", longName: "APPLE INC" },
+    verdictHash: HASH,
+    policyHash: HASH,
+    createdAt: at(),
+    expiresAt: at(expiresInMs),
+    nonce: newNonce(),
+  };
+}
+
+/** A countersignature as the admin API makes it; `change` forges it before it is signed. */
+export function countersign(ticket: Ticket, change: Partial<ApprovalStatement> = {}): SignedApproval {
+  const times = { approvedAt: at(), expiresAt: at(100_000) };
+  const said = { ticketHash: canonicalHash(ticket), approver: "operator", ...times, reason: null, nonce: newNonce() };
+  const statement: ApprovalStatement = { type: "countersign.approval/1", ticket, ...said, ...change };
+  return { statement, keyId: KEY_ID, signature: sign(KEYS.privateKeyPem, canonicalJson(statement)) };
+}
+
+/** What risk-gate writes until a proposal waits for a person. */
+export async function admit(gate: Bus, ticket: Ticket): Promise<Ticket> {
+  const { proposalId: id, terms } = ticket;
+  const params = { account: terms.account, proposal: id };
+  const base = { proposalId: id, at: at() };
+  const asked = { agent: ticket.agent, idempotencyKey: `key-${count}`, contentHash: HASH, terms, rationale: "because" };
+  const missing = { missing: "not simulated" };
+  const facts = [
+    { type: "proposed/1" as const, ...base, mode: ticket.mode, ...asked, expiresAt: ticket.expiresAt },
+    { type: "simulated/1" as const, ...base, simulation: { whatIf: missing, estimate: missing } },
+    { type: "admitted/1" as const, ...base, verdict: verdict(), ticket, ticketHash: canonicalHash(ticket) },
+  ];
+  let expectedSequence = 0;
+  for (const fact of facts) {
+    const answer = await gate.append(FACTS.proposal, params, fact, { expectedSequence });
+    if (answer.outcome !== "appended") throw new Error("proposal exists");
+    expectedSequence = answer.sequence;
+  }
+  return ticket;
+}
+
+export async function setKill(admin: Bus, level: KillLevel): Promise<void> {
+  const actor = { kind: "operator" as const, id: "operator" };
+  const body = { type: "kill/1" as const, level, actor, reason: "test", at: at() };
+  await admin.append(FACTS.kill, { scope: "global" }, body, {});
+}
+
+type Submit = z.output<typeof SubmitRequest>;
+type SubmitAnswer = z.output<typeof SubmitReply>;
+
+/** The gateway's side of EXEC: one intent per order by compare-and-swap, then SEND_STARTED, and the count of all calls. */
+export class ScriptedGateway {
+  readonly bus: Bus;
+  calls = 0;
+  cancels = 0;
+  /** Proposals for which an intent was written, in order. */
+  readonly sent: string[] = [];
+  answer: (request: Submit) => Promise<SubmitAnswer> = (request) => this.send(request);
+
+  constructor(bus: Bus) {
+    this.bus = bus;
+  }
+
+  serve(): void {
+    this.bus.serve(RPCS.submit, (request) => {
+      this.calls += 1;
+      return this.answer(request);
+    });
+    this.bus.serve(RPCS.cancelAtBroker, async ({ proposalId: id }) => {
+      this.cancels += 1;
+      return ok({ proposalId: id, state: "CANCEL_REQUESTED" as const, orderRef: "cs1.test" });
+    });
+  }
+
+  async send({ approval, ticketHash }: Submit): Promise<SubmitAnswer> {
+    const { proposalId: id, terms } = approval.statement.ticket;
+    const params = { account: terms.account, proposal: id };
+    const ref = { orderRef: orderRef(ticketHash), orderId: 7, clientId: 1, writerEpoch: 1, reserved: null };
+    const hashes = { ticketHash, approvalHash: canonicalHash(approval), verdict: verdict() };
+    const intent = { type: "intent/1" as const, proposalId: id, at: at(), ...hashes, ...ref };
+    const answer = await this.bus.append(FACTS.exec, params, intent, { expectedSequence: 0 });
+    if (answer.outcome === "appended") {
+      this.sent.push(id);
+      const started = { type: "sendStarted/1" as const, proposalId: id, at: at(), claimSequence: 1 };
+      await this.bus.append(FACTS.exec, params, started, { expectedSequence: answer.sequence });
+    }
+    return ok({ orderRef: ref.orderRef, orderId: ref.orderId });
+  }
+}
+
+/** The real audit-writer as a process. */
+export async function startAuditWriter(nats: TestNats, dataDir: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../audit-writer/src/main.ts"), "start"], {
+    env: {
+      PATH: process.env.PATH ?? "",
+      COUNTERSIGN_MODE: "simulator",
+      COUNTERSIGN_NATS_URL: nats.url,
+      COUNTERSIGN_KEYS_DIR: nats.keysDir,
+      COUNTERSIGN_CONFIG_DIR: join(import.meta.dirname, "../../../config"),
+      COUNTERSIGN_DATA_DIR: dataDir,
+      COUNTERSIGN_LOG_LEVEL: "error",
+    },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  await once(child, "message");
+  return child;
+}
+
+export async function stopProcess(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
+
+/** Approval in this process, with the real bus; the returned function stops it as a process end would. */
+export async function openForTest(nats: TestNats): Promise<() => Promise<void>> {
+  const bus = await connect(nats, "approval", usersOf("approval"));
+  const roster = new Map([[KEY_ID, KEYS.publicKey]]);
+  const close = await openApproval({ bus, clock, config: CONFIG, mode: "simulator", roster, log: logEvents(logger) });
+  return async () => {
+    close();
+    await bus.drain();
+  };
+}
+
+export async function auditOf(operators: Bus, correlationId: string): Promise<AuditRecord[]> {
+  const query = { after: 0, limit: 200, kinds: null, correlationId };
+  const page = await operators.request(RPCS.listAudit, query);
+  if (page.outcome !== "ok") throw new Error("audit cannot be listed");
+  return page.value.records.map(({ record }) => record);
+}
