@@ -1,0 +1,81 @@
+import * as z from "zod";
+import * as account from "../src/account.ts";
+import * as audit from "../src/audit.ts";
+import * as control from "../src/control.ts";
+import * as denial from "../src/denial.ts";
+import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
+import * as execFacts from "../src/facts/exec-facts.v1.ts";
+import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
+import * as instrument from "../src/instrument.ts";
+import * as approvalMessages from "../src/messages/approval.v1.ts";
+import * as auditMessages from "../src/messages/audit.v1.ts";
+import * as brokerMessages from "../src/messages/broker.v1.ts";
+import * as heartbeat from "../src/messages/heartbeat.v1.ts";
+import * as marketMessages from "../src/messages/market-data.v1.ts";
+import * as proposalMessages from "../src/messages/proposal.v1.ts";
+import * as riskMessages from "../src/messages/risk.v1.ts";
+import * as mode from "../src/mode.ts";
+import * as money from "../src/money.ts";
+import * as order from "../src/order.ts";
+import * as primitives from "../src/primitives.ts";
+import * as proposalView from "../src/proposal-view.ts";
+import * as verdict from "../src/verdict.ts";
+
+export interface Page {
+  readonly title: string;
+  readonly modules: readonly object[];
+}
+
+/** Every module of schemas, in the order in which a reader wants them. */
+export const PAGES: readonly Page[] = [
+  { title: "Proposals and verdicts", modules: [riskMessages, proposalMessages] },
+  { title: "Approval, cancel and send", modules: [approvalMessages] },
+  { title: "Broker", modules: [brokerMessages] },
+  { title: "Market data", modules: [marketMessages] },
+  { title: "Audit", modules: [auditMessages, audit] },
+  { title: "Heartbeat", modules: [heartbeat] },
+  { title: "Facts of an order", modules: [proposalFacts, decisionFacts, execFacts] },
+  { title: "Control stream", modules: [control] },
+  { title: "What messages are made of", modules: [order, verdict, proposalView, instrument, account, denial] },
+  { title: "Smallest parts", modules: [primitives, money, mode] },
+];
+
+/** The schemas that the modules export, under their exported names. */
+export function schemasIn(modules: readonly object[]): [string, z.ZodType][] {
+  return modules
+    .flatMap((module) => Object.entries(module))
+    .filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType);
+}
+
+export const schemaUri = (name: string) => `#/components/schemas/${name}`;
+const registry = z.registry<{ id: string }>();
+const names = new Map<z.ZodType, string>();
+for (const [name, schema] of schemasIn(PAGES.flatMap((page) => page.modules))) {
+  if ([...names.values()].includes(name)) throw new Error(`two schemas are named ${name}`);
+  // One schema may have two names; the first one is its own.
+  if (names.has(schema)) continue;
+  names.set(schema, name);
+  registry.add(schema, { id: name });
+}
+
+/** The name of a schema that some module of the contracts exports; anything else in the table is a mistake. */
+export function schemaName(schema: z.ZodType): string {
+  const name = names.get(schema);
+  if (name === undefined) throw new Error("a schema in the table of subjects is not exported by its module");
+  return name;
+}
+
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/** What z.json() becomes: its own definition would refer to itself through a name that no reader can follow. */
+const ANY_JSON = "Json";
+
+/** All schemas as JSON Schema draft 7, keyed by name, referring to each other by `schemaUri`. */
+export function jsonSchemas(): Record<string, JsonSchema> {
+  const generated = z.toJSONSchema(registry, { target: "draft-7", uri: schemaUri });
+  const text = JSON.stringify(generated.schemas).replace(/__shared#\/definitions\/schema\d+/g, ANY_JSON);
+  const plain = Object.entries(JSON.parse(text) as Record<string, JsonSchema>)
+    .filter(([name]) => name !== "__shared")
+    .map(([name, { $schema, $id, id, ...schema }]) => [name, schema] as const);
+  return { ...Object.fromEntries(plain), [ANY_JSON]: { description: "Any JSON value" } };
+}
