@@ -1,0 +1,14 @@
+import * as z from "zod";
+
+/** config/risk-gate.yaml: how the gate works. What it allows stands in config/risk-policy.yaml. */
+export const RiskGateConfig = z.strictObject({
+  proposalTtlSeconds: z.int().min(1).max(3_600).describe("From the proposal to the last moment of an approval"),
+  openProposalsPerAgentMax: z.int().min(1).max(1_000),
+  quoteAskAgeMsMax: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .describe("How old a quote from the cache may be when facts are gathered"),
+  whatIfAgeMsMax: z.int().min(0).max(60_000).describe("How long the broker's what-if for the same order is used again"),
+});
+export type RiskGateConfig = z.infer<typeof RiskGateConfig>;

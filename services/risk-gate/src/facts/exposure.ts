@@ -1,0 +1,66 @@
+import type { OrderTerms } from "@countersign/contracts/order";
+import {
+  absolute,
+  add,
+  compare,
+  type Decimal,
+  decimal,
+  isNegative,
+  max,
+  multiply,
+  negate,
+  subtract,
+  ZERO,
+} from "@countersign/money/decimal";
+import type { Facts } from "./fact.ts";
+
+/** The price at which one unit may change hands, the worse for us: the far touch, or the limit where it is worse still. */
+export function worstPrice(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  if (facts.quote.state === "missing") return undefined;
+  const { bid, ask } = facts.quote.value;
+  const touch = terms.side === "BUY" ? ask : bid;
+  if (touch === null) return undefined;
+  const price = decimal(touch);
+  // A buyer pays up to the limit; a seller's limit above the market only makes the notional larger.
+  return terms.limitPrice === null ? price : max(price, decimal(terms.limitPrice));
+}
+
+/** Price x quantity x multiplier, in the instrument's currency. */
+export function notional(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  const price = worstPrice(terms, facts);
+  if (price === undefined || facts.instrument.state === "missing") return undefined;
+  return absolute(multiply(multiply(price, decimal(terms.quantity)), decimal(facts.instrument.value.multiplier)));
+}
+
+/** The same in the account's base currency. */
+export function notionalBase(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  const own = notional(terms, facts);
+  if (own === undefined || facts.rate.state === "missing") return undefined;
+  return multiply(own, decimal(facts.rate.value));
+}
+
+/** Signed position in the instrument; flat when the complete list of positions does not name it. */
+export function positionOf(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  if (facts.positions.state === "missing") return undefined;
+  const found = facts.positions.value.find((position) => position.conid === terms.conid);
+  return found === undefined ? ZERO : decimal(found.quantity);
+}
+
+/** What working orders of the same side may still add; an unknown filled part counts as nothing filled. */
+export function workingSameSide(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  if (facts.openOrders.state === "missing") return undefined;
+  const same = facts.openOrders.value.filter((order) => order.conid === terms.conid && order.side === terms.side);
+  return same.reduce(
+    (sum, order) => add(sum, subtract(decimal(order.quantity), decimal(order.filledQuantity ?? "0"))),
+    ZERO,
+  );
+}
+
+/** True when the order, with everything working on its side, only makes the position smaller and never turns it. */
+export function onlyReduces(terms: OrderTerms, facts: Facts): boolean | undefined {
+  const position = positionOf(terms, facts);
+  const working = workingSameSide(terms, facts);
+  if (position === undefined || working === undefined) return undefined;
+  const open = terms.side === "SELL" ? position : negate(position);
+  return !isNegative(open) && compare(add(decimal(terms.quantity), working), open) <= 0;
+}

@@ -1,0 +1,36 @@
+import type { AccountSummary, OpenOrder, Position } from "@countersign/contracts/account";
+import type { KillLevel } from "@countersign/contracts/control";
+import type { Instrument, MarketSession, Quote } from "@countersign/contracts/instrument";
+import type { Mode } from "@countersign/contracts/mode";
+import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+
+/** A value with its origin, or its absence with the reason. There is no third. */
+export type Fact<T> =
+  | { readonly state: "known"; readonly value: T; readonly source: string; readonly asOf: string }
+  | { readonly state: "missing"; readonly reason: string };
+
+/** Everything that a rule may look at. None of it comes from the caller. */
+export interface Facts {
+  readonly mode: Mode;
+  /** When the facts were gathered; the only time that a rule knows. */
+  readonly at: string;
+  readonly accounts: Fact<readonly string[]>;
+  readonly instrument: Fact<Instrument>;
+  readonly quote: Fact<Quote>;
+  readonly session: Fact<MarketSession>;
+  readonly summary: Fact<AccountSummary>;
+  readonly positions: Fact<readonly Position[]>;
+  readonly openOrders: Fact<readonly OpenOrder[]>;
+  /** Units of the account's base currency for one unit of the instrument's currency. */
+  readonly rate: Fact<string>;
+  readonly whatIf: Fact<BrokerWhatIf>;
+  readonly kill: Fact<{ level: KillLevel; reason: string }>;
+}
+
+export function known<T>(value: T, source: string, asOf: string): Fact<T> {
+  return { state: "known", value, source, asOf };
+}
+
+export function missing(reason: string): { readonly state: "missing"; readonly reason: string } {
+  return { state: "missing", reason: reason.slice(0, 300) };
+}

@@ -1,0 +1,104 @@
+import type { Bus } from "@countersign/bus/bus";
+import type { ControlView } from "@countersign/bus/control-view";
+import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
+import { Fault, type Reply } from "@countersign/contracts/denial";
+import type { Mode } from "@countersign/contracts/mode";
+import type { OrderTerms } from "@countersign/contracts/order";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import type { RiskGateConfig } from "../config.ts";
+import { type Fact, type Facts, known, missing } from "./fact.ts";
+
+export interface GatherDeps {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly control: ControlView;
+  readonly mode: Mode;
+  readonly config: RiskGateConfig;
+}
+
+const WHAT_IFS_MAX = 500;
+const ACCOUNTS_AGE_MS_MAX = 5_000;
+
+/** Gathers every fact about one order, all at once. A question that fails is a missing fact, never a default. */
+export class FactGatherer {
+  readonly #deps: GatherDeps;
+  readonly #whatIfs = new Map<string, Fact<BrokerWhatIf>>();
+  #accounts: { fact: Facts["accounts"]; atMs: number } | undefined;
+
+  constructor(deps: GatherDeps) {
+    this.#deps = deps;
+  }
+
+  async gather(terms: OrderTerms, agent: string): Promise<Facts> {
+    const { bus, clock, control, mode, config } = this.#deps;
+    const { account, conid } = terms;
+    const ofAccount = { account };
+    const whatIf = this.#whatIf(terms);
+    const [instrument, summary] = await Promise.all([
+      ask(bus.request(RPCS.contract, { conid }), (value) => known(value.instrument, value.source, value.asOf)),
+      ask(bus.request(RPCS.summary, ofAccount), (value) => known(value, value.source, value.asOf)),
+    ]);
+    const [accounts, quote, session, positions, openOrders, rate] = await Promise.all([
+      this.#managedAccounts(),
+      ask(bus.request(RPCS.quote, { conid, maxAgeMs: config.quoteAskAgeMsMax }), (value) =>
+        known(value, value.source, value.asOf),
+      ),
+      ask(bus.request(RPCS.session, { conid }), (value) => known(value, "market-data", value.asOf)),
+      ask(bus.request(RPCS.positions, ofAccount), (value) => known(value.positions, value.source, value.asOf)),
+      ask(bus.request(RPCS.openOrders, ofAccount), (value) => known(value.orders, "broker", value.asOf)),
+      this.#rate(instrument, summary),
+    ]);
+    const at = utcText(clock.nowMs());
+    const kill = known(control.level({ account, agent, conid }), "control", at);
+    const rest = { accounts, instrument, quote, session, summary, positions, openOrders, rate };
+    return { mode, at, ...rest, whatIf: await whatIf, kill };
+  }
+
+  async #rate(instrument: Facts["instrument"], summary: Facts["summary"]): Promise<Facts["rate"]> {
+    if (instrument.state === "missing") return missing(`currency of the instrument: ${instrument.reason}`);
+    if (summary.state === "missing") return missing(`base currency of the account: ${summary.reason}`);
+    const [from, to] = [instrument.value.currency, summary.value.baseCurrency];
+    if (from === to) return known("1", "identity", summary.asOf);
+    const request = { from, to, maxAgeMs: this.#deps.config.quoteAskAgeMsMax };
+    return ask(this.#deps.bus.request(RPCS.rate, request), (value) => known(value.rate, value.source, value.asOf));
+  }
+
+  /** Which accounts the broker manages does not change with every order: asked again after some seconds. */
+  async #managedAccounts(): Promise<Facts["accounts"]> {
+    const nowMs = this.#deps.clock.monotonicMs();
+    if (this.#accounts !== undefined && nowMs - this.#accounts.atMs <= ACCOUNTS_AGE_MS_MAX) return this.#accounts.fact;
+    const fact = await ask(this.#deps.bus.request(RPCS.accounts, {}), (value) =>
+      known(value.accounts, "broker", value.asOf),
+    );
+    this.#accounts = fact.state === "known" ? { fact, atMs: nowMs } : undefined;
+    return fact;
+  }
+
+  /** The broker's what-if of the same order is used again while it is young: a verdict before the send needs no second one. */
+  async #whatIf(terms: OrderTerms): Promise<Fact<BrokerWhatIf>> {
+    const { bus, clock, config } = this.#deps;
+    const key = JSON.stringify(terms);
+    const stored = this.#whatIfs.get(key);
+    if (stored?.state === "known" && clock.nowMs() - parseUtcText(stored.asOf) <= config.whatIfAgeMsMax) return stored;
+    const fact = await ask(bus.request(RPCS.whatIf, { terms }), (value) => known(value, value.source, value.asOf));
+    this.#whatIfs.delete(key);
+    if (fact.state === "known") this.#whatIfs.set(key, fact);
+    for (const oldest of this.#whatIfs.keys()) {
+      if (this.#whatIfs.size <= WHAT_IFS_MAX) break;
+      this.#whatIfs.delete(oldest);
+    }
+    return fact;
+  }
+}
+
+async function ask<V, T>(asking: Promise<Reply<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
+  try {
+    const reply = await asking;
+    return reply.outcome === "ok" ? read(reply.value) : missing(`${reply.denial.code}: ${reply.denial.message}`);
+  } catch (error) {
+    // Only a failed operation is a missing fact; anything else is a bug and must not pass for one.
+    if (error instanceof Fault) return missing(`${error.code}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { denied, ok } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
+import { simulationOf } from "./cost-model.ts";
+import { judge } from "./judge.ts";
+import { type ProposeDeps, propose } from "./propose.ts";
+import { getProposal, listProposals } from "./queries.ts";
+import { RULES } from "./rules/registry.ts";
+
+/** What this service answers. */
+export const SERVED = [
+  RPCS.propose,
+  RPCS.preview,
+  RPCS.verdict,
+  RPCS.limits,
+  RPCS.getProposal,
+  RPCS.listProposals,
+] as const;
+
+export function serveRiskGate(deps: ProposeDeps): void {
+  const { bus, gatherer, inForce, orders } = deps;
+  bus.serve(RPCS.propose, (request) => propose(deps, request));
+  bus.serve(RPCS.preview, async ({ agent, terms }) => {
+    const contract = await bus.request(RPCS.contract, { conid: terms.conid });
+    if (contract.outcome === "denied") return contract;
+    const facts = await gatherer.gather(terms, agent);
+    return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
+  });
+  bus.serve(RPCS.verdict, async ({ ticket }) => {
+    if (ticket.mode !== deps.mode)
+      return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
+    const facts = await gatherer.gather(ticket.terms, ticket.agent);
+    return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
+  });
+  bus.serve(RPCS.limits, async ({ account }) => {
+    if (!inForce.policy.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
+    const limits = RULES.map(({ name, description, unit, limit }) => ({
+      rule: name,
+      description,
+      limit: limit(inForce.policy),
+      unit,
+    }));
+    return ok({ account, policyHash: inForce.hash, limits });
+  });
+  bus.serve(RPCS.getProposal, async (request) => getProposal(orders, request));
+  bus.serve(RPCS.listProposals, async (request) => listProposals(orders, request));
+}

@@ -1,0 +1,31 @@
+import type { OrderTerms } from "@countersign/contracts/order";
+import type { Verdict } from "@countersign/contracts/verdict";
+import { canonicalHash } from "@countersign/ids/hash";
+import type { Facts } from "./facts/fact.ts";
+import type { PolicyInForce } from "./policy.ts";
+import { RULES } from "./rules/registry.ts";
+import { type Rule, resultOf } from "./rules/rule.ts";
+
+/** Judges terms by facts and policy. Pure: the same three give the same bytes, today and in ten years. */
+export function judge(
+  terms: OrderTerms,
+  facts: Facts,
+  inForce: PolicyInForce,
+  rules: readonly Rule[] = RULES,
+): Verdict {
+  const results = rules.map((rule) => resultOf(rule, { terms, facts, policy: inForce.policy }));
+  return {
+    type: "countersign.verdict/1",
+    outcome: results.every((result) => result.outcome === "pass") ? "pass" : "deny",
+    rules: results,
+    policyHash: inForce.hash,
+    inputsHash: canonicalHash({ terms, facts }),
+    judgedAt: facts.at,
+  };
+}
+
+/** The failing rules in one line, for a log, a denial or a person. */
+export function reasonsOf(verdict: Verdict): string {
+  const failed = verdict.rules.filter((rule) => rule.outcome === "deny");
+  return failed.map((rule) => `${rule.code} (${rule.message})`).join("; ");
+}

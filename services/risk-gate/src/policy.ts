@@ -1,0 +1,33 @@
+import { CurrencyCode, DecimalText, PositiveDecimalText } from "@countersign/contracts/primitives";
+import * as z from "zod";
+
+const Account = z.string().regex(/^[A-Z]{1,4}[0-9]{4,12}$/);
+const Conids = z.array(z.int().min(1)).max(10_000);
+
+/** config/risk-policy.yaml: the limits. None has a default; a key that is missing or unknown means no start. */
+export const RiskPolicy = z.strictObject({
+  accounts: z.array(Account).min(1).max(100).describe("The only accounts that orders may be for"),
+  orderQuantityMax: PositiveDecimalText.describe("Shares, contracts or units of base currency, in one order"),
+  orderNotionalMax: z
+    .strictObject({ amount: PositiveDecimalText, currency: CurrencyCode })
+    .describe("Price x quantity x multiplier of one order; the currency must be the account's base currency"),
+  quoteAgeMsMax: z.int().min(1).max(600_000),
+  quoteDataTypes: z.array(z.enum(["live", "frozen", "delayed", "delayedFrozen"])).min(1),
+  instruments: z.strictObject({
+    secTypes: z.array(z.string().regex(/^[A-Z]{2,10}$/)).min(1),
+    currencies: z.array(CurrencyCode).min(1),
+    conidsOnly: Conids.nullable().describe("null: any instrument of these types and currencies"),
+    conidsNever: Conids.describe("Wins over everything else"),
+  }),
+  extendedHours: z.boolean().describe("false: only while the contract's liquid hours are open"),
+  excessLiquidityMin: z
+    .strictObject({ amount: DecimalText, currency: CurrencyCode })
+    .describe("What must be left of equity over maintenance margin after the order, by the broker's what-if"),
+});
+export type RiskPolicy = z.infer<typeof RiskPolicy>;
+
+/** The policy in force, with the hash that every verdict names. */
+export interface PolicyInForce {
+  readonly policy: RiskPolicy;
+  readonly hash: string;
+}

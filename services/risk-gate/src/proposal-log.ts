@@ -1,0 +1,70 @@
+import type { Bus } from "@countersign/bus/bus";
+import { Fault } from "@countersign/contracts/denial";
+import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import { FACTS } from "@countersign/contracts/subjects";
+
+export interface LogKey {
+  readonly account: string;
+  readonly proposal: string;
+}
+
+/** Writes the proposal log of one order: each append names the sequence before it, and each is in the audit as well. */
+export class ProposalLog {
+  readonly #bus: Bus;
+  readonly #key: LogKey;
+  readonly #agent: string;
+  #sequence: number;
+
+  constructor(bus: Bus, key: LogKey, options: { agent: string; sequence: number }) {
+    this.#bus = bus;
+    this.#key = key;
+    this.#agent = options.agent;
+    this.#sequence = options.sequence;
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /**
+   * Appends one fact. "conflict": somebody else wrote first, and nothing of this call is in the log.
+   * An append without an answer is read back: what stands there decides.
+   */
+  async append(fact: ProposalFact): Promise<"appended" | "conflict"> {
+    const options = { expectedSequence: this.#sequence, messageId: `${this.#key.proposal}-${fact.type}` };
+    const outcome = await this.#bus
+      .append(FACTS.proposal, this.#paramsOf(), fact, options)
+      .catch((error: unknown) => this.#readBack(fact, error));
+    if (outcome.outcome === "conflict") return "conflict";
+    this.#sequence = outcome.sequence;
+    return "appended";
+  }
+
+  async #readBack(
+    fact: ProposalFact,
+    error: unknown,
+  ): Promise<{ outcome: "appended"; sequence: number } | { outcome: "conflict" }> {
+    if (!(error instanceof Fault) || error.effect !== "unknown") throw error;
+    const last = await this.#bus.readLast(FACTS.proposal, this.#paramsOf());
+    if (last === undefined || last.sequence <= this.#sequence) throw error;
+    return JSON.stringify(last.body) === JSON.stringify(fact)
+      ? { outcome: "appended", sequence: last.sequence }
+      : { outcome: "conflict" };
+  }
+
+  #paramsOf(): Record<string, string> {
+    return { account: this.#key.account, proposal: this.#key.proposal };
+  }
+
+  /** The edge on the record. Rejects with a Fault when the audit does not confirm it. */
+  async audit(fact: ProposalFact, body: Record<string, string | number | null>): Promise<void> {
+    const event = fact.type.split("/")[0] ?? "";
+    await this.#bus.audit({
+      kind: "order.edge",
+      at: fact.at,
+      correlationId: this.#key.proposal,
+      actor: { kind: event === "proposed" ? "agent" : "service", id: event === "proposed" ? this.#agent : "risk-gate" },
+      body: { event, facet: "proposal", account: this.#key.account, ...body },
+    });
+  }
+}

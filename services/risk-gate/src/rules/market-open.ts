@@ -1,0 +1,19 @@
+import { deny, pass, type Rule } from "./rule.ts";
+
+export const marketOpen: Rule = {
+  name: "marketOpen",
+  description: "The instrument's market is open, by the contract's own hours",
+  unit: "session",
+  limit: (policy) => (policy.extendedHours ? "liquid or extended" : "liquid"),
+  judge: ({ facts, policy }) => {
+    if (facts.session.state === "missing") return deny("MARKET_HOURS_UNKNOWN", null, facts.session.reason);
+    const session = facts.session.value;
+    if (session.state === "unknown") return deny("MARKET_HOURS_UNKNOWN", null, session.reason);
+    const opens = session.nextOpen === null ? "" : `; opens ${session.nextOpen}`;
+    if (session.state === "closed") return deny("MARKET_CLOSED", session.session, `${session.reason}${opens}`);
+    if (session.session !== "liquid" && !policy.extendedHours) {
+      return deny("MARKET_CLOSED", session.session, `only extended hours now, which the policy does not allow${opens}`);
+    }
+    return pass(session.session, session.reason);
+  },
+};

@@ -1,0 +1,17 @@
+import { deny, pass, type Rule } from "./rule.ts";
+
+const PAPER = /^(DU|DF)[0-9]/;
+
+/** In simulator and paper mode only an account that is a paper account by its own number. A port says nothing about it. */
+export const paperAccount: Rule = {
+  name: "paperAccount",
+  description: "In simulator and paper mode the account is a paper account (DU, DF); in live mode it is not",
+  unit: "prefix",
+  limit: () => "DU or DF",
+  judge: ({ terms, facts }) => {
+    const paper = PAPER.test(terms.account);
+    const prefix = terms.account.slice(0, 2);
+    if (paper === (facts.mode !== "live")) return pass(prefix, `fits the mode ${facts.mode}`);
+    return deny("ACCOUNT_NOT_PAPER", prefix, `${prefix} does not fit the mode ${facts.mode}`);
+  },
+};

@@ -1,0 +1,27 @@
+import { accountAllowlist } from "./account-allowlist.ts";
+import { killSwitch } from "./kill-switch.ts";
+import { knownPrice } from "./known-price.ts";
+import { limitPriceForm } from "./limit-price-form.ts";
+import { margin } from "./margin.ts";
+import { marketOpen } from "./market-open.ts";
+import { maxOrderNotional } from "./max-order-notional.ts";
+import { maxOrderQuantity } from "./max-order-quantity.ts";
+import { paperAccount } from "./paper-account.ts";
+import { permittedInstruments } from "./permitted-instruments.ts";
+import { quantityStep } from "./quantity-step.ts";
+import type { Rule } from "./rule.ts";
+
+/** Every rule there is, in the order in which a verdict lists them. All run, always. */
+export const RULES: readonly Rule[] = [
+  killSwitch,
+  accountAllowlist,
+  paperAccount,
+  permittedInstruments,
+  marketOpen,
+  knownPrice,
+  limitPriceForm,
+  quantityStep,
+  maxOrderQuantity,
+  maxOrderNotional,
+  margin,
+];
