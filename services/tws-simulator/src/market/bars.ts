@@ -7,6 +7,7 @@ import { addDays, zonedInstantMs, zonedTime } from "./zoned-time.ts";
 /** How many points of the path one bar looks at. Its ends are among them, so that bars join. */
 const SAMPLES = 9;
 const VOLUME_PER_SECOND = 40;
+const DAYS_MAX = 20 * 365;
 
 export interface Bar {
   readonly startMs: number;
@@ -75,8 +76,8 @@ export function parseDuration(text: string): Duration | undefined {
   const count = Number(match[1]);
   if (count === 0) return undefined;
   if (match[2] === "S") return { kind: "seconds", seconds: count };
-  const days = { D: 1, W: 7, M: 30, Y: 365 }[match[2] as "D" | "W" | "M" | "Y"];
-  return { kind: "days", days: count * days };
+  const days = count * { D: 1, W: 7, M: 30, Y: 365 }[match[2] as "D" | "W" | "M" | "Y"];
+  return days > DAYS_MAX ? undefined : { kind: "days", days };
 }
 
 function gridText(instrument: Instrument, raw: number): string {

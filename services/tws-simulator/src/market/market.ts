@@ -46,6 +46,9 @@ export class Market {
   readonly #deps: MarketDeps;
   /** Mid prices that a test or an operator holds still, by conId. */
   readonly #pins = new Map<number, Decimal>();
+  /** Quotes of the current bucket: prices stand still within one. */
+  readonly #current = new Map<number, Quote>();
+  #currentBucket = -1;
 
   constructor(deps: MarketDeps) {
     this.#deps = deps;
@@ -58,10 +61,12 @@ export class Market {
       throw new RangeError("the price is not a multiple of the instrument's tick");
     }
     this.#pins.set(instrument.conId, price);
+    this.#current.clear();
   }
 
   unpin(conId: number): void {
     this.#pins.delete(conId);
+    this.#current.clear();
   }
 
   hours(instrument: Instrument): ExchangeHours {
@@ -74,8 +79,22 @@ export class Market {
 
   /** The quote now, or at an earlier instant; pins hold only for now. */
   quote(instrument: Instrument, atMs?: number): Quote {
-    const timeMs = atMs ?? this.#deps.clock.nowMs();
-    const pinned = atMs === undefined ? this.#pins.get(instrument.conId) : undefined;
+    if (atMs !== undefined) return this.#quoteAt(instrument, atMs, undefined);
+    const nowMs = this.#deps.clock.nowMs();
+    const bucket = Math.floor(nowMs / BUCKET_MS);
+    if (bucket !== this.#currentBucket) {
+      this.#current.clear();
+      this.#currentBucket = bucket;
+    }
+    let found = this.#current.get(instrument.conId);
+    if (found === undefined) {
+      found = this.#quoteAt(instrument, nowMs, this.#pins.get(instrument.conId));
+      this.#current.set(instrument.conId, found);
+    }
+    return found;
+  }
+
+  #quoteAt(instrument: Instrument, timeMs: number, pinned: Decimal | undefined): Quote {
     const draw = this.#deps.rng(instrument.conId * 16 + SIZE_STREAM, Math.floor(timeMs / BUCKET_MS));
     const { middle, increment } =
       pinned === undefined ? this.#middle(instrument, timeMs) : pinnedMiddle(instrument, pinned);
