@@ -115,8 +115,12 @@ export class ChainWriter {
       doubt = error instanceof Error ? error.message : String(error);
     }
     this.#sending -= 1;
-    if (doubt === undefined) this.#advance(pending, "stored");
-    else if (this.#state === "open") this.#startResync(doubt);
+    if (doubt === undefined) {
+      this.#advance(pending, "stored");
+      this.#openWhenSettled();
+    } else if (this.#state === "open") {
+      this.#startResync(doubt);
+    }
   }
 
   #startResync(reason: string): void {
@@ -155,8 +159,13 @@ export class ChainWriter {
     const unsent = missing.filter((pending) => pending.sealed.seq > last);
     await Promise.all(unsent.map((pending) => this.#send(pending)));
     if (unsent.some((pending) => !pending.stored)) return false;
-    if (this.#state === "resyncing") this.#state = "open";
+    this.#openWhenSettled();
     return true;
+  }
+
+  /** At once, so that a caller who has just been answered is not refused. */
+  #openWhenSettled(): void {
+    if (this.#state === "resyncing" && this.#pending.every((pending) => pending.stored)) this.#state = "open";
   }
 
   #textAt(seq: number): string | undefined {
