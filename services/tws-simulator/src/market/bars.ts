@@ -1,11 +1,10 @@
-import { decimal, multiply, toText } from "@countersign/money/decimal";
 import type { Calendar } from "./calendar.ts";
 import type { Instrument } from "./instrument.ts";
 import { incrementAt, type Market } from "./market.ts";
 import { addDays, zonedInstantMs, zonedTime } from "./zoned-time.ts";
 
 /** How many points of the path one bar looks at. Its ends are among them, so that bars join. */
-const SAMPLES = 9;
+const SAMPLES = 6;
 const VOLUME_PER_SECOND = 40;
 const DAYS_MAX = 20 * 365;
 
@@ -82,7 +81,18 @@ export function parseDuration(text: string): Duration | undefined {
 
 function gridText(instrument: Instrument, raw: number): string {
   const increment = incrementAt(instrument, raw);
-  return toText(multiply(decimal(increment), decimal(String(Math.max(1, Math.round(raw / Number(increment)))))));
+  return ticksText(Math.max(1, Math.round(raw / Number(increment))), increment);
+}
+
+/** A whole number of ticks as decimal text, by shifting the point: bars are many, and this is exact too. */
+export function ticksText(ticks: number, increment: string): string {
+  const [whole = "0", fraction = ""] = increment.split(".");
+  const units = String(ticks * Number(whole + fraction));
+  if (fraction === "") return units;
+  const padded = units.padStart(fraction.length + 1, "0");
+  const point = padded.length - fraction.length;
+  const rest = padded.slice(point).replace(/0+$/, "");
+  return rest === "" ? padded.slice(0, point) : `${padded.slice(0, point)}.${rest}`;
 }
 
 /** The bar of one interval, from the same path as the quotes. */

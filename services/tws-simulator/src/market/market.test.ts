@@ -1,6 +1,7 @@
 import { ManualClock } from "@countersign/clock/manual-clock";
 import { add, compare, decimal, isMultipleOf, multiply, toText } from "@countersign/money/decimal";
 import { describe, expect, test } from "vitest";
+import { ticksText } from "./bars.ts";
 import { buildBook } from "./book.ts";
 import { Calendar } from "./calendar.ts";
 import { findAll, findOne } from "./find-instrument.ts";
@@ -113,4 +114,12 @@ describe("quotes", () => {
     subject.pin(instrument(265598), decimal("300"));
     expect(compare(subject.quote(call200.instrument).bid, add(before, multiply(decimal("2"), decimal("10"))))).toBe(1);
   });
+});
+
+test("ticks as text are what exact multiplication gives", () => {
+  for (const increment of ["0.01", "0.00005", "0.25", "0.0002", "0.1", "5"]) {
+    for (const ticks of [1, 7, 20, 99, 100, 2304, 1_000_000]) {
+      expect(ticksText(ticks, increment)).toBe(toText(multiply(decimal(increment), decimal(String(ticks)))));
+    }
+  }
 });

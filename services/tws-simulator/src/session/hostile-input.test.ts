@@ -35,7 +35,7 @@ const TOKENS = [
     "PEG BEST",
   ],
 ];
-const FRAMES = 6_000;
+const FRAMES = 3_000;
 const START_API = 71;
 
 let simulator: TestSimulator;
