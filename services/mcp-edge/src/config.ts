@@ -1,0 +1,27 @@
+import * as z from "zod";
+
+const Rate = z.strictObject({
+  perSecond: z.number().positive().max(10_000),
+  burst: z.int().min(1).max(100_000),
+});
+export type Rate = z.infer<typeof Rate>;
+
+/** Every bound of this service; none has a default. */
+export const McpEdgeConfig = z.strictObject({
+  bindHost: z.string().min(1).max(100),
+  allowedHosts: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(50)
+    .describe("Host names without port; IPv6 in brackets"),
+  bodyBytesMax: z.int().min(16_384).max(4_194_304),
+  reads: Rate.describe("Calls of one agent"),
+  proposes: Rate.describe("Proposals and previews of one agent"),
+  refusals: Rate.describe("Refused requests that are recorded one by one"),
+  waitPollMs: z.int().min(20).max(5_000),
+  waitsPerAgentMax: z.int().min(1).max(1_000),
+  subscriptionsMax: z.int().min(1).max(10_000),
+  auditQueueMax: z.int().min(10).max(1_000_000),
+  auditRetryMs: z.int().min(10).max(60_000),
+});
+export type McpEdgeConfig = z.infer<typeof McpEdgeConfig>;

@@ -1,0 +1,75 @@
+import { DENIALS, FAULTS } from "@countersign/contracts/codes";
+import { type Denial, Fault } from "@countersign/contracts/denial";
+import { cleanUntrusted } from "@countersign/log/logger";
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import type * as z from "zod";
+import { toSnake } from "./wire/snake.ts";
+
+const AUDIT_ID = "countersign/audit_id";
+/** Denials that go away by waiting; every other one is final for these arguments. */
+const TEMPORARY: ReadonlySet<string> = new Set(["RATE_LIMITED", "TOO_MANY_OPEN_PROPOSALS"]);
+
+/** The value twice: as structured content, and as text for clients that show only that. */
+export function successResult(value: Record<string, unknown>, callId: string): CallToolResult {
+  return {
+    content: [{ type: "text", text: JSON.stringify(value) }],
+    structuredContent: value,
+    _meta: { [AUDIT_ID]: callId },
+  };
+}
+
+/** An error has no structured content: it would not fit the tool's output schema, and strict clients throw it away then. */
+function errorResult(error: Record<string, unknown>, callId: string): CallToolResult {
+  const text = JSON.stringify({ error: { ...error, audit_id: callId } });
+  return { isError: true, content: [{ type: "text", text }], _meta: { [AUDIT_ID]: callId } };
+}
+
+export function denialResult(denial: Denial, callId: string): CallToolResult {
+  const { code, message, detail } = denial;
+  const base = { code, message, retryable: TEMPORARY.has(code), effect: "none" };
+  return errorResult({ ...base, ...(detail === undefined ? {} : (toSnake(detail) as object)) }, callId);
+}
+
+/** Only the table's text reaches an agent: messages of faults name hosts, subjects and files. */
+export function faultResult(error: unknown, callId: string): CallToolResult {
+  const fault = error instanceof Fault ? error : new Fault("INTERNAL");
+  const { code, retryable, effect } = fault;
+  const message =
+    code === "AUDIT_UNAVAILABLE" && effect === "unknown"
+      ? "The call was carried out, but its record was not confirmed. Look with get_proposal, or repeat with the same idempotency_key."
+      : FAULTS[code].text;
+  const brokerText = code === "BROKER_REFUSED" ? { untrusted: { message: cleanUntrusted(fault.message) } } : {};
+  return errorResult({ code, message, retryable, effect, ...brokerText }, callId);
+}
+
+/** Names every argument that is wrong, and what would be right; never repeats a value. */
+export function invalidArguments(error: z.ZodError, callId: string): CallToolResult {
+  const fields = error.issues.slice(0, 10).flatMap(fieldsOf);
+  const message = fields.map(({ field, problem }) => `${field}: ${problem}`).join("; ");
+  return denialResult(
+    {
+      code: "INVALID_ARGUMENT",
+      message: (message || DENIALS.INVALID_ARGUMENT.text).slice(0, 1000),
+      detail: { fields },
+    },
+    callId,
+  );
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): { field: string; problem: string }[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.slice(0, 5).map((key) => ({ field: nameOf(key), problem: "is no argument of this tool" }));
+  }
+  const field = issue.path.map((part) => nameOf(String(part))).join(".") || "arguments";
+  if (issue.code === "invalid_format") return [{ field, problem: `must match ${patternOf(issue)}` }];
+  return [{ field, problem: issue.message.replace(/^Invalid input: /, "") }];
+}
+
+function patternOf(issue: { pattern?: string | undefined; format: string }): string {
+  const pattern = issue.pattern ?? issue.format;
+  return pattern.includes("\\u") ? "text without control, direction and invisible characters" : pattern;
+}
+
+function nameOf(key: string): string {
+  return cleanUntrusted(key).slice(0, 40);
+}

@@ -1,0 +1,26 @@
+import { ok } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
+import * as z from "zod";
+import { BRIEF } from "../wire/advertise.ts";
+import { simulationOut, verdictOut } from "../wire/proposal-result.ts";
+import { SimulationOut, VerdictOut } from "../wire/proposal-schemas.ts";
+import { termsOf, termsShape } from "./inputs.ts";
+import { defineTool } from "./tool.ts";
+
+export const previewOrder = defineTool({
+  name: "preview_order",
+  title: "Preview an order",
+  kind: "simulate",
+  description:
+    "Simulates and judges an order as propose_order would, and records no proposal. Use it to size an order against the limits. The verdict may differ when the order is proposed later.",
+  input: z.strictObject(termsShape),
+  output: z.strictObject({ verdict: VerdictOut.meta(BRIEF), simulation: SimulationOut }),
+  async run(args, { agent, callId, deps }) {
+    const { terms, denial } = termsOf(args);
+    if (denial !== undefined) return denial;
+    const reply = await deps.backend.request(RPCS.preview, { agent: agent.id, terms }, { correlationId: callId });
+    if (reply.outcome === "denied") return reply;
+    const { verdict, simulation } = reply.value;
+    return ok({ verdict: verdictOut(verdict), simulation: simulationOut(simulation) });
+  },
+});

@@ -1,0 +1,36 @@
+import { ok } from "@countersign/contracts/denial";
+import { Rationale } from "@countersign/contracts/order";
+import { IdempotencyKey } from "@countersign/contracts/primitives";
+import { RPCS } from "@countersign/contracts/subjects";
+import { proposalId } from "@countersign/ids/ids";
+import * as z from "zod";
+import { proposalOut } from "../wire/proposal-result.ts";
+import { NewProposalOut } from "../wire/proposal-schemas.ts";
+import { termsOf, termsShape } from "./inputs.ts";
+import { defineTool } from "./tool.ts";
+
+export const proposeOrder = defineTool({
+  name: "propose_order",
+  title: "Propose an order",
+  kind: "propose",
+  description:
+    "Records an order as a proposal, has it simulated by the broker and judged by the risk rules. It sends nothing: a person approves or rejects it elsewhere, at approval_url. State PENDING_APPROVAL waits for that person; RISK_DENIED is final for these arguments, and verdict.rules says why. The same idempotency_key with the same content gives the same proposal. Follow it with get_proposal.",
+  input: z.strictObject({
+    ...termsShape,
+    idempotency_key: IdempotencyKey.describe("One per intended order, for example a UUID"),
+    rationale: Rationale.describe("Why; shown to the approver as untrusted text"),
+  }),
+  output: NewProposalOut,
+  async run(args, call) {
+    const { terms, denial } = termsOf(args);
+    if (denial !== undefined) return denial;
+    const { agent, deps } = call;
+    const key = { account: terms.account, agent: agent.id, idempotencyKey: args.idempotency_key };
+    const reply = await deps.backend.request(
+      RPCS.propose,
+      { agent: agent.id, terms, idempotencyKey: args.idempotency_key, rationale: args.rationale },
+      { correlationId: proposalId(key) },
+    );
+    return reply.outcome === "ok" ? ok(proposalOut(reply.value, call)) : reply;
+  },
+});

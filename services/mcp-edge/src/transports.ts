@@ -1,0 +1,37 @@
+import { required, requiredPort } from "@countersign/config/environment";
+import { ConfigError } from "@countersign/config/load";
+import type { StartContext } from "@countersign/service/run";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Edge } from "./edge.ts";
+import { createHttpApp } from "./http.ts";
+import { listen } from "./listen.ts";
+import { createServer } from "./mcp-server.ts";
+
+export interface Transport {
+  readonly ready: object;
+  close(): Promise<void>;
+}
+
+export async function openHttp(edge: Edge, { environment }: StartContext): Promise<Transport> {
+  const { app, close } = createHttpApp(edge);
+  const listener = await listen(app, edge.config.bindHost, requiredPort(environment, "mcpPort"));
+  return {
+    ready: { port: listener.port },
+    close: async () => {
+      await close();
+      await listener.close();
+    },
+  };
+}
+
+/** One client on standard input and output, as the agent whose token is in the environment; ends with the input. */
+export function openStdio(edge: Edge, { environment, signal }: StartContext): Transport {
+  const agent = edge.roster.byToken(required(environment, "agentToken"));
+  if (agent === undefined) throw new ConfigError("COUNTERSIGN_AGENT_TOKEN is not the token of an agent");
+  const handle = serveStdio((context) => createServer(edge, agent, context), { onerror: edge.log.protocolError });
+  const stop = () => {
+    if (!signal.aborted) process.kill(process.pid, "SIGTERM");
+  };
+  process.stdin.once("end", stop).once("close", stop);
+  return { ready: { stdio: true, agent: agent.id }, close: () => handle.close() };
+}

@@ -1,0 +1,67 @@
+import { STATES } from "@countersign/contracts/life";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { Verdict } from "@countersign/contracts/verdict";
+import { cleanUntrusted } from "@countersign/log/logger";
+import type * as z from "zod";
+import type { ToolCall } from "../tools/tool.ts";
+import type { OrderOut, ProposalLine, ProposalOut, SimulationOut, TermsOut, VerdictOut } from "./proposal-schemas.ts";
+import { toSnake } from "./snake.ts";
+
+export function verdictOut(verdict: Verdict): z.input<typeof VerdictOut> {
+  const { outcome, rules, policyHash, judgedAt } = verdict;
+  return { outcome, rules, policy_hash: policyHash, judged_at: judgedAt };
+}
+
+export function simulationOut(simulation: NonNullable<ProposalView["simulation"]>): z.input<typeof SimulationOut> {
+  const { whatIf, estimate } = simulation;
+  if ("missing" in whatIf) return toSnake({ whatIf, estimate }) as z.input<typeof SimulationOut>;
+  const { warning, ...figures } = whatIf;
+  const untrusted = { warning: warning === null ? null : cleanUntrusted(warning) };
+  return toSnake({ whatIf: { ...figures, untrusted }, estimate }) as z.input<typeof SimulationOut>;
+}
+
+function termsOut({ terms, ticket }: ProposalView): z.input<typeof TermsOut> {
+  return toSnake({ ...terms, symbol: ticket?.instrument.symbol ?? null }) as z.input<typeof TermsOut>;
+}
+
+function orderOut(order: NonNullable<ProposalView["order"]>): z.input<typeof OrderOut> {
+  const { message, ...rest } = order;
+  const untrusted = { brokerMessage: message === null ? null : cleanUntrusted(message) };
+  return toSnake({ ...rest, untrusted }) as z.input<typeof OrderOut>;
+}
+
+export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typeof ProposalOut> {
+  const { decision } = view;
+  return {
+    proposal_id: view.proposalId,
+    state: view.state,
+    final: STATES[view.state].terminal,
+    ticket_hash: view.ticketHash,
+    terms: termsOut(view),
+    verdict: view.verdict && verdictOut(view.verdict),
+    simulation: view.simulation && simulationOut(view.simulation),
+    approval_url: deps.adminUrl === undefined ? null : `${deps.adminUrl}/proposals/${view.proposalId}`,
+    created_at: view.createdAt,
+    expires_at: view.expiresAt,
+    decision: decision && {
+      event: decision.event,
+      at: decision.at,
+      by: decision.actor?.kind ?? null,
+      reason: decision.reason,
+    },
+    order: view.order && orderOut(view.order),
+  };
+}
+
+export function proposalLine(view: ProposalView): z.input<typeof ProposalLine> {
+  const denied = view.verdict?.rules.filter((rule) => rule.outcome === "deny") ?? [];
+  return {
+    proposal_id: view.proposalId,
+    state: view.state,
+    terms: termsOut(view),
+    created_at: view.createdAt,
+    expires_at: view.expiresAt,
+    filled_quantity: view.order?.filledQuantity ?? null,
+    denied_by: denied.map((rule) => rule.code ?? rule.rule),
+  };
+}

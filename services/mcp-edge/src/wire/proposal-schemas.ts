@@ -1,0 +1,134 @@
+import { STATES, type State } from "@countersign/contracts/life";
+import * as z from "zod";
+import { BRIEF, BRIEF_TEXT } from "./advertise.ts";
+
+const text = z.string();
+const textOrNull = text.nullable();
+const StateName = z.enum(Object.keys(STATES) as [State, ...State[]]);
+export const AmountOut = z.strictObject({ amount: text, currency: text });
+const amountOrNull = AmountOut.nullable();
+
+const RuleOut = z.strictObject({
+  rule: text,
+  outcome: text,
+  code: textOrNull,
+  limit: textOrNull,
+  value: textOrNull,
+  headroom: textOrNull,
+  unit: text,
+  message: text,
+});
+export const VerdictOut = z.strictObject({
+  outcome: z.enum(["pass", "deny"]),
+  rules: z.array(RuleOut),
+  policy_hash: text,
+  judged_at: text,
+});
+
+const Missing = z.strictObject({ missing: text });
+const WhatIfOut = z.strictObject({
+  source: z.literal("broker"),
+  as_of: text,
+  currency: text,
+  initial_margin_change: text,
+  initial_margin_after: text,
+  maintenance_margin_change: text,
+  maintenance_margin_after: text,
+  equity_with_loan_after: text,
+  commission: amountOrNull,
+  commission_min: amountOrNull,
+  commission_max: amountOrNull,
+  untrusted: z.strictObject({ warning: textOrNull }),
+});
+const EstimateOut = z.strictObject({
+  source: z.literal("estimate"),
+  as_of: text,
+  price: AmountOut,
+  notional: AmountOut,
+  notional_base: amountOrNull,
+  fx_rate: textOrNull,
+  commission: AmountOut,
+  slippage: AmountOut,
+  position_before: textOrNull,
+  position_after: textOrNull,
+  cash_before: amountOrNull,
+  cash_after: amountOrNull,
+});
+export const SimulationOut = z
+  .strictObject({ what_if: z.union([WhatIfOut, Missing]), estimate: z.union([EstimateOut, Missing]) })
+  .meta(BRIEF);
+
+export const TermsOut = z.strictObject({
+  account: text,
+  conid: z.int(),
+  symbol: textOrNull,
+  side: text,
+  quantity: text,
+  order_type: text,
+  limit_price: textOrNull,
+  time_in_force: text,
+});
+const DecisionOut = z.strictObject({ event: text, at: text, by: textOrNull, reason: textOrNull });
+const ExecutionOut = z.strictObject({
+  exec_id: text,
+  time: text,
+  side: text,
+  quantity: text,
+  price: text,
+  currency: text,
+  exchange: text,
+  cumulative_quantity: text,
+  average_price: text,
+  commission: amountOrNull,
+  realized_pnl: textOrNull,
+});
+export const OrderOut = z.strictObject({
+  order_ref: text,
+  order_id: z.int(),
+  client_id: z.int(),
+  perm_id: textOrNull,
+  status: textOrNull,
+  filled_quantity: text,
+  average_price: textOrNull,
+  executions: z.array(ExecutionOut.meta(BRIEF)),
+  commission: z.array(AmountOut),
+  untrusted: z.strictObject({ broker_message: textOrNull }),
+});
+
+const proposalShape = {
+  proposal_id: text,
+  state: StateName.meta(BRIEF_TEXT),
+  final: z.boolean(),
+  ticket_hash: textOrNull,
+  terms: TermsOut.meta(BRIEF),
+  simulation: SimulationOut.nullable(),
+  approval_url: textOrNull,
+  created_at: text,
+  expires_at: text,
+  decision: DecisionOut.meta(BRIEF).nullable(),
+};
+
+/** One proposal as an agent sees it, from the verdict to the last fill. */
+export const ProposalOut = z.strictObject({
+  ...proposalShape,
+  verdict: VerdictOut.meta(BRIEF).nullable(),
+  order: OrderOut.nullable(),
+});
+
+/** The same values; the definition tells the verdict at length, and leaves the order, which is not there yet, to get_proposal. */
+export const NewProposalOut = z.strictObject({
+  ...proposalShape,
+  verdict: VerdictOut.nullable(),
+  order: OrderOut.meta(BRIEF).nullable(),
+});
+
+/** A proposal in a list: enough to choose one. */
+export const ProposalLine = z.strictObject({
+  proposal_id: text,
+  state: text,
+  terms: TermsOut.meta(BRIEF),
+  created_at: text,
+  expires_at: text,
+  filled_quantity: textOrNull,
+  denied_by: z.array(text),
+});
