@@ -19,8 +19,11 @@ export type Evidence =
       readonly realizedPnl: string | null;
     }
   | { readonly kind: "error"; readonly code: number; readonly text: string }
-  /** The broker was asked completely and did not show it, the link broke, or no answer came. */
-  | { readonly kind: "lost"; readonly reason: string };
+  /**
+   * The broker was asked completely and did not show it, the link broke, or no answer came. `unacknowledgedOnly`: this
+   * bears only on an order of which the broker has said nothing yet.
+   */
+  | { readonly kind: "lost"; readonly reason: string; readonly unacknowledgedOnly: boolean };
 
 /** A fact without its envelope: whoever writes it adds the proposal and the time. */
 export type Draft = {

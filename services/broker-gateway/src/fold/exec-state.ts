@@ -8,6 +8,7 @@ export interface ExecState {
   readonly account: string;
   readonly agent: string;
   readonly conid: number;
+  readonly ticketHash: string;
   readonly orderRef: string;
   readonly orderId: number;
   readonly clientId: number;
@@ -30,6 +31,7 @@ export function openedBy(
   return {
     ...order,
     proposalId: intent.proposalId,
+    ticketHash: intent.ticketHash,
     orderRef: intent.orderRef,
     orderId: intent.orderId,
     clientId: intent.clientId,

@@ -10,6 +10,7 @@ const START: ExecState = {
   account: "DU1234567",
   agent: "agent-1",
   conid: 265598,
+  ticketHash: "0".repeat(64),
   orderRef: `cs1.${"a".repeat(20)}`,
   orderId: 7,
   clientId: 17,
@@ -131,7 +132,8 @@ describe("evidence of the broker, in any order and any number of times", () => {
       ...CHARGES,
       ...[110, 161, 201, 202, 399, 10148, 99_999].map(error),
       seen("Submitted", true),
-      { kind: "lost", reason: "the link broke" },
+      { kind: "lost", reason: "the link broke", unacknowledgedOnly: true },
+      { kind: "lost", reason: "not there", unacknowledgedOnly: false },
     );
     fc.assert(fc.property(fc.array(any, { maxLength: 30 }), (evidence) => void run(evidence)));
   });
@@ -165,7 +167,15 @@ describe("what one answer means", () => {
     expect(run([seen("PendingSubmit", true)], { ...START, state: "UNKNOWN" }).order.state).toBe("WORKING");
   });
 
+  test("the link breaks after the acknowledgement -> still WORKING", () => {
+    const broken: Evidence = { kind: "lost", reason: "the link broke", unacknowledgedOnly: true };
+    expect(run([seen("Submitted"), broken]).order.state).toBe("WORKING");
+    expect(run([broken]).order.state).toBe("UNKNOWN");
+  });
+
   test("a lost order that was filled meanwhile -> FILLED", () => {
-    expect(run([{ kind: "lost", reason: "x" }, ...FILLS, seen("Filled")]).order.state).toBe("FILLED");
+    expect(run([{ kind: "lost", reason: "x", unacknowledgedOnly: true }, ...FILLS, seen("Filled")]).order.state).toBe(
+      "FILLED",
+    );
   });
 });

@@ -33,7 +33,7 @@ function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
     case "error":
       return failed(order, evidence.code, evidence.text);
     case "lost":
-      return mayGetLost(order) ? [{ type: "lost/1", reason: evidence.reason.slice(0, 500) }] : [];
+      return lost(order, evidence.reason, evidence.unacknowledgedOnly);
   }
 }
 
@@ -106,7 +106,7 @@ function failed(order: ExecState, code: number, text: string): Draft[] {
   if (meaning === "information" || meaning === "cancelAnswer") return [];
   if (meaning === "cancelled") return cancelled(order, code, text);
   if (meaning === "rejected" || (meaning === "rejectedIfNew" && isNew)) return rejected(order, code, text);
-  return mayGetLost(order) ? [{ type: "lost/1", reason: `TWS ${code}: ${text}`.slice(0, 500) }] : [];
+  return lost(order, `TWS ${code}: ${text}`, false);
 }
 
 function rejected(order: ExecState, code: number, text: string): Draft[] {
@@ -117,8 +117,10 @@ function rejected(order: ExecState, code: number, text: string): Draft[] {
   return possible ? [{ type: "brokerRejected/1", code, text }] : [];
 }
 
-function mayGetLost(order: ExecState): boolean {
-  return ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(order.state);
+function lost(order: ExecState, reason: string, unacknowledgedOnly: boolean): Draft[] {
+  const acknowledged = ["WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(order.state);
+  const possible = order.state === "SEND_STARTED" || (acknowledged && !unacknowledgedOnly);
+  return possible ? [{ type: "lost/1", reason: reason.slice(0, 500) }] : [];
 }
 
 function disputed(evidence: string): Draft {

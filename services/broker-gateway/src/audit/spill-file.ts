@@ -1,0 +1,70 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { AuditEntry } from "@countersign/contracts/audit";
+
+const BYTES_MAX = 64 * 1024 * 1024;
+
+/** Audit records that the audit could not take yet: one JSON line each, on the disk before `append` returns. */
+export class SpillFile {
+  readonly #file: string;
+  readonly #replaying: string;
+  #bytes = 0;
+
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#file = join(directory, "audit-spill.ndjson");
+    this.#replaying = join(directory, "audit-spill.replaying.ndjson");
+  }
+
+  /** Throws when the disk refuses or the file has reached its bound: then the effect must not happen either. */
+  append(entry: AuditEntry): void {
+    const line = `${JSON.stringify(entry)}\n`;
+    if (this.#bytes + line.length > BYTES_MAX) throw new Error("the spill file of the audit is full");
+    const handle = openSync(this.#file, "a", 0o600);
+    try {
+      writeSync(handle, line);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    this.#bytes += line.length;
+  }
+
+  /** Hands every record to `send`, oldest first; what was sent is forgotten only when all were. A crash may repeat some. */
+  async replay(send: (entry: AuditEntry) => Promise<unknown>): Promise<number> {
+    if (!existsSync(this.#replaying)) {
+      if (!existsSync(this.#file)) return 0;
+      renameSync(this.#file, this.#replaying);
+      this.#bytes = 0;
+    }
+    const lines = readFileSync(this.#replaying, "utf8").split("\n");
+    let count = 0;
+    for (const line of lines) {
+      const entry = parseLine(line);
+      if (entry === undefined) continue;
+      await send(entry);
+      count += 1;
+    }
+    rmSync(this.#replaying);
+    return count;
+  }
+}
+
+/** Undefined for an empty line and for one that a crash cut off. */
+function parseLine(line: string): AuditEntry | undefined {
+  try {
+    return AuditEntry.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

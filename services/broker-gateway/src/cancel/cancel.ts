@@ -1,0 +1,57 @@
+import type { Clock } from "@countersign/clock/clock";
+import { denied, Fault, ok } from "@countersign/contracts/denial";
+import { maybeAtBroker } from "@countersign/contracts/life";
+import type { RPCS } from "@countersign/contracts/subjects";
+import type { Logger } from "@countersign/log/logger";
+import type * as z from "zod";
+import type { AuditTrail } from "../audit/audit-trail.ts";
+import type { OrderActor } from "../orders/order-actor.ts";
+import type { OrderTable } from "../orders/order-table.ts";
+import type { Link } from "../session/link.ts";
+import type { RateLimiter } from "../session/rate-limiter.ts";
+
+type Request = z.output<typeof RPCS.cancelAtBroker.request>;
+type Reply = z.input<typeof RPCS.cancelAtBroker.reply>;
+
+export interface CancelDeps {
+  readonly clock: Clock;
+  readonly table: OrderTable;
+  readonly link: Link;
+  readonly limiter: RateLimiter;
+  readonly audit: AuditTrail;
+  readonly log: Logger;
+}
+
+/** How long a cancel waits for the exec log before it goes out without it. */
+const RECORD_WITHIN_MS = 1_000;
+
+/**
+ * Sends a cancel. No kill level, limit or missing audit stops it: what cannot be recorded in time goes to the local spill
+ * file, and the cancel goes out. A link that is up but frozen still takes it; TWS passes it on when it can.
+ */
+export async function cancelAtBroker(deps: CancelDeps, request: Request, account: string): Promise<Reply> {
+  const actor = deps.table.get(request.proposalId);
+  if (actor === undefined || actor.order.account !== account) return denied("ORDER_NOT_FOUND");
+  const { proposalId, orderRef, orderId, state } = actor.order;
+  if (!maybeAtBroker(state)) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
+  if (deps.link.connection() === undefined) {
+    throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${deps.link.state} (${deps.link.detail})`);
+  }
+  await record(deps, actor, request);
+  await deps.limiter.take("order");
+  const connection = deps.link.connection();
+  if (connection === undefined) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS dropped before the cancel");
+  connection.cancelOrder(orderId);
+  deps.log.info({ proposalId, orderId }, "cancel sent");
+  return ok({ proposalId, state: actor.order.state, orderRef });
+}
+
+async function record(deps: CancelDeps, actor: OrderActor, request: Request): Promise<void> {
+  const { proposalId, state } = actor.order;
+  const { actor: who, reason } = request;
+  const appended = actor.append({ type: "cancelRequested/1", actor: who, reason }, { actor: who, audited: true });
+  const body = { from: state, event: "cancelRequested", reason };
+  const audited = deps.audit.confirmOrSpill({ kind: "order.edge", correlationId: proposalId, actor: who, body });
+  const inTime = deps.clock.sleep(RECORD_WITHIN_MS);
+  await Promise.race([Promise.allSettled([appended, audited]), inTime]);
+}

@@ -1,0 +1,136 @@
+import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Logger } from "@countersign/log/logger";
+import { meaningOf } from "../fold/error-codes.ts";
+import type { Evidence } from "../fold/evidence.ts";
+import { ORDER_ID_MAX } from "../order-ids.ts";
+import type { BrokerEvent, WireExecution } from "../session/wire.ts";
+import type { OrderActor } from "./order-actor.ts";
+import type { OrderTable } from "./order-table.ts";
+
+const PENDING_COMMISSIONS_MAX = 2_000;
+const OUR_PREFIX = "cs1.";
+
+export interface FollowDeps {
+  readonly table: OrderTable;
+  readonly log: Logger;
+  readonly clientId: number;
+  /** Something was said that only a complete reading can settle. */
+  readonly reconcileSoon: (why: string) => void;
+}
+
+type Charged = Extract<Evidence, { kind: "charged" }>;
+
+/** Hands every word of the broker about one of our orders to that order, whatever the sequence in which they come. */
+export class Follow {
+  readonly #deps: FollowDeps;
+  /** Commissions whose execution has not come yet. */
+  readonly #pending = new Map<string, Charged>();
+
+  constructor(deps: FollowDeps) {
+    this.#deps = deps;
+  }
+
+  take(event: BrokerEvent): void {
+    switch (event.kind) {
+      case "openOrder":
+        if (!event.order.whatIf) this.#seen(event.order, event.order.status, "");
+        return;
+      case "orderStatus":
+        this.#seen({ ...event, orderRef: "" }, event.status, event.whyHeld);
+        return;
+      case "execution":
+        this.#executed(event.execution);
+        return;
+      case "commission":
+        this.#charged(event);
+        return;
+      case "error":
+        if (event.id <= ORDER_ID_MAX) this.#failed(event.id, event.code, event.text);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The link broke: of what was sent and not acknowledged nobody knows. */
+  linkLost(reason: string): void {
+    for (const actor of this.#deps.table.list()) {
+      void this.#give(actor, { kind: "lost", reason, unacknowledgedOnly: true });
+    }
+  }
+
+  #seen(
+    ids: { orderRef: string; permId: string | null; clientId: number | null; orderId: number | null },
+    status: string,
+    whyHeld: string,
+  ): void {
+    const actor = this.#deps.table.find(ids);
+    if (actor === undefined) {
+      if (ids.orderRef.startsWith(OUR_PREFIX)) this.#stranger(ids.orderRef);
+      return;
+    }
+    this.#deps.table.learn(actor, { permId: ids.permId });
+    void this.#give(actor, { kind: "seen", status, permId: ids.permId, whyHeld, adopted: false });
+  }
+
+  #executed(wire: WireExecution): void {
+    const actor = this.#deps.table.find(wire);
+    if (actor === undefined) {
+      if (wire.orderRef.startsWith(OUR_PREFIX)) this.#stranger(wire.orderRef);
+      return;
+    }
+    const execution = executionOf(wire);
+    if (execution === undefined) {
+      this.#deps.log.error({ execId: wire.execId }, "execution without price or quantity");
+      return;
+    }
+    this.#deps.table.learn(actor, { permId: wire.permId, execId: wire.execId });
+    void this.#give(actor, { kind: "executed", execution, permId: wire.permId });
+    const charged = this.#pending.get(wire.execId);
+    if (charged === undefined) return;
+    this.#pending.delete(wire.execId);
+    void this.#give(actor, charged);
+  }
+
+  #charged(event: Extract<BrokerEvent, { kind: "commission" }>): void {
+    const { execId, commission, currency, realizedPnl } = event;
+    if (commission === null || !/^[A-Z]{3}$/.test(currency)) return;
+    const charged: Charged = { kind: "charged", execId, commission: { amount: commission, currency }, realizedPnl };
+    const actor = this.#deps.table.byExecId(execId);
+    if (actor !== undefined) void this.#give(actor, charged);
+    else if (this.#pending.size < PENDING_COMMISSIONS_MAX) this.#pending.set(execId, charged);
+  }
+
+  #failed(orderId: number, code: number, text: string): void {
+    const { table, clientId } = this.#deps;
+    const actor = table.find({ orderRef: "", permId: null, clientId, orderId });
+    if (actor === undefined) return;
+    this.#deps.log.warn({ proposalId: actor.order.proposalId, code, untrusted: text }, "TWS about an order");
+    void this.#give(actor, { kind: "error", code, text });
+    const meaning = meaningOf(code);
+    if (meaning !== "information" && meaning !== "cancelled") this.#deps.reconcileSoon(`TWS ${code} about an order`);
+  }
+
+  async #give(actor: OrderActor, evidence: Evidence): Promise<void> {
+    try {
+      await actor.take(evidence);
+    } catch (error) {
+      const { proposalId } = actor.order;
+      this.#deps.log.error({ proposalId, evidence: evidence.kind, error: String(error) }, "evidence not recorded");
+    }
+  }
+
+  #stranger(orderRef: string): void {
+    this.#deps.log.error({ orderRef }, "the broker has an order with our prefix that no log knows");
+  }
+}
+
+/** Undefined when TWS left out what an execution cannot be without. */
+export function executionOf(wire: WireExecution): Execution | undefined {
+  const { execId, time, quantity, price, cumulativeQuantity, averagePrice, exchange } = wire;
+  const { currency } = wire.contract;
+  const side = wire.side === "BOT" || wire.side === "SLD" ? wire.side : undefined;
+  if (quantity === null || price === null || cumulativeQuantity === null || averagePrice === null) return undefined;
+  if (side === undefined || execId === "" || !/^[A-Z]{3}$/.test(currency)) return undefined;
+  return { execId, time, side, quantity, price, currency, exchange, cumulativeQuantity, averagePrice };
+}

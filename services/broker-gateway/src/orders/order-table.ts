@@ -1,0 +1,94 @@
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { OrderRecord } from "@countersign/orders/projection";
+import { applyFact, type ExecState, type IntentFact, openedBy } from "../fold/exec-state.ts";
+import { type ActorDeps, OrderActor } from "./order-actor.ts";
+
+/** What a message of TWS may carry to name an order; the order id alone names none, because other clients count too. */
+export interface BrokerIds {
+  readonly orderRef: string;
+  readonly permId: string | null;
+  readonly clientId: number | null;
+  readonly orderId: number | null;
+}
+
+/** Every order that has an exec log, found by each of the names that the broker uses. */
+export class OrderTable {
+  readonly #deps: ActorDeps;
+  readonly #byProposal = new Map<string, OrderActor>();
+  readonly #byRef = new Map<string, OrderActor>();
+  readonly #byClientOrder = new Map<string, OrderActor>();
+  readonly #byPermId = new Map<string, OrderActor>();
+  readonly #byExecId = new Map<string, OrderActor>();
+
+  constructor(deps: ActorDeps) {
+    this.#deps = deps;
+  }
+
+  /** Rebuilds an order from its log. Throws when the log does not fit the life of an order. */
+  restore(record: OrderRecord, account: string): void {
+    const { view, facts, sequences } = record;
+    let order: ExecState | undefined;
+    for (const fact of facts) {
+      if (order !== undefined) order = applyFact(order, fact as ExecFact) ?? order;
+      else if (fact.type === "intent/1") {
+        const { conid, quantity } = view.terms;
+        order = openedBy(fact, { account, agent: view.agent, conid, quantity });
+      }
+    }
+    if (order !== undefined) this.#add(new OrderActor(this.#deps, order, sequences.exec));
+  }
+
+  open(
+    intent: IntentFact,
+    order: Pick<ExecState, "account" | "agent" | "conid" | "quantity">,
+    sequence: number,
+  ): OrderActor {
+    const actor = new OrderActor(this.#deps, openedBy(intent, order), sequence);
+    this.#add(actor);
+    return actor;
+  }
+
+  get(proposalId: string): OrderActor | undefined {
+    return this.#byProposal.get(proposalId);
+  }
+
+  /** By our reference first, then by permId, then by our client's order id where the message carries neither. */
+  find(ids: BrokerIds): OrderActor | undefined {
+    if (ids.orderRef !== "") return this.#byRef.get(ids.orderRef);
+    const known = ids.permId === null ? undefined : this.#byPermId.get(ids.permId);
+    if (known !== undefined) return known;
+    if (ids.clientId === null || ids.orderId === null) return undefined;
+    return this.#byClientOrder.get(`${ids.clientId} ${ids.orderId}`);
+  }
+
+  byExecId(execId: string): OrderActor | undefined {
+    return this.#byExecId.get(execId);
+  }
+
+  learn(actor: OrderActor, names: { permId?: string | null; execId?: string }): void {
+    if (typeof names.permId === "string") this.#byPermId.set(names.permId, actor);
+    if (names.execId !== undefined) this.#byExecId.set(names.execId, actor);
+  }
+
+  list(): OrderActor[] {
+    return [...this.#byProposal.values()];
+  }
+
+  /** Highest order id that this client has used; 0 when none. */
+  highestOrderId(clientId: number): number {
+    let highest = 0;
+    for (const { order } of this.#byProposal.values()) {
+      if (order.clientId === clientId) highest = Math.max(highest, order.orderId);
+    }
+    return highest;
+  }
+
+  #add(actor: OrderActor): void {
+    const { proposalId, orderRef, clientId, orderId, permId, executions } = actor.order;
+    this.#byProposal.set(proposalId, actor);
+    this.#byRef.set(orderRef, actor);
+    this.#byClientOrder.set(`${clientId} ${orderId}`, actor);
+    this.learn(actor, { permId });
+    for (const execId of executions.keys()) this.learn(actor, { execId });
+  }
+}

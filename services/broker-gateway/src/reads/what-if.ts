@@ -1,0 +1,83 @@
+import { utcText } from "@countersign/clock/clock";
+import { type Denial, Fault, ok } from "@countersign/contracts/denial";
+import type { OrderTerms } from "@countersign/contracts/order";
+import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import { meaningOf } from "../fold/error-codes.ts";
+import type { OrderIds } from "../order-ids.ts";
+import type { Serial } from "../serial.ts";
+import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
+import type { Contracts } from "./contracts.ts";
+import type { ReadDeps } from "./reader.ts";
+import type { SummaryBook } from "./summary-book.ts";
+
+const WHAT_IF_TIMEOUT_MS = 3_500;
+
+export interface WhatIfDeps extends ReadDeps {
+  readonly contracts: Contracts;
+  readonly summaries: SummaryBook;
+  readonly orderIds: OrderIds;
+  readonly sendLane: Serial;
+}
+
+type Answer = ReturnType<typeof ok<BrokerWhatIf>> | { readonly outcome: "denied"; readonly denial: Denial };
+
+/** The broker's own margin and commission for an order that is not placed. A Fault when it gives none. */
+export async function whatIf(deps: WhatIfDeps, terms: OrderTerms): Promise<Answer> {
+  const contract = await deps.contracts.byConid(terms.conid);
+  if (contract.outcome === "denied") return contract;
+  const currency = deps.summaries.baseCurrency(terms.account);
+  if (currency === undefined) throw new Fault("BROKER_UNAVAILABLE", "the account's base currency is not known yet");
+  const { exchange } = contract.value.instrument;
+  const { account, conid, side, quantity, orderType, limitPrice, timeInForce } = terms;
+  const order = { account, conid, exchange, side, quantity, orderType, limitPrice, timeInForce, orderRef: "" };
+  const margins = await askWhatIf(deps, { ...order, whatIf: true });
+  return ok(whatIfOf(margins, currency, utcText(deps.clock.nowMs())));
+}
+
+function askWhatIf(deps: WhatIfDeps, order: Omit<OrderToSend, "orderId">): Promise<WireMargins> {
+  return deps.requests.ask<WireMargins>({
+    what: "the what-if",
+    timeoutMs: WHAT_IF_TIMEOUT_MS,
+    // A what-if spends an order id, and ids must reach TWS in rising order.
+    id: () => deps.orderIds.take(),
+    lane: "read",
+    exclusive: deps.sendLane,
+    send: (connection, orderId) => connection.placeOrder({ ...order, orderId }),
+    on: (event: BrokerEvent) => {
+      // A first answer may come without figures; the one with the margins counts.
+      if (event.kind === "openOrder" && isComplete(event.order.margins)) return { result: event.order.margins };
+      if (event.kind !== "error" || meaningOf(event.code) === "information") return undefined;
+      return { failure: new Fault("BROKER_REFUSED", `TWS ${event.code}: ${event.text}`) };
+    },
+  });
+}
+
+function isComplete(margins: WireMargins): boolean {
+  const { initialChange, initialAfter, maintenanceChange, maintenanceAfter, equityAfter } = margins;
+  return [initialChange, initialAfter, maintenanceChange, maintenanceAfter, equityAfter].every(
+    (value) => value !== null,
+  );
+}
+
+function whatIfOf(margins: WireMargins, currency: string, asOf: string): BrokerWhatIf {
+  const need = (value: string | null): string => {
+    if (value === null) throw new TypeError("incomplete what-if");
+    return value;
+  };
+  const charge = (amount: string | null) =>
+    amount === null || margins.commissionCurrency === "" ? null : { amount, currency: margins.commissionCurrency };
+  return {
+    source: "broker",
+    asOf,
+    currency,
+    initialMarginChange: need(margins.initialChange),
+    initialMarginAfter: need(margins.initialAfter),
+    maintenanceMarginChange: need(margins.maintenanceChange),
+    maintenanceMarginAfter: need(margins.maintenanceAfter),
+    equityWithLoanAfter: need(margins.equityAfter),
+    commission: charge(margins.commission),
+    commissionMin: charge(margins.commissionMin),
+    commissionMax: charge(margins.commissionMax),
+    warning: margins.warning === "" ? null : margins.warning,
+  };
+}

@@ -1,0 +1,158 @@
+import type { Clock } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
+import { ORDER_ID_MAX } from "../order-ids.ts";
+import type { Serial } from "../serial.ts";
+import type { IbConnection } from "./ib-connection.ts";
+import type { Link } from "./link.ts";
+import type { Lane, RateLimiter } from "./rate-limiter.ts";
+import type { BrokerEvent } from "./wire.ts";
+
+/** What an event means for a request that waits: its result, its failure, or undefined when it goes on. */
+export type Step<T> = { readonly result: T } | { readonly failure: Error } | undefined;
+
+export interface Request<T> {
+  /** For error messages. */
+  readonly what: string;
+  readonly timeoutMs: number;
+  /** Absent: a new request id. Called right before the send. */
+  readonly id?: () => number;
+  /** Taken from the choice of the id to the send. */
+  readonly exclusive?: Serial;
+  readonly lane?: Lane;
+  /** True: also while reconciling, when nothing else may rely on TWS. */
+  readonly whileReconciling?: boolean;
+  send(connection: IbConnection, id: number): void;
+  /** Sees every event that carries this id, or, for messages without ids, every event. */
+  on(event: BrokerEvent, id: number): Step<T>;
+  /** Ends what TWS would otherwise keep sending; called when the request ends for whatever reason but a drop. */
+  finish?(connection: IbConnection, id: number): void;
+}
+
+interface Waiting {
+  take(event: BrokerEvent): void;
+  fail(error: Error): void;
+}
+
+type Enlist = (waiting: Waiting) => { readonly id: number; readonly withdraw: () => void };
+
+const NO_ID = -1;
+
+/** Questions to TWS and the answers that belong to them. */
+export class Requests {
+  readonly #deps: { clock: Clock; link: Link; limiter: RateLimiter };
+  readonly #byId = new Map<number, Waiting>();
+  readonly #unnumbered = new Set<Waiting>();
+  #nextId = ORDER_ID_MAX + 1;
+
+  constructor(deps: { clock: Clock; link: Link; limiter: RateLimiter }) {
+    this.#deps = deps;
+  }
+
+  /** A request that TWS answers under its id. Throws a Fault: BROKER_UNAVAILABLE, TIMEOUT, or what `on` made of the answer. */
+  async ask<T>(request: Request<T>): Promise<T> {
+    return this.#run(request, (waiting) => {
+      const id = request.id?.() ?? this.newId();
+      this.#byId.set(id, waiting);
+      return { id, withdraw: () => void this.#byId.delete(id) };
+    });
+  }
+
+  /** A request whose answers carry no id; the caller must not have two of a kind under way. */
+  async askUnnumbered<T>(request: Request<T>): Promise<T> {
+    return this.#run(request, (waiting) => {
+      this.#unnumbered.add(waiting);
+      return { id: NO_ID, withdraw: () => void this.#unnumbered.delete(waiting) };
+    });
+  }
+
+  /** An id that no other request of this process has. */
+  newId(): number {
+    this.#nextId += 1;
+    return this.#nextId;
+  }
+
+  /** True when the event answered a request and is of no interest to anybody else. */
+  dispatch(event: BrokerEvent): boolean {
+    for (const waiting of this.#unnumbered) waiting.take(event);
+    const id = idOf(event);
+    const waiting = id === undefined ? undefined : this.#byId.get(id);
+    waiting?.take(event);
+    return waiting !== undefined;
+  }
+
+  /** Nothing that waits will be answered any more. */
+  failAll(reason: string): void {
+    const fault = () => new Fault("BROKER_UNAVAILABLE", reason);
+    for (const waiting of [...this.#byId.values(), ...this.#unnumbered]) waiting.fail(fault());
+  }
+
+  async #run<T>(request: Request<T>, enlist: Enlist): Promise<T> {
+    this.#usable(request);
+    await this.#deps.limiter.take(request.lane ?? "read");
+    let answer: Promise<T> | undefined;
+    const start = () => {
+      answer = this.#start(request, enlist);
+    };
+    if (request.exclusive === undefined) start();
+    else await request.exclusive.run(start);
+    if (answer === undefined) throw new TypeError("the request was not started");
+    return answer;
+  }
+
+  /** Everything up to the send happens in the tick of the call. */
+  #start<T>(request: Request<T>, enlist: Enlist): Promise<T> {
+    const connection = this.#usable(request);
+    return new Promise<T>((resolve, reject) => {
+      const finish = (settle: () => void) => {
+        timer.cancel();
+        withdraw();
+        if (this.#deps.link.connection() === connection) this.#finish(request, connection, id);
+        settle();
+      };
+      const fail = (error: Error) => finish(() => reject(error));
+      const take = (event: BrokerEvent) => {
+        const step = request.on(event, id);
+        if (step === undefined) return;
+        if ("result" in step) finish(() => resolve(step.result));
+        else fail(step.failure);
+      };
+      const { id, withdraw } = enlist({ take, fail });
+      const timer = this.#deps.clock.setTimeout(
+        () => fail(new Fault("TIMEOUT", `TWS did not answer ${request.what} in ${request.timeoutMs} ms`)),
+        request.timeoutMs,
+      );
+      try {
+        request.send(connection, id);
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  #finish<T>(request: Request<T>, connection: IbConnection, id: number): void {
+    if (request.finish === undefined) return;
+    void this.#deps.limiter
+      .take("read")
+      .then(() => {
+        if (this.#deps.link.connection() === connection) request.finish?.(connection, id);
+      })
+      .catch(() => undefined);
+  }
+
+  #usable(request: { what: string; whileReconciling?: boolean }): IbConnection {
+    const { link } = this.#deps;
+    const connection = link.connection();
+    const mayAsk = link.state === "up" || (request.whileReconciling === true && link.state === "reconciling");
+    if (connection === undefined || !mayAsk) {
+      throw new Fault("BROKER_UNAVAILABLE", `${request.what}: the link to TWS is ${link.state} (${link.detail})`);
+    }
+    return connection;
+  }
+}
+
+function idOf(event: BrokerEvent): number | undefined {
+  if ("reqId" in event) return event.reqId;
+  if (event.kind === "error") return event.id;
+  if (event.kind === "openOrder" && event.order.whatIf) return event.order.orderId ?? undefined;
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { Bus } from "@countersign/bus/bus";
+import { type Denial, denied } from "@countersign/contracts/denial";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { FACTS } from "@countersign/contracts/subjects";
+import { canonicalHash } from "@countersign/ids/hash";
+
+/**
+ * The order's own logs must say what the request says: the ticket was admitted by the gate, and this very approval is the
+ * decision that stands last. Whoever can reach the submit subject but cannot write those logs sends nothing.
+ */
+export async function checkLog(
+  bus: Bus,
+  params: { account: string; proposal: string },
+  approval: SignedApproval,
+): Promise<{ denial: Denial } | undefined> {
+  const [proposal, decision] = await Promise.all([
+    bus.readLast(FACTS.proposal, params),
+    bus.readLast(FACTS.decision, params),
+  ]);
+  if (proposal?.body.type !== "admitted/1") return denied("PROPOSAL_NOT_PENDING", "no admitted ticket in the log");
+  const { ticketHash } = approval.statement;
+  if (proposal.body.ticketHash !== ticketHash || canonicalHash(proposal.body.ticket) !== ticketHash) {
+    return denied("TICKET_HASH_MISMATCH", "the log has another ticket");
+  }
+  if (decision?.body.type === "expired/1") return denied("APPROVAL_EXPIRED");
+  if (decision?.body.type !== "approved/1") return denied("APPROVAL_INVALID", "no approval stands in the log");
+  const same = canonicalHash(decision.body.approval) === canonicalHash(approval);
+  return same ? undefined : denied("APPROVAL_INVALID", "another approval stands in the log");
+}

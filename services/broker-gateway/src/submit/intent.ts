@@ -1,0 +1,83 @@
+import { utcText } from "@countersign/clock/clock";
+import { type Denial, denied, Fault } from "@countersign/contracts/denial";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { FACTS } from "@countersign/contracts/subjects";
+import type { Verdict } from "@countersign/contracts/verdict";
+import { canonicalHash } from "@countersign/ids/hash";
+import { orderRef } from "@countersign/ids/ids";
+import type { IntentFact } from "../fold/exec-state.ts";
+import type { OrderActor } from "../orders/order-actor.ts";
+import type { SubmitDeps } from "./deps.ts";
+import { voidIntent } from "./void-intent.ts";
+
+/** After this an append that was sent has arrived or never will. */
+const LATE_APPEND_MS = 5_000;
+
+export type IntentOutcome =
+  | { readonly outcome: "recorded"; readonly actor: OrderActor }
+  | { readonly outcome: "denied"; readonly denial: Denial };
+
+/**
+ * Consumes the approval and fixes order id and reference in one append, while the audit takes the same. Both must hold
+ * before anything else happens. An intent without its audit record is voided and never sent.
+ */
+export async function recordIntent(
+  deps: SubmitDeps,
+  input: { approval: SignedApproval; verdict: Verdict; account: string },
+): Promise<IntentOutcome> {
+  const { account } = input;
+  const intent = intentOf(deps, input);
+  const { terms, agent } = input.approval.statement.ticket;
+  const [appended, audited] = await Promise.allSettled([
+    deps.execLog.append(account, intent, 0),
+    deps.audit.confirm({
+      kind: "order.edge",
+      correlationId: intent.proposalId,
+      body: { from: "APPROVED", to: "INTENT", fact: JSON.parse(JSON.stringify(intent)) },
+    }),
+  ]);
+  if (appended.status === "rejected") {
+    settleLater(deps, input, intent);
+    throw new Fault("STORE_REFUSED", "the intent was not confirmed, so nothing was sent", { cause: appended.reason });
+  }
+  if (appended.value.outcome === "conflict") return denied("APPROVAL_CONSUMED");
+  const { conid, quantity } = terms;
+  const actor = deps.table.open(intent, { account, agent, conid, quantity }, appended.value.sequence);
+  if (audited.status === "fulfilled") return { outcome: "recorded", actor };
+  await voidIntent(deps, actor, "the audit did not confirm the intent");
+  throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause: audited.reason });
+}
+
+/** An append that was not confirmed may still have arrived: then its intent must not stay open. */
+function settleLater(deps: SubmitDeps, input: { approval: SignedApproval; account: string }, intent: IntentFact): void {
+  const { account } = input;
+  const { terms, agent } = input.approval.statement.ticket;
+  const settle = async () => {
+    const last = await deps.bus.readLast(FACTS.exec, { account, proposal: intent.proposalId });
+    if (last === undefined || canonicalHash(last.body) !== canonicalHash(intent)) return;
+    const { conid, quantity } = terms;
+    const actor = deps.table.open(intent, { account, agent, conid, quantity }, last.sequence);
+    await voidIntent(deps, actor, "the intent was not confirmed in time");
+  };
+  deps.clock.setTimeout(() => {
+    settle().catch((error: unknown) => deps.log.error({ error: String(error) }, "late intent not settled"));
+  }, LATE_APPEND_MS);
+}
+
+function intentOf(deps: SubmitDeps, input: { approval: SignedApproval; verdict: Verdict }): IntentFact {
+  const { approval, verdict } = input;
+  const { ticket, ticketHash } = approval.statement;
+  return {
+    type: "intent/1",
+    proposalId: ticket.proposalId,
+    at: utcText(deps.clock.nowMs()),
+    ticketHash,
+    approvalHash: canonicalHash(approval),
+    verdict,
+    orderRef: orderRef(ticketHash),
+    orderId: deps.orderIds.take(),
+    clientId: deps.link.clientId,
+    writerEpoch: deps.writerEpoch,
+    reserved: null,
+  };
+}

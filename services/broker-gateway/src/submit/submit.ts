@@ -1,0 +1,89 @@
+import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
+import type { Ticket } from "@countersign/contracts/order";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { Verdict } from "@countersign/contracts/verdict";
+import type * as z from "zod";
+import { checkLog } from "./check-log.ts";
+import type { SubmitDeps } from "./deps.ts";
+import { recordIntent } from "./intent.ts";
+import { sendOnce } from "./send.ts";
+import { verifyApproval } from "./verify-approval.ts";
+
+type Request = z.output<typeof RPCS.submit.request>;
+type Reply = z.input<typeof RPCS.submit.reply>;
+
+/** One countersigned order, sent at most once. Every way out before the socket says why; after the socket there is one answer. */
+export async function submit(deps: SubmitDeps, request: Request, account: string): Promise<Reply> {
+  const { approval, ticketHash } = request;
+  const { ticket } = approval.statement;
+  const nowMs = deps.clock.nowMs();
+  const verified = verifyApproval(deps.approvers, { approval, ticketHash, account, mode: deps.mode, nowMs });
+  if (verified.outcome === "denied") return refuse(deps, ticket, verified);
+  // Seen before the gate judges: a switch that tightens meanwhile makes the verdict too old to rely on.
+  const levelBefore = levelOf(deps, ticket).level;
+  const [logged, judged] = await Promise.all([
+    checkLog(deps.bus, { account, proposal: ticket.proposalId }, approval),
+    freshVerdict(deps, ticket),
+  ]);
+  if (logged !== undefined) return refuse(deps, ticket, logged);
+  const blocked = riskDenial(judged) ?? killDenial(deps, ticket) ?? accountDenial(deps, account);
+  if (blocked !== undefined) return refuse(deps, ticket, blocked);
+  const epoch = requireLink(deps);
+  await deps.limiter.take("order");
+  return deps.sendLane.run(async () => {
+    // Waiting for the lane must not cost the approval when the link went away meanwhile.
+    if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
+    const intent = await recordIntent(deps, { approval, verdict: judged, account });
+    if (intent.outcome === "denied") return refuse(deps, ticket, intent);
+    const approvalExpiresAt = approval.statement.expiresAt;
+    const sent = await sendOnce(deps, { actor: intent.actor, ticket, approvalExpiresAt, epoch, levelBefore });
+    if (sent.outcome === "denied") return sent;
+    const { orderRef, orderId } = intent.actor.order;
+    return ok({ orderRef, orderId });
+  });
+}
+
+async function freshVerdict(deps: SubmitDeps, ticket: Ticket): Promise<Verdict> {
+  const reply = await deps.bus.request(RPCS.verdict, { ticket }, { correlationId: ticket.proposalId });
+  if (reply.outcome === "denied") throw new Fault("UNAVAILABLE", `no verdict: ${reply.denial.message}`);
+  return reply.value.verdict;
+}
+
+function riskDenial(verdict: Verdict): { denial: Denial } | undefined {
+  if (verdict.outcome === "pass" && verdict.rules.every((rule) => rule.outcome === "pass")) return undefined;
+  const failing = verdict.rules.filter((rule) => rule.outcome === "deny");
+  const rules = failing.map(({ rule, code, message }) => ({ rule, code, message }));
+  return denied("RISK_DENIED", undefined, { rules });
+}
+
+export function levelOf(deps: SubmitDeps, ticket: Ticket) {
+  const { account, conid } = ticket.terms;
+  return deps.view.level({ account, agent: ticket.agent, conid });
+}
+
+function killDenial(deps: SubmitDeps, ticket: Ticket): { denial: Denial } | undefined {
+  const { level, reason } = levelOf(deps, ticket);
+  // REDUCE_ONLY is the gate's to judge: it knows the position, and its verdict passed.
+  return level === "HALTED" ? denied("KILL_SWITCH_HALTED", `HALTED: ${reason}`) : undefined;
+}
+
+function accountDenial(deps: SubmitDeps, account: string): { denial: Denial } | undefined {
+  if (deps.link.state !== "up" || deps.link.accounts.includes(account)) return undefined;
+  return denied("ACCOUNT_NOT_PERMITTED", "TWS does not manage this account");
+}
+
+/** The link's epoch while orders may be sent; a Fault otherwise. */
+function requireLink(deps: SubmitDeps): number {
+  const { link } = deps;
+  if (link.state === "up" && link.connection() !== undefined) return link.epoch;
+  throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${link.state} (${link.detail})`);
+}
+
+function refuse(deps: SubmitDeps, ticket: Ticket, refusal: { denial: Denial }): Reply {
+  const { code, message } = refusal.denial;
+  deps.log.warn({ proposalId: ticket.proposalId, code, untrusted: message }, "submit refused");
+  const security = code === "APPROVAL_INVALID" || code === "TICKET_HASH_MISMATCH" || code === "SELF_APPROVAL";
+  const kind = security ? "security.refused" : "order.refused";
+  deps.audit.record({ kind, correlationId: ticket.proposalId, body: { stage: "submit", code, message } });
+  return { outcome: "denied", denial: refusal.denial };
+}
