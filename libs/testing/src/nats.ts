@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
 import { provision } from "@countersign/bus/provision";
+import { natsBinary, natsConfigFor } from "./nats-binary.ts";
 import { tempDir } from "./temp-dir.ts";
-
-const ROOT = join(import.meta.dirname, "../../..");
 
 export interface TestNats {
   readonly url: string;
@@ -18,16 +17,6 @@ export interface TestNats {
   /** Starts it again on the same store and the same ports. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** The server's program: from the environment, from the cache that npm start and npm test fill, or from the system. */
-function binary(): string {
-  const cache = join(ROOT, ".cache/nats-server");
-  const cached = existsSync(cache) ? readdirSync(cache).map((version) => join(cache, version, "nats-server")) : [];
-  const candidates = [process.env.COUNTERSIGN_NATS_SERVER, ...cached.sort().reverse(), "/usr/sbin/nats-server"];
-  const found = candidates.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error('no nats-server is there; "npm test" fetches one');
-  return found;
 }
 
 /** A real nats-server with the generated configuration, provisioned unless told otherwise, with a store and keys of its own. */
@@ -69,9 +58,10 @@ export async function startTestNats(options: { provisioned: boolean } = { provis
 async function launch(folder: string, storeDir: string, keysDir: string, ports: readonly number[]) {
   const [port = -1, monitorPort = -1] = ports;
   const listen = ["-a", "127.0.0.1", "-p", String(port), "-m", String(monitorPort), "--ports_file_dir", folder];
-  const args = ["-c", join(ROOT, "deploy/nats/nats.conf"), "-sd", storeDir, ...listen];
+  const binary = natsBinary();
+  const args = ["-c", natsConfigFor(binary, folder), "-sd", storeDir, ...listen];
   const env = { PATH: process.env.PATH ?? "", ...nkEnvironment(keysDir) };
-  const child = spawn(binary(), args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(binary, args, { env, stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors = (errors + text).slice(-4000);
