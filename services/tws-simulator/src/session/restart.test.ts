@@ -45,8 +45,8 @@ test("real calendar: a Sunday order waits with 399 and PreSubmitted, reaches the
   const client = await simulator.library();
   const id = client.place(AAPL, { lmtPrice: 1 });
   const [warning] = await client.waitFor(EventName.error, (args) => args[1] === 399);
-  expect(String((warning?.args[0] as Error).message)).toBe(
-    "Order Message:\nBUY 10 AAPL NASDAQ.NMS\nWarning: Your order will not be placed at the exchange until 2026-11-23 09:30:00 US/Eastern.",
+  expect(String(warning?.args[0])).toBe(
+    "Error: Order Message:\nBUY 10 AAPL NASDAQ.NMS\nWarning: Your order will not be placed at the exchange until 2026-11-23 09:30:00 US/Eastern.",
   );
   await client.waitFor(EventName.orderStatus, (args) => args[1] === "PreSubmitted");
   await clock.advance(24 * 3_600_000);
