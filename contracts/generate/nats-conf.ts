@@ -13,6 +13,7 @@ jetstream {
   max_memory_store: 64MB
   max_file_store: 20GB
   sync_interval: always
+  domain: countersign
 }
 system_account: SYS
 `;
