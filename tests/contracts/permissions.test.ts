@@ -36,14 +36,16 @@ describe.each(users)("%s", (user) => {
     expect(without(matrix.tried.publish, refused)).toEqual([...new Set(matrix.allowed[user]?.publish)].sort());
   });
 
-  test("gets no further by spelling out the JetStream domain: the server judges the short name", async () => {
+  test("gets no further by spelling out the JetStream domain", async () => {
     const api = matrix.tried.publish.filter((subject) => subject.startsWith("$JS.API."));
     const spelledOut = api.map((subject) => subject.replace("$JS.", "$JS.countersign."));
     const probe = await openPermissionProbe({ url: nats.url, keysDir: nats.keysDir, user });
     const refused = await probe.refusedPublishes(spelledOut);
     await probe.close();
     const allowed = (matrix.allowed[user]?.publish ?? []).filter((subject) => subject.startsWith("$JS.API."));
-    expect(without(api, refused)).toEqual([...new Set(allowed)].sort());
+    // The server names the short spelling where the account has a JetStream, else the one that it was given.
+    const short = new Set([...refused].map((subject) => subject.replace("$JS.countersign.", "$JS.")));
+    expect(without(api, short)).toEqual([...new Set(allowed)].sort());
   });
 
   test("may subscribe to exactly what the table gives it; the server refuses all else", async () => {
