@@ -4,7 +4,7 @@ import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
 import { type ApprovalFacts, checkApproval } from "./check-approval.ts";
-import { CONFIG, countersign, KEY_ID, KEYS, newTicket } from "./test-support.ts";
+import { CONFIG, countersign, newTicket, ROSTER } from "./test-support.ts";
 
 const START = Date.parse("2026-11-02T15:00:00.000Z");
 const text = (offsetMs: number) => new Date(START + offsetMs).toISOString();
@@ -33,7 +33,7 @@ const view: ProposalView = {
 const facts: ApprovalFacts = {
   ...CONFIG,
   view,
-  roster: new Map([[KEY_ID, KEYS.publicKey]]),
+  roster: ROSTER,
   mode: "simulator",
   nowMs: START,
   kill: { level: "ACTIVE", reason: "active" },

@@ -31,7 +31,7 @@ export function checkApproval(approval: SignedApproval, facts: ApprovalFacts): D
 }
 
 function checkSignature({ statement, keyId, signature }: SignedApproval, { roster }: ApprovalFacts) {
-  const publicKey = roster.get(keyId);
+  const publicKey = roster.publicKeyOf(keyId);
   if (publicKey === undefined) return no("APPROVAL_INVALID", "the key is not on the roster of approvers");
   if (verify(publicKey, canonicalJson(statement), signature)) return undefined;
   return no("APPROVAL_INVALID", "the signature does not verify");

@@ -10,7 +10,7 @@ import { ApprovalConfig } from "./config.ts";
 import { SERVED } from "./handlers.ts";
 import { logEvents } from "./log-events.ts";
 import { openApproval } from "./open.ts";
-import { readRoster } from "./roster.ts";
+import { rosterInFile } from "./roster.ts";
 
 const service = "approval";
 
@@ -18,7 +18,7 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const file = join(required(environment, "configDir"), `${service}.yaml`);
   const keysDir = required(environment, "keysDir");
   const loaded = loadConfig({ schema: ApprovalConfig, file });
-  return { ...loaded, mode: requiredMode(environment), keysDir, roster: readRoster(keysDir) };
+  return { ...loaded, mode: requiredMode(environment), keysDir, roster: rosterInFile(keysDir) };
 }
 
 await runService({
@@ -37,11 +37,11 @@ await runService({
     const log = logEvents(context.logger);
     const close = await openApproval({ bus, clock, config, mode, roster, log });
     shutdown.defer("approval", close);
-    return { ready: { config: hash, keys: roster.size }, stop: () => shutdown.run() };
+    return { ready: { config: hash }, stop: () => shutdown.run() };
   },
   validate: async (context) => {
-    const { config, hash, mode, roster } = read(context);
-    return { config, hash, mode, keys: [...roster.keys()] };
+    const { config, hash, mode } = read(context);
+    return { config, hash, mode };
   },
   describe: () => ({
     service,

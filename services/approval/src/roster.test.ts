@@ -1,17 +1,33 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { generateKeyPair } from "@countersign/ids/ed25519";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { describe, expect, test } from "vitest";
-import { readRoster } from "./roster.ts";
-import { KEYS } from "./test-support.ts";
+import { rosterInFile } from "./roster.ts";
 
-const key = { keyId: "admin-session", publicKey: KEYS.publicKey, kind: "session" };
+const keyOf = (keyId: string) => ({ keyId, publicKey: generateKeyPair().publicKey, kind: "session" });
+const key = keyOf("admin-session");
+const fileIn = (folder: { path: string }) => join(folder.path, "approvers.json");
 
 describe("roster of approvers", () => {
-  test("a list of keys -> each by its id", () => {
+  test("a key on the roster -> found; taken out while running -> not found any more", () => {
     using folder = tempDir();
-    writeFileSync(join(folder.path, "approvers.json"), JSON.stringify({ keys: [key] }));
-    expect([...readRoster(folder.path)]).toEqual([["admin-session", KEYS.publicKey]]);
+    writeFileSync(fileIn(folder), JSON.stringify({ keys: [key, keyOf("second")] }));
+    const roster = rosterInFile(folder.path);
+    expect(roster.publicKeyOf("admin-session")).toBe(key.publicKey);
+    expect(roster.publicKeyOf("nobody")).toBeUndefined();
+    writeFileSync(fileIn(folder), JSON.stringify({ keys: [keyOf("second")] }));
+    expect(roster.publicKeyOf("admin-session")).toBeUndefined();
+  });
+
+  test("the file vanishes or breaks while running -> an error, never the old keys", () => {
+    using folder = tempDir();
+    writeFileSync(fileIn(folder), JSON.stringify({ keys: [key] }));
+    const roster = rosterInFile(folder.path);
+    writeFileSync(fileIn(folder), "{");
+    expect(() => roster.publicKeyOf("admin-session")).toThrow(/no roster/);
+    rmSync(fileIn(folder));
+    expect(() => roster.publicKeyOf("admin-session")).toThrow(/no roster/);
   });
 
   test.each([
@@ -24,7 +40,7 @@ describe("roster of approvers", () => {
   ])("a file %s -> the process does not start", (_, content) => {
     using folder = tempDir();
     const text = typeof content === "string" ? content : JSON.stringify(content);
-    if (content !== undefined) writeFileSync(join(folder.path, "approvers.json"), text);
-    expect(() => readRoster(folder.path)).toThrow(/approvers\.json/);
+    if (content !== undefined) writeFileSync(fileIn(folder), text);
+    expect(() => rosterInFile(folder.path)).toThrow(/approvers\.json/);
   });
 });

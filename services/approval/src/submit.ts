@@ -15,7 +15,6 @@ const NOTHING_HAPPENED: ReadonlySet<string> = new Set([
   "BUS_UNAVAILABLE",
   "BROKER_UNAVAILABLE",
   "AUDIT_UNAVAILABLE",
-  "STORE_REFUSED",
   "BUSY",
 ]);
 

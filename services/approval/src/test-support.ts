@@ -7,6 +7,7 @@ import type { User } from "@countersign/contracts/accounts";
 import type { AuditRecord } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
 import { ok } from "@countersign/contracts/denial";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { SubmitReply, SubmitRequest } from "@countersign/contracts/messages/approval.v1";
 import type { ApprovalStatement, SignedApproval, Ticket } from "@countersign/contracts/order";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
@@ -15,14 +16,16 @@ import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { newNonce, orderRef, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
-import type { TestNats } from "@countersign/testing/nats";
+import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { tempDir } from "@countersign/testing/temp-dir";
 import type * as z from "zod";
 import type { ApprovalConfig } from "./config.ts";
 import { logEvents } from "./log-events.ts";
 import { openApproval } from "./open.ts";
+import type { Roster } from "./roster.ts";
 
 export const ACCOUNT = "DU1234567";
-export const KEY_ID = "admin-session";
+const KEY_ID = "admin-session";
 export const CONFIG: ApprovalConfig = {
   approvalTtlSeconds: 120,
   clockSkewMsMax: 5_000,
@@ -31,7 +34,8 @@ export const CONFIG: ApprovalConfig = {
   catchUpMs: 500,
   outboxMax: 100,
 };
-export const KEYS = generateKeyPair();
+const KEYS = generateKeyPair();
+export const ROSTER: Roster = { publicKeyOf: (keyId) => (keyId === KEY_ID ? KEYS.publicKey : undefined) };
 
 const clock = createSystemClock();
 const logger = createLogger({ service: "test", level: "silent" });
@@ -155,7 +159,7 @@ export class ScriptedGateway {
 }
 
 /** The real audit-writer as a process. */
-export async function startAuditWriter(nats: TestNats, dataDir: string): Promise<ChildProcess> {
+async function startAuditWriter(nats: TestNats, dataDir: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "../../audit-writer/src/main.ts"), "start"], {
     env: {
       PATH: process.env.PATH ?? "",
@@ -172,7 +176,7 @@ export async function startAuditWriter(nats: TestNats, dataDir: string): Promise
   return child;
 }
 
-export async function stopProcess(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+async function stopProcess(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
   child.kill(signal);
@@ -182,8 +186,14 @@ export async function stopProcess(child: ChildProcess, signal: "SIGTERM" | "SIGK
 /** Approval in this process, with the real bus; the returned function stops it as a process end would. */
 export async function openForTest(nats: TestNats): Promise<() => Promise<void>> {
   const bus = await connect(nats, "approval", usersOf("approval"));
-  const roster = new Map([[KEY_ID, KEYS.publicKey]]);
-  const close = await openApproval({ bus, clock, config: CONFIG, mode: "simulator", roster, log: logEvents(logger) });
+  const close = await openApproval({
+    bus,
+    clock,
+    config: CONFIG,
+    mode: "simulator",
+    roster: ROSTER,
+    log: logEvents(logger),
+  });
   return async () => {
     close();
     await bus.drain();
@@ -195,4 +205,74 @@ export async function auditOf(operators: Bus, correlationId: string): Promise<Au
   const page = await operators.request(RPCS.listAudit, query);
   if (page.outcome !== "ok") throw new Error("audit cannot be listed");
   return page.value.records.map(({ record }) => record);
+}
+
+/** Everything around approval for one test file: the server, the audit, the other services' places on the bus. */
+export class World {
+  readonly nats: TestNats;
+  readonly gate: Bus;
+  readonly operators: Bus;
+  readonly admin: Bus;
+  readonly agents: Bus;
+  readonly gateway: ScriptedGateway;
+  readonly #folder = tempDir("countersign-approval-");
+  #writer: ChildProcess | undefined;
+  #close: () => Promise<void> = async () => undefined;
+
+  private constructor(nats: TestNats, buses: readonly [Bus, Bus, Bus, Bus, Bus]) {
+    this.nats = nats;
+    [this.gate, this.operators, this.admin, this.agents] = buses;
+    this.gateway = new ScriptedGateway(buses[4]);
+  }
+
+  static async open(): Promise<World> {
+    const nats = await startTestNats();
+    const buses = await Promise.all([
+      connect(nats, "risk-gate", ["risk-gate"]),
+      connect(nats, "admin-api", ["admin-ops"]),
+      connect(nats, "admin-api", ["admin-core"]),
+      connect(nats, "mcp-edge", ["mcp-edge"]),
+      connect(nats, "broker-gateway", ["broker-gateway-core", "broker-gateway-exec"]),
+    ]);
+    const world = new World(nats, buses);
+    world.gateway.serve();
+    await world.startAudit();
+    await setKill(world.admin, "ACTIVE");
+    await world.startApproval();
+    return world;
+  }
+
+  async startApproval(): Promise<void> {
+    this.#close = await openForTest(this.nats);
+  }
+  stopApproval(): Promise<void> {
+    return this.#close();
+  }
+  async startAudit(): Promise<void> {
+    this.#writer = await startAuditWriter(this.nats, this.#folder.path);
+  }
+  async killAudit(): Promise<void> {
+    if (this.#writer !== undefined) await stopProcess(this.#writer, "SIGKILL");
+  }
+
+  async close(): Promise<void> {
+    await this.stopApproval();
+    await this.killAudit();
+    await this.nats.stop();
+    this.#folder.remove();
+  }
+
+  approve(approval: SignedApproval) {
+    return this.operators.request(RPCS.approve, { approval });
+  }
+  async decisionsOf(ticket: Ticket): Promise<DecisionFact[]> {
+    const log = await this.gate.readSubject(FACTS.decision, { account: ACCOUNT, proposal: ticket.proposalId });
+    return log.map(({ body }) => body);
+  }
+  async typesOf(ticket: Ticket): Promise<string[]> {
+    return (await this.decisionsOf(ticket)).map(({ type }) => type);
+  }
+  sentOf(ticket: Ticket): number {
+    return this.gateway.sent.filter((id) => id === ticket.proposalId).length;
+  }
 }
