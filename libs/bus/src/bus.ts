@@ -8,7 +8,9 @@ import { AUDIT_APPENDS, subjectOf, wildcardOf } from "@countersign/contracts/sub
 import type * as z from "zod";
 import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
 import * as facts from "./facts.ts";
+import { differencesOf } from "./provision.ts";
 import * as rpcs from "./rpc.ts";
+import { STREAM_CONFIGS } from "./streams.ts";
 
 export type { AppendOptions, AppendOutcome, StoredFact } from "./facts.ts";
 
@@ -130,6 +132,16 @@ export class Bus {
       throw new Fault("BUS_UNAVAILABLE", `${fact.stream} does not answer`, { cause });
     });
     return { firstSequence: info.state.first_seq, lastSequence: info.state.last_seq, messages: info.state.messages };
+  }
+
+  /** How the stream of a fact differs now from what was provisioned; empty when it does not. */
+  async streamDifferences(fact: Fact): Promise<string[]> {
+    const connection = this.#reader(fact);
+    if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
+    const info = await connection.jsm.streams.info(fact.stream).catch((cause: unknown) => {
+      throw new Fault("BUS_UNAVAILABLE", `${fact.stream} does not answer`, { cause });
+    });
+    return differencesOf(STREAM_CONFIGS[fact.stream].config, info.config);
   }
 
   /** Hands a record to the audit and waits until it is durable there. */

@@ -3,7 +3,7 @@ import type { ControlView } from "@countersign/bus/control-view";
 import type { OrderFeed } from "@countersign/bus/order-feed";
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { Mode } from "@countersign/contracts/mode";
-import { HEARTBEATS } from "@countersign/contracts/subjects";
+import { FACTS, HEARTBEATS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
 import type { OrderProjection } from "@countersign/orders/projection";
 import { runChecks } from "@countersign/service/readiness";
@@ -27,7 +27,9 @@ export function startHeartbeat({ bus, clock, mode, control, orders, feed }: Deps
       name: "orders",
       check: async () => {
         const bad = orders.illegal() + feed.unreadable();
-        return { ok: bad === 0, detail: `up to ${feed.lastSequence()}; ${bad} facts do not fit` };
+        const drift = await bus.streamDifferences(FACTS.proposal);
+        const detail = `up to ${feed.lastSequence()}; ${bad} facts do not fit; ${drift.join("; ") || "as provisioned"}`;
+        return { ok: bad === 0 && drift.length === 0, detail: detail.slice(0, 300) };
       },
     },
   ];
