@@ -92,6 +92,21 @@ test("the same trick does work inside one account, so it is the accounts that st
   expect(victim.join()).toContain("stream_info_response");
 });
 
+test("what the server answers is never a fact, so an answer that falls into a log can stop an order, not start one", async () => {
+  const probe = await as("broker-gateway-core");
+  const inbox = "_INBOX_broker_gateway_core.answers";
+  const answers = await probe.record(inbox);
+  await probe.send(FACTS.writer.subject, "any", inbox);
+  await probe.send("$JS.API.STREAM.MSG.GET.KV_CONTROL", GET_FIRST, inbox);
+  await probe.send("$JS.API.STREAM.MSG.GET.KV_CONTROL", "{}", inbox);
+  await probe.send("$JS.API.STREAM.INFO.ORDERS", "", inbox);
+  await probe.send("$JS.API.INFO", "", inbox);
+  await expect.poll(() => answers.length).toBe(5);
+  for (const { body } of Object.values(FACTS)) {
+    for (const answer of answers) expect(body.safeParse(JSON.parse(answer)).success).toBe(false);
+  }
+});
+
 test("nobody outside AUDIT can put anything into the audit stream", async () => {
   const writer = await as("audit-writer");
   const record = subjectOf(FACTS.auditRecord.subject, { kind: "forged" });

@@ -62,6 +62,13 @@ test("there is an example of every event that the life of an order knows", () =>
   expect(types.sort()).toEqual(Object.keys(EVENTS).sort());
 });
 
+test("no answer of ours is a fact, so an answer that is sent into a log means nothing there", () => {
+  const answers = [...Object.values(examples).map(({ reply }) => reply), fault];
+  for (const [name, { body }] of Object.entries(FACTS)) {
+    for (const answer of answers) expect(body.safeParse(answer).success, name).toBe(false);
+  }
+});
+
 test("heartbeat and fault are taken as they are", () => {
   keeps(Heartbeat, heartbeat);
   keeps(FaultBody, fault);
