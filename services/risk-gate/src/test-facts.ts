@@ -1,0 +1,140 @@
+import { AccountSummary } from "@countersign/contracts/account";
+import { Instrument, MarketSession, Quote } from "@countersign/contracts/instrument";
+import { OrderTerms } from "@countersign/contracts/order";
+import { BrokerWhatIf } from "@countersign/contracts/verdict";
+import { type Facts, known } from "./facts/fact.ts";
+import { RiskPolicy } from "./policy.ts";
+
+/** Facts for tests, each parsed by the schema under which it arrives in production. */
+export const AT = "2026-11-23T15:00:00.000Z";
+const usd = (amount: string) => ({ amount, currency: "USD" });
+
+export const TERMS = OrderTerms.parse({
+  account: "DU1234567",
+  conid: 265598,
+  side: "BUY",
+  quantity: "10",
+  orderType: "LMT",
+  limitPrice: "230",
+  timeInForce: "DAY",
+});
+
+export const POLICY = RiskPolicy.parse({
+  accounts: ["DU1234567"],
+  orderQuantityMax: "100",
+  orderNotionalMax: usd("10000"),
+  quoteAgeMsMax: 5000,
+  quoteDataTypes: ["live"],
+  instruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
+  extendedHours: false,
+  excessLiquidityMin: usd("1000"),
+});
+
+export const IN_FORCE = { policy: POLICY, hash: "a".repeat(64) };
+
+const INSTRUMENT = Instrument.parse({
+  conid: 265598,
+  symbol: "AAPL",
+  secType: "STK",
+  exchange: "SMART",
+  primaryExchange: "NASDAQ",
+  currency: "USD",
+  localSymbol: "AAPL",
+  tradingClass: "NMS",
+  multiplier: "1",
+  lastTradeDate: "",
+  strike: null,
+  right: null,
+  longName: "APPLE INC",
+  minTick: "0.01",
+  minSize: "1",
+  sizeIncrement: "1",
+  orderTypes: ["LMT", "MKT"],
+  validExchanges: ["SMART"],
+  industry: "Technology",
+  category: "Computers",
+  timeZoneId: "US/Eastern",
+  tradingHours: "20261123:0400-20261123:2000",
+  liquidHours: "20261123:0930-20261123:1600",
+});
+
+const QUOTE = Quote.parse({
+  conid: 265598,
+  currency: "USD",
+  bid: "229.98",
+  ask: "230.02",
+  last: "230",
+  close: "229",
+  bidSize: "100",
+  askSize: "100",
+  volume: "1000000",
+  dataType: "live",
+  source: "tws",
+  asOf: "2026-11-23T14:59:59.500Z",
+  ageMs: 500,
+  flags: [],
+});
+
+const SESSION = MarketSession.parse({
+  conid: 265598,
+  state: "open",
+  session: "liquid",
+  nextOpen: null,
+  nextClose: "2026-11-23T21:00:00.000Z",
+  timeZoneId: "US/Eastern",
+  asOf: AT,
+  reason: "within the contract's trading hours",
+});
+
+const SUMMARY = AccountSummary.parse({
+  account: "DU1234567",
+  baseCurrency: "USD",
+  netLiquidation: usd("100000"),
+  totalCash: usd("100000"),
+  availableFunds: usd("100000"),
+  buyingPower: usd("400000"),
+  excessLiquidity: usd("100000"),
+  initialMargin: usd("0"),
+  maintenanceMargin: usd("0"),
+  grossPositionValue: usd("0"),
+  cashByCurrency: [usd("100000")],
+  source: "tws",
+  asOf: AT,
+});
+
+const WHAT_IF = BrokerWhatIf.parse({
+  source: "broker",
+  asOf: AT,
+  currency: "USD",
+  initialMarginChange: "690",
+  initialMarginAfter: "690",
+  maintenanceMarginChange: "575",
+  maintenanceMarginAfter: "575",
+  equityWithLoanAfter: "99999",
+  commission: usd("1"),
+  commissionMin: null,
+  commissionMax: null,
+  warning: null,
+});
+
+export const FACTS: Facts = {
+  mode: "simulator",
+  at: AT,
+  accounts: known(["DU1234567"], "broker", AT),
+  instrument: known(INSTRUMENT, "tws", AT),
+  quote: known(QUOTE, "tws", QUOTE.asOf),
+  session: known(SESSION, "market-data", AT),
+  summary: known(SUMMARY, "tws", AT),
+  positions: known([], "tws", AT),
+  openOrders: known([], "broker", AT),
+  rate: known("1", "identity", AT),
+  whatIf: known(WHAT_IF, "broker", AT),
+  kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),
+};
+
+/** The facts with one of them changed in some of its fields. */
+export function withFact<K extends Exclude<keyof Facts, "mode" | "at">>(name: K, changes: object): Facts {
+  const fact = FACTS[name];
+  if (fact.state === "missing") throw new TypeError(name);
+  return { ...FACTS, [name]: { ...fact, value: { ...(fact.value as object), ...changes } } };
+}
