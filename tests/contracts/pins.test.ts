@@ -1,7 +1,7 @@
 import { USERS } from "@countersign/contracts/accounts";
 import { AUDIT_KINDS } from "@countersign/contracts/audit";
 import { DENIALS, FAULTS } from "@countersign/contracts/codes";
-import { EVENTS, STATES } from "@countersign/contracts/life";
+import { EVENTS, STATES, TRANSITIONS } from "@countersign/contracts/life";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, REPUBLISH, RPCS } from "@countersign/contracts/subjects";
 import { expect, test } from "vitest";
 import { rowOf } from "./pins-rows.ts";
@@ -194,6 +194,29 @@ const USER_NAMES = [
   "audit-provisioner AUDIT",
   "sys SYS",
 ];
+const EDGES = [
+  "PROPOSED: simulated SIMULATED",
+  "SIMULATED: riskDenied RISK_DENIED, admitted PENDING_APPROVAL",
+  "RISK_DENIED: ",
+  "PENDING_APPROVAL: approved APPROVED, rejected REJECTED, expired EXPIRED, withdrawn WITHDRAWN, voided VOIDED",
+  "REJECTED: ",
+  "EXPIRED: ",
+  "WITHDRAWN: ",
+  "VOIDED: ",
+  "APPROVED: intent INTENT, expired EXPIRED, voided VOIDED",
+  "INTENT: sendStarted SEND_STARTED, killedNotSent KILLED_NOT_SENT, lost UNKNOWN, disputed DISPUTED",
+  "KILLED_NOT_SENT: disputed DISPUTED",
+  "SEND_STARTED: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, commission SEND_STARTED",
+  "WORKING: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, lost UNKNOWN, disputed DISPUTED, cancelRequested CANCEL_REQUESTED, commission WORKING",
+  "PARTIAL: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, lost UNKNOWN, disputed DISPUTED, cancelRequested CANCEL_REQUESTED, commission PARTIAL",
+  "CANCEL_REQUESTED: partiallyFilled CANCEL_REQUESTED, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, cancelRequested CANCEL_REQUESTED, commission CANCEL_REQUESTED",
+  "FILLED: commission FILLED, disputed DISPUTED",
+  "CANCELLED: commission CANCELLED, partiallyFilled CANCELLED, filled FILLED, disputed DISPUTED",
+  "BROKER_REJECTED: disputed DISPUTED, acknowledged WORKING",
+  "UNKNOWN: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, commission UNKNOWN, closedAbsent CLOSED_ABSENT, cancelRequested UNKNOWN",
+  "CLOSED_ABSENT: disputed DISPUTED",
+  "DISPUTED: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, commission DISPUTED, closedAbsent CLOSED_ABSENT, cancelRequested DISPUTED",
+];
 
 test("subjects: kind, schema, who speaks, who hears", () => {
   const rows = [RPCS, AUDIT_APPENDS, FACTS, HEARTBEATS].flatMap((table) => Object.values(table)).map(rowOf);
@@ -225,4 +248,12 @@ test("states, events with their log, kinds of audit records", () => {
   );
   expect(Object.entries(EVENTS).map(([event, { facet }]) => `${event} ${facet}`)).toEqual(EVENT_NAMES);
   expect(AUDIT_KINDS).toEqual(KINDS);
+});
+
+test("every edge of the life of an order", () => {
+  const rows = Object.entries(TRANSITIONS).map(([state, row]) => {
+    const edges = Object.entries(row).map(([event, to]) => `${event} ${to}`);
+    return `${state}: ${edges.join(", ")}`;
+  });
+  expect(rows).toEqual(EDGES);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { USERS, type User } from "@countersign/contracts/accounts";
 import { createUser, fromSeed } from "@nats-io/nkeys";
@@ -10,8 +10,11 @@ export async function ensureKeys(keysDir: string): Promise<void> {
   mkdirSync(keysDir, { recursive: true, mode: 0o700 });
   for (const user of users) {
     const file = join(keysDir, `${user}.nk`);
-    if (!existsSync(file))
-      writeFileSync(file, `${new TextDecoder().decode(createUser().getSeed())}\n`, { mode: 0o600 });
+    if (existsSync(file)) continue;
+    // In one step, so that a start that is cut off leaves no half of a key.
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, `${new TextDecoder().decode(createUser().getSeed())}\n`, { mode: 0o600 });
+    renameSync(draft, file);
   }
 }
 
