@@ -25,11 +25,14 @@ export class OrderActor {
   #sequence: number;
   /** Monotonic ms when this process wrote the order to the socket; minus infinity when an earlier one did. */
   sentAtMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic ms when this process learned of it. */
+  readonly openedAtMs: number;
   /** Complete reconciliations in a row that did not find it. */
   absences = 0;
 
   constructor(deps: ActorDeps, order: ExecState, sequence: number) {
     this.#deps = deps;
+    this.openedAtMs = deps.clock.monotonicMs();
     this.#order = order;
     this.#sequence = sequence;
   }

@@ -53,6 +53,8 @@ export class Link {
   #epoch = 0;
   #failures = 0;
   #clientIdTaken = false;
+  /** TWS said that it lost its servers and not yet that it has them again. */
+  #frozen = false;
   #accounts: readonly string[] = [];
 
   constructor(deps: { clock: Clock; log: Logger; limiter: RateLimiter }, settings: LinkSettings) {
@@ -127,6 +129,7 @@ export class Link {
     if (this.#stopped) return;
     this.#accounts = [];
     this.#clientIdTaken = false;
+    this.#frozen = false;
     this.#set("connecting", "");
     const { host, port, clientId, connectDeadlineMs } = this.#settings;
     const connection: IbConnection = new IbConnection(
@@ -166,7 +169,8 @@ export class Link {
     if (event.kind === "nextOrderId" && this.#state === "connecting") {
       this.#timer?.cancel();
       this.#watchdog.start();
-      this.#reconcile("connected");
+      if (this.#frozen) this.#set("reconciling", "TWS has no servers");
+      else this.#reconcile("connected");
     }
   }
 
@@ -181,12 +185,19 @@ export class Link {
     if (meaning !== "information") this.#log.warn({ code, untrusted: text, meaning }, "notice of TWS");
     if (meaning === "clientIdTaken") this.#clientIdTaken = true;
     if (meaning === "ended") this.#connection?.end(`TWS ${code}`);
+    const opened = this.#state === "reconciling" || this.#state === "up";
     if (meaning === "frozen") {
-      this.#set("reconciling", `TWS lost its servers (${code})`);
-      this.#listeners?.onLost(`TWS lost its servers (${code})`);
+      this.#frozen = true;
+      if (opened) this.#freeze(`TWS lost its servers (${code})`);
     }
-    const asked = this.#connection?.ready && this.#state !== "connecting";
-    if ((meaning === "restored" || meaning === "unreadable") && asked) this.#reconcile(`TWS ${code}`);
+    if (meaning === "restored") this.#frozen = false;
+    const asks = meaning === "restored" || (meaning === "unreadable" && !this.#frozen);
+    if (asks && opened) this.#reconcile(`TWS ${code}`);
+  }
+
+  #freeze(why: string): void {
+    this.#set("reconciling", why);
+    this.#listeners?.onLost(why);
   }
 
   #reconcile(why: string): void {

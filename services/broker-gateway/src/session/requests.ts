@@ -24,8 +24,6 @@ export interface Request<T> {
   send(connection: IbConnection, id: number): void;
   /** Sees every event that carries this id, or, for messages without ids, every event. */
   on(event: BrokerEvent, id: number): Step<T>;
-  /** Ends what TWS would otherwise keep sending; called when the request ends for whatever reason but a drop. */
-  finish?(connection: IbConnection, id: number): void;
 }
 
 interface Waiting {
@@ -71,6 +69,18 @@ export class Requests {
     return this.#nextId;
   }
 
+  /** A message to which no answer is expected; dropped when the link is not there or changes meanwhile. */
+  tell(send: (connection: IbConnection) => void): void {
+    const connection = this.#deps.link.connection();
+    if (connection === undefined) return;
+    void this.#deps.limiter
+      .take("read")
+      .then(() => {
+        if (this.#deps.link.connection() === connection) send(connection);
+      })
+      .catch(() => undefined);
+  }
+
   /** True when the event answered a request and is of no interest to anybody else. */
   dispatch(event: BrokerEvent): boolean {
     for (const waiting of this.#unnumbered) waiting.take(event);
@@ -106,7 +116,6 @@ export class Requests {
       const finish = (settle: () => void) => {
         timer.cancel();
         withdraw();
-        if (this.#deps.link.connection() === connection) this.#finish(request, connection, id);
         settle();
       };
       const fail = (error: Error) => finish(() => reject(error));
@@ -127,16 +136,6 @@ export class Requests {
         fail(error instanceof Error ? error : new Error(String(error)));
       }
     });
-  }
-
-  #finish<T>(request: Request<T>, connection: IbConnection, id: number): void {
-    if (request.finish === undefined) return;
-    void this.#deps.limiter
-      .take("read")
-      .then(() => {
-        if (this.#deps.link.connection() === connection) request.finish?.(connection, id);
-      })
-      .catch(() => undefined);
   }
 
   #usable(request: { what: string; whileReconciling?: boolean }): IbConnection {

@@ -1,0 +1,27 @@
+import * as z from "zod";
+
+const Ms = z.int().min(1).max(3_600_000);
+
+/** config/broker-gateway.yaml. Nothing here has a default. */
+export const BrokerGatewayConfig = z.strictObject({
+  clientId: z.int().min(1).max(2_147_483_647).describe("Our id at TWS; one, and always the same"),
+  marketData: z.enum(["live", "delayed"]).describe("delayed: for users without live subscriptions"),
+  messagesPerSecond: z.int().min(5).max(45).describe("TWS closes the connection above 50"),
+  messagesReservedForOrders: z.int().min(1).max(20),
+  connectDeadlineMs: Ms,
+  silenceMaxMs: z.int().min(2_000).max(60_000).describe("A connection without an answer for so long is dead"),
+  backOffMs: z.array(Ms).min(1).max(20).describe("Waits between tries to connect; the last one for ever after"),
+  clientIdTakenMs: Ms,
+  acknowledgeWithinMs: Ms.describe("An order without any word of TWS for so long is UNKNOWN"),
+  reconcileEveryMs: z.int().min(5_000).max(600_000),
+  summaryAgeMsMax: Ms.describe("An account summary older than this is read again"),
+  contractCacheMs: Ms,
+  quotes: z.strictObject({
+    linesMax: z.int().min(1).max(95),
+    lineIdleMs: Ms,
+    tickAgeMsMax: Ms,
+    settleMs: Ms,
+    timeoutMs: z.int().min(1_000).max(11_500),
+  }),
+});
+export type BrokerGatewayConfig = z.infer<typeof BrokerGatewayConfig>;

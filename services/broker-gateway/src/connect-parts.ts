@@ -1,0 +1,113 @@
+import type { Bus } from "@countersign/bus/bus";
+import type { ControlView } from "@countersign/bus/control-view";
+import type { Clock } from "@countersign/clock/clock";
+import type { Mode } from "@countersign/contracts/mode";
+import type { Logger } from "@countersign/log/logger";
+import type { AuditTrail } from "./audit/audit-trail.ts";
+import type { BrokerGatewayConfig } from "./config.ts";
+import { ORDER_ID_MAX, type OrderIds } from "./order-ids.ts";
+import type { ExecLog } from "./orders/exec-log.ts";
+import { Follow } from "./orders/follow.ts";
+import type { OrderTable } from "./orders/order-table.ts";
+import { BrokerLists } from "./reads/broker-lists.ts";
+import { Contracts } from "./reads/contracts.ts";
+import { PositionBook } from "./reads/position-book.ts";
+import { Quotes } from "./reads/quotes.ts";
+import { SummaryBook } from "./reads/summary-book.ts";
+import { Reconciler } from "./reconcile/reconciler.ts";
+import { settleIntents } from "./reconcile/settle-intents.ts";
+import type { Serial } from "./serial.ts";
+import type { Link } from "./session/link.ts";
+import type { RateLimiter } from "./session/rate-limiter.ts";
+import type { Requests } from "./session/requests.ts";
+import type { BrokerEvent } from "./session/wire.ts";
+import type { Approvers } from "./submit/approvers.ts";
+
+export interface Base {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: BrokerGatewayConfig;
+  readonly mode: Mode;
+  readonly view: ControlView;
+  readonly audit: AuditTrail;
+  readonly execLog: ExecLog;
+  readonly table: OrderTable;
+  readonly orderIds: OrderIds;
+  readonly limiter: RateLimiter;
+  readonly link: Link;
+  readonly requests: Requests;
+  readonly approvers: Approvers;
+  readonly sendLane: Serial;
+  readonly writerEpoch: number;
+}
+
+export interface Parts extends Base {
+  readonly lists: BrokerLists;
+  readonly positions: PositionBook;
+  readonly summaries: SummaryBook;
+  readonly contracts: Contracts;
+  readonly quotes: Quotes;
+  readonly reconciler: Reconciler;
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+const SWEEP_EVERY_MS = 5_000;
+
+/** Everything that listens to the link, and what the link sets off. */
+export function connectParts(base: Base): Parts {
+  const { clock, log, link, requests, table, audit, config } = base;
+  const reads = { clock, log, link, requests };
+  const lists = new BrokerLists(reads);
+  const positions = new PositionBook(reads);
+  const summaries = new SummaryBook(reads);
+  const contracts = new Contracts({ ...reads, cacheMs: config.contractCacheMs });
+  const quotes = new Quotes({ ...reads, contracts, settings: config.quotes });
+  const reconciler = new Reconciler({
+    ...{ clock, log, link, table, lists, positions, audit },
+    everyMs: config.reconcileEveryMs,
+    settleIntents: () => settleIntents(base, { all: false }),
+  });
+  const reconcileSoon = (why: string) => reconciler.soon(why);
+  const follow = new Follow({ table, log, clientId: config.clientId, reconcileSoon });
+  const listeners = [requests, quotes, positions, summaries, follow];
+  const start = () =>
+    link.start({
+      onEvent: (event) => {
+        learnOrderId(base.orderIds, event);
+        for (const listener of listeners) listenTo(listener, event);
+      },
+      onReconcile: (epoch) => {
+        for (const book of [positions, summaries, quotes]) book.forget();
+        requests.tell((connection) => connection.setMarketDataType(config.marketData === "live" ? 1 : 3));
+        reconciler.connected(epoch);
+        summaries.refresh().catch((error: unknown) => log.warn({ error: String(error) }, "no account summary yet"));
+      },
+      onLost: (reason) => {
+        requests.failAll(reason);
+        follow.linkLost(reason);
+        for (const book of [positions, summaries, quotes]) book.forget();
+        audit.record({ kind: "broker.link", correlationId: "link", body: { state: link.state, reason } });
+      },
+    });
+  const sweep = clock.setInterval(() => quotes.sweep(), SWEEP_EVERY_MS);
+  const stop = () => {
+    sweep.cancel();
+    reconciler.stop();
+    link.stop();
+  };
+  return { ...base, lists, positions, summaries, contracts, quotes, reconciler, start, stop };
+}
+
+function listenTo(listener: { take(event: BrokerEvent): void } | Requests, event: BrokerEvent): void {
+  if ("dispatch" in listener) listener.dispatch(event);
+  else listener.take(event);
+}
+
+/** TWS refuses an id that is not above every id it has told us of, its own and those of other clients. */
+function learnOrderId(orderIds: OrderIds, event: BrokerEvent): void {
+  if (event.kind === "nextOrderId") orderIds.atLeast(event.orderId);
+  const shown = event.kind === "openOrder" ? event.order.orderId : event.kind === "orderStatus" ? event.orderId : null;
+  if (shown !== null && shown > 0 && shown < ORDER_ID_MAX) orderIds.atLeast(shown + 1);
+}

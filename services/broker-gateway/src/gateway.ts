@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import type { Bus } from "@countersign/bus/bus";
+import { ControlView } from "@countersign/bus/control-view";
+import { OrderFeed } from "@countersign/bus/order-feed";
+import type { Clock } from "@countersign/clock/clock";
+import type { Mode } from "@countersign/contracts/mode";
+import { newNonce } from "@countersign/ids/ids";
+import type { Logger } from "@countersign/log/logger";
+import { OrderProjection } from "@countersign/orders/projection";
+import { Shutdown } from "@countersign/service/shutdown";
+import { AuditTrail } from "./audit/audit-trail.ts";
+import { SpillFile } from "./audit/spill-file.ts";
+import type { BrokerGatewayConfig } from "./config.ts";
+import { connectParts, type Parts } from "./connect-parts.ts";
+import { serveGateway } from "./handlers.ts";
+import { OrderIds } from "./order-ids.ts";
+import { ExecLog } from "./orders/exec-log.ts";
+import { OrderTable } from "./orders/order-table.ts";
+import { settleIntents } from "./reconcile/settle-intents.ts";
+import { Serial } from "./serial.ts";
+import { Link } from "./session/link.ts";
+import { RateLimiter } from "./session/rate-limiter.ts";
+import { Requests } from "./session/requests.ts";
+import { approversInFile } from "./submit/approvers.ts";
+import { isPaperAccount } from "./submit/verify-approval.ts";
+import { takeWriterEpoch } from "./writer-epoch.ts";
+
+export interface GatewayOptions {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: BrokerGatewayConfig;
+  readonly mode: Mode;
+  readonly keysDir: string;
+  /** Of this service alone. */
+  readonly dataDir: string;
+  readonly tws: { readonly host: string; readonly port: number };
+  /** This process must not write any more; it should die at once. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface Gateway extends Parts {
+  readonly instance: string;
+  readonly writerEpoch: number;
+  stop(): Promise<void>;
+}
+
+/** Rebuilds what the logs know, becomes the one writer, settles what was left behind, and then opens the link. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { bus, clock, log, config, mode } = options;
+  const shutdown = new Shutdown(log);
+  const instance = newNonce();
+  const view = await ControlView.open(bus, clock);
+  shutdown.defer("control view", () => view.close());
+  const spill = new SpillFile(options.dataDir);
+  const audit = new AuditTrail({ clock, log, spill, audit: (entry) => bus.audit(entry) });
+  shutdown.defer("audit", () => audit.stop());
+  const execLog = new ExecLog({ bus, clock, log, onForeignWriter: options.onFatal });
+  // From here on the writer before us can claim nothing, so what its log says is final.
+  const writerEpoch = await takeWriterEpoch(bus, clock, instance);
+  await view.refresh();
+  const table = await loadOrders(bus, clock, new OrderTable({ clock, log, execLog, audit }));
+  const highestUsed = table.highestOrderId(config.clientId);
+  const orderIds = new OrderIds({ directory: options.dataDir, clientId: config.clientId, highestUsed });
+  const limiter = new RateLimiter(clock, {
+    perSecond: config.messagesPerSecond,
+    reservedForOrders: config.messagesReservedForOrders,
+  });
+  const acceptsAccount = (account: string) => mode === "live" || isPaperAccount(account);
+  const link = new Link({ clock, log, limiter }, { ...config, ...options.tws, acceptsAccount });
+  const requests = new Requests({ clock, link, limiter });
+  const base = { bus, clock, log, config, mode, view, audit, execLog, table, orderIds, limiter, link, requests };
+  const approvers = approversInFile(join(options.keysDir, "approvers.json"));
+  const parts = connectParts({ ...base, approvers, writerEpoch, sendLane: new Serial() });
+  view.onChange(() => {
+    const writer = view.writerEpoch();
+    if (writer !== undefined && writer.epoch > writerEpoch) options.onFatal(`epoch ${writer.epoch} writes to TWS now`);
+  });
+  await settleIntents({ bus, view, clock, log, table, writerEpoch }, { all: true });
+  serveGateway(bus, parts);
+  shutdown.defer("link", () => parts.stop());
+  parts.start();
+  return { ...parts, instance, writerEpoch, stop: () => shutdown.run() };
+}
+
+/** Orders as their logs tell them. The feed is closed afterwards: from here on this process is the only author. */
+async function loadOrders(bus: Bus, clock: Clock, table: OrderTable): Promise<OrderTable> {
+  const feed = await OrderFeed.open(bus, clock);
+  const projection = new OrderProjection();
+  projection.attach(feed);
+  feed.close();
+  for (const record of projection.list()) table.restore(record, record.view.account);
+  return table;
+}

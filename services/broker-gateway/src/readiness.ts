@@ -1,0 +1,19 @@
+import { runChecks } from "@countersign/service/readiness";
+import type { Gateway } from "./gateway.ts";
+
+/** What must hold for an order to be sent, each with its reason when it does not. */
+export function readinessOf(gateway: Gateway) {
+  const { bus, link, view, writerEpoch } = gateway;
+  return runChecks([
+    { name: "bus", check: async () => ({ ok: bus.connected(), detail: "" }) },
+    {
+      name: "link",
+      check: async () => ({ ok: link.state === "up", detail: `${link.state}: ${link.detail}`.slice(0, 300) }),
+    },
+    { name: "control", check: async () => ({ ok: view.fresh(), detail: view.level({}).reason.slice(0, 300) }) },
+    {
+      name: "writer",
+      check: async () => ({ ok: view.writerEpoch()?.epoch === writerEpoch, detail: `epoch ${writerEpoch}` }),
+    },
+  ]);
+}

@@ -1,0 +1,79 @@
+import { utcText } from "@countersign/clock/clock";
+import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
+import type { Bar } from "@countersign/contracts/instrument";
+import type { BarsReply, BarsRequest } from "@countersign/contracts/messages/broker.v1";
+import type * as z from "zod";
+import type { BrokerEvent, WireBar } from "../session/wire.ts";
+import type { Contracts } from "./contracts.ts";
+import { type ReadDeps, SOURCE } from "./reader.ts";
+
+const BARS_TIMEOUT_MS = 18_000;
+const BARS_MAX = 5_000;
+const NO_DEFINITION = 200;
+const BAD_REQUEST = 321;
+
+type Answer = z.input<typeof BarsReply>;
+
+class BarsRefused extends Error {
+  readonly code: number;
+  constructor(code: number, text: string) {
+    super(text);
+    this.code = code;
+  }
+}
+
+/** Historical bars. No data is a fault with the broker's words, never an empty list. */
+export async function bars(
+  deps: ReadDeps & { readonly contracts: Contracts },
+  request: z.output<typeof BarsRequest>,
+): Promise<Answer> {
+  const contract = await deps.contracts.byConid(request.conid);
+  if (contract.outcome === "denied") return contract;
+  const { currency, exchange } = contract.value.instrument;
+  try {
+    const rows = await ask(deps, { ...request, exchange });
+    const list = rows.slice(-BARS_MAX).map(barOf);
+    return ok({ conid: request.conid, currency, bars: list, source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
+  } catch (error) {
+    if (!(error instanceof BarsRefused)) throw error;
+    return refusalOf(error);
+  }
+}
+
+function ask(deps: ReadDeps, query: z.output<typeof BarsRequest> & { exchange: string }): Promise<WireBar[]> {
+  const rows: WireBar[] = [];
+  return deps.requests.ask({
+    what: "bars",
+    timeoutMs: BARS_TIMEOUT_MS,
+    send: (connection, id) => connection.requestBars(id, query),
+    on: (event: BrokerEvent) => {
+      if (event.kind === "bar") rows.push(event.bar);
+      if (event.kind === "barsEnd") return { result: rows };
+      return event.kind === "error" ? { failure: new BarsRefused(event.code, event.text) } : undefined;
+    },
+  });
+}
+
+function refusalOf(error: BarsRefused): { outcome: "denied"; denial: Denial } {
+  if (error.code === NO_DEFINITION) return denied("UNKNOWN_INSTRUMENT");
+  if (error.code === BAD_REQUEST) return denied("INVALID_ARGUMENT", error.message);
+  throw new Fault("MARKET_DATA_UNAVAILABLE", `TWS ${error.code}: ${error.message}`);
+}
+
+function barOf(row: WireBar): Bar {
+  const { open, high, low, close, volume } = row;
+  if (open === null || high === null || low === null || close === null) {
+    throw new Fault("BROKER_REFUSED", "TWS sent a bar without a price");
+  }
+  return { time: barTime(row.time), open, high, low, close, volume: volume === NO_VOLUME ? null : volume };
+}
+
+const NO_VOLUME = "-1";
+
+/** Seconds since the epoch within a day, a plain date from a day upwards: that date stands for its midnight in UTC. */
+export function barTime(text: string): string {
+  if (/^[0-9]{9,10}$/.test(text)) return utcText(Number(text) * 1_000);
+  const date = /^([0-9]{4})([0-9]{2})([0-9]{2})$/.exec(text);
+  if (date === null) throw new Fault("BROKER_REFUSED", "TWS sent a bar with an unreadable time");
+  return `${date[1]}-${date[2]}-${date[3]}T00:00:00.000Z`;
+}

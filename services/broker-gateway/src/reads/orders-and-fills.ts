@@ -1,0 +1,50 @@
+import type { AccountExecution, OpenOrder } from "@countersign/contracts/account";
+import { executionOf } from "../orders/follow.ts";
+import type { OrderTable } from "../orders/order-table.ts";
+import type { WireOrder } from "../session/wire.ts";
+import type { ChargedExecution } from "./broker-lists.ts";
+
+/** Ours is what an exec log of ours knows by its reference; everything else was entered by somebody else. */
+function owner(table: OrderTable, orderRef: string): Pick<OpenOrder, "ownership" | "proposalId"> {
+  const actor = orderRef === "" ? undefined : table.find({ orderRef, permId: null, clientId: null, orderId: null });
+  if (actor === undefined) return { ownership: "foreign", proposalId: null };
+  return { ownership: "ours", proposalId: actor.order.proposalId };
+}
+
+export function openOrderOf(table: OrderTable, wire: WireOrder): OpenOrder | undefined {
+  const side = wire.side === "BUY" || wire.side === "SELL" ? wire.side : undefined;
+  if (side === undefined || wire.quantity === null || wire.permId === null) return undefined;
+  return {
+    account: wire.account,
+    permId: wire.permId,
+    orderId: wire.orderId ?? 0,
+    clientId: wire.clientId ?? 0,
+    orderRef: wire.orderRef,
+    ...owner(table, wire.orderRef),
+    conid: wire.contract.conid,
+    symbol: wire.contract.symbol,
+    side,
+    quantity: wire.quantity,
+    filledQuantity: wire.filledQuantity,
+    orderType: wire.orderType,
+    // TWS echoes 0 where an order has no limit.
+    limitPrice: wire.orderType.includes("LMT") ? wire.limitPrice : null,
+    timeInForce: wire.timeInForce,
+    status: wire.status,
+  };
+}
+
+export function accountExecutionOf(table: OrderTable, wire: ChargedExecution): AccountExecution | undefined {
+  const execution = executionOf(wire);
+  if (execution === undefined || wire.permId === null) return undefined;
+  return {
+    ...execution,
+    account: wire.account,
+    conid: wire.contract.conid,
+    symbol: wire.contract.symbol,
+    orderRef: wire.orderRef,
+    permId: wire.permId,
+    ...owner(table, wire.orderRef),
+    commission: wire.commission,
+  };
+}

@@ -1,0 +1,125 @@
+import { type Clock, type Timer, utcText } from "@countersign/clock/clock";
+import type { Logger } from "@countersign/log/logger";
+import type { AuditTrail } from "../audit/audit-trail.ts";
+import type { OrderActor } from "../orders/order-actor.ts";
+import type { OrderTable } from "../orders/order-table.ts";
+import type { BrokerLists } from "../reads/broker-lists.ts";
+import type { PositionBook } from "../reads/position-book.ts";
+import { Serial } from "../serial.ts";
+import type { Link } from "../session/link.ts";
+import { isOpenQuestion, settle } from "./settle.ts";
+
+export interface ReconcilerDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly link: Link;
+  readonly table: OrderTable;
+  readonly lists: BrokerLists;
+  readonly positions: PositionBook;
+  readonly audit: AuditTrail;
+  /** Ends intents that nobody is about to send. */
+  readonly settleIntents: () => Promise<void>;
+  readonly everyMs: number;
+}
+
+const SOON_MS = 100;
+
+/**
+ * Compares every order that may be at the broker with what the broker shows: at each connect before anything may be sent,
+ * then regularly, and whenever an answer leaves a question. A reading counts only if all of it came on one epoch.
+ */
+export class Reconciler {
+  readonly #deps: ReconcilerDeps;
+  readonly #serial = new Serial();
+  readonly #timer: Timer;
+  #soon: Timer | undefined;
+  #lastAt: string | null = null;
+
+  constructor(deps: ReconcilerDeps) {
+    this.#deps = deps;
+    this.#timer = deps.clock.setInterval(() => this.soon("regular"), deps.everyMs);
+  }
+
+  /** When the last complete reconciliation ended; null before the first. */
+  get lastAt(): string | null {
+    return this.#lastAt;
+  }
+
+  /** Before the link may be used: reads everything and then marks it up. A failure drops the link, which tries again. */
+  connected(epoch: number): void {
+    void this.#serial.run(async () => {
+      if (this.#deps.link.epoch !== epoch) return;
+      try {
+        await this.#once(epoch, "connected");
+        this.#deps.link.markUp(epoch);
+      } catch (error) {
+        this.#deps.log.error({ error: String(error) }, "reconciliation failed");
+        if (this.#deps.link.epoch === epoch) this.#deps.link.drop("the reconciliation failed");
+      }
+    });
+  }
+
+  /** Within a moment, while the link is up. */
+  soon(why: string): void {
+    if (this.#soon !== undefined) return;
+    this.#soon = this.#deps.clock.setTimeout(() => {
+      this.#soon = undefined;
+      void this.#serial.run(() => this.#whileUp(why));
+    }, SOON_MS);
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+    this.#soon?.cancel();
+  }
+
+  async #whileUp(why: string): Promise<void> {
+    const { link, log } = this.#deps;
+    if (link.state !== "up") return;
+    try {
+      await this.#once(link.epoch, why);
+    } catch (error) {
+      log.warn({ why, error: String(error) }, "reconciliation not finished, next one later");
+    }
+  }
+
+  async #once(epoch: number, why: string): Promise<void> {
+    const { clock, link, lists, positions, table } = this.#deps;
+    const startedAtMs = clock.monotonicMs();
+    const [open, completed, executions] = await Promise.all([
+      lists.openOrders(),
+      lists.completedOrders(),
+      lists.executions(),
+      positions.refresh(),
+    ]);
+    if (link.epoch !== epoch) throw new Error("the link changed during the reconciliation");
+    const actors = table.list();
+    // Executions have been handed to their orders as they came; they must be in the log before anything is concluded.
+    await Promise.all(actors.map((actor) => actor.idle()));
+    const changes = await this.#settleAll(actors.filter(isOpenQuestion), {
+      open: open.rows,
+      completed: completed.rows,
+      startedAtMs,
+    });
+    await this.#deps.settleIntents();
+    this.#lastAt = utcText(clock.nowMs());
+    const counts = { open: open.rows.length, completed: completed.rows.length, executions: executions.rows.length };
+    if (why === "regular" && changes.length === 0) return;
+    this.#deps.audit.record({
+      kind: "reconciliation",
+      correlationId: "reconciliation",
+      body: { why, ...counts, changes },
+    });
+  }
+
+  async #settleAll(actors: readonly OrderActor[], reading: Parameters<typeof settle>[1]) {
+    const changes: { proposalId: string; from: string; to: string; finding: string }[] = [];
+    for (const actor of actors) {
+      const from = actor.order.state;
+      const finding = await settle(actor, reading);
+      const { proposalId, state } = actor.order;
+      if (state !== from) changes.push({ proposalId, from, to: state, finding });
+    }
+    return changes;
+  }
+}

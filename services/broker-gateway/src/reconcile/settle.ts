@@ -1,0 +1,77 @@
+import { maybeAtBroker } from "@countersign/contracts/life";
+import { compare, decimal } from "@countersign/money/decimal";
+import { filledQuantity } from "../fold/exec-state.ts";
+import type { OrderActor } from "../orders/order-actor.ts";
+import type { WireOrder } from "../session/wire.ts";
+
+/** The complete lists of the broker, read on one epoch of the link. */
+export interface Reading {
+  readonly open: readonly WireOrder[];
+  readonly completed: readonly WireOrder[];
+  /** Monotonic ms before the first of them was asked for. */
+  readonly startedAtMs: number;
+}
+
+/** An order that was sent less than this before the reading may not be in it yet. */
+const JUST_SENT_MS = 2_000;
+/** Once may be the moment between open and completed. */
+const ABSENCES_UNTIL_LOST = 2;
+
+export type Finding = "open" | "completed" | "absent" | "tooNew";
+
+/** What a complete reading says about one order; its executions have been taken in before. */
+export async function settle(actor: OrderActor, reading: Reading): Promise<Finding> {
+  const open = find(reading.open, actor);
+  if (open !== undefined) {
+    actor.absences = 0;
+    const { status, permId } = open;
+    await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true });
+    return "open";
+  }
+  const completed = find(reading.completed, actor);
+  if (completed !== undefined) {
+    actor.absences = 0;
+    await settleCompleted(actor, completed);
+    return "completed";
+  }
+  if (actor.sentAtMs > reading.startedAtMs - JUST_SENT_MS) return "tooNew";
+  actor.absences += 1;
+  const acknowledged = actor.order.state !== "SEND_STARTED";
+  if (acknowledged && actor.absences < ABSENCES_UNTIL_LOST) return "absent";
+  const reason = "neither open nor completed at the broker, and not executed in full";
+  await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
+  return "absent";
+}
+
+async function settleCompleted(actor: OrderActor, wire: WireOrder): Promise<void> {
+  const { status, permId, completedStatus } = wire;
+  if (status === "Cancelled" || status === "ApiCancelled") {
+    await actor.take({ kind: "error", code: CANCELLED, text: completedStatus });
+    return;
+  }
+  if (status === "Inactive") {
+    await actor.take({ kind: "error", code: REJECTED, text: completedStatus });
+    return;
+  }
+  if (compare(filledQuantity(actor.order), decimal(actor.order.quantity)) === 0) return;
+  await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true });
+  const reason = `the broker says ${status} (${completedStatus}) and does not show every execution`;
+  if (status === "Filled") await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
+}
+
+/** Codes under which TWS says the same while one listens. */
+const CANCELLED = 202;
+const REJECTED = 201;
+
+function find(rows: readonly WireOrder[], actor: OrderActor): WireOrder | undefined {
+  const { orderRef, permId } = actor.order;
+  return (
+    rows.find((row) => row.orderRef === orderRef) ??
+    rows.find((row) => row.orderRef === "" && permId !== null && row.permId === permId)
+  );
+}
+
+/** Orders that a reading bears on. */
+export function isOpenQuestion(actor: OrderActor): boolean {
+  return maybeAtBroker(actor.order.state);
+}

@@ -1,0 +1,276 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Bus, connectBus } from "@countersign/bus/bus";
+import { createSystemClock, utcText } from "@countersign/clock/clock";
+import { loadConfig } from "@countersign/config/load";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { KillLevel } from "@countersign/contracts/control";
+import { ok } from "@countersign/contracts/denial";
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import { ApprovalStatement, type OrderTerms, type SignedApproval, Ticket } from "@countersign/contracts/order";
+import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
+import { Verdict } from "@countersign/contracts/verdict";
+import { generateKeyPair, sign } from "@countersign/ids/ed25519";
+import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { newNonce, proposalId } from "@countersign/ids/ids";
+import { createLogger } from "@countersign/log/logger";
+import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { BrokerGatewayConfig } from "./config.ts";
+import { type Gateway, openGateway } from "./gateway.ts";
+
+export const ACCOUNT = "DU1234567";
+export const AAPL = 265598;
+const SHA = "0".repeat(64);
+const CONFIG_FILE = join(import.meta.dirname, "../../../config/broker-gateway.yaml");
+const clock = createSystemClock();
+const log = createLogger({ service: "broker-gateway", level: process.env.LOG_LEVEL ?? "silent" });
+
+export async function eventually<T>(read: () => Promise<T | undefined> | T | undefined, withinMs = 8_000): Promise<T> {
+  const untilMs = clock.monotonicMs() + withinMs;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined) return value;
+    if (clock.monotonicMs() > untilMs) throw new Error("it did not happen in time");
+    await clock.sleep(10);
+  }
+}
+
+/**
+ * The gateway on a real nats-server and the real simulator. Its neighbours speak over NATS with their own users, so that
+ * each test decides what they say.
+ */
+export class World {
+  readonly nats: TestNats;
+  readonly simulator: TestSimulator;
+  readonly folder = tempDir("countersign-gateway-");
+  readonly approver = generateKeyPair();
+  readonly audit: AuditEntry[] = [];
+  readonly fatal: string[] = [];
+  auditUp = true;
+  verdictOutcome: "pass" | "deny" = "pass";
+  /** Runs while the gate judges, before it answers. */
+  whileJudging: () => Promise<void> = async () => undefined;
+  risk: Bus;
+  approval: Bus;
+  admin: Bus;
+  auditWriter: Bus;
+  gateway: Gateway | undefined;
+  #gatewayBus: Bus | undefined;
+  #count = 0;
+
+  private constructor(parts: Pick<World, "nats" | "simulator" | "risk" | "approval" | "admin" | "auditWriter">) {
+    this.nats = parts.nats;
+    this.simulator = parts.simulator;
+    this.risk = parts.risk;
+    this.approval = parts.approval;
+    this.admin = parts.admin;
+    this.auditWriter = parts.auditWriter;
+  }
+
+  static async open(): Promise<World> {
+    const [nats, simulator] = await Promise.all([startTestNats(), startSimulator()]);
+    const connect = (service: string, users: Parameters<typeof connectBus>[0]["users"]) =>
+      connectBus({ url: nats.url, keysDir: nats.keysDir, clock, log, service, users });
+    const world = new World({
+      nats,
+      simulator,
+      risk: await connect("risk-gate", ["risk-gate"]),
+      approval: await connect("approval", ["approval-core", "approval-exec"]),
+      admin: await connect("admin-api", ["admin-core"]),
+      auditWriter: await connect("audit-writer", ["audit-writer"]),
+    });
+    world.#serveNeighbours();
+    const keys = [{ keyId: "ops", publicKey: world.approver.publicKey, kind: "session" }];
+    writeFileSync(join(nats.keysDir, "approvers.json"), JSON.stringify({ keys }));
+    await world.kill("ACTIVE");
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.stopGateway();
+    for (const bus of [this.risk, this.approval, this.admin, this.auditWriter]) await bus.drain();
+    await this.simulator.stop();
+    await this.nats.stop();
+    this.folder.remove();
+  }
+
+  async startGateway(change: Partial<BrokerGatewayConfig> = {}, waitForLink = true): Promise<Gateway> {
+    const { nats, simulator, folder } = this;
+    const options = { url: nats.url, keysDir: nats.keysDir, clock, log, service: "broker-gateway" };
+    const bus = await connectBus({ ...options, users: ["broker-gateway-core", "broker-gateway-exec"] });
+    const config = { ...loadConfig({ schema: BrokerGatewayConfig, file: CONFIG_FILE }).config, ...change };
+    const gateway = await openGateway({
+      ...{ bus, clock, log, config, mode: "simulator", keysDir: nats.keysDir },
+      dataDir: join(folder.path, "broker-gateway"),
+      tws: { host: "127.0.0.1", port: simulator.port },
+      onFatal: (reason) => this.fatal.push(reason),
+    });
+    this.#gatewayBus = bus;
+    this.gateway = gateway;
+    if (waitForLink) await this.linkUp();
+    return gateway;
+  }
+
+  async stopGateway(): Promise<void> {
+    await this.gateway?.stop();
+    await this.#gatewayBus?.drain();
+    this.gateway = undefined;
+    this.#gatewayBus = undefined;
+  }
+
+  linkUp(): Promise<true> {
+    return eventually(() => (this.gateway?.link.state === "up" ? (true as const) : undefined), 15_000);
+  }
+
+  async kill(level: KillLevel): Promise<void> {
+    const actor = { kind: "operator" as const, id: "alice" };
+    const body = { type: "kill/1" as const, level, actor, reason: "test", at: utcText(clock.nowMs()) };
+    const last = await this.admin.readLast(FACTS.kill, { scope: "global" });
+    await this.admin.append(FACTS.kill, { scope: "global" }, body, { expectedSequence: last?.sequence ?? 0 });
+  }
+
+  /** An order from its proposal to its approval, as the other services would have recorded it. */
+  async approved(options: Approve = {}): Promise<{ approval: SignedApproval; proposal: string }> {
+    const ticket = this.ticket(options.terms);
+    const approval = this.sign(ticket, options.statement, options.privateKeyPem);
+    await this.record(ticket, approval);
+    return { approval, proposal: ticket.proposalId };
+  }
+
+  ticket(terms: Partial<OrderTerms> = {}): Ticket {
+    this.#count += 1;
+    const proposal = proposalId({ account: ACCOUNT, agent: "agent-1", idempotencyKey: `${newNonce()}-${this.#count}` });
+    const defaults = { account: ACCOUNT, conid: AAPL, side: "BUY", quantity: "10", timeInForce: "DAY" } as const;
+    const nowMs = clock.nowMs();
+    return Ticket.parse({
+      type: "countersign.ticket/1",
+      proposalId: proposal,
+      mode: "simulator",
+      agent: "agent-1",
+      terms: { ...defaults, orderType: "MKT", limitPrice: null, ...terms },
+      instrument: INSTRUMENT,
+      verdictHash: SHA,
+      policyHash: SHA,
+      createdAt: utcText(nowMs),
+      expiresAt: utcText(nowMs + 600_000),
+      nonce: newNonce(),
+    });
+  }
+
+  sign(ticket: Ticket, change: object = {}, privateKeyPem = this.approver.privateKeyPem): SignedApproval {
+    const nowMs = clock.nowMs();
+    const statement = ApprovalStatement.parse({
+      type: "countersign.approval/1",
+      ticket,
+      ticketHash: canonicalHash(ticket),
+      approver: "alice",
+      approvedAt: utcText(nowMs),
+      expiresAt: utcText(nowMs + 60_000),
+      reason: null,
+      nonce: newNonce(),
+      ...change,
+    });
+    return { statement, keyId: "ops", signature: sign(privateKeyPem, canonicalJson(statement)) };
+  }
+
+  async record(ticket: Ticket, approval: SignedApproval): Promise<void> {
+    const { terms, agent, expiresAt } = ticket;
+    const params = { account: terms.account, proposal: ticket.proposalId };
+    const base = { proposalId: ticket.proposalId, at: utcText(clock.nowMs()) };
+    const { ticketHash } = approval.statement;
+    const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
+    const about = { agent, idempotencyKey: "k", contentHash: SHA, terms, rationale: "test", expiresAt };
+    const facts = [
+      { type: "proposed/1", ...base, mode: "simulator", ...about },
+      { type: "simulated/1", ...base, simulation },
+      { type: "admitted/1", ...base, verdict: verdict("pass"), ticket, ticketHash },
+    ] as const;
+    let expectedSequence = 0;
+    for (const fact of facts) {
+      const result = await this.risk.append(FACTS.proposal, params, fact, { expectedSequence });
+      if (result.outcome !== "appended") throw new Error("conflict");
+      expectedSequence = result.sequence;
+    }
+    await this.approval.append(
+      FACTS.decision,
+      params,
+      { type: "approved/1", ...base, approval },
+      { expectedSequence: 0 },
+    );
+  }
+
+  async submit(approval: SignedApproval, change: { ticketHash?: string; account?: string } = {}): Promise<string> {
+    const ticketHash = change.ticketHash ?? approval.statement.ticketHash;
+    const params = { account: change.account ?? ACCOUNT };
+    const reply = await this.approval.request(RPCS.submit, { approval, ticketHash }, { params });
+    return reply.outcome === "ok" ? "sent" : reply.denial.code;
+  }
+
+  cancel(proposal: string) {
+    const actor = { kind: "operator" as const, id: "alice" };
+    const body = { proposalId: proposal, actor, reason: "test" };
+    return this.approval.request(RPCS.cancelAtBroker, body, { params: { account: ACCOUNT } });
+  }
+
+  async execLog(proposal: string): Promise<ExecFact[]> {
+    const log = await this.approval.readSubject(FACTS.exec, { account: ACCOUNT, proposal });
+    return log.map(({ body }) => body);
+  }
+
+  /** The exec log, once it contains a fact of this type. */
+  execLogWith(proposal: string, type: ExecFact["type"], withinMs = 8_000): Promise<ExecFact[]> {
+    return eventually(async () => {
+      const facts = await this.execLog(proposal);
+      return facts.some((fact) => fact.type === type) ? facts : undefined;
+    }, withinMs);
+  }
+
+  async ordersAtBroker(): Promise<number> {
+    return (await this.simulator.frames()).placeOrder ?? 0;
+  }
+
+  #serveNeighbours(): void {
+    this.risk.serve(RPCS.verdict, async () => {
+      await this.whileJudging();
+      const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
+      return ok({ verdict: verdict(this.verdictOutcome), simulation });
+    });
+    this.auditWriter.serve(AUDIT_APPENDS["broker-gateway"], async (entry) => {
+      if (!this.auditUp) throw new Error("the audit is down");
+      this.audit.push(entry);
+      return ok({ seq: this.audit.length, hash: SHA });
+    });
+  }
+}
+
+interface Approve {
+  readonly terms?: Partial<OrderTerms>;
+  readonly statement?: object;
+  readonly privateKeyPem?: string;
+}
+
+const INSTRUMENT = {
+  conid: AAPL,
+  symbol: "AAPL",
+  secType: "STK",
+  exchange: "SMART",
+  primaryExchange: "NASDAQ",
+  currency: "USD",
+  multiplier: "1",
+  longName: "APPLE INC",
+};
+
+function verdict(outcome: "pass" | "deny"): Verdict {
+  const code = outcome === "deny" ? "MAX_ORDER_QUANTITY" : null;
+  const rule = { rule: "maxQuantity", outcome, code, limit: "100", value: "10", headroom: "90", unit: "shares" };
+  return Verdict.parse({
+    type: "countersign.verdict/1",
+    outcome,
+    rules: [{ ...rule, message: "test" }],
+    policyHash: SHA,
+    inputsHash: SHA,
+    judgedAt: utcText(clock.nowMs()),
+  });
+}
