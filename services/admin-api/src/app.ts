@@ -1,0 +1,118 @@
+import { DENIALS } from "@countersign/contracts/codes";
+import { type Denial, Fault } from "@countersign/contracts/denial";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type * as z from "zod";
+import { guards } from "./guards.ts";
+import { invalidArgument } from "./invalid.ts";
+import type { LogEvents } from "./log-events.ts";
+import { openApiDocument } from "./openapi.ts";
+import type { Operator, OperatorRoster } from "./operators.ts";
+import { type PageFile, servePage } from "./pages.ts";
+import { deny, type Problem, ProblemAnswer, problemOfDenial, problemOfFault } from "./problem.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { Refusals } from "./refusals.ts";
+import type { Route } from "./route.ts";
+import { ROUTES } from "./routes/registry.ts";
+import type { Services } from "./services.ts";
+
+export interface AppGiven {
+  readonly services: Services;
+  readonly roster: OperatorRoster;
+  readonly calls: RateLimit;
+  readonly refusals: Refusals;
+  readonly log: LogEvents;
+  readonly pages: ReadonlyMap<string, PageFile>;
+}
+
+/** The HTTP side: who asks, whether the request is well formed, and the answer's form. What is asked is in the routes. */
+export function createApp(given: AppGiven): Hono {
+  const { services, log } = given;
+  const app = new Hono();
+  app.use("*", guards(services));
+  app.use("/api/*", bodyLimit({ maxSize: services.config.bodyBytesMax, onError: () => deny("PAYLOAD_TOO_LARGE") }));
+  app.get("/api/v1/openapi.json", (context) => context.json(openApiDocument(ROUTES)));
+  for (const route of ROUTES) {
+    app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ":$1"), (context) =>
+      run(given, route, context),
+    );
+  }
+  servePage(app, given.pages);
+  app.notFound((context) => respond(context, problemOfDenial(denialOfUnknown(given, context))));
+  app.onError((error, context) => {
+    const operation = `${context.req.method} ${context.req.path}`;
+    if (error instanceof ProblemAnswer) return respond(context, error.problem);
+    if (error instanceof Fault && error.code !== "INTERNAL") log.fault(operation, error.code, error);
+    else log.failed(operation, error);
+    return respond(context, problemOfFault(error));
+  });
+  return app;
+}
+
+async function run(given: AppGiven, route: Route, context: Context): Promise<Response> {
+  const operator = authenticate(given, context);
+  if (!operator.scopes.includes(route.scope)) {
+    given.refusals.note(`scope ${route.scope} missing`, operator.id, route.id);
+    deny("FORBIDDEN", `This needs the scope ${route.scope}.`);
+  }
+  const params = parse("path", route.params, context.req.param());
+  const query = parse("query", route.query, queryOf(context));
+  const body = route.body === undefined ? undefined : parse("body", route.body, await jsonOf(context));
+  const call = { params, query, body, operator, services: given.services };
+  const value = route.response.parse(await route.handle(call as never));
+  return context.json(value as object);
+}
+
+function authenticate({ roster, calls, refusals }: AppGiven, context: Context): Operator {
+  const header = context.req.header("authorization");
+  const operator = roster.byHeader(header);
+  if (operator === undefined) {
+    refusals.note(header === undefined ? "no token" : "token not known", undefined, context.req.path.slice(0, 100));
+    return deny("UNAUTHENTICATED");
+  }
+  const waitMs = calls.take(operator.id);
+  return waitMs > 0 ? deny("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : operator;
+}
+
+function parse(where: "path" | "query" | "body", schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ProblemAnswer(problemOfDenial(invalidArgument(where, parsed.error)));
+}
+
+/** A parameter given twice is an error and not a choice. */
+function queryOf(context: Context): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(context.req.queries()).map(([key, values]) => [
+      key,
+      values.length === 1 ? (values[0] ?? "") : values,
+    ]),
+  );
+}
+
+async function jsonOf(context: Context): Promise<unknown> {
+  const type = context.req.header("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) deny("INVALID_ARGUMENT", "Content-Type must be application/json.");
+  const text = await context.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return deny("INVALID_ARGUMENT", "The body is no JSON.");
+  }
+}
+
+/** Nobody learns without a token which routes there are. */
+function denialOfUnknown(given: AppGiven, context: Context): Denial {
+  const path = context.req.path;
+  if (path.startsWith("/api/")) authenticate(given, context);
+  const known = ROUTES.some((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}$`).test(path));
+  const code = known ? "METHOD_NOT_ALLOWED" : "NOT_FOUND";
+  return { code, message: DENIALS[code].text };
+}
+
+function respond(context: Context, problem: Problem): Response {
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (problem.status === 401) headers["www-authenticate"] = 'Bearer realm="countersign"';
+  return context.body(JSON.stringify(problem), problem.status as 400, headers);
+}

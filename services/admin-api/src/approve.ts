@@ -1,0 +1,56 @@
+import { DENIALS } from "@countersign/contracts/codes";
+import { Fault } from "@countersign/contracts/denial";
+import type { State } from "@countersign/contracts/life";
+import type { Submission } from "@countersign/contracts/messages/approval.v1";
+import { RPCS } from "@countersign/contracts/subjects";
+import { canonicalHash } from "@countersign/ids/hash";
+import type { ApprovalSigner } from "./approval-signing.ts";
+import type { Backend } from "./backend.ts";
+import { deny, expectOk, ProblemAnswer, problemOfDenial, problemOfFault } from "./problem.ts";
+
+export interface Approved {
+  readonly proposalId: string;
+  readonly state: State;
+  readonly ticketHash: string;
+  readonly submission: Submission;
+}
+
+/**
+ * Countersigns the ticket that the operator saw: the hash given must be that of the stored ticket, computed anew here.
+ * Whether it may still be approved is decided by approval, which also records a refusal. Success means that it was sent.
+ */
+export async function approveProposal(
+  { backend, signer }: { backend: Backend; signer: ApprovalSigner },
+  given: { proposalId: string; ticketHash: string; approver: string; reason: string | null },
+): Promise<Approved> {
+  const { proposalId, ticketHash, approver, reason } = given;
+  const options = { correlationId: proposalId };
+  const view = expectOk(await backend.request(RPCS.getProposal, { proposalId, agent: null }, options));
+  const { ticket } = view;
+  if (ticket === null) return deny("PROPOSAL_NOT_PENDING", "The proposal is not judged yet.", { state: view.state });
+  if (canonicalHash(ticket) !== ticketHash || ticket.proposalId !== proposalId) return deny("TICKET_HASH_MISMATCH");
+  const approval = signer.approve({ ticket, ticketHash, approver, reason });
+  const answer = expectOk(await backend.request(RPCS.approve, { approval }, options));
+  return confirmed({ ...answer, ticketHash });
+}
+
+function confirmed(approved: Approved): Approved {
+  const { submission, state } = approved;
+  switch (submission.outcome) {
+    case "sent":
+      return approved;
+    case "denied":
+      throw new ProblemAnswer(problemOfDenial(submission.denial, { state, approved: true, sent: false }));
+    case "unknown": {
+      const fault = new Fault("OUTCOME_UNKNOWN", submission.reason);
+      throw new ProblemAnswer(problemOfFault(fault, { state, approved: true }));
+    }
+  }
+}
+
+/** Why a proposal cannot be approved now, or null. For people; approval decides. */
+export function obstacleOf(state: string, killLevel: string, expired: boolean): string | null {
+  if (state !== "PENDING_APPROVAL") return DENIALS.PROPOSAL_NOT_PENDING.text;
+  if (expired) return DENIALS.PROPOSAL_EXPIRED.text;
+  return killLevel === "HALTED" ? DENIALS.KILL_SWITCH_HALTED.text : null;
+}

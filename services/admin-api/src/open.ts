@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { type Bus, connectBus, usersOf } from "@countersign/bus/bus";
+import { ControlView } from "@countersign/bus/control-view";
+import { type Clock, createSystemClock } from "@countersign/clock/clock";
+import { required, requiredPort } from "@countersign/config/environment";
+import { HEARTBEATS } from "@countersign/contracts/subjects";
+import { EXIT, type Running, type StartContext } from "@countersign/service/run";
+import { Shutdown } from "@countersign/service/shutdown";
+import { createApp } from "./app.ts";
+import { ApprovalSigner } from "./approval-signing.ts";
+import { AuditOutbox } from "./audit-outbox.ts";
+import { HealthView } from "./health.ts";
+import { Heartbeats } from "./heartbeats.ts";
+import { KillSwitch } from "./kill-switch.ts";
+import { listen } from "./listen.ts";
+import { logEvents } from "./log-events.ts";
+import { readPages } from "./pages.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { Refusals } from "./refusals.ts";
+import type { Services } from "./services.ts";
+import type { Settings } from "./settings.ts";
+import { streamDrift } from "./stream-drift.ts";
+
+const service = "admin-api";
+const CLOSE_OUTBOX_MS = 1_000;
+const PAGE_FOLDER = join(import.meta.dirname, "../page");
+
+/** Connects, watches, serves; `stop` undoes it in reverse. */
+export async function openAdminApi(context: StartContext, settings: Settings): Promise<Running> {
+  const { config, hash, roster, keysDir } = settings;
+  const clock = createSystemClock();
+  const shutdown = new Shutdown(context.logger);
+  const onClosed = (user: string, reason: string) => {
+    if (!context.signal.aborted) process.stderr.write(`${user}: ${reason}\n`, () => process.exit(EXIT.crashed));
+  };
+  const url = required(context.environment, "natsUrl");
+  const bus = await connectBus({
+    url,
+    users: usersOf(service),
+    keysDir,
+    service,
+    clock,
+    log: context.logger,
+    onClosed,
+  });
+  shutdown.defer("bus", () => bus.drain());
+  const log = logEvents(context.logger);
+  const services = await openServices({ bus, clock, context, settings, shutdown });
+  const refusals = new Refusals({ clock, rate: config.refusals, record: (entry) => bus.audit(entry), log });
+  const calls = new RateLimit(clock, config.calls);
+  const app = createApp({ services, roster, calls, refusals, log, pages: readPages(PAGE_FOLDER) });
+  const listener = await listen(app, config.bindHost, requiredPort(context.environment, "adminPort"));
+  shutdown.defer("listener", () => listener.close());
+  return { ready: { config: hash, operators: roster.size, port: listener.port }, stop: () => shutdown.run() };
+}
+
+interface Given {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly context: StartContext;
+  readonly settings: Settings;
+  readonly shutdown: Shutdown;
+}
+
+async function openServices({ bus, clock, context, settings, shutdown }: Given): Promise<Services> {
+  const { config, mode, dataDir, signingKey } = settings;
+  const view = await ControlView.open(bus, clock);
+  shutdown.defer("control view", () => view.close());
+  const file = join(dataDir, service, "audit-outbox.jsonl");
+  const outbox = new AuditOutbox({ file, audit: (entry) => bus.audit(entry), clock, retryMs: config.auditRetryMs });
+  shutdown.defer("audit outbox", () => outbox.close(CLOSE_OUTBOX_MS));
+  return {
+    backend: bus,
+    clock,
+    mode,
+    config,
+    signer: new ApprovalSigner(signingKey, {
+      clock,
+      keyId: config.approvalKeyId,
+      ttlSeconds: config.approvalTtlSeconds,
+    }),
+    kill: new KillSwitch({ bus, view, clock, outbox }),
+    killLevel: (scopes) => view.level(scopes),
+    health: openHealth({ bus, clock, context, settings, shutdown }, view, outbox),
+  };
+}
+
+function openHealth({ bus, clock, context, settings }: Given, view: ControlView, outbox: AuditOutbox): HealthView {
+  const { config, mode } = settings;
+  const heartbeats = new Heartbeats(clock, { staleMs: config.heartbeatStaleMs, skewMsMax: config.clockSkewMsMax });
+  for (const beat of Object.values(HEARTBEATS)) bus.listen(beat, (heartbeat) => heartbeats.take(heartbeat));
+  const monitorUrl = context.environment.natsMonitorUrl;
+  return new HealthView({
+    backend: bus,
+    clock,
+    mode,
+    heartbeats,
+    probeMs: config.healthProbeMs,
+    ping: () => bus.ping(),
+    natsVersion: () => bus.serverVersion(),
+    control: () => ({ fresh: view.fresh(), reason: view.level({}).reason }),
+    drift: monitorUrl === undefined ? undefined : (signal) => streamDrift(monitorUrl, signal),
+    outbox: () => outbox.status(),
+  });
+}

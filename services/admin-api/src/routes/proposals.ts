@@ -1,0 +1,123 @@
+import { parseUtcText } from "@countersign/clock/clock";
+import { KillLevel } from "@countersign/contracts/control";
+import { Submission } from "@countersign/contracts/messages/approval.v1";
+import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
+import { ProposalView, StateSchema } from "@countersign/contracts/proposal-view";
+import { RPCS } from "@countersign/contracts/subjects";
+import * as z from "zod";
+import { approveProposal, obstacleOf } from "../approve.ts";
+import { expectOk } from "../problem.ts";
+import { defineRoute } from "../route.ts";
+
+export const ById = z.strictObject({ id: ProposalId });
+const Reason = z.strictObject({ reason: freeText(500) });
+
+export const listProposals = defineRoute({
+  method: "get",
+  path: "/api/v1/proposals",
+  id: "listProposals",
+  summary: "Proposals, newest first",
+  scope: "read",
+  query: z.strictObject({
+    state: z
+      .string()
+      .max(400)
+      .transform((text) => text.split(","))
+      .pipe(z.array(StateSchema).min(1).max(21))
+      .optional()
+      .describe("One state, or several with commas"),
+    account: AccountId.optional(),
+    agent: PrincipalId.optional(),
+    limit: z.coerce.number().int().min(1).max(100).optional().describe("Default 25"),
+    cursor: z.string().min(1).max(64).optional(),
+  }),
+  response: z.strictObject({ items: z.array(ProposalView), nextCursor: z.string().nullable() }),
+  async handle({ query, services }) {
+    const reply = await services.backend.request(RPCS.listProposals, {
+      agent: query.agent ?? null,
+      accounts: query.account === undefined ? null : [query.account],
+      states: query.state ?? null,
+      limit: query.limit ?? 25,
+      cursor: query.cursor ?? null,
+    });
+    return expectOk(reply);
+  },
+});
+
+const ApprovalFacts = z.strictObject({
+  approvable: z.boolean(),
+  obstacle: z.string().nullable().describe("Why it cannot be approved now"),
+  killSwitch: z.strictObject({ level: KillLevel, reason: z.string() }),
+  expiresInMs: z.int().describe("Until no approval is accepted; negative: over"),
+});
+
+export const getProposal = defineRoute({
+  method: "get",
+  path: "/api/v1/proposals/{id}",
+  id: "getProposal",
+  summary: "One proposal with its ticket, verdict, decision and order, and what stands in the way of an approval",
+  scope: "read",
+  params: ById,
+  response: ProposalView.extend({ approval: ApprovalFacts }),
+  async handle({ params, services }) {
+    const request = { proposalId: params.id, agent: null };
+    const view = expectOk(await services.backend.request(RPCS.getProposal, request, { correlationId: params.id }));
+    const { account, conid } = view.terms;
+    const killSwitch = services.killLevel({ account, agent: view.agent, conid });
+    const expiresInMs = Math.round(parseUtcText(view.expiresAt) - services.clock.nowMs());
+    const obstacle = obstacleOf(view.state, killSwitch.level, expiresInMs <= 0);
+    return { ...view, approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs } };
+  },
+});
+
+export const approve = defineRoute({
+  method: "post",
+  path: "/api/v1/proposals/{id}/approve",
+  id: "approveProposal",
+  summary: "Countersign the ticket with this hash, and send it. 200 means sent",
+  scope: "approve",
+  params: ById,
+  body: z.strictObject({ ticketHash: Sha256Hex, reason: freeText(500).optional() }),
+  response: z.strictObject({
+    proposalId: ProposalId,
+    state: StateSchema,
+    ticketHash: Sha256Hex,
+    submission: Submission,
+  }),
+  handle({ params, body, operator, services }) {
+    const { ticketHash, reason = null } = body;
+    const given = { proposalId: params.id, ticketHash, approver: operator.id, reason };
+    return approveProposal(services, given);
+  },
+});
+
+export const reject = defineRoute({
+  method: "post",
+  path: "/api/v1/proposals/{id}/reject",
+  id: "rejectProposal",
+  summary: "Refuse a proposal for good; the agent reads the reason",
+  scope: "approve",
+  params: ById,
+  body: Reason,
+  response: z.strictObject({ proposalId: ProposalId, state: StateSchema }),
+  async handle({ params, body, operator, services }) {
+    const request = { proposalId: params.id, operator: operator.id, reason: body.reason };
+    return expectOk(await services.backend.request(RPCS.reject, request, { correlationId: params.id }));
+  },
+});
+
+export const cancelOrder = defineRoute({
+  method: "post",
+  path: "/api/v1/orders/{id}/cancel",
+  id: "cancelOrder",
+  summary: "Ask the broker to cancel the order of this proposal; no kill level stops it",
+  scope: "cancel",
+  params: ById,
+  body: Reason,
+  response: z.strictObject({ proposalId: ProposalId, state: StateSchema, orderRef: z.string() }),
+  async handle({ params, body, operator, services }) {
+    const actor = { kind: "operator" as const, id: operator.id };
+    const request = { proposalId: params.id, actor, reason: body.reason };
+    return expectOk(await services.backend.request(RPCS.cancel, request, { correlationId: params.id }));
+  },
+});

@@ -1,0 +1,21 @@
+import type { Route } from "../route.ts";
+import { listAudit, verifyAudit } from "./audit.ts";
+import { getHealth } from "./health.ts";
+import { getKillSwitch, setKillSwitch } from "./kill-switch.ts";
+import { listOrders } from "./orders.ts";
+import { approve, cancelOrder, getProposal, listProposals, reject } from "./proposals.ts";
+
+/** Every operation of the API. What is not here does not exist. */
+export const ROUTES: readonly Route[] = [
+  getHealth,
+  listProposals,
+  getProposal,
+  approve,
+  reject,
+  listOrders,
+  cancelOrder,
+  getKillSwitch,
+  setKillSwitch,
+  listAudit,
+  verifyAudit,
+];

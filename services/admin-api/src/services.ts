@@ -1,0 +1,23 @@
+import type { Clock } from "@countersign/clock/clock";
+import type { KillLevel } from "@countersign/contracts/control";
+import type { Mode } from "@countersign/contracts/mode";
+import type { ApprovalSigner } from "./approval-signing.ts";
+import type { Backend } from "./backend.ts";
+import type { AdminApiConfig } from "./config.ts";
+import type { HealthView } from "./health.ts";
+import type { KillSwitch } from "./kill-switch.ts";
+
+/** What the handlers of all routes work with; built once. */
+export interface Services {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly mode: Mode;
+  readonly config: AdminApiConfig;
+  readonly signer: ApprovalSigner;
+  readonly kill: Pick<KillSwitch, "state" | "set">;
+  readonly killLevel: (scopes: { account: string; agent: string; conid: number }) => {
+    level: KillLevel;
+    reason: string;
+  };
+  readonly health: HealthView;
+}
