@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
 import { provision } from "@countersign/bus/provision";
 import { natsBinary, natsConfigFor } from "./nats-binary.ts";
 import { tempDir } from "./temp-dir.ts";
+
+const TRIES_MAX = 1_000;
 
 export interface TestNats {
   readonly url: string;
@@ -27,14 +29,22 @@ export async function startTestNats(options: { provisioned: boolean } = { provis
   mkdirSync(storeDir);
   await ensureKeys(keysDir);
   let server = await launch(folder.path, storeDir, keysDir, [-1, -1]);
-  if (options.provisioned) await provision({ url: server.url, keysDir, log: () => undefined });
+  let restarting: Promise<void> = Promise.resolve();
+  // A test process that ends without its hooks must not leave a server behind.
+  const lastResort = () => void server.child.kill("SIGKILL");
+  process.once("exit", lastResort);
   const end = async (signal: NodeJS.Signals) => {
     if (server.child.exitCode !== null || server.child.signalCode !== null) return;
     const gone = new Promise((done) => server.child.once("exit", done));
     server.child.kill(signal);
     if (signal === "SIGTERM" || signal === "SIGKILL") await gone;
   };
-  return {
+  const again = async () => {
+    await end("SIGTERM");
+    const ports = [server.url, server.monitorUrl].map((url) => Number(new URL(url).port));
+    server = await launch(folder.path, storeDir, keysDir, ports);
+  };
+  const nats: TestNats = {
     url: server.url,
     monitorUrl: server.monitorUrl,
     keysDir,
@@ -43,16 +53,29 @@ export async function startTestNats(options: { provisioned: boolean } = { provis
       return server.child.pid ?? 0;
     },
     kill: end,
-    restart: async () => {
-      await end("SIGTERM");
-      const ports = [server.url, server.monitorUrl].map((url) => Number(new URL(url).port));
-      server = await launch(folder.path, storeDir, keysDir, ports);
+    restart: () => {
+      restarting = again();
+      return restarting;
     },
     stop: async () => {
+      // A test that failed may have left a restart half done.
+      await restarting.catch(() => undefined);
       await end("SIGKILL");
+      process.off("exit", lastResort);
       folder.remove();
     },
   };
+  if (options.provisioned) await provisionOrStop(nats);
+  return nats;
+}
+
+async function provisionOrStop(nats: TestNats): Promise<void> {
+  try {
+    await provision({ url: nats.url, keysDir: nats.keysDir, log: () => undefined });
+  } catch (error) {
+    await nats.stop();
+    throw error;
+  }
 }
 
 async function launch(folder: string, storeDir: string, keysDir: string, ports: readonly number[]) {
@@ -67,14 +90,21 @@ async function launch(folder: string, storeDir: string, keysDir: string, ports: 
     errors = (errors + text).slice(-4000);
   });
   const file = join(folder, `nats-server_${child.pid}.ports`);
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     if (child.exitCode !== null) throw new Error(`nats-server ended: ${errors}`);
-    if (existsSync(file) && /Server is ready/.test(errors)) {
-      const found = JSON.parse(readFileSync(file, "utf8")) as { nats: string[]; monitoring: string[] };
-      return { child, url: found.nats[0] ?? "", monitorUrl: found.monitoring[0] ?? "" };
-    }
+    const ports = /Server is ready/.test(errors) ? readPorts(file) : undefined;
+    if (ports !== undefined) return { child, url: ports.nats[0] ?? "", monitorUrl: ports.monitoring[0] ?? "" };
     await new Promise((done) => setTimeout(done, 10));
   }
   child.kill("SIGKILL");
   throw new Error(`nats-server was not ready: ${errors}`);
+}
+
+/** undefined: the server has not written it, or only a part of it. */
+function readPorts(file: string): { nats: string[]; monitoring: string[] } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
