@@ -55,17 +55,21 @@ export class World {
   risk: Bus;
   approval: Bus;
   admin: Bus;
+  market: Bus;
   auditWriter: Bus;
   gateway: Gateway | undefined;
   #gatewayBus: Bus | undefined;
   #count = 0;
 
-  private constructor(parts: Pick<World, "nats" | "simulator" | "risk" | "approval" | "admin" | "auditWriter">) {
+  private constructor(
+    parts: Pick<World, "nats" | "simulator" | "risk" | "approval" | "admin" | "market" | "auditWriter">,
+  ) {
     this.nats = parts.nats;
     this.simulator = parts.simulator;
     this.risk = parts.risk;
     this.approval = parts.approval;
     this.admin = parts.admin;
+    this.market = parts.market;
     this.auditWriter = parts.auditWriter;
   }
 
@@ -79,6 +83,7 @@ export class World {
       risk: await connect("risk-gate", ["risk-gate"]),
       approval: await connect("approval", ["approval-core", "approval-exec"]),
       admin: await connect("admin-api", ["admin-core"]),
+      market: await connect("market-data", ["market-data"]),
       auditWriter: await connect("audit-writer", ["audit-writer"]),
     });
     world.#serveNeighbours();
@@ -90,7 +95,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.stopGateway();
-    for (const bus of [this.risk, this.approval, this.admin, this.auditWriter]) await bus.drain();
+    for (const bus of [this.risk, this.approval, this.admin, this.market, this.auditWriter]) await bus.drain();
     await this.simulator.stop();
     await this.nats.stop();
     this.folder.remove();

@@ -22,13 +22,13 @@ export function serveRiskGate(deps: ProposeDeps): void {
   bus.serve(RPCS.preview, async ({ agent, terms }) => {
     const contract = await bus.request(RPCS.contract, { conid: terms.conid });
     if (contract.outcome === "denied") return contract;
-    const facts = await gatherer.gather(terms, agent);
+    const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
     return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
   });
   bus.serve(RPCS.verdict, async ({ ticket }) => {
     if (ticket.mode !== deps.mode)
       return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
-    const facts = await gatherer.gather(ticket.terms, ticket.agent);
+    const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent" });
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });
   bus.serve(RPCS.limits, async ({ account }) => {

@@ -70,7 +70,7 @@ export async function propose(deps: ProposeDeps, request: Request): Promise<Repl
 async function recordAndJudge(deps: ProposeDeps, proposed: Proposed): Promise<Reply<ProposalView>> {
   const { terms, agent, contentHash, proposalId: id } = proposed;
   const log = new ProposalLog(deps.bus, { account: terms.account, proposal: id }, { agent, sequence: 0 });
-  const facts = deps.gatherer.gather(terms, agent);
+  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh" });
   facts.catch(() => undefined);
   const [outcome] = await Promise.all([log.append(proposed), log.audit(proposed, { contentHash, agent })]);
   if (outcome === "conflict") return again(deps, id, contentHash);
@@ -103,7 +103,7 @@ export async function finish(
   gathered?: Awaited<ReturnType<FactGatherer["gather"]>>,
 ): Promise<Reply<ProposalView>> {
   const { terms, agent } = proposed;
-  const facts = gathered ?? (await deps.gatherer.gather(terms, agent));
+  const facts = gathered ?? (await deps.gatherer.gather(terms, agent, { whatIf: "fresh" }));
   if (facts.instrument.state === "missing") throw new Fault("MARKET_DATA_UNAVAILABLE", facts.instrument.reason);
   const base = { proposalId: proposed.proposalId, at: facts.at };
   const simulation = simulationOf(terms, facts);
@@ -191,7 +191,7 @@ async function resume(deps: ProposeDeps, proposed: Proposed, record: OrderRecord
 }
 
 async function judgeSimulated(deps: ProposeDeps, proposed: Proposed, log: ProposalLog): Promise<void> {
-  const facts = await deps.gatherer.gather(proposed.terms, proposed.agent);
+  const facts = await deps.gatherer.gather(proposed.terms, proposed.agent, { whatIf: "fresh" });
   if (facts.instrument.state === "missing") throw new Fault("MARKET_DATA_UNAVAILABLE", facts.instrument.reason);
   const verdict = judge(proposed.terms, facts, deps.inForce);
   const { agent, mode, terms } = proposed;

@@ -25,7 +25,7 @@ export class PositionBook {
   }
 
   take(event: BrokerEvent): void {
-    if (event.kind === "execution") this.#stale = true;
+    if (event.kind === "execution") this.#expectChange();
     const snapshot = this.#snapshot;
     if (event.kind !== "position" || snapshot === undefined) return;
     put(snapshot.rows, event);
@@ -35,6 +35,12 @@ export class PositionBook {
   /** Asks for a new complete snapshot. Throws a Fault. */
   refresh(): Promise<void> {
     return this.#refresh();
+  }
+
+  /** Asked again at once, so that the next reader need not wait; one that fails is asked again by whoever reads. */
+  #expectChange(): void {
+    this.#stale = true;
+    if (this.#deps.link.state === "up") this.#refresh().catch(() => undefined);
   }
 
   forget(): void {

@@ -53,9 +53,9 @@ export function takeTick(ticks: Ticks, event: BrokerEvent, nowMs: number): void 
   ticks.atMs = nowMs;
 }
 
-/** Everything an order needs has come; currencies have no last price. */
+/** Every price an order needs has come; currencies have no last. Sizes are not waited for: the client library drops the bid's. */
 export function isComplete(ticks: Ticks, secType: string): boolean {
-  const needed: TickField[] = ["bid", "ask", "bidSize", "askSize", ...(secType === "CASH" ? [] : (["last"] as const))];
+  const needed: TickField[] = ["bid", "ask", ...(secType === "CASH" ? [] : (["last"] as const))];
   return ticks.dataType !== undefined && needed.every((field) => ticks.values.has(field));
 }
 

@@ -43,7 +43,7 @@ export class SummaryBook {
   }
 
   take(event: BrokerEvent): void {
-    if (event.kind === "execution" || event.kind === "commission") this.#stale = true;
+    if (event.kind === "execution" || event.kind === "commission") this.#expectChange();
     const snapshot = this.#snapshot;
     if (event.kind !== "summaryRow" || event.reqId !== snapshot?.reqId) return;
     put(snapshot.rows, event);
@@ -52,6 +52,12 @@ export class SummaryBook {
 
   refresh(): Promise<void> {
     return this.#refresh();
+  }
+
+  /** Asked again at once, so that the next reader need not wait; one that fails is asked again by whoever reads. */
+  #expectChange(): void {
+    this.#stale = true;
+    if (this.#deps.link.state === "up") this.#refresh().catch(() => undefined);
   }
 
   forget(): void {

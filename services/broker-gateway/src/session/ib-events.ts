@@ -37,6 +37,8 @@ export function listenTo(api: IBApi, emit: Emit, onFailure: (error: unknown) => 
   let permId: string | null = null;
   on(EventName.received, (tokens: string[]) => {
     permId = permIdOf(tokens);
+    const bidSize = bidSizeOf(tokens);
+    if (bidSize !== undefined) emit(bidSize);
   });
   listenToOrders(on, emit, () => permId);
   listenToAccount(on, emit);
@@ -49,6 +51,17 @@ export function listenTo(api: IBApi, emit: Emit, onFailure: (error: unknown) => 
   on(EventName.info, (text: string, code: number) => emit({ kind: "notice", code, text: cleanText(text, TEXT_MAX) }));
   on(EventName.currentTime, (epochSeconds: number) => emit({ kind: "currentTime", epochSeconds }));
   on(EventName.nextValidId, (orderId: number) => emit({ kind: "nextOrderId", orderId }));
+}
+
+const TICK_PRICE = "1";
+const BID = "1";
+const BID_SIZE = 0;
+
+/** The size in a bid's price message. The library drops it, because the field's number is 0 and it tests for truth. */
+function bidSizeOf(tokens: readonly string[]): BrokerEvent | undefined {
+  const [message, , reqId, tickType, , size] = tokens;
+  if (message !== TICK_PRICE || tickType !== BID) return undefined;
+  return { kind: "tick", reqId: Number(reqId), field: BID_SIZE, value: wireDecimal(Number(size)) };
 }
 
 function listenToOrders(on: On, emit: Emit, permId: () => string | null): void {

@@ -30,11 +30,12 @@ export class FactGatherer {
     this.#deps = deps;
   }
 
-  async gather(terms: OrderTerms, agent: string): Promise<Facts> {
+  /** `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
+  async gather(terms: OrderTerms, agent: string, { whatIf: wanted }: { whatIf: "fresh" | "recent" }): Promise<Facts> {
     const { bus, clock, control, mode, config } = this.#deps;
     const { account, conid } = terms;
     const ofAccount = { account };
-    const whatIf = this.#whatIf(terms);
+    const whatIf = this.#whatIf(terms, wanted);
     const [instrument, summary] = await Promise.all([
       ask(bus.request(RPCS.contract, { conid }), (value) => known(value.instrument, value.source, value.asOf)),
       ask(bus.request(RPCS.summary, ofAccount), (value) => known(value, value.source, value.asOf)),
@@ -76,11 +77,16 @@ export class FactGatherer {
   }
 
   /** The broker's what-if of the same order is used again while it is young: a verdict before the send needs no second one. */
-  async #whatIf(terms: OrderTerms): Promise<Fact<BrokerWhatIf>> {
+  async #whatIf(terms: OrderTerms, wanted: "fresh" | "recent"): Promise<Fact<BrokerWhatIf>> {
     const { bus, clock, config } = this.#deps;
     const key = JSON.stringify(terms);
     const stored = this.#whatIfs.get(key);
-    if (stored?.state === "known" && clock.nowMs() - parseUtcText(stored.asOf) <= config.whatIfAgeMsMax) return stored;
+    if (
+      wanted === "recent" &&
+      stored?.state === "known" &&
+      clock.nowMs() - parseUtcText(stored.asOf) <= config.whatIfAgeMsMax
+    )
+      return stored;
     const fact = await ask(bus.request(RPCS.whatIf, { terms }), (value) => known(value, value.source, value.asOf));
     this.#whatIfs.delete(key);
     if (fact.state === "known") this.#whatIfs.set(key, fact);
