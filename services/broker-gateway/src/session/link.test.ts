@@ -1,0 +1,136 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { createSystemClock } from "@countersign/clock/clock";
+import { createLogger } from "@countersign/log/logger";
+import { afterEach, describe, expect, test } from "vitest";
+import { eventually } from "../test-support.ts";
+import { Link } from "./link.ts";
+import { RateLimiter } from "./rate-limiter.ts";
+
+const clock = createSystemClock();
+const log = createLogger({ service: "broker-gateway", level: "silent" });
+const frame = (...tokens: string[]) => {
+  const body = Buffer.from(`${tokens.join("\0")}\0`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([length, body]);
+};
+const notice = (code: number) => frame("4", "2", "-1", String(code), "text", "");
+const ACCOUNTS = frame("15", "1", "DU1234567");
+const NEXT_ID = frame("9", "1", "1");
+
+let stop: () => Promise<void> = async () => undefined;
+afterEach(() => stop());
+
+/** A TWS that says what a test tells it to: things that no simulator should say by itself. */
+async function scripted(script: (socket: Socket, connection: number) => void, version = "193") {
+  let connections = 0;
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    connections += 1;
+    const connection = connections;
+    sockets.add(socket);
+    let greeted = false;
+    socket
+      .on("error", () => undefined)
+      .on("data", () => {
+        if (greeted) return;
+        greeted = true;
+        socket.write(frame(version, "20261120 09:30:00 EST"));
+        script(socket, connection);
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const epochs: number[] = [];
+  const lost: string[] = [];
+  const limiter = new RateLimiter(clock, { perSecond: 40, reservedForOrders: 10 });
+  const settings = { connectDeadlineMs: 2_000, silenceMaxMs: 5_000, backOffMs: [20], clientIdTakenMs: 400 };
+  const acceptsAccount = (account: string) => account.startsWith("DU");
+  const link = new Link(
+    { clock, log, limiter },
+    { host: "127.0.0.1", port: address.port, clientId: 17, acceptsAccount, ...settings },
+  );
+  link.start({
+    onEvent: () => undefined,
+    onReconcile: (epoch) => {
+      epochs.push(epoch);
+      link.markUp(epoch);
+    },
+    onLost: (reason) => void lost.push(reason),
+  });
+  stop = async () => {
+    link.stop();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  const state = (wanted: string) => eventually(() => (link.state === wanted ? true : undefined));
+  return { link, epochs, lost, state, sockets, connections: () => connections };
+}
+
+describe("the link to TWS", () => {
+  test("1100 freezes at once, a farm that is OK does not thaw it, 1102 leads to a new reconciliation", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])));
+    await world.state("up");
+    const [socket] = world.sockets;
+    const epoch = world.link.epoch;
+    socket?.write(Buffer.concat([notice(1100), notice(2106), notice(2104)]));
+    await world.state("reconciling");
+    await clock.sleep(50);
+    expect(world.link.state).toBe("reconciling");
+    expect(world.link.epoch).toBeGreaterThan(epoch);
+    expect(world.lost).toHaveLength(1);
+    socket?.write(notice(1102));
+    await world.state("up");
+    expect(world.epochs).toHaveLength(2);
+  });
+
+  test("a TWS that has no servers when we connect is not up before it says so", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, notice(2110), NEXT_ID])));
+    await world.state("reconciling");
+    expect(world.epochs).toEqual([]);
+    for (const socket of world.sockets) socket.write(notice(1101));
+    await world.state("up");
+  });
+
+  test("326 -> waits longer than after a drop", async () => {
+    const world = await scripted((socket, connection) => {
+      if (connection > 1) socket.write(Buffer.concat([ACCOUNTS, NEXT_ID]));
+      else socket.end(notice(326));
+    });
+    await world.state("down");
+    expect(world.link.detail).toContain("client id");
+    await clock.sleep(200);
+    expect(world.connections()).toBe(1);
+    await world.state("up");
+  });
+
+  test("a message that no client can parse costs the connection, not the process", async () => {
+    const broken = frame("4", "2", "5", "201", "Order rejected", "{not json");
+    const world = await scripted((socket, connection) => {
+      socket.write(Buffer.concat([ACCOUNTS, NEXT_ID, ...(connection === 1 ? [broken] : [])]));
+    });
+    await eventually(() => (world.connections() > 1 && world.link.state === "up" ? true : undefined));
+  });
+
+  test("an account that the mode does not accept -> left before anything is asked", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([frame("15", "1", "DU1,U7654321"), NEXT_ID])));
+    await world.state("down");
+    expect(world.epochs).toEqual([]);
+    expect(world.link.detail).toContain("account");
+  });
+
+  test("a server version below 177 -> refused", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])), "176");
+    await world.state("down");
+    expect(world.epochs).toEqual([]);
+  });
+
+  test("no command is taken before TWS has named the next order id", async () => {
+    const world = await scripted((socket) => socket.write(ACCOUNTS));
+    await eventually(() => (world.link.accounts.length > 0 ? true : undefined));
+    expect(world.link.connection()).toBeUndefined();
+    await world.state("down");
+    expect(world.link.detail).toContain("did not answer");
+  });
+});
