@@ -78,9 +78,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await settleIntents({ bus, view, clock, log, table, writerEpoch }, { all: true });
   serveGateway(bus, parts);
+  shutdown.defer("orders", () => finishOrders(parts));
   shutdown.defer("link", () => parts.stop());
   parts.start();
   return { ...parts, instance, writerEpoch, stop: () => shutdown.run() };
+}
+
+const FINISH_WITHIN_MS = 1_500;
+
+/** What is under way ends, and what the broker has said is written down. */
+async function finishOrders(parts: Parts): Promise<void> {
+  const finished = parts.sendLane.idle().then(() => Promise.all(parts.table.list().map((actor) => actor.idle())));
+  await Promise.race([finished, parts.clock.sleep(FINISH_WITHIN_MS)]);
 }
 
 /** Orders as their logs tell them. The feed is closed afterwards: from here on this process is the only author. */

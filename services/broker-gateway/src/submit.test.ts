@@ -1,3 +1,4 @@
+import { utcText } from "@countersign/clock/clock";
 import { generateKeyPair } from "@countersign/ids/ed25519";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eventually, World } from "./test-support.ts";
@@ -13,6 +14,7 @@ beforeEach(async () => {
   world.auditUp = true;
   world.verdictOutcome = "pass";
   world.whileJudging = async () => undefined;
+  world.whileAuditing = async () => undefined;
   await world.simulator.control("DELETE", "/faults");
 });
 
@@ -106,6 +108,48 @@ describe("what is not countersigned exactly so does not reach the socket", () =>
     const { approval, proposal } = await world.approved();
     expect(await refused(() => world.submit(approval))).toBe("fault AUDIT_UNAVAILABLE");
     expect((await world.execLog(proposal)).map((fact) => fact.type)).toEqual(["intent/1", "killedNotSent/1"]);
+  });
+});
+
+/** Does something while the intent is on its way into the log. */
+function duringIntent(task: () => Promise<void>): void {
+  world.whileAuditing = async (entry) => {
+    if (entry.body.to !== "INTENT") return;
+    world.whileAuditing = async () => undefined;
+    await task();
+  };
+}
+
+describe("what changes after the intent", () => {
+  test("the link drops -> nothing is sent, not even after it is back", async () => {
+    const { approval, proposal } = await world.approved();
+    const before = await world.ordersAtBroker();
+    duringIntent(async () => {
+      world.gateway?.link.drop("test");
+      await world.linkUp();
+    });
+    await expect(world.submit(approval)).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE", effect: "none" });
+    expect((await world.execLog(proposal)).map((fact) => fact.type)).toEqual(["intent/1", "killedNotSent/1"]);
+    expect(await world.ordersAtBroker()).toBe(before);
+  });
+
+  test("the kill switch falls -> the claim is refused and nothing is sent", async () => {
+    const { approval, proposal } = await world.approved();
+    const before = await world.ordersAtBroker();
+    duringIntent(() => world.kill("HALTED"));
+    expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
+    expect((await world.execLog(proposal)).map((fact) => fact.type)).toEqual(["intent/1", "killedNotSent/1"]);
+    expect(await world.ordersAtBroker()).toBe(before);
+    await world.kill("ACTIVE");
+  });
+
+  test("the approval expires -> APPROVAL_EXPIRED, nothing is sent", async () => {
+    const expiresAt = utcText(Date.now() + 400);
+    const { approval } = await world.approved({ statement: { expiresAt } });
+    const before = await world.ordersAtBroker();
+    duringIntent(() => new Promise((resolve) => setTimeout(resolve, 600)));
+    expect(await world.submit(approval)).toBe("APPROVAL_EXPIRED");
+    expect(await world.ordersAtBroker()).toBe(before);
   });
 });
 

@@ -52,6 +52,8 @@ export class World {
   verdictOutcome: "pass" | "deny" = "pass";
   /** Runs while the gate judges, before it answers. */
   whileJudging: () => Promise<void> = async () => undefined;
+  /** Runs before the audit confirms a record. */
+  whileAuditing: (entry: AuditEntry) => Promise<void> = async () => undefined;
   risk: Bus;
   approval: Bus;
   admin: Bus;
@@ -243,6 +245,7 @@ export class World {
       return ok({ verdict: verdict(this.verdictOutcome), simulation });
     });
     this.auditWriter.serve(AUDIT_APPENDS["broker-gateway"], async (entry) => {
+      await this.whileAuditing(entry);
       if (!this.auditUp) throw new Error("the audit is down");
       this.audit.push(entry);
       return ok({ seq: this.audit.length, hash: SHA });
