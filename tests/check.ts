@@ -16,7 +16,8 @@ async function run(check: (typeof CHECKS)[number]): Promise<boolean> {
   const startedAt = performance.now();
   const child = spawn(check.command, check.args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   const code = await new Promise<number | null>((done) => child.on("close", done));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(`${code === 0 ? "ok  " : "FAIL"}  ${check.name} (${seconds} s)\n`);

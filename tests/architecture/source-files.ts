@@ -30,7 +30,7 @@ export function files(pattern: RegExp): SourceFile[] {
 /** Code that runs in production: no tests, nothing that only tests use. */
 export function isProduction(path: string): boolean {
   return (
-    /^(contracts|libs|services)\//.test(path) &&
+    /^(contracts|libs|services)\/.*\.ts$/.test(path) &&
     !/\.test\.ts$|\/test-[a-z-]+\.ts$|\/testing\/|^libs\/testing\//.test(path)
   );
 }

@@ -11,6 +11,7 @@ const Connection = z.object({
   operatorToken: z.string(),
   agentToken: z.string(),
   keysDir: z.string(),
+  mode: z.string(),
 });
 
 export interface Settings {
@@ -19,6 +20,9 @@ export interface Settings {
   readonly agentToken: string | undefined;
   readonly nats: string | undefined;
   readonly keysDir: string | undefined;
+  readonly dataDir: string | undefined;
+  readonly mode: string | undefined;
+  readonly configDir: string;
 }
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -28,7 +32,8 @@ export function readSettings(
   flags: { admin?: string; token?: string; dataDir?: string },
   environment: Environment,
 ): Settings {
-  const file = readConnection(join(flags.dataDir ?? environment.dataDir ?? join(ROOT, ".data"), "connection.json"));
+  const dataDir = flags.dataDir ?? environment.dataDir ?? join(ROOT, ".data");
+  const file = readConnection(join(dataDir, "connection.json"));
   const admin = flags.admin ?? environment.adminUrl ?? file?.admin;
   const operatorToken = flags.token ?? environment.operatorToken ?? file?.operatorToken;
   if (admin === undefined) {
@@ -43,6 +48,9 @@ export function readSettings(
     agentToken: environment.agentToken ?? file?.agentToken,
     nats: environment.natsUrl ?? file?.nats,
     keysDir: environment.keysDir ?? file?.keysDir,
+    dataDir: file === undefined ? environment.dataDir : dataDir,
+    mode: environment.mode ?? file?.mode,
+    configDir: environment.configDir ?? join(ROOT, "config"),
   };
 }
 

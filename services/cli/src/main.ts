@@ -1,0 +1,75 @@
+import { parseArgs } from "node:util";
+import { readEnvironment } from "@countersign/config/environment";
+import { ConfigError } from "@countersign/config/load";
+import { approve, auditVerify, type CommandInput, kill, proposals, reject, showProposal } from "./commands.ts";
+import { doctor } from "./doctor.ts";
+import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { mcp } from "./mcp.ts";
+import { readSettings } from "./settings.ts";
+
+const USAGE = `countersign <command>
+
+  proposals [--state S]                what is proposed, newest first
+  show <id>                            one proposal with its ticket, rules and order
+  approve <id> [--reason R] [--yes]    countersign exactly the ticket that is shown
+  reject <id> --reason R               refuse it; the agent reads the reason
+  kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
+  audit verify                         recompute the chain of the audit
+  doctor                               name the layer that fails
+  mcp                                  the stdio edge, for the configuration of an MCP client
+
+  --json  --admin URL  --token T  --data-dir DIR
+
+exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit does not verify
+`;
+
+const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCode>>> = {
+  proposals,
+  show: showProposal,
+  approve,
+  reject,
+  kill,
+  audit: auditVerify,
+  doctor,
+  mcp: ({ settings }) => mcp(settings),
+};
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const OPTIONS = {
+  json: flag,
+  yes: flag,
+  help: flag,
+  reason: text,
+  scope: text,
+  state: text,
+  admin: text,
+  token: text,
+  "data-dir": text,
+};
+
+async function main(): Promise<ExitCode> {
+  const { values, positionals } = parse();
+  const [name = "", ...words] = positionals;
+  const command = COMMANDS[name];
+  if (command === undefined || values.help) throw new CommandError(EXIT.usage, USAGE);
+  const { admin, token, "data-dir": dataDir, ...flags } = values;
+  const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
+  return command({ settings: readSettings(where, readEnvironment(process.env)), words, flags });
+}
+
+function parse() {
+  try {
+    return parseArgs({ args: process.argv.slice(2), options: OPTIONS, allowPositionals: true });
+  } catch (cause) {
+    throw new CommandError(EXIT.usage, `${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CommandError) && !(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error instanceof CommandError ? error.exitCode : EXIT.usage;
+}
