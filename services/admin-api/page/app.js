@@ -1,0 +1,129 @@
+import { call, token } from "./api.js";
+import { decisionView } from "./decide.js";
+import { element, notice, replace } from "./dom.js";
+import * as kill from "./kill.js";
+import { listView, loadList } from "./list.js";
+import { signIn } from "./sign-in.js";
+import { ticketView } from "./ticket.js";
+
+const REFRESH_MS = 1_500;
+const FAST_REFRESH_MS = 400;
+const FINAL = [
+  "RISK_DENIED",
+  "REJECTED",
+  "EXPIRED",
+  "WITHDRAWN",
+  "VOIDED",
+  "KILLED_NOT_SENT",
+  "FILLED",
+  "CANCELLED",
+  "BROKER_REJECTED",
+  "CLOSED_ABSENT",
+];
+
+let shownId;
+let shownAt = 0;
+let shownJson = "";
+let timer;
+let left = false;
+
+const idOfAddress = () => /^\/proposals\/(prop_[a-z2-7]{26})$/.exec(location.pathname)?.[1];
+
+function choose(proposalId) {
+  history.pushState(null, "", `/proposals/${proposalId}`);
+  shownJson = "";
+  void load();
+}
+
+/** Everything on the page comes from one round of questions; while something moves, the next round is sooner. */
+async function load() {
+  clearTimeout(timer);
+  let pauseMs = REFRESH_MS;
+  try {
+    const id = idOfAddress();
+    const [items, view] = await Promise.all([
+      loadList(),
+      id === undefined ? null : call("GET", `/api/v1/proposals/${id}`),
+      kill.refresh(),
+      showHealth(),
+    ]);
+    if (left) return;
+    draw(items, view);
+    if (view !== null && view.state !== "PENDING_APPROVAL" && !FINAL.includes(view.state)) pauseMs = FAST_REFRESH_MS;
+  } catch (error) {
+    if (error.code === "UNAUTHENTICATED") return leave("This token is not accepted.");
+    notice(error.code === undefined ? "The admin API does not answer." : error.message);
+  }
+  if (!left) timer = setTimeout(load, pauseMs);
+}
+
+function draw(items, view) {
+  const options = { current: view?.proposalId, choose, reload: load };
+  const list = listView(items, options);
+  const main = document.getElementById("main");
+  if (view?.proposalId !== shownId) {
+    shownId = view?.proposalId;
+    shownAt = performance.now();
+    shownJson = "";
+  }
+  const { approval, ...rest } = view ?? {};
+  const json = JSON.stringify([rest, approval?.obstacle]);
+  const card = document.getElementById("card");
+  // A ticket that has not changed stays as it is, so that what is being typed is not lost.
+  if (card !== null && json === shownJson) main.firstElementChild.replaceWith(list);
+  else main.replaceChildren(list, detail(view));
+  shownJson = json;
+}
+
+function detail(view) {
+  if (view === null) return element("section", { class: "card", id: "card" }, "Choose a proposal to see its ticket.");
+  const loadedAt = performance.now();
+  return element(
+    "section",
+    { class: "card", id: "card", "data-state": view.state },
+    element("p", { class: "muted", id: "state" }, view.state),
+    ticketView(view),
+    decisionView(view, { shownAt, loadedAt, reload: load }),
+  );
+}
+
+async function showHealth() {
+  const report = await call("GET", "/api/v1/health");
+  const node = document.getElementById("health");
+  node.textContent = report.summary;
+  node.className = report.ok ? "" : "bad";
+}
+
+async function verifyAudit() {
+  try {
+    const { ok, size, root, findings } = await call("POST", "/api/v1/audit/verify");
+    notice(
+      ok ? `The audit verifies: ${size} records, root ${root}` : `The audit does NOT verify: ${findings.join("; ")}`,
+    );
+  } catch (error) {
+    notice(error.message);
+  }
+}
+
+function leave(message) {
+  clearTimeout(timer);
+  left = true;
+  signIn(start, message);
+}
+
+function start() {
+  left = false;
+  const verify = element("button", { type: "button", id: "verify", onclick: verifyAudit }, "Verify the audit");
+  const out = element("button", { type: "button", onclick: () => leave() }, "Sign out");
+  replace("footer", verify, " ", out);
+  replace("main");
+  shownJson = "";
+  void load();
+}
+
+addEventListener("popstate", () => {
+  shownJson = "";
+  void load();
+});
+if (token.get() === null) leave();
+else start();

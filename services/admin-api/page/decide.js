@@ -1,0 +1,98 @@
+import { call } from "./api.js";
+import { element, notice } from "./dom.js";
+import { clock, title } from "./format.js";
+
+const REASONS = ["price", "size", "not now", "wrong instrument", "never"];
+/** So long a ticket must have been on the screen before it can be approved. */
+const LOOK_MS = 1_000;
+
+/** The two ways out of a waiting proposal, and the cancel of a working one. */
+export function decisionView(view, { shownAt, loadedAt, reload }) {
+  if (["WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED"].includes(view.state)) return cancelView(view, reload);
+  if (view.state !== "PENDING_APPROVAL") return null;
+  const approve = element(
+    "button",
+    { type: "button", id: "approve", class: view.terms.side },
+    `Approve ${title(view)}`,
+  );
+  approve.addEventListener("click", () =>
+    act(approve, () => decide(view, "approve", { ticketHash: view.ticketHash }), reload),
+  );
+  const left = element("span", { class: "countdown", id: "countdown" });
+  tick(approve, left, { view, shownAt, loadedAt });
+  const obstacle = view.approval.obstacle;
+  return element(
+    "div",
+    {},
+    element(
+      "div",
+      { class: "actions" },
+      approve,
+      left,
+      obstacle === null ? null : element("span", { class: "missing" }, obstacle),
+    ),
+    rejectView(view, reload),
+  );
+}
+
+/** Counts down by the server's time, and opens the button only while an approval can be accepted. */
+function tick(approve, left, { view, shownAt, loadedAt }) {
+  const seconds = (view.approval.expiresInMs - (performance.now() - loadedAt)) / 1_000;
+  left.textContent = seconds > 0 ? `${clock(seconds)} left` : "expired";
+  const looked = performance.now() - shownAt >= LOOK_MS;
+  approve.disabled = approve.dataset.busy === "yes" || seconds <= 0 || view.approval.obstacle !== null || !looked;
+  // Ends when the button has left the page.
+  setTimeout(() => approve.isConnected && tick(approve, left, { view, shownAt, loadedAt }), 200);
+}
+
+function rejectView(view, reload) {
+  const reason = element("input", {
+    id: "reject-reason",
+    placeholder: "Reason, the agent reads it",
+    "aria-label": "Reason",
+    maxlength: "500",
+  });
+  const chips = REASONS.map((text) =>
+    element(
+      "button",
+      {
+        type: "button",
+        onclick: () => {
+          reason.value = text;
+        },
+      },
+      text,
+    ),
+  );
+  const reject = element("button", { type: "button", id: "reject" }, "Reject this proposal");
+  reject.addEventListener("click", () => {
+    if (reason.value.trim() === "") return notice("A reason is needed to reject.");
+    return act(reject, () => decide(view, "reject", { reason: reason.value.trim() }), reload);
+  });
+  return element("div", { class: "actions" }, reject, reason, chips);
+}
+
+function cancelView(view, reload) {
+  const cancel = element("button", { type: "button", id: "cancel" }, `Ask the broker to cancel ${title(view)}`);
+  const reason = { reason: "cancelled on the approval page" };
+  cancel.addEventListener("click", () =>
+    act(cancel, () => call("POST", `/api/v1/orders/${view.proposalId}/cancel`, reason), reload),
+  );
+  return element("div", { class: "decision" }, element("div", { class: "actions" }, cancel));
+}
+
+const decide = (view, verb, body) => call("POST", `/api/v1/proposals/${view.proposalId}/${verb}`, body);
+
+/** One click, one request: the button stays shut until the answer is there, and the page shows what the server says. */
+async function act(button, task, reload) {
+  button.disabled = true;
+  button.dataset.busy = "yes";
+  try {
+    await task();
+    notice("");
+  } catch (error) {
+    notice(error.message);
+  }
+  button.dataset.busy = "";
+  await reload();
+}

@@ -1,0 +1,50 @@
+/** An element with text only: nothing that comes from the server or an agent is ever parsed as HTML. */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else if (name === "value" || name === "disabled") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  for (const child of children.flat()) {
+    if (child === null || child === undefined) continue;
+    node.append(child instanceof Node ? child : document.createTextNode(plain(String(child))));
+  }
+  return node;
+}
+
+/** Text without control, direction and invisible characters. */
+export function plain(text) {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
+}
+
+export function replace(id, ...children) {
+  document.getElementById(id).replaceChildren(...children.flat().filter((child) => child));
+}
+
+/** Says what went wrong, at the top, until the next notice or ten seconds are over. */
+let clearing;
+export function notice(text) {
+  clearTimeout(clearing);
+  replace("notice", text === "" ? [] : element("p", {}, text));
+  if (text !== "") clearing = setTimeout(() => replace("notice"), 10_000);
+}
+
+/** A definition list of [name, value] pairs; a value that is not known stands there as -- and not as nothing. */
+export function facts(pairs) {
+  return element(
+    "dl",
+    {},
+    pairs.flatMap(([name, value, tag]) => [
+      element("dt", {}, name),
+      element(
+        "dd",
+        {},
+        value === null || value === undefined || value === "" ? element("span", { class: "missing" }, "--") : value,
+        tag === undefined ? null : element("span", { class: "tag" }, tag),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,110 @@
+import { element, facts } from "./dom.js";
+import { money, positionEffect, price, range, title } from "./format.js";
+import { timeline } from "./timeline.js";
+
+/** The ticket in the order in which one decides: where, what, at what price, with which effect, why not, why. */
+export function ticketView(view) {
+  const happened = timeline(view);
+  // What waits is read from its effect; what was decided, from what came of it.
+  const first = view.state === "PENDING_APPROVAL" ? [] : happened;
+  return element(
+    "div",
+    {},
+    headline(view),
+    first,
+    element("h2", {}, "Effect and cost"),
+    effect(view),
+    element("h2", {}, "Risk"),
+    verdict(view),
+    element("h2", {}, "The agent says"),
+    element("div", { class: "untrusted" }, element("b", {}, "Untrusted text. "), view.rationale),
+    first.length > 0 ? [] : happened,
+    element("h2", {}, "Ticket"),
+    hashes(view),
+  );
+}
+
+function headline(view) {
+  const { terms, ticket } = view;
+  const instrument = ticket?.instrument;
+  const name = instrument
+    ? `${instrument.longName} · ${instrument.secType} · ${instrument.primaryExchange || instrument.exchange} · ${instrument.currency}`
+    : "instrument not resolved";
+  return element(
+    "div",
+    { class: `band ${terms.side}` },
+    element("div", {}, `${view.mode.toUpperCase()} · ${view.account} · agent ${view.agent}`),
+    element("div", { class: "headline" }, element("span", { class: terms.side }, title(view))),
+    element("div", {}, `${terms.orderType} ${price(view)} · ${terms.timeInForce}`),
+    element("div", { class: "muted" }, `${name} · conid ${terms.conid} · multiplier ${instrument?.multiplier ?? "--"}`),
+  );
+}
+
+function effect({ simulation, verdict }) {
+  if (simulation === null) return element("p", { class: "missing" }, "not simulated");
+  const { estimate, whatIf } = simulation;
+  const ours =
+    "missing" in estimate
+      ? [["Our estimate", null, estimate.missing]]
+      : [
+          [
+            "Position",
+            `${range(estimate.positionBefore, estimate.positionAfter) ?? "--"}  ${positionEffect(estimate.positionBefore, estimate.positionAfter) ?? ""}`,
+          ],
+          ["Price used", money(estimate.price), "estimate"],
+          ["Notional", money(estimate.notional), "estimate"],
+          ["Notional in base currency", money(estimate.notionalBase), "estimate"],
+          ["Cash", range(money(estimate.cashBefore), money(estimate.cashAfter)), "estimate"],
+          ["Commission", money(estimate.commission), "estimate"],
+          ["Slippage", money(estimate.slippage), "estimate"],
+        ];
+  const inCurrency = (text) => `${text} ${whatIf.currency}`;
+  const theirs =
+    "missing" in whatIf
+      ? [["Broker's what-if", null, whatIf.missing]]
+      : [
+          ["Commission", money(whatIf.commission), "broker"],
+          ["Initial margin change", inCurrency(whatIf.initialMarginChange), "broker"],
+          ["Initial margin after", inCurrency(whatIf.initialMarginAfter), "broker"],
+          ["Maintenance margin after", inCurrency(whatIf.maintenanceMarginAfter), "broker"],
+          ["Equity with loan after", inCurrency(whatIf.equityWithLoanAfter), "broker"],
+          ...(whatIf.warning ? [["Warning", whatIf.warning, "broker, untrusted"]] : []),
+        ];
+  return facts([...ours, ...theirs, ["Judged at", verdict?.judgedAt]]);
+}
+
+function verdict({ verdict }) {
+  if (verdict === null) return element("p", { class: "missing" }, "not judged");
+  const passed = verdict.rules.filter((rule) => rule.outcome === "pass").length;
+  const rows = verdict.rules.map((rule) =>
+    element(
+      "tr",
+      {},
+      element("td", { class: rule.outcome }, rule.outcome),
+      element("td", {}, rule.rule),
+      element("td", {}, rule.value ?? "--"),
+      element("td", {}, rule.limit ?? "--"),
+      element("td", {}, rule.headroom ?? "--"),
+      element("td", {}, rule.unit),
+      element("td", {}, rule.code === null ? rule.message : `${rule.code}: ${rule.message}`),
+    ),
+  );
+  const head = ["", "Rule", "Value", "Limit", "Headroom", "Unit", ""].map((name) => element("th", {}, name));
+  return element(
+    "div",
+    { class: "scroll" },
+    element("p", { class: verdict.outcome }, `${verdict.outcome.toUpperCase()} ${passed}/${verdict.rules.length}`),
+    element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows)),
+  );
+}
+
+function hashes(view) {
+  const code = (text) => (text === null || text === undefined ? null : element("code", {}, text));
+  return facts([
+    ["Proposal", code(view.proposalId)],
+    ["Ticket hash", code(view.ticketHash)],
+    ["Policy hash", code(view.verdict?.policyHash)],
+    ["Proposed at", view.createdAt],
+    ["Expires at", view.expiresAt],
+  ]);
+}
