@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -46,7 +47,7 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
     });
     child.once("exit", (code) => reject(new Error(`start ended with ${code}\n${errors.join("").slice(-4000)}`)));
   });
-  const connection = await import(join(dataDir, "connection.json"), { with: { type: "json" } });
+  const connection = JSON.parse(readFileSync(join(dataDir, "connection.json"), "utf8")) as { twsControl: string };
   const stop = async (): Promise<number | null> => {
     if (child.exitCode === null) {
       const gone = new Promise((done) => child.once("exit", done));
@@ -56,7 +57,7 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
     folder?.remove();
     return child.exitCode;
   };
-  return { ready, dataDir, process: child, stdout, twsControl: connection.default.twsControl, stop };
+  return { ready, dataDir, process: child, stdout, twsControl: connection.twsControl, stop };
 }
 
 export interface HttpAnswer {
