@@ -72,8 +72,9 @@ describe("what is not countersigned exactly so does not reach the socket", () =>
 
   test("an expired approval -> APPROVAL_EXPIRED", async () => {
     const statement = { approvedAt: "2026-01-01T00:00:00.000Z", expiresAt: "2026-01-01T00:01:00.000Z" };
-    const { approval } = await world.approved({ statement });
+    const { approval, proposal } = await world.approved({ statement });
     expect(await refused(() => world.submit(approval))).toBe("APPROVAL_EXPIRED");
+    expect(await world.execLog(proposal)).toEqual([]);
   });
 
   test("the subject of another account -> APPROVAL_INVALID", async () => {

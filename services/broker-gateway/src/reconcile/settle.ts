@@ -17,10 +17,13 @@ const JUST_SENT_MS = 2_000;
 /** Once may be the moment between open and completed. */
 const ABSENCES_UNTIL_LOST = 2;
 
+/** The part of an order's actor that is needed here. */
+export type Settled = Pick<OrderActor, "order" | "sentAtMs" | "absences" | "take">;
+
 export type Finding = "open" | "completed" | "absent" | "tooNew";
 
 /** What a complete reading says about one order; its executions have been taken in before. */
-export async function settle(actor: OrderActor, reading: Reading): Promise<Finding> {
+export async function settle(actor: Settled, reading: Reading): Promise<Finding> {
   const open = find(reading.open, actor);
   if (open !== undefined) {
     actor.absences = 0;
@@ -43,7 +46,7 @@ export async function settle(actor: OrderActor, reading: Reading): Promise<Findi
   return "absent";
 }
 
-async function settleCompleted(actor: OrderActor, wire: WireOrder): Promise<void> {
+async function settleCompleted(actor: Settled, wire: WireOrder): Promise<void> {
   const { status, permId, completedStatus } = wire;
   if (status === "Cancelled" || status === "ApiCancelled") {
     await actor.take({ kind: "error", code: CANCELLED, text: completedStatus });
@@ -63,7 +66,7 @@ async function settleCompleted(actor: OrderActor, wire: WireOrder): Promise<void
 const CANCELLED = 202;
 const REJECTED = 201;
 
-function find(rows: readonly WireOrder[], actor: OrderActor): WireOrder | undefined {
+function find(rows: readonly WireOrder[], actor: Settled): WireOrder | undefined {
   const { orderRef, permId } = actor.order;
   return (
     rows.find((row) => row.orderRef === orderRef) ??

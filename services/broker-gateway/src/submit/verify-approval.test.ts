@@ -114,7 +114,10 @@ const cases: [string, SignedApproval, Partial<ToVerify>, string][] = [
 ];
 
 describe("the gateway believes only what was signed", () => {
-  test.each(cases)("%s -> %4$s", (_, approval, change, expected) => {
-    expect(outcome(approval, change)).toBe(expected);
-  });
+  test.each(cases.map(([name, ...rest]) => ({ name, expected: rest[2], approval: rest[0], change: rest[1] })))(
+    "$name -> $expected",
+    ({ approval, change, expected }) => {
+      expect(outcome(approval, change)).toBe(expected);
+    },
+  );
 });

@@ -1,0 +1,93 @@
+import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { State } from "@countersign/contracts/life";
+import { describe, expect, test } from "vitest";
+import type { Evidence } from "../fold/evidence.ts";
+import { applyFact, type ExecState } from "../fold/exec-state.ts";
+import { plan } from "../fold/plan.ts";
+import type { WireOrder } from "../session/wire.ts";
+import { type Settled, settle } from "./settle.ts";
+
+const REF = `cs1.${"a".repeat(20)}`;
+
+function orderIn(state: State, executed = "0"): ExecState {
+  const base = { time: "", side: "BOT", price: "1", currency: "USD", exchange: "X", averagePrice: "1" } as const;
+  const execution: Execution = { ...base, execId: "e.01", quantity: executed, cumulativeQuantity: executed };
+  return {
+    ...{ proposalId: `prop_${"a".repeat(26)}`, account: "DU1234567", agent: "agent-1", conid: 1 },
+    ...{ ticketHash: "0".repeat(64), orderRef: REF, orderId: 7, clientId: 17, quantity: "10", state },
+    ...{ permId: null, commissions: new Set(), dispute: null },
+    executions: new Map(executed === "0" ? [] : [[execution.execId, execution]]),
+  };
+}
+
+/** An order's actor without a log behind it. */
+function actorIn(order: ExecState, sentAtMs = Number.NEGATIVE_INFINITY): { actor: Settled; state: () => State } {
+  let current = order;
+  const take = async (evidence: Evidence) => {
+    for (const draft of plan(current, evidence)) {
+      const fact = { ...draft, proposalId: current.proposalId, at: "2026-11-20T10:00:00.000Z" } as ExecFact;
+      current = applyFact(current, fact) ?? current;
+    }
+  };
+  const actor: Settled = { sentAtMs, absences: 0, take, order: current };
+  Object.defineProperty(actor, "order", { get: () => current });
+  return { actor, state: () => current.state };
+}
+
+const shown = (status: string, orderRef = REF) =>
+  ({ orderRef, permId: "9", status, completedStatus: "text" }) as WireOrder;
+const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }) => ({
+  open: lists.open ?? [],
+  completed: lists.completed ?? [],
+  startedAtMs: 100_000,
+});
+
+const cases: [string, State, Parameters<typeof reading>[0], State][] = [
+  ["unknown and open", "UNKNOWN", { open: [shown("Submitted")] }, "WORKING"],
+  ["unknown and open, not yet passed on", "UNKNOWN", { open: [shown("PendingSubmit")] }, "WORKING"],
+  ["sent and open", "SEND_STARTED", { open: [shown("PreSubmitted")] }, "WORKING"],
+  ["cancel asked, still open", "CANCEL_REQUESTED", { open: [shown("Submitted")] }, "WORKING"],
+  ["unknown and cancelled", "UNKNOWN", { completed: [shown("Cancelled")] }, "CANCELLED"],
+  ["unknown and refused", "UNKNOWN", { completed: [shown("Inactive")] }, "BROKER_REJECTED"],
+  ["filled without executions", "SEND_STARTED", { completed: [shown("Filled")] }, "UNKNOWN"],
+  ["sent and nowhere", "SEND_STARTED", {}, "UNKNOWN"],
+  ["working and once nowhere", "WORKING", {}, "WORKING"],
+  ["unknown and nowhere", "UNKNOWN", {}, "UNKNOWN"],
+  ["another's order", "SEND_STARTED", { open: [shown("Submitted", "theirs")] }, "UNKNOWN"],
+];
+
+describe("what a complete reading of the broker means for an order", () => {
+  test.each(cases.map(([name, from, lists, to]) => ({ name, from, lists, to })))(
+    "$name: $from -> $to",
+    async ({ from, lists, to }) => {
+      const { actor, state } = actorIn(orderIn(from));
+      await settle(actor, reading(lists));
+      expect(state()).toBe(to);
+    },
+  );
+
+  test("working and nowhere twice in a row -> UNKNOWN", async () => {
+    const { actor, state } = actorIn(orderIn("WORKING"));
+    await settle(actor, reading({}));
+    await settle(actor, reading({}));
+    expect(state()).toBe("UNKNOWN");
+  });
+
+  test("nowhere, seen again, nowhere -> not lost", async () => {
+    const { actor, state } = actorIn(orderIn("WORKING"));
+    for (const lists of [{}, { open: [shown("Submitted")] }, {}]) await settle(actor, reading(lists));
+    expect(state()).toBe("WORKING");
+  });
+
+  test("sent a moment before the reading began and not in it -> not lost", async () => {
+    const { actor, state } = actorIn(orderIn("SEND_STARTED"), 99_000);
+    expect(await settle(actor, reading({}))).toBe("tooNew");
+    expect(state()).toBe("SEND_STARTED");
+  });
+
+  test("partly executed and cancelled -> CANCELLED", async () => {
+    const { actor, state } = actorIn(orderIn("PARTIAL", "4"));
+    await settle(actor, reading({ completed: [shown("Cancelled")] }));
+    expect(state()).toBe("CANCELLED");
+  });
+});
