@@ -1,4 +1,5 @@
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { plain } from "./format.ts";
 import type { Settings } from "./settings.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the admin API's answers are printed, not computed with
@@ -22,11 +23,15 @@ export async function call(settings: Settings, method: string, path: string, bod
   const value = parse(text);
   if (answer.ok) return value;
   const code = value?.code ?? answer.status;
-  throw new CommandError(exitCodeOf(answer.status), `${code}: ${value?.detail ?? value?.title ?? text.slice(0, 300)}`);
+  throw new CommandError(
+    exitCodeOf(answer.status, code),
+    plain(`${code}: ${value?.detail ?? value?.title ?? text.slice(0, 300)}`),
+  );
 }
 
-function exitCodeOf(status: number): ExitCode {
-  if (status === 401 || status === 403) return EXIT.unauthenticated;
+/** 403 is also the status of a business no, such as an approval by its own proposer: the code tells. */
+function exitCodeOf(status: number, code: unknown): ExitCode {
+  if (status === 401 || code === "FORBIDDEN") return EXIT.unauthenticated;
   return status >= 500 ? EXIT.unavailable : EXIT.denied;
 }
 

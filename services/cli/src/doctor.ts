@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { plain } from "./format.ts";
 
 interface Health {
   readonly ok: boolean;
@@ -16,8 +17,8 @@ export async function doctor(input: CommandInput): Promise<ExitCode> {
     const below = await natsAnswers(input.settings.nats);
     throw new CommandError(EXIT.unavailable, `${error.message}; ${below}`);
   });
-  const lines = health.layers.map((one) => `${one.ok ? "ok  " : "FAIL"}  ${one.layer.padEnd(9)} ${one.detail}`);
-  const text = input.flags.json ? JSON.stringify(health) : [health.summary, ...lines].join("\n");
+  const lines = health.layers.map((one) => `${one.ok ? "ok  " : "FAIL"}  ${one.layer.padEnd(9)} ${plain(one.detail)}`);
+  const text = input.flags.json ? JSON.stringify(health) : [plain(health.summary), ...lines].join("\n");
   process.stdout.write(`${text}\n`);
   return health.ok ? EXIT.ok : EXIT.unavailable;
 }

@@ -51,7 +51,7 @@ const OPTIONS = {
 async function main(): Promise<ExitCode> {
   const { values, positionals } = parse();
   const [name = "", ...words] = positionals;
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined || values.help) throw new CommandError(EXIT.usage, USAGE);
   const { admin, token, "data-dir": dataDir, ...flags } = values;
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
