@@ -35,25 +35,28 @@ export class FactGatherer {
     const { bus, clock, control, mode, config } = this.#deps;
     const { account, conid } = terms;
     const ofAccount = { account };
-    const whatIf = this.#whatIf(terms, wanted);
-    const [instrument, summary] = await Promise.all([
-      ask(bus.request(RPCS.contract, { conid }), (value) => known(value.instrument, value.source, value.asOf)),
-      ask(bus.request(RPCS.summary, ofAccount), (value) => known(value, value.source, value.asOf)),
-    ]);
-    const [accounts, quote, session, positions, openOrders, rate] = await Promise.all([
-      this.#managedAccounts(),
-      ask(bus.request(RPCS.quote, { conid, maxAgeMs: config.quoteAskAgeMsMax }), (value) =>
+    const instrument = ask(bus.request(RPCS.contract, { conid }), (value) =>
+      known(value.instrument, value.source, value.asOf),
+    );
+    const summary = ask(bus.request(RPCS.summary, ofAccount), (value) => known(value, value.source, value.asOf));
+    const gathered = await all({
+      instrument,
+      summary,
+      rate: Promise.all([instrument, summary]).then(([contract, money]) => this.#rate(contract, money)),
+      accounts: this.#managedAccounts(),
+      quote: ask(bus.request(RPCS.quote, { conid, maxAgeMs: config.quoteAskAgeMsMax }), (value) =>
         known(value, value.source, value.asOf),
       ),
-      ask(bus.request(RPCS.session, { conid }), (value) => known(value, "market-data", value.asOf)),
-      ask(bus.request(RPCS.positions, ofAccount), (value) => known(value.positions, value.source, value.asOf)),
-      ask(bus.request(RPCS.openOrders, ofAccount), (value) => known(value.orders, "broker", value.asOf)),
-      this.#rate(instrument, summary),
-    ]);
+      session: ask(bus.request(RPCS.session, { conid }), (value) => known(value, "market-data", value.asOf)),
+      positions: ask(bus.request(RPCS.positions, ofAccount), (value) =>
+        known(value.positions, value.source, value.asOf),
+      ),
+      openOrders: ask(bus.request(RPCS.openOrders, ofAccount), (value) => known(value.orders, "broker", value.asOf)),
+      whatIf: this.#whatIf(terms, wanted),
+    });
     const at = utcText(clock.nowMs());
     const kill = known(control.level({ account, agent, conid }), "control", at);
-    const rest = { accounts, instrument, quote, session, summary, positions, openOrders, rate };
-    return { mode, at, ...rest, whatIf: await whatIf, kill };
+    return { mode, at, ...gathered, kill };
   }
 
   async #rate(instrument: Facts["instrument"], summary: Facts["summary"]): Promise<Facts["rate"]> {
@@ -96,6 +99,13 @@ export class FactGatherer {
     }
     return fact;
   }
+}
+
+/** Waits for all at once, by name. */
+async function all<T extends object>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const names = Object.keys(promises) as (keyof T)[];
+  const values = await Promise.all(names.map((name) => promises[name]));
+  return Object.fromEntries(names.map((name, index) => [name, values[index]])) as T;
 }
 
 async function ask<V, T>(asking: Promise<Reply<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
