@@ -161,8 +161,9 @@ describe("the kill switch", () => {
     await world.execLogWith(resting.proposal, "acknowledged/1");
     const before = await world.ordersAtBroker();
     await world.kill("HALTED");
-    const { approval } = await world.approved();
+    const { approval, proposal } = await world.approved();
     expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
+    expect(await world.execLog(proposal)).toEqual([]);
     expect(await world.ordersAtBroker()).toBe(before);
     expect((await world.cancel(resting.proposal)).outcome).toBe("ok");
     const facts = await world.execLogWith(resting.proposal, "cancelled/1");

@@ -4,6 +4,7 @@ import type { BrokerEvent } from "../session/wire.ts";
 import { type ReadDeps, shared, utcAt } from "./reader.ts";
 
 const POSITIONS_TIMEOUT_MS = 5_000;
+const READS_MAX = 3;
 
 interface Snapshot {
   readonly rows: Map<string, Position>;
@@ -49,7 +50,10 @@ export class PositionBook {
 
   /** Positions of one account that are not flat. Throws a Fault when no complete snapshot of this connection is there. */
   async read(account: string): Promise<{ positions: Position[]; asOf: string }> {
-    if (this.#stale || this.#snapshot === undefined) await this.#refresh();
+    // A reading that was under way when the execution came may be from before it.
+    for (let tries = 0; tries < READS_MAX && (this.#stale || this.#snapshot === undefined); tries += 1) {
+      await this.#refresh();
+    }
     const snapshot = this.#snapshot;
     if (snapshot === undefined || this.#deps.link.state !== "up") {
       throw new Fault("BROKER_UNAVAILABLE", "the positions are not known: the link to TWS is not up");
@@ -68,10 +72,8 @@ export class PositionBook {
       what: "positions",
       timeoutMs: POSITIONS_TIMEOUT_MS,
       whileReconciling: true,
-      send: (connection) => {
-        connection.cancelPositions();
-        connection.requestPositions();
-      },
+      // Asked again while subscribed, TWS sends everything again.
+      send: (connection) => connection.requestPositions(),
       on: (event) => {
         if (event.kind === "position") put(rows, event);
         return event.kind === "positionsEnd" ? { result: undefined } : undefined;

@@ -69,6 +69,8 @@ export class SummaryBook {
   async read(account: string, ageMaxMs: number): Promise<AccountSummary> {
     const ageMs = this.#deps.clock.monotonicMs() - (this.#snapshot?.atMs ?? Number.NEGATIVE_INFINITY);
     if (this.#stale || ageMs > ageMaxMs) await this.#refresh();
+    // The reading that was under way when the execution came may be from before it.
+    if (this.#stale) await this.#refresh();
     const snapshot = this.#snapshot;
     if (snapshot === undefined || this.#deps.link.state !== "up") {
       throw new Fault("BROKER_UNAVAILABLE", "the account is not known: the link to TWS is not up");
@@ -90,6 +92,7 @@ export class SummaryBook {
       what: "account summary",
       timeoutMs: SUMMARY_TIMEOUT_MS,
       whileReconciling: true,
+      messages: old === undefined ? 1 : 2,
       send: (connection, id) => {
         if (old !== undefined) connection.cancelSummary(old);
         this.#subscribedId = id;

@@ -111,9 +111,6 @@ export class IbConnection {
   requestPositions(): void {
     this.#ready().reqPositions();
   }
-  cancelPositions(): void {
-    this.#ready().cancelPositions();
-  }
   requestSummary(reqId: number, tags: string): void {
     this.#ready().reqAccountSummary(reqId, "All", tags);
   }

@@ -19,6 +19,8 @@ export interface Request<T> {
   /** Taken from the choice of the id to the send. */
   readonly exclusive?: Serial;
   readonly lane?: Lane;
+  /** How many messages `send` writes; absent: one. */
+  readonly messages?: number;
   /** True: also while reconciling, when nothing else may rely on TWS. */
   readonly whileReconciling?: boolean;
   send(connection: IbConnection, id: number): void;
@@ -98,7 +100,9 @@ export class Requests {
 
   async #run<T>(request: Request<T>, enlist: Enlist): Promise<T> {
     this.#usable(request);
-    await this.#deps.limiter.take(request.lane ?? "read");
+    for (let count = 0; count < (request.messages ?? 1); count += 1) {
+      await this.#deps.limiter.take(request.lane ?? "read");
+    }
     let answer: Promise<T> | undefined;
     const start = () => {
       answer = this.#start(request, enlist);
