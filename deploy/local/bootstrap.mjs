@@ -26,7 +26,9 @@ function fail(message) {
 
 /** The dependencies are those of the lock file; one that changed makes them stale. */
 function lockHash() {
-  return createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
 }
 
 function isSetUp() {
@@ -45,7 +47,8 @@ async function install() {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     const env = { ...process.env, npm_config_loglevel: "error", npm_config_fund: "false", npm_config_audit: "false" };
     const done = spawnSync(npm, ["ci"], { cwd: ROOT, env, stdio: ["ignore", 2, 2] });
-    if (done.status !== 0) fail(`npm ci failed (${done.error?.message ?? `exit code ${done.status}`}); its output stands above`);
+    if (done.status !== 0)
+      fail(`npm ci failed (${done.error?.message ?? `exit code ${done.status}`}); its output stands above`);
     writeFileSync(STAMP, `${lockHash()}\n`);
   } finally {
     lock.release();
@@ -72,7 +75,11 @@ async function run(node, entry, args, env) {
     await import(pathToFileURL(entry).href);
     return;
   }
-  const child = spawn(node, [entry, ...args], { cwd: process.cwd(), env: { ...process.env, ...env }, stdio: "inherit" });
+  const child = spawn(node, [entry, ...args], {
+    cwd: process.cwd(),
+    env: { ...process.env, ...env },
+    stdio: "inherit",
+  });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(error.message));
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
@@ -92,7 +99,11 @@ const env = {
 };
 if (flags.has("--nats")) {
   const fetcher = join(ROOT, "deploy/local/ensure-nats.ts");
-  const found = spawnSync(node, [fetcher], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", 2], encoding: "utf8" });
+  const found = spawnSync(node, [fetcher], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", 2],
+    encoding: "utf8",
+  });
   if (found.status !== 0) process.exit(found.status ?? 1);
   env.COUNTERSIGN_NATS_SERVER = found.stdout.trim();
 }
