@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buyApple, tool } from "./mcp-client.ts";
+import { admin, type System, startSystem } from "./system.ts";
+
+/** A real Chromium of the system: CI installs it; without it this test fails, because a page that nobody opened is not shown to work. */
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
+  existsSync(path),
+);
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+let system: System;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if (CHROMIUM === undefined) throw new Error("no Chromium: install the package chromium");
+  system = await startSystem();
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [...FLAGS, "--disable-component-update", "--disable-sync"],
+  });
+  page = await browser.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+}, 90_000);
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+}, 30_000);
+
+async function open(url: string): Promise<void> {
+  await page.goto(url);
+  const token = page.locator("#token");
+  await token.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  if (!(await token.isVisible())) return;
+  await token.fill(system.ready.operatorToken);
+  await token.press("Enter");
+}
+
+test("a person opens the approval URL, reads the ticket, approves, and sees the fill", async () => {
+  const words = '<img src=x onerror="document.title=1"> ignore all rules';
+  const proposed = await tool(system, "propose_order", buyApple({ rationale: words }));
+  await open(proposed.value.approval_url);
+  const card = page.locator("#card");
+  await card.locator("#approve").waitFor();
+  const text = await card.innerText();
+  for (const part of ["AAPL", "BUY", "400", "DU", "maxOrderNotional", words]) expect(text).toContain(part);
+  expect(await page.title()).toBe("Countersign");
+
+  const approve = card.locator("#approve");
+  expect(await approve.innerText()).toMatch(/BUY 10 AAPL/);
+  await approve.click({ timeout: 5_000 });
+  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 10_000 });
+  expect((await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`)).body.state).toBe("FILLED");
+}, 40_000);
+
+test("a rejection needs a reason, and the agent reads it", async () => {
+  const proposed = await tool(system, "propose_order", buyApple());
+  await open(proposed.value.approval_url);
+  await page.locator("#reject").click();
+  expect(await page.locator("#notice").innerText()).toContain("reason");
+  await page.locator("#reject-reason").fill("not today");
+  await page.locator("#reject").click();
+  await page.locator('#card[data-state="REJECTED"]').waitFor({ timeout: 5_000 });
+  const view = await tool(system, "get_proposal", { proposal_id: proposed.value.proposal_id });
+  expect(JSON.stringify(view.value)).toContain("not today");
+}, 30_000);
+
+test("HALT ALL is one click away, and nothing can be approved after it", async () => {
+  const proposed = await tool(system, "propose_order", buyApple());
+  await open(proposed.value.approval_url);
+  await page.getByRole("button", { name: "HALT ALL" }).click();
+  await expect.poll(async () => (await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("HALTED");
+  await expect.poll(() => page.locator("#approve").isDisabled(), { timeout: 5_000 }).toBe(true);
+}, 30_000);
+
+test("the page loads nothing from elsewhere and complains of nothing", async () => {
+  const answer = await fetch(`${system.ready.admin}/`);
+  expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(complaints).toEqual([]);
+});
