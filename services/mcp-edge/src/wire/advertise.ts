@@ -9,12 +9,17 @@ export const BRIEF_TEXT = { "x-brief": "string" };
 
 /**
  * The JSON Schema that clients see. It says the same as the zod schema, in fewer words: patterns that only keep control
- * characters out, descriptions of outputs, what is required deep inside and bounds that mean nothing are left away.
+ * characters out, descriptions of outputs, what holds deep inside and bounds that mean nothing are left away.
  */
 export function advertise(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io, target: "draft-2020-12" });
   const short = shorten(json, io) as JsonSchema;
-  return json.required === undefined ? short : { ...short, required: json.required };
+  const { required, additionalProperties } = json;
+  return {
+    ...short,
+    ...(required === undefined ? {} : { required }),
+    ...(additionalProperties === false ? { additionalProperties } : {}),
+  };
 }
 
 function shorten(value: unknown, io: "input" | "output"): unknown {
@@ -24,7 +29,7 @@ function shorten(value: unknown, io: "input" | "output"): unknown {
   if (node["x-brief"] !== undefined) return { type: node["x-brief"] };
   const nullable = nullableType(node, io);
   if (nullable !== undefined) return nullable;
-  const kept = Object.entries(node).filter(([key, item]) => keeps(key, item, io));
+  const kept = Object.entries(withoutLookahead(node)).filter(([key, item]) => keeps(key, item, io));
   return Object.fromEntries(
     kept.map(([key, item]) => [key, key === "properties" ? mapValues(item, io) : shorten(item, io)]),
   );
@@ -36,11 +41,21 @@ function mapValues(properties: unknown, io: "input" | "output"): JsonSchema {
 
 function keeps(key: string, item: unknown, io: "input" | "output"): boolean {
   // Said once, at the top.
-  if (key === "required") return false;
+  if (key === "required" || key === "additionalProperties") return false;
   if (key === "pattern") return io === "input" && !String(item).includes("\\u");
   if (key === "description" || key === "maxLength" || key === "minLength" || key === "maxItems") return io === "input";
   if (key === "maximum" || key === "minimum") return io === "input" && Math.abs(Number(item)) < Number.MAX_SAFE_INTEGER;
   return true;
+}
+
+/** Many clients compile patterns with engines that have no lookahead; what it forbids is refused here all the same. */
+function withoutLookahead({ maxLength, ...node }: JsonSchema): JsonSchema {
+  if (typeof node.pattern !== "string") return maxLength === undefined ? node : { ...node, maxLength };
+  return {
+    ...node,
+    pattern: node.pattern.replace(/^\^\(\?!.*?\$\)/, "^"),
+    ...(node.pattern.includes("\\u") ? { maxLength } : {}),
+  };
 }
 
 /** anyOf [X, null] of a plain type is one word: type [X, null]. */
