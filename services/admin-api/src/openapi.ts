@@ -6,8 +6,10 @@ type Json = Record<string, unknown>;
 
 /** The OpenAPI 3.1 document, from the same schemas that judge the requests. */
 export function openApiDocument(routes: readonly Route[]): Json {
+  const schemas = new Schemas();
   const paths: Record<string, Json> = {};
-  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, schemas) };
+  schemas.shared.Problem = schemas.of(Problem, "output", "Problem");
   return {
     openapi: "3.1.0",
     info: {
@@ -20,23 +22,40 @@ export function openApiDocument(routes: readonly Route[]): Json {
     paths,
     components: {
       securitySchemes: { operatorToken: { type: "http", scheme: "bearer" } },
-      schemas: { Problem: schemaOf(Problem, "output") },
+      schemas: schemas.shared,
     },
   };
 }
 
-function operationOf(route: Route): Json {
-  const parameters = [...parametersOf("path", route.params), ...parametersOf("query", route.query)];
+/** Turns zod schemas into JSON Schema; what refers to itself goes to the components of the document. */
+class Schemas {
+  readonly shared: Record<string, unknown> = {};
+
+  of(schema: z.ZodType, io: "input" | "output", owner: string): Json {
+    const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+    const moved = (node: unknown) =>
+      JSON.parse(JSON.stringify(node).replaceAll('"#/$defs/', `"#/components/schemas/${owner}`)) as Json;
+    for (const [name, node] of Object.entries($defs)) this.shared[`${owner}${name}`] = moved(node);
+    return moved(rest);
+  }
+}
+
+function operationOf(route: Route, schemas: Schemas): Json {
+  const { id, summary, scope, body, response } = route;
+  const parameters = [
+    ...parametersOf("path", route.params, route.id, schemas),
+    ...parametersOf("query", route.query, route.id, schemas),
+  ];
   return {
-    operationId: route.id,
-    summary: route.summary,
-    "x-scope": route.scope,
+    operationId: id,
+    summary,
+    "x-scope": scope,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined
+    ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: json(schemaOf(route.body, "input")) } }),
+      : { requestBody: { required: true, content: json(schemas.of(body, "input", `${id}Body`)) } }),
     responses: {
-      "200": { description: "Done", content: json(schemaOf(route.response, "output")) },
+      "200": { description: "Done", content: json(schemas.of(response, "output", `${id}Answer`)) },
       default: {
         description: "Refused or failed; `code` says which",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
@@ -45,20 +64,20 @@ function operationOf(route: Route): Json {
   };
 }
 
-function parametersOf(place: "path" | "query", schema: z.ZodObject | undefined): Json[] {
+function parametersOf(
+  place: "path" | "query",
+  schema: z.ZodObject | undefined,
+  owner: string,
+  schemas: Schemas,
+): Json[] {
   return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
     name,
     in: place,
     required: place === "path" || !(field as z.ZodType).safeParse(undefined).success,
-    schema: schemaOf(field as z.ZodType, "input"),
+    schema: schemas.of(field as z.ZodType, "input", `${owner}${name}`),
   }));
 }
 
 function json(schema: Json): Json {
   return { "application/json": { schema } };
-}
-
-function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: "draft-2020-12", unrepresentable: "any" });
-  return rest;
 }

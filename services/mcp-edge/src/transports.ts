@@ -29,8 +29,11 @@ export function openStdio(edge: Edge, { environment, signal }: StartContext): Tr
   const agent = edge.roster.byToken(required(environment, "agentToken"));
   if (agent === undefined) throw new ConfigError("COUNTERSIGN_AGENT_TOKEN is not the token of an agent");
   const handle = serveStdio((context) => createServer(edge, agent, context), { onerror: edge.log.protocolError });
+  let ended = false;
   const stop = () => {
-    if (!signal.aborted) process.kill(process.pid, "SIGTERM");
+    // A second signal would mean: at once, and not in order.
+    if (!ended && !signal.aborted) process.kill(process.pid, "SIGTERM");
+    ended = true;
   };
   process.stdin.once("end", stop).once("close", stop);
   return { ready: { stdio: true, agent: agent.id }, close: () => handle.close() };

@@ -1,0 +1,37 @@
+import { appendFileSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { afterEach, expect, test } from "vitest";
+import { AuditOutbox } from "./audit-outbox.ts";
+
+const folder = tempDir("countersign-outbox-");
+afterEach(() => folder.remove());
+
+const entry = (correlationId: string): AuditEntry => ({
+  kind: "kill.changed",
+  at: "2026-11-20T10:00:00.000Z",
+  correlationId,
+  actor: { kind: "operator", id: "op" },
+  body: {},
+});
+
+test("what the audit did not take lies in a file, and a new process hands it in", async () => {
+  const file = join(folder.path, "deep/outbox.jsonl");
+  const clock = new ManualClock(0);
+  const away = new AuditOutbox({ file, audit: () => Promise.reject(new Error("away")), clock, retryMs: 100 });
+  away.put(entry("a"));
+  away.put(entry("b"));
+  await clock.advance(0);
+  expect(away.status()).toMatchObject({ ok: false, detail: expect.stringContaining("2 records waiting") });
+  expect(statSync(file).mode & 0o077).toBe(0);
+  appendFileSync(file, '{"kind":"kill.chan');
+
+  const taken: string[] = [];
+  const later = new AuditOutbox({ file, audit: async (one) => taken.push(one.correlationId), clock, retryMs: 100 });
+  await clock.advance(0);
+  await expect.poll(() => taken).toEqual(["a", "b"]);
+  await expect.poll(() => readFileSync(file, "utf8")).toBe("");
+  expect(later.status().ok).toBe(true);
+});

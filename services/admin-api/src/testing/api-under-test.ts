@@ -1,0 +1,132 @@
+import { join } from "node:path";
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import { Fault } from "@countersign/contracts/denial";
+import { generateKeyPair } from "@countersign/ids/ed25519";
+import { sha256Hex } from "@countersign/ids/hash";
+import type { Hono } from "hono";
+import { createApp } from "../app.ts";
+import { ApprovalSigner } from "../approval-signing.ts";
+import type { Backend } from "../backend.ts";
+import type { AdminApiConfig } from "../config.ts";
+import { HealthView } from "../health.ts";
+import { Heartbeats } from "../heartbeats.ts";
+import type { KillChange } from "../kill-switch.ts";
+import { logEvents } from "../log-events.ts";
+import { OperatorRoster, SCOPES, type Scope } from "../operators.ts";
+import { readPages } from "../pages.ts";
+import { RateLimit } from "../rate-limit.ts";
+import { Refusals } from "../refusals.ts";
+
+type Answers = Record<string, (body: never) => unknown>;
+
+export const TOKENS = { all: "cs_op_all", reader: "cs_op_reader", tightener: "cs_op_tightener" };
+const SCOPES_OF: Record<keyof typeof TOKENS, Scope[]> = {
+  all: [...SCOPES],
+  reader: ["read"],
+  tightener: ["read", "kill:tighten"],
+};
+
+const CONFIG: AdminApiConfig = {
+  bindHost: "127.0.0.1",
+  allowedHosts: ["localhost", "127.0.0.1"],
+  bodyBytesMax: 4_096,
+  approvalTtlSeconds: 120,
+  approvalKeyId: "admin-session",
+  calls: { perSecond: 100, burst: 50 },
+  refusals: { perSecond: 1, burst: 3 },
+  heartbeatStaleMs: 3_500,
+  clockSkewMsMax: 2_000,
+  healthProbeMs: 200,
+  auditRetryMs: 20,
+};
+
+/** The HTTP application with the rest of the system as a table from subject to answer; every message is parsed as on the bus. */
+export function apiUnderTest(answers: Answers = {}) {
+  const clock = new ManualClock(Date.parse("2026-11-20T10:00:30.000Z"));
+  const records: AuditEntry[] = [];
+  const asked: { subject: string; body: unknown }[] = [];
+  const killed: KillChange[] = [];
+  const backend: Backend = {
+    async request(rpc, body) {
+      const request = rpc.request.parse(body);
+      asked.push({ subject: rpc.subject, body: request });
+      const answer = answers[rpc.subject];
+      if (answer === undefined) throw new Fault("UNAVAILABLE", `nobody serves ${rpc.subject}`);
+      return rpc.reply.parse(await answer(request as never)) as never;
+    },
+    audit: async (entry) => records.push(entry),
+  };
+  const key = generateKeyPair();
+  const heartbeats = new Heartbeats(clock, { staleMs: CONFIG.heartbeatStaleMs, skewMsMax: CONFIG.clockSkewMsMax });
+  const log = logEvents({ info: () => undefined, warn: () => undefined, error: () => undefined });
+  const kill = {
+    state: () => ({ effective: "ACTIVE" as const, reason: "active", confirmed: true, settings: [] }),
+    set: async (change: KillChange, mayLoosen: () => void) => {
+      if (change.level !== "HALTED") mayLoosen();
+      killed.push(change);
+    },
+  };
+  const services = {
+    backend,
+    clock,
+    mode: "simulator" as const,
+    config: CONFIG,
+    signer: new ApprovalSigner(key.privateKeyPem, { clock, keyId: "admin-session", ttlSeconds: 120 }),
+    kill,
+    killLevel: () => ({ level: "ACTIVE" as const, reason: "active" }),
+    health: new HealthView({
+      backend,
+      clock,
+      mode: "simulator",
+      heartbeats,
+      probeMs: 200,
+      ping: async () => 0.5,
+      natsVersion: () => "2.15.2",
+      control: () => ({ fresh: true, reason: "active" }),
+      drift: undefined,
+      outbox: () => ({ ok: true, detail: "" }),
+    }),
+  };
+  const entries = Object.entries(TOKENS) as [keyof typeof TOKENS, string][];
+  const app = createApp({
+    services,
+    roster: new OperatorRoster(
+      entries.map(([id, token]) => ({ id, tokenSha256: sha256Hex(token), scopes: SCOPES_OF[id] })),
+    ),
+    calls: new RateLimit(clock, CONFIG.calls),
+    refusals: new Refusals({ clock, rate: CONFIG.refusals, record: (entry) => backend.audit(entry), log }),
+    log,
+    pages: readPages(join(import.meta.dirname, "../../page")),
+  });
+  return { app, asked, records, killed, key, clock, heartbeats };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  readonly body: any;
+}
+
+export async function ask(
+  app: Hono,
+  method: string,
+  path: string,
+  options: { body?: unknown; token?: string | null; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const { body, token = TOKENS.all } = options;
+  const response = await app.request(`http://127.0.0.1${path}`, {
+    method,
+    headers: {
+      host: "127.0.0.1",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...options.headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}

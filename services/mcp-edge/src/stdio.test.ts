@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { sha256Hex } from "@countersign/ids/hash";
+import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TOKEN } from "./testing/edge-under-test.ts";
+
+/** The real process on a real nats-server on which nobody else serves: what is asked ends as a fault, and nothing but JSON-RPC comes out. */
+const ROOT = join(import.meta.dirname, "../../..");
+let nats: TestNats;
+beforeAll(async () => {
+  nats = await startTestNats();
+  const agent = `{ id: agent, tokenSha256: ${sha256Hex(TOKEN)}, accounts: [DU1234567] }`;
+  writeFileSync(join(nats.keysDir, "agents.yaml"), `agents: [${agent}]\n`);
+});
+afterAll(() => nats?.stop());
+
+function start(token: string) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start", "--stdio"], {
+    stdio: ["pipe", "pipe", "ignore"],
+    env: {
+      PATH: process.env.PATH ?? "",
+      COUNTERSIGN_MODE: "simulator",
+      COUNTERSIGN_NATS_URL: nats.url,
+      COUNTERSIGN_KEYS_DIR: nats.keysDir,
+      COUNTERSIGN_CONFIG_DIR: join(ROOT, "config"),
+      COUNTERSIGN_AGENT_TOKEN: token,
+    },
+  });
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+  const exited = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  return { child, lines, exited };
+}
+
+const say = (child: ChildProcess, message: object) =>
+  child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+const meta = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+const call = { name: "list_accounts", arguments: {} };
+
+describe("stdio", () => {
+  const openings: [string, object[]][] = [
+    [
+      "2026-07-28",
+      [
+        { id: 1, method: "server/discover", params: { _meta: meta } },
+        { id: 2, method: "tools/list", params: { _meta: meta } },
+        { id: 3, method: "tools/call", params: { ...call, _meta: meta } },
+      ],
+    ],
+    [
+      "2025-06-18",
+      [
+        {
+          id: 1,
+          method: "initialize",
+          params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } },
+        },
+        { method: "notifications/initialized" },
+        { id: 2, method: "tools/list" },
+        { id: 3, method: "tools/call", params: call },
+      ],
+    ],
+  ];
+  test.each(openings)("%s: sixteen tools, a clear fault, and the end with the input", async (_, messages) => {
+    const { child, lines, exited } = start(TOKEN);
+    for (const message of messages) say(child, message);
+    await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(3);
+    const answers = new Map(lines.map((line) => JSON.parse(line)).map((answer) => [answer.id, answer.result]));
+    expect(answers.get(2).tools).toHaveLength(16);
+    expect(JSON.parse(answers.get(3).content[0].text).error.code).toBe("UNAVAILABLE");
+    child.stdin?.end();
+    expect(await exited).toBe(0);
+    expect(lines).toHaveLength(3);
+  });
+
+  test("a token of nobody -> the process does not start, and says nothing on standard output", async () => {
+    const { lines, exited } = start("cs_agent_nobody");
+    expect(await exited).toBe(78);
+    expect(lines).toEqual([]);
+  });
+});
