@@ -17,7 +17,9 @@ interface JournalLine {
 
 async function journal(system: System): Promise<JournalLine[]> {
   const answer = await fetch(`${system.twsControl}/journal?after=0`);
-  return ((await answer.json()) as { entries: JournalLine[] }).entries.filter((line) => line.name === "placeOrder" && !line.whatIf);
+  return ((await answer.json()) as { entries: JournalLine[] }).entries.filter(
+    (line) => line.name === "placeOrder" && !line.whatIf,
+  );
 }
 
 /** Proposes and approves, one order after another: what a person at the approval page and an agent would see. */

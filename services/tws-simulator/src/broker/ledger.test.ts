@@ -67,9 +67,9 @@ describe("ledger", () => {
   test("a future moves cash by its result and commission only, multiplier included", () => {
     const account = newAccount("DU1", "100000");
     fill(account, MES, { side: "BOT", quantity: "2", price: "6000", fee: "1.24" });
-    expect(account.cash["USD"]).toBe("99998.76");
+    expect(account.cash.USD).toBe("99998.76");
     expect(fill(account, MES, { side: "SLD", quantity: "2", price: "6010", fee: "1.24" })).toBe("97.52");
-    expect(account.cash["USD"]).toBe("100097.52");
+    expect(account.cash.USD).toBe("100097.52");
   });
 
   test("a currency pair moves both balances", () => {

@@ -17,12 +17,12 @@ describe("control port", () => {
     client.api.cancelOrder(id);
     await client.waitFor(EventName.error, (args) => args[1] === 202);
     const { body } = await simulator.control("GET", "/journal?after=0");
-    expect(body["entries"]).toMatchObject([
+    expect(body.entries).toMatchObject([
       { sequence: 1, name: "placeOrder", orderId: id, orderRef: "cs1.a", whatIf: false, clientId: 7 },
       { sequence: 2, name: "cancelOrder", orderId: id },
     ]);
     const later = await simulator.control("GET", "/journal?after=1");
-    expect(later.body["entries"]).toHaveLength(1);
+    expect(later.body.entries).toHaveLength(1);
   });
 
   test("dropBefore placeOrder -> disconnected, and the order never was", async () => {

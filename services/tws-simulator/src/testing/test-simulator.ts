@@ -62,7 +62,7 @@ export class TestSimulator {
 
   async frames(): Promise<Record<string, number>> {
     const { body } = await this.control("GET", "/stats");
-    return body["frames"] as Record<string, number>;
+    return body.frames as Record<string, number>;
   }
 
   stop(): void {
