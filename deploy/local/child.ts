@@ -14,7 +14,7 @@ const READY_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 6_000;
 const RESTART_DELAY_MS_MAX = 5_000;
 /** Kept small: eight processes share one machine, and none of them holds much. */
-const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"];
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=1", "--optimize-for-size"];
 
 /** One service as a process of its own; started again when it dies, until it is told to stop. */
 export class Child {

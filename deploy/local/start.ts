@@ -1,16 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
-import { provision } from "@countersign/bus/provision";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
 import { startEmbeddedNats } from "./embedded-nats.ts";
 import { armOnFirstStart } from "./first-arm.ts";
-import { prepareKeys, type Tokens } from "./first-start.ts";
+import type { Tokens } from "./first-start.ts";
 import { durability } from "./nats-durability.ts";
-import { findOrFetchNatsServer } from "./nats-server.ts";
 import { choosePorts, type Ports } from "./ports.ts";
+import type { Prepared } from "./prepare-job.ts";
 import { REPOSITORY_FOLDER } from "./repository.ts";
+import { runJob } from "./run-job.ts";
 import { servicesOf } from "./services.ts";
 
 const ACCOUNT = "DU1234567";
@@ -32,9 +31,9 @@ async function start(settings: StartArguments): Promise<void> {
   const keysDir = join(settings.dataDir, "keys");
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const ports = await choosePorts(settings.portBase);
-  const { tokens, firstStart } = prepareKeys(keysDir, ACCOUNT);
-  await ensureKeys(keysDir);
-  const natsUrl = await startNats(settings, keysDir, ports);
+  const prepared = JSON.parse(await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT])) as Prepared;
+  const { tokens, firstStart } = prepared;
+  const natsUrl = await startNats(settings, prepared, ports);
   const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT });
   const children = services.map((service) => new Child({ ...service, log }));
   started.push(...children);
@@ -44,16 +43,15 @@ async function start(settings: StartArguments): Promise<void> {
   announce(settings, ports, natsUrl, tokens);
 }
 
-async function startNats(settings: StartArguments, keysDir: string, ports: Ports): Promise<string> {
-  const binary = await findOrFetchNatsServer({ log });
+async function startNats(settings: StartArguments, prepared: Prepared, ports: Ports): Promise<string> {
   const nats = await startEmbeddedNats({
-    binary: binary.path,
+    binary: prepared.binary,
     configFile: join(REPOSITORY_FOLDER, "deploy/nats/nats.conf"),
     dataDir: settings.dataDir,
     port: ports.nats,
     monitorPort: ports.natsMonitor,
     log: (line) => (/\[(ERR|FTL)\]/.test(line) ? log(`nats: ${line}`) : undefined),
-    env: nkEnvironment(keysDir),
+    env: prepared.nkEnvironment,
   });
   started.push(nats);
   void nats.exited.then(() => {
@@ -61,7 +59,7 @@ async function startNats(settings: StartArguments, keysDir: string, ports: Ports
     log("nats-server ended by itself; everything stops");
     void stopAll(70);
   });
-  await provision({ url: nats.url, keysDir, log });
+  await runJob("provision-job.ts", [nats.url, join(settings.dataDir, "keys")]);
   log(`nats-server ${nats.version} at ${nats.url}, durability ${await durability(nats.monitorUrl)}`);
   return nats.url;
 }

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
+import { prepareKeys } from "./first-start.ts";
+import { findOrFetchNatsServer } from "./nats-server.ts";
+
+/** What the launcher must know before it can start anything; one line of JSON on standard output. */
+export interface Prepared {
+  readonly binary: string;
+  readonly tokens: { readonly operatorToken: string; readonly agentToken: string };
+  readonly firstStart: boolean;
+  /** The public keys, as the server's configuration expects them. */
+  readonly nkEnvironment: Record<string, string>;
+}
+
+/** One shot: keys, tokens and the server's program. A process of its own, so that the launcher stays small for hours. */
+const [dataDir = "", account = ""] = process.argv.slice(2);
+const keysDir = join(dataDir, "keys");
+const { path: binary } = await findOrFetchNatsServer({
+  log: (line) => process.stderr.write(`countersign: ${line}\n`),
+});
+const { tokens, firstStart } = prepareKeys(keysDir, account);
+await ensureKeys(keysDir);
+const prepared: Prepared = { binary, tokens, firstStart, nkEnvironment: nkEnvironment(keysDir) };
+process.stdout.write(`${JSON.stringify(prepared)}\n`);
