@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock } from "@countersign/clock/clock";
 import { AuditEntry } from "@countersign/contracts/audit";
@@ -45,7 +35,10 @@ export class AuditOutbox {
     if (this.#waiting.length > 0) this.#start();
   }
 
-  /** Durable when it returns, unless the file cannot be written: then it lies in memory only, and `status` says so. */
+  /**
+   * Outlives this process when it returns; what must outlive the machine, the setting itself, is in the control stream.
+   * A file that cannot be written leaves the record in memory only, and `status` says so.
+   */
   put(entry: AuditEntry): void {
     if (this.#waiting.length >= WAITING_MAX) {
       this.#lost += 1;
@@ -53,7 +46,7 @@ export class AuditOutbox {
     }
     this.#waiting.push(entry);
     try {
-      appendDurably(this.#file, `${JSON.stringify(entry)}\n`);
+      appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     } catch (error) {
       this.#failing = `the outbox cannot be written: ${error instanceof Error ? error.message : error}`;
     }
@@ -100,16 +93,6 @@ export class AuditOutbox {
     const next = `${this.#file}.new`;
     writeFileSync(next, this.#waiting.map((entry) => `${JSON.stringify(entry)}\n`).join(""), { mode: 0o600 });
     renameSync(next, this.#file);
-  }
-}
-
-function appendDurably(path: string, text: string): void {
-  const file = openSync(path, "a", 0o600);
-  try {
-    appendFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -36,9 +36,18 @@ export class AuditQueue {
   note(entry: AuditEntry): void {
     if (this.#waiting.length >= this.#options.max) this.#lost += 1;
     else this.#waiting.push(entry);
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = undefined;
-    });
+    this.#start();
+  }
+
+  /** On a later turn: the answer that a record is about leaves first. */
+  #start(): void {
+    this.#draining ??= this.#options.clock
+      .sleep(0)
+      .then(() => this.#drain())
+      .finally(() => {
+        this.#draining = undefined;
+        if (this.#waiting.length > 0 && !this.#closed) this.#start();
+      });
   }
 
   status(): { ok: boolean; detail: string } {
