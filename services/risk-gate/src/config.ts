@@ -9,6 +9,11 @@ export const RiskGateConfig = z.strictObject({
     .min(0)
     .max(60_000)
     .describe("How old a quote from the cache may be when facts are gathered"),
-  whatIfAgeMsMax: z.int().min(0).max(60_000).describe("How long the broker's what-if for the same order is used again"),
+  whatIfReuseMsMax: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .describe("How long the broker's what-if for the same order is used again"),
+  unjudgedEveryMs: z.int().min(100).max(600_000).describe("How often what is recorded and not judged is tried again"),
 });
 export type RiskGateConfig = z.infer<typeof RiskGateConfig>;

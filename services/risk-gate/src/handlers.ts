@@ -1,8 +1,9 @@
 import { denied, ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { simulationOf } from "./cost-model.ts";
+import type { Deps } from "./deps.ts";
 import { judge } from "./judge.ts";
-import { type ProposeDeps, propose } from "./propose.ts";
+import { propose } from "./propose.ts";
 import { getProposal, listProposals } from "./queries.ts";
 import { RULES } from "./rules/registry.ts";
 
@@ -16,19 +17,20 @@ export const SERVED = [
   RPCS.listProposals,
 ] as const;
 
-export function serveRiskGate(deps: ProposeDeps): void {
+export function serveRiskGate(deps: Deps): void {
   const { bus, gatherer, inForce, orders } = deps;
   bus.serve(RPCS.propose, (request) => propose(deps, request));
   bus.serve(RPCS.preview, async ({ agent, terms }) => {
-    const contract = await bus.request(RPCS.contract, { conid: terms.conid });
+    const gathering = gatherer.begin(terms, agent, { whatIf: "fresh" });
+    const contract = await gathering.contract;
     if (contract.outcome === "denied") return contract;
-    const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
+    const facts = await gathering.facts;
     return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
   });
   bus.serve(RPCS.verdict, async ({ ticket }) => {
     if (ticket.mode !== deps.mode)
       return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
-    const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent" });
+    const facts = await gatherer.begin(ticket.terms, ticket.agent, { whatIf: "recent" }).facts;
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });
   bus.serve(RPCS.limits, async ({ account }) => {

@@ -10,8 +10,8 @@ const names = Object.keys(FACTS).filter((name) => name !== "mode" && name !== "a
   keyof Facts,
   "mode" | "at"
 >[];
-/** Only REDUCE_ONLY needs to know these two; for a level that is ACTIVE no rule asks. */
-const FOR_REDUCE_ONLY = ["positions", "openOrders"];
+/** Only REDUCE_ONLY needs to know these; for a level that is ACTIVE no rule asks. */
+const FOR_REDUCE_ONLY = ["positions", "openOrders", "ownOrders"];
 
 describe("ablation: each fact taken away in turn", () => {
   test.each(names.filter((name) => !FOR_REDUCE_ONLY.includes(name)))(
@@ -39,7 +39,7 @@ describe("determinism", () => {
     const verdict = judge(TERMS, FACTS, IN_FORCE);
     expect(canonicalHash(verdict)).toBe(canonicalHash(judge(structuredClone(TERMS), structuredClone(FACTS), IN_FORCE)));
     expect(canonicalHash(verdict)).toMatchInlineSnapshot(
-      `"697c4cc6c5c515ac77e5968cb05840f99e6c7b2bd8fe36eaafd2be3427f5f670"`,
+      `"a95a7aea4285cd6f8d493b055ef2ba2e48603dfd5aa82acd83238c5d91c10b80"`,
     );
   });
   test("another fact gives another hash of the inputs", () => {

@@ -1,19 +1,14 @@
 import { join } from "node:path";
 import { connectBus, usersOf } from "@countersign/bus/bus";
-import { ControlView } from "@countersign/bus/control-view";
-import { OrderFeed } from "@countersign/bus/order-feed";
 import { createSystemClock } from "@countersign/clock/clock";
 import { required, requiredMode } from "@countersign/config/environment";
 import { loadConfig } from "@countersign/config/load";
-import { OrderProjection } from "@countersign/orders/projection";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { RiskGateConfig } from "./config.ts";
-import { FactGatherer } from "./facts/gather.ts";
-import { SERVED, serveRiskGate } from "./handlers.ts";
-import { startHeartbeat } from "./heartbeat.ts";
+import { SERVED } from "./handlers.ts";
+import { openRiskGate } from "./open.ts";
 import { RiskPolicy } from "./policy.ts";
-import { resumeUnjudged } from "./propose.ts";
 import { RULES } from "./rules/registry.ts";
 
 const service = "risk-gate";
@@ -37,17 +32,9 @@ await runService({
     const keysDir = required(context.environment, "keysDir");
     const bus = await connectBus({ url, users: usersOf(service), keysDir, service, clock, log, onClosed });
     shutdown.defer("bus", () => bus.drain());
-    const control = await ControlView.open(bus, clock);
-    shutdown.defer("control view", () => control.close());
-    const feed = await OrderFeed.open(bus, clock);
-    shutdown.defer("order feed", () => feed.close());
-    const orders = new OrderProjection();
-    orders.attach(feed);
-    const gatherer = new FactGatherer({ bus, clock, control, mode, config });
-    const deps = { bus, clock, mode, config, inForce, gatherer, orders, judging: new Set<string>() };
-    serveRiskGate(deps);
-    void resumeUnjudged(deps, (id, error) => log.warn({ proposalId: id, error: String(error) }, "not judged yet"));
-    shutdown.defer("heartbeat", startHeartbeat({ bus, clock, mode, control, orders, feed }));
+    const onUnjudged = (proposalId: string, error: unknown) =>
+      log.warn({ proposalId, error: String(error) }, "not judged yet");
+    shutdown.defer("gate", await openRiskGate({ bus, clock, mode, config, inForce, onUnjudged }));
     return { ready: { policy: inForce.hash, rules: RULES.length }, stop: () => shutdown.run() };
   },
   validate: async (context) => read(context),

@@ -2,6 +2,7 @@ import type { Bus } from "@countersign/bus/bus";
 import { Fault } from "@countersign/contracts/denial";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { FACTS } from "@countersign/contracts/subjects";
+import { canonicalHash } from "@countersign/ids/hash";
 
 export interface LogKey {
   readonly account: string;
@@ -28,10 +29,11 @@ export class ProposalLog {
 
   /**
    * Appends one fact. "conflict": somebody else wrote first, and nothing of this call is in the log.
-   * An append without an answer is read back: what stands there decides.
+   * An append without an answer is read back: what stands there decides. There is no message id: the server would tell
+   * two writers with the same id that both of them wrote.
    */
   async append(fact: ProposalFact): Promise<"appended" | "conflict"> {
-    const options = { expectedSequence: this.#sequence, messageId: `${this.#key.proposal}-${fact.type}` };
+    const options = { expectedSequence: this.#sequence };
     const outcome = await this.#bus
       .append(FACTS.proposal, this.#paramsOf(), fact, options)
       .catch((error: unknown) => this.#readBack(fact, error));
@@ -47,7 +49,7 @@ export class ProposalLog {
     if (!(error instanceof Fault) || error.effect !== "unknown") throw error;
     const last = await this.#bus.readLast(FACTS.proposal, this.#paramsOf());
     if (last === undefined || last.sequence <= this.#sequence) throw error;
-    return JSON.stringify(last.body) === JSON.stringify(fact)
+    return canonicalHash(last.body) === canonicalHash(fact)
       ? { outcome: "appended", sequence: last.sequence }
       : { outcome: "conflict" };
   }
@@ -56,15 +58,36 @@ export class ProposalLog {
     return { account: this.#key.account, proposal: this.#key.proposal };
   }
 
-  /** The edge on the record. Rejects with a Fault when the audit does not confirm it. */
-  async audit(fact: ProposalFact, body: Record<string, string | number | null>): Promise<void> {
+  /** The edge on the record. Rejects with a Fault when the audit does not confirm it; whoever waits for it later finds that out then. */
+  audit(fact: ProposalFact): Promise<void> {
+    const audited = this.#audit(fact);
+    audited.catch(() => undefined);
+    return audited;
+  }
+
+  async #audit(fact: ProposalFact): Promise<void> {
     const event = fact.type.split("/")[0] ?? "";
     await this.#bus.audit({
       kind: "order.edge",
       at: fact.at,
       correlationId: this.#key.proposal,
       actor: { kind: event === "proposed" ? "agent" : "service", id: event === "proposed" ? this.#agent : "risk-gate" },
-      body: { event, facet: "proposal", account: this.#key.account, ...body },
+      body: { event, facet: "proposal", account: this.#key.account, ...essenceOf(fact) },
     });
+  }
+}
+
+/** What the record of an edge must hold, so that the log cannot be exchanged behind it. */
+function essenceOf(fact: ProposalFact): Record<string, string> {
+  switch (fact.type) {
+    case "proposed/1":
+      return { contentHash: fact.contentHash, agent: fact.agent };
+    case "simulated/1":
+      return { simulationHash: canonicalHash(fact.simulation) };
+    case "riskDenied/1":
+    case "admitted/1": {
+      const { verdictHash, policyHash } = fact.ticket;
+      return { ticketHash: fact.ticketHash, verdictHash, policyHash, inputsHash: fact.verdict.inputsHash };
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { PAYLOAD_BYTES_MAX } from "@countersign/bus/headers";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import type { RPCS } from "@countersign/contracts/subjects";
@@ -15,7 +16,10 @@ export function getProposal(
   return ok(view);
 }
 
-/** Newest first; the cursor is the id of the last one of the page before. */
+/** What a page may take of one message; the rest is for its frame. */
+const PAGE_BYTES_MAX = PAYLOAD_BYTES_MAX - 4 * 1024;
+
+/** Newest first; the cursor is the id of the last one of the page before. A page ends early when the next one would not fit into the message. */
 export function listProposals(
   orders: OrderProjection,
   request: z.output<typeof RPCS.listProposals.request>,
@@ -31,7 +35,17 @@ export function listProposals(
         (request.accounts === null || request.accounts.includes(view.account)) &&
         (request.states === null || request.states.includes(view.state)),
     );
-  const items = fitting.slice(0, request.limit);
+  const items = pageOf(fitting.slice(0, request.limit));
   const last = items.at(-1);
   return ok({ items, nextCursor: fitting.length > items.length && last !== undefined ? last.proposalId : null });
+}
+
+/** At least one, or a page would not move on. */
+function pageOf(views: readonly ProposalView[]): ProposalView[] {
+  let bytes = 0;
+  const end = views.findIndex((view, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(view)) + 1;
+    return index > 0 && bytes > PAGE_BYTES_MAX;
+  });
+  return views.slice(0, end < 0 ? views.length : end);
 }

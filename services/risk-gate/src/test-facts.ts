@@ -127,6 +127,7 @@ export const FACTS: Facts = {
   summary: known(SUMMARY, "tws", AT),
   positions: known([], "tws", AT),
   openOrders: known([], "broker", AT),
+  ownOrders: known([], "orders", AT),
   rate: known("1", "identity", AT),
   whatIf: known(WHAT_IF, "broker", AT),
   kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),

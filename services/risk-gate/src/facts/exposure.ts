@@ -46,14 +46,22 @@ export function positionOf(terms: OrderTerms, facts: Facts): Decimal | undefined
   return found === undefined ? ZERO : decimal(found.quantity);
 }
 
-/** What working orders of the same side may still add; an unknown filled part counts as nothing filled. */
+/**
+ * What orders of the same side may still add: those at the broker, and our own that it does not show (yet). The same
+ * order in both counts once, with the larger remainder; an unknown filled part counts as nothing filled.
+ */
 export function workingSameSide(terms: OrderTerms, facts: Facts): Decimal | undefined {
-  if (facts.openOrders.state === "missing") return undefined;
-  const same = facts.openOrders.value.filter((order) => order.conid === terms.conid && order.side === terms.side);
-  return same.reduce(
-    (sum, order) => add(sum, subtract(decimal(order.quantity), decimal(order.filledQuantity ?? "0"))),
-    ZERO,
-  );
+  if (facts.openOrders.state === "missing" || facts.ownOrders.state === "missing") return undefined;
+  const remaining = new Map<string, Decimal>();
+  for (const { proposalId, side, remaining: left } of facts.ownOrders.value)
+    if (side === terms.side) remaining.set(proposalId, decimal(left));
+  for (const [index, order] of facts.openOrders.value.entries()) {
+    if (order.conid !== terms.conid || order.side !== terms.side) continue;
+    const left = subtract(decimal(order.quantity), decimal(order.filledQuantity ?? "0"));
+    const key = order.proposalId ?? `foreign ${index}`;
+    remaining.set(key, max(left, remaining.get(key) ?? ZERO));
+  }
+  return [...remaining.values()].reduce(add, ZERO);
 }
 
 /** True when the order, with everything working on its side, only makes the position smaller and never turns it. */

@@ -1,6 +1,7 @@
 import type { AccountSummary, OpenOrder, Position } from "@countersign/contracts/account";
 import type { KillLevel } from "@countersign/contracts/control";
 import type { Instrument, MarketSession, Quote } from "@countersign/contracts/instrument";
+import type { State } from "@countersign/contracts/life";
 import type { Mode } from "@countersign/contracts/mode";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 
@@ -8,6 +9,15 @@ import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 export type Fact<T> =
   | { readonly state: "known"; readonly value: T; readonly source: string; readonly asOf: string }
   | { readonly state: "missing"; readonly reason: string };
+
+/** One of our own orders that the broker has, may have, or is about to get. */
+export interface OwnOrder {
+  readonly proposalId: string;
+  readonly state: State;
+  readonly side: "BUY" | "SELL";
+  /** What may still be filled, by our own log. */
+  readonly remaining: string;
+}
 
 /** Everything that a rule may look at. None of it comes from the caller. */
 export interface Facts {
@@ -21,6 +31,8 @@ export interface Facts {
   readonly summary: Fact<AccountSummary>;
   readonly positions: Fact<readonly Position[]>;
   readonly openOrders: Fact<readonly OpenOrder[]>;
+  /** For the same account and instrument, as the log stood before anything was asked. */
+  readonly ownOrders: Fact<readonly OwnOrder[]>;
   /** Units of the account's base currency for one unit of the instrument's currency. */
   readonly rate: Fact<string>;
   readonly whatIf: Fact<BrokerWhatIf>;

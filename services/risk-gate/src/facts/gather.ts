@@ -6,7 +6,9 @@ import type { Mode } from "@countersign/contracts/mode";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import type * as z from "zod";
 import type { RiskGateConfig } from "../config.ts";
+import type { LiveOrders } from "../live-orders.ts";
 import { type Fact, type Facts, known, missing } from "./fact.ts";
 
 export interface GatherDeps {
@@ -15,6 +17,14 @@ export interface GatherDeps {
   readonly control: ControlView;
   readonly mode: Mode;
   readonly config: RiskGateConfig;
+  readonly live: LiveOrders;
+}
+
+/** Facts on their way. */
+export interface Gathering {
+  /** The instrument first: whether it exists decides whether there is anything to record. Rejects with a Fault when nobody can say. */
+  readonly contract: Promise<z.output<typeof RPCS.contract.reply>>;
+  readonly facts: Promise<Facts>;
 }
 
 const WHAT_IFS_MAX = 500;
@@ -30,33 +40,48 @@ export class FactGatherer {
     this.#deps = deps;
   }
 
-  /** `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
-  async gather(terms: OrderTerms, agent: string, { whatIf: wanted }: { whatIf: "fresh" | "recent" }): Promise<Facts> {
-    const { bus, clock, control, mode, config } = this.#deps;
+  /** Asks for all facts now. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
+  begin(terms: OrderTerms, agent: string, options: { whatIf: "fresh" | "recent" }): Gathering {
+    const contract = this.#deps.bus.request(RPCS.contract, { conid: terms.conid });
+    const facts = this.#gather(terms, agent, { contract, ...options });
+    // Whoever began may turn back at the contract and never look at these.
+    facts.catch(() => undefined);
+    return { contract, facts };
+  }
+
+  async #gather(
+    terms: OrderTerms,
+    agent: string,
+    { contract, whatIf }: Pick<Gathering, "contract"> & { whatIf: "fresh" | "recent" },
+  ): Promise<Facts> {
+    const { bus, clock, control, mode, config, live } = this.#deps;
     const { account, conid } = terms;
-    const ofAccount = { account };
-    const instrument = ask(bus.request(RPCS.contract, { conid }), (value) =>
-      known(value.instrument, value.source, value.asOf),
+    // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
+    const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
+    const instrument = ask(contract, (value) => known(value.instrument, value.source, value.asOf));
+    const summary = ask(bus.request(RPCS.summary, { account }), (value) =>
+      ofAccount(value, account, () => known(value, value.source, value.asOf)),
     );
-    const summary = ask(bus.request(RPCS.summary, ofAccount), (value) => known(value, value.source, value.asOf));
     const gathered = await all({
       instrument,
       summary,
-      rate: Promise.all([instrument, summary]).then(([contract, money]) => this.#rate(contract, money)),
+      rate: Promise.all([instrument, summary]).then(([found, money]) => this.#rate(found, money)),
       accounts: this.#managedAccounts(),
       quote: ask(bus.request(RPCS.quote, { conid, maxAgeMs: config.quoteAskAgeMsMax }), (value) =>
         known(value, value.source, value.asOf),
       ),
       session: ask(bus.request(RPCS.session, { conid }), (value) => known(value, "market-data", value.asOf)),
-      positions: ask(bus.request(RPCS.positions, ofAccount), (value) =>
-        known(value.positions, value.source, value.asOf),
+      positions: ask(bus.request(RPCS.positions, { account }), (value) =>
+        ofAccount(value, account, () => known(value.positions, value.source, value.asOf)),
       ),
-      openOrders: ask(bus.request(RPCS.openOrders, ofAccount), (value) => known(value.orders, "broker", value.asOf)),
-      whatIf: this.#whatIf(terms, wanted),
+      openOrders: ask(bus.request(RPCS.openOrders, { account }), (value) =>
+        ofAccount(value, account, () => known(value.orders, "broker", value.asOf)),
+      ),
+      whatIf: this.#whatIf(terms, whatIf),
     });
     const at = utcText(clock.nowMs());
     const kill = known(control.level({ account, agent, conid }), "control", at);
-    return { mode, at, ...gathered, kill };
+    return { mode, at, ...gathered, ownOrders, kill };
   }
 
   async #rate(instrument: Facts["instrument"], summary: Facts["summary"]): Promise<Facts["rate"]> {
@@ -87,7 +112,7 @@ export class FactGatherer {
     if (
       wanted === "recent" &&
       stored?.state === "known" &&
-      clock.nowMs() - parseUtcText(stored.asOf) <= config.whatIfAgeMsMax
+      clock.nowMs() - parseUtcText(stored.asOf) <= config.whatIfReuseMsMax
     )
       return stored;
     const fact = await ask(bus.request(RPCS.whatIf, { terms }), (value) => known(value, value.source, value.asOf));
@@ -106,6 +131,10 @@ async function all<T extends object>(promises: { [K in keyof T]: Promise<T[K]> }
   const names = Object.keys(promises) as (keyof T)[];
   const values = await Promise.all(names.map((name) => promises[name]));
   return Object.fromEntries(names.map((name, index) => [name, values[index]])) as T;
+}
+
+function ofAccount<T>(value: { account: string }, account: string, read: () => Fact<T>): Fact<T> {
+  return value.account === account ? read() : missing(`the answer is about ${value.account}`);
 }
 
 async function ask<V, T>(asking: Promise<Reply<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {

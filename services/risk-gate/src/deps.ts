@@ -1,0 +1,22 @@
+import type { Bus } from "@countersign/bus/bus";
+import type { Clock } from "@countersign/clock/clock";
+import type { Mode } from "@countersign/contracts/mode";
+import type { OrderProjection } from "@countersign/orders/projection";
+import type { RiskGateConfig } from "./config.ts";
+import type { FactGatherer } from "./facts/gather.ts";
+import type { Lanes } from "./lanes.ts";
+import type { LiveOrders } from "./live-orders.ts";
+import type { PolicyInForce } from "./policy.ts";
+
+export interface Deps {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly mode: Mode;
+  readonly config: RiskGateConfig;
+  readonly inForce: PolicyInForce;
+  readonly gatherer: FactGatherer;
+  readonly orders: OrderProjection;
+  readonly live: LiveOrders;
+  /** One writer for each proposal, in this process. */
+  readonly lanes: Lanes;
+}

@@ -1,0 +1,66 @@
+import { Fault, ok, type Reply } from "@countersign/contracts/denial";
+import type { ProposalFact, ProposedFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type * as z from "zod";
+import { simulationOf } from "./cost-model.ts";
+import type { Deps } from "./deps.ts";
+import type { Facts } from "./facts/fact.ts";
+import { judge } from "./judge.ts";
+import type { ProposalLog } from "./proposal-log.ts";
+import { makeTicket } from "./ticket.ts";
+
+/** How long a caller waits for a fact that is written to come back through the feed. */
+export const FEED_WAIT_MS = 3_000;
+
+export type Proposed = z.output<typeof ProposedFact>;
+
+export interface Recorded {
+  readonly proposed: Proposed;
+  readonly log: ProposalLog;
+  /** The audit of the edges that are in the log; each may still be on its way. */
+  readonly audited: readonly Promise<void>[];
+  readonly facts: Promise<Facts>;
+  /** Its simulation is in the log already. */
+  readonly simulated: boolean;
+}
+
+/**
+ * From the recorded proposal to its verdict: simulated, then admitted or denied, each its own append. The last append
+ * waits for the audit of every edge: nothing that is not on the record ever waits for a person. "conflict": somebody
+ * else wrote in between, and what stands in the log decides.
+ */
+export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<ProposalView> | "conflict"> {
+  const { proposed, log } = work;
+  const { simulated, judged } = edgesOf(deps, proposed, await work.facts);
+  const edges = work.simulated ? [judged] : [simulated, judged];
+  const audited = Promise.all([...work.audited, ...edges.map((edge) => log.audit(edge))]);
+  audited.catch(() => undefined);
+  if (!work.simulated && (await log.append(simulated)) === "conflict") return "conflict";
+  await audited;
+  if ((await log.append(judged)) === "conflict") return "conflict";
+  return viewOf(deps, proposed.proposalId, log.sequence);
+}
+
+function edgesOf(deps: Deps, proposed: Proposed, facts: Facts): { simulated: ProposalFact; judged: ProposalFact } {
+  if (facts.instrument.state === "missing") throw new Fault("MARKET_DATA_UNAVAILABLE", facts.instrument.reason);
+  const { proposalId, mode, agent, terms, at: createdAt, expiresAt } = proposed;
+  const verdict = judge(terms, facts, deps.inForce);
+  const instrument = facts.instrument.value;
+  const made = makeTicket({ proposalId, mode, agent, terms, verdict, instrument, createdAt, expiresAt });
+  const base = { proposalId, at: facts.at };
+  const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
+  return {
+    simulated: { type: "simulated/1", ...base, simulation: simulationOf(terms, facts) },
+    judged: { type, ...base, verdict, ...made },
+  };
+}
+
+/** The view as the feed brings it back; the same that any other reader sees. */
+async function viewOf(deps: Deps, id: string, sequence: number): Promise<Reply<ProposalView>> {
+  await deps.orders.waitFor(sequence, { clock: deps.clock, timeoutMs: FEED_WAIT_MS });
+  const view = deps.orders.get(id)?.view;
+  // It is written and audited; only our own copy is behind.
+  if (view === undefined || view.verdict === null)
+    throw new Fault("TIMEOUT", "recorded, but not visible yet; ask again with the same key");
+  return ok(view);
+}

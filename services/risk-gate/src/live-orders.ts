@@ -1,0 +1,65 @@
+import { isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
+import type { OrderTerms } from "@countersign/contracts/order";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import { decimal, subtract, toText } from "@countersign/money/decimal";
+import type { OrderProjection } from "@countersign/orders/projection";
+import type { OwnOrder } from "./facts/fact.ts";
+
+/** Not judged yet, or waiting for a person. */
+const OPEN: readonly State[] = ["PROPOSED", "SIMULATED", "PENDING_APPROVAL"];
+
+/** The orders whose life has not ended, so that no question costs a walk over the whole history. */
+export class LiveOrders {
+  readonly #views = new Map<string, ProposalView>();
+  /** Proposals that are being recorded now, with their agent: they take a place before the log shows them. */
+  readonly #claimed = new Map<string, string>();
+
+  /** To be made before the projection is attached to its feed: it must see every fact. */
+  constructor(orders: OrderProjection) {
+    orders.onFact(({ view }) => {
+      if (isTerminal(view.state)) this.#views.delete(view.proposalId);
+      else this.#views.set(view.proposalId, view);
+    });
+  }
+
+  /** Runs the task while it holds one of the agent's places; undefined, and nothing run, when all are taken. */
+  async withPlace<T>(
+    place: { proposalId: string; agent: string; max: number },
+    task: () => Promise<T>,
+  ): Promise<T | undefined> {
+    if (this.openOf(place.agent) >= place.max) return undefined;
+    this.#claimed.set(place.proposalId, place.agent);
+    try {
+      return await task();
+    } finally {
+      this.#claimed.delete(place.proposalId);
+    }
+  }
+
+  /** How many proposals of the agent are open or being recorded. */
+  openOf(agent: string): number {
+    const ids = new Set([...this.#claimed].filter(([, claimant]) => claimant === agent).map(([id]) => id));
+    for (const [id, view] of this.#views) if (view.agent === agent && OPEN.includes(view.state)) ids.add(id);
+    return ids.size;
+  }
+
+  /** Recorded, and without a verdict. */
+  unjudged(): string[] {
+    return [...this.#views.values()].filter((view) => view.verdict === null).map((view) => view.proposalId);
+  }
+
+  /** Our own orders for the same account and instrument that are at the broker, may be there, or are about to be. */
+  exposed({ account, conid }: Pick<OrderTerms, "account" | "conid">): OwnOrder[] {
+    return [...this.#views.values()]
+      .filter(({ state, terms }) => terms.account === account && terms.conid === conid && reserves(state))
+      .map(({ proposalId, state, terms, order }) => {
+        const remaining = subtract(decimal(terms.quantity), decimal(order?.filledQuantity ?? "0"));
+        return { proposalId, state, side: terms.side, remaining: toText(remaining) };
+      });
+  }
+}
+
+/** An intent reserves its whole quantity, whether or not a byte has left yet. */
+function reserves(state: State): boolean {
+  return state === "INTENT" || maybeAtBroker(state);
+}

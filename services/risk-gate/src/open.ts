@@ -1,0 +1,55 @@
+import type { Bus } from "@countersign/bus/bus";
+import { ControlView } from "@countersign/bus/control-view";
+import { OrderFeed } from "@countersign/bus/order-feed";
+import type { Clock } from "@countersign/clock/clock";
+import type { Mode } from "@countersign/contracts/mode";
+import { OrderProjection } from "@countersign/orders/projection";
+import type { RiskGateConfig } from "./config.ts";
+import type { Deps } from "./deps.ts";
+import { FactGatherer } from "./facts/gather.ts";
+import { serveRiskGate } from "./handlers.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { Lanes } from "./lanes.ts";
+import { LiveOrders } from "./live-orders.ts";
+import type { PolicyInForce } from "./policy.ts";
+import { completeUnjudged } from "./stored.ts";
+
+export interface Given {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly mode: Mode;
+  readonly config: RiskGateConfig;
+  readonly inForce: PolicyInForce;
+  /** A proposal could not be judged now; it is tried again. */
+  readonly onUnjudged: (proposalId: string, error: unknown) => void;
+}
+
+/** Loads the log, serves, completes what is not judged, and beats until the returned function is called. Throws a Fault when the log cannot be read. */
+export async function openRiskGate(given: Given): Promise<() => void> {
+  const { bus, clock, mode, config, inForce, onUnjudged } = given;
+  const control = await ControlView.open(bus, clock);
+  const feed = await OrderFeed.open(bus, clock);
+  const orders = new OrderProjection();
+  const live = new LiveOrders(orders);
+  orders.attach(feed);
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live });
+  const deps: Deps = { bus, clock, mode, config, inForce, gatherer, orders, live, lanes: new Lanes() };
+  serveRiskGate(deps);
+  let running = false;
+  const completeAll = async () => {
+    if (running) return;
+    running = true;
+    await completeUnjudged(deps, onUnjudged).finally(() => {
+      running = false;
+    });
+  };
+  void completeAll();
+  const timer = clock.setInterval(() => void completeAll(), config.unjudgedEveryMs);
+  const stopBeat = startHeartbeat({ bus, clock, mode, control, orders, feed });
+  return () => {
+    timer.cancel();
+    stopBeat();
+    feed.close();
+    control.close();
+  };
+}

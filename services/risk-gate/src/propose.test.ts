@@ -1,0 +1,212 @@
+import { createSystemClock, utcText } from "@countersign/clock/clock";
+import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import { canonicalHash } from "@countersign/ids/hash";
+import { proposalId } from "@countersign/ids/ids";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
+
+const clock = createSystemClock();
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+}, 60_000);
+afterAll(() => world?.close(), 30_000);
+
+describe("a proposal", () => {
+  test("is simulated and judged by real facts, and each edge is in the log and in the audit", async () => {
+    const view = await world.admitted("first");
+    expect(view.verdict?.rules.filter(({ outcome }) => outcome === "deny")).toEqual([]);
+    expect(view.state).toBe("PENDING_APPROVAL");
+    expect(view.simulation).toMatchObject({ whatIf: { source: "broker" }, estimate: { source: "estimate" } });
+    expect(view.ticketHash).toBe(canonicalHash(view.ticket));
+    expect(view.ticket?.verdictHash).toBe(canonicalHash(view.verdict));
+    expect((await world.log("first")).map(({ type }) => type)).toEqual(["proposed/1", "simulated/1", "admitted/1"]);
+    const records = await world.auditOf(view.proposalId);
+    expect(records.map(({ entry }) => entry.body.event).sort()).toEqual(["admitted", "proposed", "simulated"]);
+  });
+
+  test("above a limit is recorded as RISK_DENIED, with every rule in its verdict", async () => {
+    const view = await world.admitted("too-much", { quantity: "10001" });
+    expect(view.state).toBe("RISK_DENIED");
+    const denied = view.verdict?.rules.filter(({ outcome }) => outcome === "deny").map(({ code }) => code);
+    expect(denied).toContain("MAX_ORDER_QUANTITY");
+    expect((await world.log("too-much")).at(-1)?.type).toBe("riskDenied/1");
+  });
+
+  test("for an unknown conid -> UNKNOWN_INSTRUMENT, nothing recorded", async () => {
+    const reply = await world.propose("no-such", { conid: 999_999_999 });
+    expect(reply).toMatchObject({ outcome: "denied", denial: { code: "UNKNOWN_INSTRUMENT" } });
+    expect(await world.log("no-such")).toEqual([]);
+  });
+
+  test("is the same for the preview, which records nothing", async () => {
+    const reply = await world.agents.request(RPCS.preview, { agent: AGENT, terms: BUY });
+    expect(reply).toMatchObject({ outcome: "ok", value: { verdict: { outcome: "pass" } } });
+  });
+});
+
+/** Three facts of one hand: what is judged is what was proposed. */
+async function expectWhole(key: string): Promise<void> {
+  const [proposed, simulated, judged, ...more] = await world.log(key);
+  if (proposed?.type !== "proposed/1" || judged?.type !== "admitted/1") throw new Error("not admitted");
+  expect(judged.ticket.terms).toEqual(proposed.terms);
+  expect([simulated?.type, more]).toEqual(["simulated/1", []]);
+}
+
+describe("the idempotency key", () => {
+  test("with the same content, sixty-four times at once -> one proposal, three facts", async () => {
+    const views = await Promise.all(Array.from({ length: 64 }, () => world.admitted("same")));
+    expect(new Set(views.map(({ ticketHash }) => ticketHash)).size).toBe(1);
+    expect(await world.log("same")).toHaveLength(3);
+  });
+
+  test("with two contents at once -> one is recorded whole, the other is IDEMPOTENCY_KEY_REUSED", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const key = `two-${round}`;
+      const quantities = ["10", "11", "12", "13"];
+      const replies = await Promise.all(quantities.map((quantity) => world.propose(key, { quantity })));
+      const codes = replies.map((reply) => (reply.outcome === "ok" ? "ok" : reply.denial.code));
+      expect(codes.sort()).toEqual([
+        "IDEMPOTENCY_KEY_REUSED",
+        "IDEMPOTENCY_KEY_REUSED",
+        "IDEMPOTENCY_KEY_REUSED",
+        "ok",
+      ]);
+      await expectWhole(key);
+    }
+  });
+
+  test("of a proposal before a restart -> the stored one, word for word", async () => {
+    const before = await world.admitted("restart");
+    await world.stopGate();
+    await world.startGate();
+    expect(await world.admitted("restart")).toEqual(before);
+    const other = await world.propose("restart", { quantity: "11" });
+    expect(other).toMatchObject({ outcome: "denied", denial: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  });
+});
+
+describe("two processes of the gate", () => {
+  test("both asked for one key with two contents at once -> one recorded whole, the other never mixed in", async () => {
+    const stopOther = await world.openGate();
+    for (let round = 0; round < 20; round += 1) {
+      const key = `race-${round}`;
+      const quantities = ["10", "11", "12", "13", "14", "15"];
+      const replies = await Promise.allSettled(quantities.map((quantity) => world.propose(key, { quantity })));
+      const accepted = replies.filter((reply) => reply.status === "fulfilled" && reply.value.outcome === "ok");
+      expect(accepted.length).toBeLessThanOrEqual(1);
+      await expectWhole(key);
+    }
+    await stopOther();
+  });
+
+  test("the other one recorded the key first with another content -> IDEMPOTENCY_KEY_REUSED", async () => {
+    await recordElsewhere("elsewhere", { quantity: "99" });
+    expect(await world.propose("elsewhere")).toMatchObject({ denial: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  });
+
+  test("a proposal that a crash left unjudged is judged, without being asked for", async () => {
+    await world.stopGate();
+    await recordElsewhere("crashed");
+    await world.startGate();
+    const log = await eventually(async () => {
+      const facts = await world.log("crashed");
+      return facts.length === 3 ? facts : undefined;
+    });
+    expect(log.map(({ type }) => type)).toEqual(["proposed/1", "simulated/1", "admitted/1"]);
+    expect((await world.admitted("crashed")).state).toBe("PENDING_APPROVAL");
+  });
+
+  async function recordElsewhere(idempotencyKey: string, change: object = {}): Promise<void> {
+    const terms = { ...BUY, ...change };
+    const id = proposalId({ account: ACCOUNT, agent: AGENT, idempotencyKey });
+    const times = { at: utcText(clock.nowMs()), expiresAt: utcText(clock.nowMs() + 600_000) };
+    const contentHash = canonicalHash({ terms, rationale: "because" });
+    const base = { type: "proposed/1", proposalId: id, mode: "simulator", agent: AGENT, idempotencyKey } as const;
+    const fact = { ...base, ...times, contentHash, terms, rationale: "because" };
+    await world.gate.append(FACTS.proposal, { account: ACCOUNT, proposal: id }, fact, { expectedSequence: 0 });
+  }
+});
+
+describe("bounds", () => {
+  test("an agent has ten places, also when twenty-five come at once", async () => {
+    await world.stopGate();
+    await world.startGate({ openProposalsPerAgentMax: 10 });
+    const agent = "agent-many";
+    const keys = Array.from({ length: 25 }, (_, index) => `many-${index}`);
+    const replies = await Promise.all(keys.map((key) => world.propose(key, { agent })));
+    expect(replies.filter(({ outcome }) => outcome === "ok")).toHaveLength(10);
+    const codes = replies.flatMap((reply) => (reply.outcome === "denied" ? [reply.denial.code] : []));
+    expect(new Set(codes)).toEqual(new Set(["TOO_MANY_OPEN_PROPOSALS"]));
+    await world.stopGate();
+    await world.startGate();
+  });
+
+  test("a page of a hundred proposals fits into one message, and the pages together are the whole list", async () => {
+    const agent = "agent-pages";
+    for (let batch = 0; batch < 8; batch += 1)
+      await Promise.all(Array.from({ length: 8 }, (_, index) => world.admitted(`page-${batch}-${index}`, { agent })));
+    const seen: string[] = [];
+    for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+      const page = await pageAfter(cursor, agent);
+      expect(page.items.length).toBeGreaterThan(0);
+      seen.push(...page.items.map((view) => view.proposalId));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toHaveLength(64);
+    expect(new Set(seen).size).toBe(64);
+  });
+
+  async function pageAfter(cursor: string | null, agent: string) {
+    const request = { agent, accounts: null, states: null, limit: 100, cursor };
+    const page = await world.agents.request(RPCS.listProposals, request);
+    if (page.outcome !== "ok") throw new Error("denied");
+    return page.value;
+  }
+});
+
+describe("a verdict for a ticket", () => {
+  test("passes as it stands, and denies once the kill switch is HALTED", async () => {
+    const { ticket } = await world.admitted("verdict");
+    if (ticket === null) throw new Error("no ticket");
+    const passed = await world.approval.request(RPCS.verdict, { ticket });
+    expect(passed).toMatchObject({ outcome: "ok", value: { verdict: { outcome: "pass" } } });
+    await world.kill("HALTED");
+    await eventually(async () => {
+      const halted = await world.approval.request(RPCS.verdict, { ticket });
+      return halted.outcome === "ok" && halted.value.verdict.outcome === "deny" ? true : undefined;
+    });
+    const proposed = await world.admitted("while-halted");
+    expect(proposed.state).toBe("RISK_DENIED");
+    await world.kill("ACTIVE");
+    await eventually(async () =>
+      (await world.admitted(`again-${clock.nowMs()}`)).state === "PENDING_APPROVAL" ? true : undefined,
+    );
+  });
+});
+
+describe("when a neighbour is away", () => {
+  test("no audit -> AUDIT_UNAVAILABLE, nothing waits for a person; with the audit back the same key completes it", async () => {
+    await world.stop("audit-writer");
+    await expect(world.propose("no-audit")).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    expect((await world.log("no-audit")).map(({ type }) => type)).not.toContain("admitted/1");
+    await world.start("audit-writer");
+    const view = await eventually(() => world.admitted("no-audit").catch(() => undefined));
+    expect(view.state).toBe("PENDING_APPROVAL");
+    const events = (await world.auditOf(view.proposalId)).map(({ entry }) => entry.body.event);
+    expect(new Set(events)).toEqual(new Set(["proposed", "simulated", "admitted"]));
+  });
+
+  test("no broker and an instrument that nobody knows yet -> a fault, nothing recorded", async () => {
+    await world.stop("broker-gateway");
+    await expect(world.propose("no-broker", { conid: 76792991 })).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(await world.log("no-broker")).toEqual([]);
+  });
+
+  test("no broker, the instrument known -> every missing fact denies, and says so", async () => {
+    const view = await world.admitted("no-broker-known", { conid: AAPL });
+    expect(view.state).toBe("RISK_DENIED");
+    const codes = view.verdict?.rules.flatMap(({ code }) => (code === null ? [] : [code]));
+    expect(codes).toEqual(expect.arrayContaining(["NOTIONAL_UNKNOWN", "WHAT_IF_MISSING"]));
+  });
+});
