@@ -103,6 +103,10 @@ function welcome(ready: { mcp: string; admin: string; operatorToken: string; age
 process.on("SIGTERM", () => void (stopping || stopAll(0)));
 process.on("SIGINT", () => void (stopping || stopAll(0)));
 
+/** Whoever started this is gone without a word (a killed shell, a closed terminal): nothing must live on alone. */
+const parent = process.ppid;
+setInterval(() => void (process.ppid === parent || stopping || stopAll(0)), 500).unref();
+
 try {
   await start(readArguments(process.argv.slice(2)));
 } catch (error) {

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { afterAll, expect, test } from "vitest";
+import { until } from "./system.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const folder = tempDir("countersign-start-");
+afterAll(() => folder.remove());
+
+/** Processes whose command line or environment names the data folder of this test (Linux). */
+function left(): number {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      const text = readFileSync(`/proc/${pid}/cmdline`, "utf8") + readFileSync(`/proc/${pid}/environ`, "utf8");
+      return /^[0-9]+$/.test(pid) && text.includes(folder.path);
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+async function npmStart() {
+  const { COUNTERSIGN_NATS_SERVER: _, ...env } = process.env;
+  const args = ["start", "--", "--json", "--data-dir", folder.path, "--port-base", "0"];
+  const npm = spawn("npm", args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "ignore"] });
+  let out = "";
+  npm.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  const ended = new Promise<number | null>((done) => npm.once("exit", done));
+  await until(
+    async () => out,
+    (text) => text.includes('"ready":true'),
+    30_000,
+  );
+  return { npm, ended };
+}
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "%s to npm start -> exit code 0, and no process is left",
+  async (signal) => {
+    const { npm, ended } = await npmStart();
+    expect(left()).toBeGreaterThan(8);
+    npm.kill(signal);
+    expect(await ended).toBe(0);
+    expect(left()).toBe(0);
+  },
+  60_000,
+);
+
+test("npm killed without a word -> everything stops by itself", async () => {
+  const { npm } = await npmStart();
+  npm.kill("SIGKILL");
+  await until(
+    async () => left(),
+    (count) => count === 0,
+    15_000,
+  );
+}, 60_000);
