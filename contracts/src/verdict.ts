@@ -53,7 +53,7 @@ export type BrokerWhatIf = z.infer<typeof BrokerWhatIf>;
 export const CostEstimate = z.strictObject({
   source: z.literal("estimate"),
   asOf: UtcText,
-  price: Amount.describe("LMT: the limit; MKT: the far touch"),
+  price: Amount.describe("MKT: the far touch; LMT: the limit, or the far touch where that is better"),
   notional: Amount.describe("Price x quantity x multiplier"),
   notionalBase: Amount.nullable().describe("In the account's base currency; null: no exchange rate"),
   fxRate: DecimalText.nullable(),
