@@ -29,8 +29,8 @@ export class ProposalLog {
 
   /**
    * Appends one fact. "conflict": somebody else wrote first, and nothing of this call is in the log.
-   * An append without an answer is read back: what stands there decides. There is no message id: the server would tell
-   * two writers with the same id that both of them wrote.
+   * An append without an answer is read back: what stands there decides. There is no message id: a server that
+   * looks at ids before sequences would tell two writers that both of them wrote.
    */
   async append(fact: ProposalFact): Promise<"appended" | "conflict"> {
     const options = { expectedSequence: this.#sequence };
