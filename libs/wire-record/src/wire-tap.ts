@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { AccountScrubber } from "./account-scrubber.ts";
-import { recordTime, type WireRecord } from "./wire-record.ts";
+import { recordTime, type WireRecord } from "./recording.ts";
 
 const HELLO_PREFIX = Buffer.from("API\0", "latin1");
 const LENGTH_BYTES = 4;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { describe, expect, test } from "vitest";
 import { AccountScrubber } from "./account-scrubber.ts";
-import { headerLine, parseRecording, recordBytes, recordLine, type WireRecord } from "./wire-record.ts";
+import { headerLine, parseRecording, recordBytes, recordLine, type WireRecord } from "./recording.ts";
 import { createWireRecorder } from "./wire-recorder.ts";
 import { WireTap } from "./wire-tap.ts";
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { AccountScrubber } from "./account-scrubber.ts";
-import { headerLine, recordLine } from "./wire-record.ts";
+import { headerLine, recordLine } from "./recording.ts";
 import { WireTap } from "./wire-tap.ts";
 
 /** One recording of any number of connections. */
