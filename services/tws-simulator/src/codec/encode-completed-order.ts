@@ -1,5 +1,7 @@
 import { mainTokens } from "./encode-open-order.ts";
 import { flag, type Reply, UNSET_DOUBLE, UNSET_INTEGER, UNSET_LONG } from "./literals.ts";
+import { conditionsTokens } from "./order-conditions.ts";
+import { comboTokens } from "./order-legs.ts";
 import type { OrderView } from "./order-view.ts";
 import { has } from "./version-gates.ts";
 
@@ -22,16 +24,17 @@ function allocationTokens(order: OrderView): string[] {
     flag(order.allOrNone),
     order.minQty === undefined ? "" : String(order.minQty),
     String(order.ocaType),
-    "0", // triggerMethod
+    String(order.triggerMethod),
   ];
 }
 
-function middleTokens(): string[] {
+function middleTokens(order: OrderView): string[] {
   return [
     ...["", "0", "None", "", "0", "0", "0", ""], // volatility and the delta neutral block
     ...["0", "0"], // continuousUpdate, referencePriceType
-    ...["", ""], // trailStopPrice, trailingPercent
-    ...["", "0", "0", "0"], // comboLegsDescription, legs, leg prices, routing parameters
+    order.trailStopPrice ?? "",
+    order.trailingPercent ?? "",
+    ...comboTokens(order.combo),
     ...[UNSET_INTEGER, UNSET_INTEGER, ""], // scale
     "", // hedgeType
     ...["", "IB"], // clearingAccount, clearingIntent
@@ -45,9 +48,10 @@ function middleTokens(): string[] {
 function endTokens(order: OrderView): string[] {
   return [
     order.status,
-    ...["0", "0", "0"], // randomizeSize, randomizePrice, conditions
+    ...["0", "0"], // randomizeSize, randomizePrice
+    ...conditionsTokens(order.conditions),
     order.shadowStopPrice ?? UNSET_DOUBLE,
-    UNSET_DOUBLE, // lmtPriceOffset
+    order.lmtPriceOffset ?? UNSET_DOUBLE,
     "0", // cashQty
     "1", // dontUseAutoPriceForHedge
     "0", // isOmsContainer
@@ -67,7 +71,7 @@ function endTokens(order: OrderView): string[] {
 
 /** completedOrder: 102 tokens for a plain order at 193. */
 export function encodeCompletedOrder(order: OrderView, serverVersion: number): Reply {
-  const tokens = ["101", ...mainTokens(order), ...allocationTokens(order), ...middleTokens(), ...endTokens(order)];
+  const tokens = ["101", ...mainTokens(order), ...allocationTokens(order), ...middleTokens(order), ...endTokens(order)];
   if (has(serverVersion, "customerAccount")) tokens.push("");
   if (has(serverVersion, "professionalCustomer")) tokens.push("0");
   return { name: "completedOrder", tokens };

@@ -1,5 +1,7 @@
 import { contractTokens } from "./contract-view.ts";
 import { flag, type Reply, UNSET_DOUBLE, UNSET_INTEGER } from "./literals.ts";
+import { conditionsTokens } from "./order-conditions.ts";
+import { comboTokens } from "./order-legs.ts";
 import type { OrderView } from "./order-view.ts";
 import { has } from "./version-gates.ts";
 
@@ -57,7 +59,7 @@ function allocationTokens(order: OrderView): string[] {
     "0", // firmQuoteOnly
     "", // nbboPriceCap
     String(order.parentId),
-    "0", // triggerMethod
+    String(order.triggerMethod),
   ];
 }
 
@@ -78,14 +80,12 @@ function volatilityTokens(): string[] {
   ];
 }
 
-function trailAndScaleTokens(): string[] {
+function trailAndScaleTokens(order: OrderView): string[] {
   return [
-    ...["", ""], // trailStopPrice, trailingPercent
+    order.trailStopPrice ?? "",
+    order.trailingPercent ?? "",
     ...["", ""], // basisPoints, basisPointsType
-    "", // comboLegsDescription
-    "0", // combo legs
-    "0", // leg prices
-    "0", // smart routing parameters
+    ...comboTokens(order.combo),
     UNSET_INTEGER, // scaleInitLevelSize
     UNSET_INTEGER, // scaleSubsLevelSize
     "", // scalePriceIncrement
@@ -131,11 +131,11 @@ function tailTokens(order: OrderView): string[] {
   return [
     "0", // randomizeSize
     "0", // randomizePrice
-    "0", // conditions
+    ...conditionsTokens(order.conditions),
     "None", // adjustedOrderType
     UNSET_DOUBLE, // triggerPrice
     order.shadowStopPrice ?? UNSET_DOUBLE,
-    UNSET_DOUBLE, // lmtPriceOffset
+    order.lmtPriceOffset ?? UNSET_DOUBLE,
     ...[UNSET_DOUBLE, UNSET_DOUBLE, UNSET_DOUBLE], // adjusted stop, stop limit, trailing amount
     "0", // adjustableTrailingUnit
     ...["", "", ""], // soft dollar tier
@@ -161,7 +161,7 @@ export function encodeOpenOrder(order: OrderView, serverVersion: number): Reply 
     ...mainTokens(order),
     ...allocationTokens(order),
     ...volatilityTokens(),
-    ...trailAndScaleTokens(),
+    ...trailAndScaleTokens(order),
     ...stateTokens(order),
     ...tailTokens(order),
   ];

@@ -1,4 +1,6 @@
 import type { ContractView } from "./contract-view.ts";
+import type { Conditions } from "./order-conditions.ts";
+import type { Combo } from "./order-legs.ts";
 
 export interface MarginView {
   readonly initBefore: string;
@@ -36,6 +38,13 @@ export interface OrderView {
   readonly outsideRth: boolean;
   readonly hidden: boolean;
   readonly displaySize: number | undefined;
+  readonly triggerMethod: number;
+  /** The stop of a trailing order where it stands now; undefined before it has one. */
+  readonly trailStopPrice: string | undefined;
+  readonly trailingPercent: string | undefined;
+  readonly lmtPriceOffset: string | undefined;
+  readonly combo: Combo;
+  readonly conditions: Conditions;
   readonly goodAfterTime: string;
   readonly goodTillDate: string;
   readonly allOrNone: boolean;
@@ -53,7 +62,7 @@ export interface OrderView {
   readonly commission: string | undefined;
   readonly commissionCurrency: string;
   readonly warningText: string;
-  /** The second stop price that TWS shows for a limit order. */
+  /** The second stop price that TWS shows: of a limit order its limit and one, of a stop order its stop. */
   readonly shadowStopPrice: string | undefined;
   readonly completedTime: string;
   readonly completedStatus: string;

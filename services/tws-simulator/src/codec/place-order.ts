@@ -1,5 +1,7 @@
 import { type ContractQuery, readContract } from "./contract-fields.ts";
-import { RequestFormatError, type TokenReader } from "./token-reader.ts";
+import { type Conditions, readConditions } from "./order-conditions.ts";
+import { boundedCount, type Combo, NO_COMBO, readCombo } from "./order-legs.ts";
+import type { TokenReader } from "./token-reader.ts";
 import { has, hasRfqFields } from "./version-gates.ts";
 
 /** One placeOrder message. Absent optional numbers are undefined, whatever sentinel the client used. */
@@ -20,42 +22,23 @@ export interface PlaceOrder {
   readonly orderRef: string;
   readonly transmit: boolean;
   readonly parentId: number;
+  readonly displaySize: number | undefined;
+  readonly triggerMethod: number;
   readonly outsideRth: boolean;
   readonly hidden: boolean;
-  readonly displaySize: number | undefined;
+  readonly combo: Combo;
   readonly goodAfterTime: string;
   readonly goodTillDate: string;
   readonly ocaType: number;
   readonly allOrNone: boolean;
   readonly minQty: number | undefined;
+  readonly trailStopPrice: string | undefined;
+  readonly trailingPercent: string | undefined;
   readonly algoStrategy: string;
   readonly whatIf: boolean;
-  readonly conditionCount: number;
+  readonly conditions: Conditions;
+  readonly lmtPriceOffset: string | undefined;
   readonly cashQty: string | undefined;
-}
-
-const LEG_COUNT_MAX = 32;
-const CONDITION_COUNT_MAX = 64;
-/** Tokens of each condition type behind `type|conjunction`. */
-const CONDITION_TOKENS: ReadonlyMap<number, number> = new Map([
-  [1, 5],
-  [3, 2],
-  [4, 2],
-  [5, 3],
-  [6, 4],
-  [7, 4],
-]);
-
-function boundedCount(reader: TokenReader, max: number, what: string): number {
-  const count = reader.optionalInteger() ?? 0;
-  if (count < 0 || count > max) throw new RequestFormatError(`${count} ${what}`);
-  return count;
-}
-
-function skipBag(reader: TokenReader): void {
-  reader.skip(boundedCount(reader, LEG_COUNT_MAX, "legs") * 8);
-  reader.skip(boundedCount(reader, LEG_COUNT_MAX, "leg prices"));
-  reader.skip(boundedCount(reader, LEG_COUNT_MAX, "routing parameters") * 2);
 }
 
 function readMain(reader: TokenReader) {
@@ -79,8 +62,8 @@ function readMain(reader: TokenReader) {
 function readAttributes(reader: TokenReader) {
   reader.skip(2); // blockOrder, sweepToFill
   const displaySize = reader.optionalInteger();
-  reader.skip(1); // triggerMethod
-  return { displaySize, outsideRth: reader.boolean(), hidden: reader.boolean() };
+  const triggerMethod = reader.optionalInteger() ?? 0;
+  return { displaySize, triggerMethod, outsideRth: reader.boolean(), hidden: reader.boolean() };
 }
 
 function readExtended(reader: TokenReader) {
@@ -96,36 +79,29 @@ function readExtended(reader: TokenReader) {
   return { goodAfterTime, goodTillDate, ocaType, allOrNone, minQty };
 }
 
-function skipVolatilityTrailScaleHedge(reader: TokenReader): void {
+function readTrailAmongVolatilityScaleHedge(reader: TokenReader) {
   reader.skip(3); // overridePercentageConstraints, volatility, volatilityType
   const deltaNeutralOrderType = reader.text();
   reader.skip(1);
   if (deltaNeutralOrderType !== "") reader.skip(8);
-  reader.skip(6); // continuousUpdate, referencePriceType, trailStopPrice, trailingPercent, scaleInit, scaleSubs
+  reader.skip(2); // continuousUpdate, referencePriceType
+  const trailStopPrice = reader.optionalDecimal();
+  const trailingPercent = reader.optionalDecimal();
+  reader.skip(2); // scaleInit, scaleSubs
   const scalePriceIncrement = reader.optionalDecimal();
   if (scalePriceIncrement !== undefined && Number(scalePriceIncrement) > 0) reader.skip(7);
   reader.skip(3); // scaleTable, activeStart, activeStop
   if (reader.text() !== "") reader.skip(1); // hedgeType, hedgeParam
   reader.skip(4); // optOutSmartRouting, clearingAccount, clearingIntent, notHeld
   if (reader.boolean()) reader.skip(3); // delta neutral contract
+  return { trailStopPrice, trailingPercent };
 }
 
 function readAlgo(reader: TokenReader): string {
   const algoStrategy = reader.text();
-  if (algoStrategy !== "") reader.skip(boundedCount(reader, LEG_COUNT_MAX, "algo parameters") * 2);
+  if (algoStrategy !== "") reader.skip(boundedCount(reader, "algo parameters") * 2);
   reader.skip(1); // algoId
   return algoStrategy;
-}
-
-function readConditions(reader: TokenReader): number {
-  const count = boundedCount(reader, CONDITION_COUNT_MAX, "conditions");
-  for (let index = 0; index < count; index += 1) {
-    const tokens = CONDITION_TOKENS.get(reader.integer());
-    if (tokens === undefined) throw new RequestFormatError("unknown condition type");
-    reader.skip(1 + tokens);
-  }
-  if (count > 0) reader.skip(2);
-  return count;
 }
 
 function skipPegged(reader: TokenReader, order: { readonly orderType: string; readonly exchange: string }): void {
@@ -154,19 +130,21 @@ export function readPlaceOrder(reader: TokenReader, serverVersion: number): Plac
   reader.skip(2); // secIdType, secId
   const main = readMain(reader);
   const attributes = readAttributes(reader);
-  if (contract.secType === "BAG") skipBag(reader);
+  const combo = contract.secType === "BAG" ? readCombo(reader) : NO_COMBO;
   const extended = readExtended(reader);
-  skipVolatilityTrailScaleHedge(reader);
+  const trail = readTrailAmongVolatilityScaleHedge(reader);
   const algoStrategy = readAlgo(reader);
   const whatIf = reader.boolean();
   reader.skip(4); // orderMiscOptions, solicited, randomizeSize, randomizePrice
   if (main.orderType === "PEG BENCH" || main.orderType === "PEGBENCH") reader.skip(5);
-  const conditionCount = readConditions(reader);
-  reader.skip(10); // adjusted order (7), extOperator, softDollarName, softDollarValue
+  const conditions = readConditions(reader);
+  reader.skip(2); // adjustedOrderType, triggerPrice
+  const lmtPriceOffset = reader.optionalDecimal();
+  reader.skip(7); // adjusted prices (4), extOperator, softDollarName, softDollarValue
   const cashQty = reader.optionalDecimal();
   reader.skip(13); // mifid (4) .. manualOrderTime
   skipPegged(reader, { orderType: main.orderType, exchange: contract.exchange });
   skipTail(reader, serverVersion);
-  const rest = { algoStrategy, whatIf, conditionCount, cashQty };
-  return { kind: "placeOrder", orderId, contract, ...main, ...attributes, ...extended, ...rest };
+  const rest = { combo, algoStrategy, whatIf, conditions, lmtPriceOffset, cashQty };
+  return { kind: "placeOrder", orderId, contract, ...main, ...attributes, ...extended, ...trail, ...rest };
 }

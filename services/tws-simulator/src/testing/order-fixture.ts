@@ -1,4 +1,6 @@
 import type { ContractView } from "../codec/contract-view.ts";
+import { NO_CONDITIONS } from "../codec/order-conditions.ts";
+import { NO_COMBO } from "../codec/order-legs.ts";
 import type { OrderView } from "../codec/order-view.ts";
 
 export const APPLE: ContractView = {
@@ -38,6 +40,12 @@ export const APPLE_ORDER: OrderView = {
   outsideRth: false,
   hidden: false,
   displaySize: undefined,
+  triggerMethod: 0,
+  trailStopPrice: undefined,
+  trailingPercent: undefined,
+  lmtPriceOffset: undefined,
+  combo: NO_COMBO,
+  conditions: NO_CONDITIONS,
   goodAfterTime: "",
   goodTillDate: "",
   allOrNone: false,
