@@ -1,6 +1,8 @@
 import { add, decimal, divideRoundingHalfEven, isZero, subtract, toText } from "@countersign/money/decimal";
 import type { ContractView } from "../codec/contract-view.ts";
 import type { ExecutionView } from "../codec/encode-execution.ts";
+import { NO_CONDITIONS } from "../codec/order-conditions.ts";
+import { NO_COMBO } from "../codec/order-legs.ts";
 import type { OrderView } from "../codec/order-view.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { twsTime } from "../market/zoned-time.ts";
@@ -38,6 +40,12 @@ function termsView(terms: OrderTerms) {
     outsideRth: terms.outsideRth,
     hidden: terms.hidden,
     displaySize: terms.displaySize,
+    triggerMethod: 0,
+    trailStopPrice: undefined,
+    trailingPercent: undefined,
+    lmtPriceOffset: undefined,
+    combo: NO_COMBO,
+    conditions: NO_CONDITIONS,
     goodAfterTime: "",
     goodTillDate: "",
     allOrNone: false,

@@ -64,7 +64,8 @@ function checkSupported(request: PlaceOrder): RejectResult | undefined {
   }
   if (request.parentId !== 0) return reject(10006, "Missing parent order.");
   if (request.algoStrategy !== "") return reject(440, `The algorithm ${request.algoStrategy} is not supported.`);
-  if (request.conditionCount > 0) return reject(387, "Unsupported order type for this exchange and security type.");
+  if (request.conditions.list.length > 0)
+    return reject(387, "Unsupported order type for this exchange and security type.");
   return undefined;
 }
 

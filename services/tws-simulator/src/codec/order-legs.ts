@@ -49,10 +49,10 @@ function readLeg(reader: TokenReader): ComboLeg {
 export function readCombo(reader: TokenReader): Combo {
   const legs = Array.from({ length: boundedCount(reader, "legs") }, () => readLeg(reader));
   const legPrices = Array.from({ length: boundedCount(reader, "leg prices") }, () => reader.optionalDecimal());
-  const smartParameters = Array.from(
-    { length: boundedCount(reader, "routing parameters") },
-    (): [string, string] => [reader.text(), reader.text()],
-  );
+  const smartParameters = Array.from({ length: boundedCount(reader, "routing parameters") }, (): [string, string] => [
+    reader.text(),
+    reader.text(),
+  ]);
   return { legs, legPrices, smartParameters };
 }
 
