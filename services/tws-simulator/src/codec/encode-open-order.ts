@@ -170,7 +170,7 @@ export function encodeOpenOrder(order: OrderView, serverVersion: number): Reply 
   if (has(serverVersion, "bondAccruedInterest")) tokens.push("");
   if (has(serverVersion, "includeOvernight")) tokens.push("0");
   if (has(serverVersion, "cmeTaggingFieldsInOpenOrder")) tokens.push("", order.fresh ? "0" : UNSET_INTEGER);
-  return { name: "openOrder", tokens };
+  return { name: "openOrder", tokens, detail: order.whatIf ? "whatIf" : order.status };
 }
 
 export function encodeOpenOrderEnd(): Reply {

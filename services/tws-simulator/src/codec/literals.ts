@@ -7,6 +7,8 @@ export const UNSET_LONG = "9223372036854775807";
 export interface Reply {
   readonly name: string;
   readonly tokens: readonly string[];
+  /** What sets this one apart from others of its name: the status of an openOrder, or `whatIf`. */
+  readonly detail?: string;
 }
 
 export function flag(value: boolean): string {

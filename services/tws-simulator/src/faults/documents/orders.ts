@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { atOrder, atRequest, errorCode, errorText, milliseconds } from "./fields.ts";
+
+const price = z.string().regex(/^-?\d{1,12}(\.\d{1,8})?$/, "a decimal number as text");
+const quantity = z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, "a positive decimal number as text");
+
+export const ORDER_FAULTS = [
+  z
+    .strictObject({
+      action: z.literal("rejectOrder"),
+      ...atOrder,
+      code: errorCode.default(201),
+      text: errorText.default("Order rejected - reason:The order was rejected by the exchange."),
+      status: z.enum(["Inactive", "Cancelled"]).default("Inactive"),
+      advancedReject: z
+        .enum(["none", "valid", "escaped", "malformed"])
+        .default("none")
+        .describe("`escaped` = JSON with \\u escapes, `malformed` = no JSON at all"),
+    })
+    .describe("A valid order is acknowledged as `status` and refused with this error."),
+  z
+    .strictObject({ action: z.literal("warnOrder"), ...atOrder, code: errorCode.default(399), text: errorText })
+    .describe("A valid order is accepted, with this message before its first callback."),
+  z
+    .strictObject({ action: z.literal("holdInactive"), ...atOrder, delayMs: milliseconds.default(200) })
+    .describe("A valid order becomes Inactive, and after `delayMs` it works after all."),
+  z
+    .strictObject({
+      action: z.literal("fillInParts"),
+      ...atOrder,
+      sizes: z.array(quantity).min(1).max(1_000).optional().describe("the parts; the rest follows as the market gives"),
+      improvement: price.default("0").describe("how much better than the touch each part is"),
+      everyMs: milliseconds.default(3).describe("ms between two parts"),
+    })
+    .describe("The fills of an order have these sizes, at this distance in time, at a better price."),
+  z
+    .strictObject({ action: z.literal("cancelRace"), ...atRequest, message: z.literal("cancelOrder").default("cancelOrder") })
+    .describe("A cancel comes too late: PendingCancel, then the order fills, and the cancel is answered with 10148."),
+  z
+    .strictObject({
+      action: z.literal("correctExecution"),
+      ...atOrder,
+      price: price.optional().describe("absent = one hundredth higher than before"),
+      delayMs: milliseconds.default(50),
+    })
+    .describe("`delayMs` after a fill the exchange corrects its price: same execId, last segment one higher."),
+  z
+    .strictObject({ action: z.literal("bustExecution"), ...atOrder, delayMs: milliseconds.default(50) })
+    .describe("`delayMs` after a fill the exchange takes it back: a correction with 0 shares; the position goes back."),
+  z
+    .strictObject({
+      action: z.literal("whatIfAnswer"),
+      ...atRequest,
+      message: z.literal("placeOrder.whatIf").default("placeOrder.whatIf"),
+      answer: z
+        .enum(["incompleteFirst", "commissionUnset", "never"])
+        .describe("`incompleteFirst` = a callback without margins, then the good one; `commissionUnset` = a range only"),
+      delayMs: milliseconds.default(50).describe("ms before the good one"),
+    })
+    .describe("How a what-if is answered."),
+  z
+    .strictObject({ action: z.literal("refuseForeignCancel") })
+    .describe("The cancel of another client's order is answered with 10147; TWS lets it pass."),
+] as const;
