@@ -4,7 +4,9 @@ import { BrokerState, keepRecent } from "./broker/broker-state.ts";
 import { createFileStore, createVolatileStore } from "./broker/state-store.ts";
 import { startControlServer } from "./control/control-server.ts";
 import { Traffic } from "./control/traffic.ts";
-import { FaultRules } from "./faults/fault-rules.ts";
+import { FaultControl } from "./faults/fault-control.ts";
+import { FaultEngine } from "./faults/fault-engine.ts";
+import { SessionFaults } from "./faults/session-faults.ts";
 import { buildBook } from "./market/book.ts";
 import { Calendar, type CalendarMode } from "./market/calendar.ts";
 import { Market } from "./market/market.ts";
@@ -32,6 +34,8 @@ export interface SimulatorOptions {
 export interface RunningSimulator {
   readonly port: number;
   readonly controlPort: number;
+  /** What goes wrong, and when. */
+  readonly faults: FaultControl;
   stop(): void;
 }
 
@@ -48,12 +52,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const store =
     options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
   const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });
-  const faults = new FaultRules();
+  const engine = new FaultEngine();
+  const sessionFaults = new SessionFaults(engine);
   const traffic = new Traffic(clock);
-  const hub = new Hub({ world: () => world, faults, traffic, masterClientId: options.masterClientId });
+  const hub = new Hub({ world: () => world, hooks: sessionFaults, traffic, masterClientId: options.masterClientId });
   const broker = new Broker({ clock, market, calendar, book, state, listener: (event) => hub.tell(event) });
   const world: World = { clock, market, calendar, book, state, broker };
-  const server = new TwsServer(hub, faults);
+  const server = new TwsServer(hub);
   const step = () => {
     broker.step();
     hub.pushQuotes();
@@ -65,19 +70,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
   ];
   const port = await server.start(options.port);
-  const applyFaults = async () => {
-    hub.applyFaults();
-    await server.applyFaults();
-  };
+  const faults = new FaultControl({ clock, engine, sessionFaults, hub, server });
   const { advance } = options;
   const clientIds = () => hub.clientIds();
   const control = await startControlServer(
-    { traffic, faults, market, book, step, applyFaults, clientIds, advance },
+    { traffic, faults, market, book, step, clientIds, advance },
     options.controlPort,
   );
   return {
     port,
     controlPort: control.port,
+    faults,
     stop: () => stopAll(timers, [control.close, () => server.stop(), () => broker.stop()]),
   };
 }

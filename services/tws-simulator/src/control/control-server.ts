@@ -1,20 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { DecimalFormatError, decimal, fromNumber } from "@countersign/money/decimal";
 import { z } from "zod";
-import { type FaultRules, faultRuleSchema } from "../faults/fault-rules.ts";
+import type { FaultControl } from "../faults/fault-control.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface ControlDeps {
   readonly traffic: Traffic;
-  readonly faults: FaultRules;
+  readonly faults: FaultControl;
   readonly market: Market;
   readonly book: ReadonlyMap<number, Instrument>;
   /** Lets the market move now, so that a resting order is matched before the answer. */
   readonly step: () => void;
-  /** Resolves when listener and connections follow the rules. */
-  readonly applyFaults: () => Promise<void>;
   readonly clientIds: () => number[];
   /** Present with a manual clock only. */
   readonly advance: ((ms: number) => Promise<void>) | undefined;
@@ -38,7 +36,6 @@ const advanceSchema = z.strictObject({
     .min(0)
     .max(7 * 86_400_000),
 });
-const faultsSchema = z.union([faultRuleSchema, z.array(faultRuleSchema).max(100)]);
 
 function stats({ traffic, clientIds }: ControlDeps): Answer {
   const connections = traffic.connectionsOpen;
@@ -51,11 +48,17 @@ function journal({ traffic }: ControlDeps, after: string): Answer {
   return { status: 200, body: { entries: traffic.journal(Number(after)) } };
 }
 
-async function addFaults(deps: ControlDeps, body: unknown): Promise<Answer> {
-  const rules = faultsSchema.parse(body);
-  const ids = (Array.isArray(rules) ? rules : [rules]).map((rule) => deps.faults.add(rule));
-  await deps.applyFaults();
-  return { status: 200, body: { ids } };
+async function addFaults({ faults }: ControlDeps, body: unknown): Promise<Answer> {
+  const posted = await faults.postUnknown(body);
+  return { status: 200, body: { ids: posted.map(({ id }) => id), posted } };
+}
+
+async function removeFaults({ faults }: ControlDeps, id: string | null): Promise<Answer> {
+  if (id === null) await faults.clear();
+  else if (!/^\d{1,9}$/.test(id) || !(await faults.remove(Number(id)))) {
+    return { status: 404, body: { error: `no fault ${id}` } };
+  }
+  return { status: 200, body: { rules: faults.list() } };
 }
 
 function setPrice(deps: ControlDeps, body: unknown): Answer {
@@ -80,9 +83,7 @@ async function route(deps: ControlDeps, request: IncomingMessage): Promise<Answe
     case "POST /faults":
       return addFaults(deps, await readJson(request));
     case "DELETE /faults":
-      deps.faults.clear();
-      await deps.applyFaults();
-      return { status: 200, body: { rules: [] } };
+      return removeFaults(deps, url.searchParams.get("id"));
     case "POST /market/price":
       return setPrice(deps, await readJson(request));
     case "POST /clock/advance": {

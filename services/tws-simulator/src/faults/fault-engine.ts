@@ -6,6 +6,7 @@ interface ActiveRule {
   readonly id: number;
   readonly fault: Fault;
   seen: number;
+  hits: number;
 }
 
 export interface FaultStatus {
@@ -13,6 +14,8 @@ export interface FaultStatus {
   readonly fault: Fault;
   /** How many matches there were, hit or not. */
   readonly seen: number;
+  /** How often it hit; 0 for a fault that stands and is not counted. */
+  readonly hits: number;
 }
 
 /** The rules in force, in the order in which they were added. The first that hits decides. */
@@ -23,7 +26,7 @@ export class FaultEngine {
   add(fault: Fault): number {
     if (this.#rules.length >= RULES_MAX) throw new RangeError(`more than ${RULES_MAX} faults`);
     const id = this.takeId();
-    this.#rules.push({ id, fault, seen: 0 });
+    this.#rules.push({ id, fault, seen: 0, hits: 0 });
     return id;
   }
 
@@ -45,7 +48,7 @@ export class FaultEngine {
   }
 
   list(): FaultStatus[] {
-    return this.#rules.map(({ id, fault, seen }) => ({ id, fault, seen }));
+    return this.#rules.map(({ id, fault, seen, hits }) => ({ id, fault, seen, hits }));
   }
 
   get empty(): boolean {
@@ -70,7 +73,9 @@ export class FaultEngine {
       const { fault } = active;
       if (!isOneOf(fault, actions) || !applies(fault)) continue;
       active.seen += 1;
-      if (hit === undefined && inRange(fault, active.seen)) hit = fault;
+      if (hit !== undefined || !inRange(fault, active.seen)) continue;
+      active.hits += 1;
+      hit = fault;
     }
     return hit;
   }

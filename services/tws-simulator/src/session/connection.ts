@@ -1,32 +1,37 @@
 import type { Socket } from "node:net";
 import { decodeRequest } from "../codec/decode-request.ts";
-import { encodeError, encodeHelloReply, encodeManagedAccounts, encodeNextValidId } from "../codec/encode-session.ts";
+import { encodeError, encodeHelloReply } from "../codec/encode-session.ts";
 import type { Reply } from "../codec/literals.ts";
-import type { Request } from "../codec/requests.ts";
+import type { Request, RequestOf } from "../codec/requests.ts";
 import { negotiate } from "../codec/version-gates.ts";
 import type { Traffic } from "../control/traffic.ts";
-import { type FaultRules, REQUEST_ACTIONS } from "../faults/fault-rules.ts";
 import { connectionTime } from "../market/zoned-time.ts";
 import { FrameReader, type WireEvent } from "../wire/frame-reader.ts";
 import { dispatch } from "./dispatch.ts";
-import { sendOpenOrders } from "./order-handlers.ts";
+import { CLIENT_ID_IN_USE, greet, sendNotice } from "./greeting.ts";
+import type { AcceptDecision, CloseHow, RequestDecision, RequestPoint, SessionHooks } from "./hooks.ts";
+import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
+import { requestPoint } from "./request-point.ts";
+import { Segments } from "./segments.ts";
 import { type Session, Subscriptions } from "./session.ts";
 import { TWS_ZONE, type World } from "./world.ts";
 
-const FARM_NOTICES: readonly (readonly [code: number, text: string])[] = [
-  [2104, "Market data farm connection is OK:usfarm"],
-  [2106, "HMDS data farm connection is OK:ushmds"],
-  [2158, "Sec-def data farm connection is OK:secdefnj"],
-];
-const CLIENT_ID_IN_USE = "Unable to connect as the client id is already in use. Retry with a unique client id.";
+/** A client that reads nothing is dropped when so much waits for it. */
+const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
+/** Answered by TWS itself while it has no link to the broker. */
+const LOCAL: ReadonlySet<string> = new Set(["reqCurrentTime", "reqIds", "reqManagedAccts", "setServerLogLevel"]);
+const HELLO: RequestPoint = { name: "hello", clientId: undefined, id: -1, orderRef: undefined };
 
 export interface ConnectionDeps {
   readonly world: World;
-  readonly faults: FaultRules;
+  readonly hooks: SessionHooks;
   readonly traffic: Traffic;
-  /** Enters the session under its client id; false when the id is taken. */
-  readonly register: (connection: Connection) => boolean;
+  /** False while TWS has no link to the broker's servers. */
+  readonly linkUp: () => boolean;
+  /** Enters the session under its client id, with `kick` in place of an older one; false when the id is taken. */
+  readonly register: (connection: Connection, kick: boolean) => boolean;
+  /** Called once, as soon as the session hears nothing any more. */
   readonly closed: (connection: Connection) => void;
 }
 
@@ -36,28 +41,28 @@ export class Connection implements Session {
   readonly #deps: ConnectionDeps;
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
+  readonly #inbox: Inbox<WireEvent>;
   readonly #outbox: Outbox;
   #serverVersion = 0;
   #clientId: number | undefined;
   #muted = false;
+  #over = false;
+  /** Requests that wait for the link to the broker's servers. */
+  #waiting: Request[] = [];
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#deps = deps;
     this.#socket = socket;
-    this.#outbox = new Outbox({
-      clock: deps.world.clock,
-      faults: deps.faults,
-      write: (bytes) => void socket.write(bytes),
-      cut: () => this.destroy(),
-      clientId: () => this.#clientId,
-    });
+    const { clock } = deps.world;
+    const shape = () => deps.hooks.writeShape(this.#clientId);
+    const segments = new Segments({ clock, shape, write: (bytes, written) => this.#write(bytes, written) });
+    const decide = (reply: Reply) => deps.hooks.atReply({ reply, clientId: this.#clientId });
+    this.#outbox = new Outbox({ clock, segments, decide, end: (how) => this.end(how) });
+    this.#inbox = new Inbox(clock, (event) => this.#handle(event));
     socket.setNoDelay(true);
     socket.on("data", (chunk) => this.#receive(chunk));
     socket.on("error", () => this.destroy());
-    socket.on("close", () => {
-      this.#outbox.close();
-      deps.closed(this);
-    });
+    socket.on("close", () => this.destroy());
   }
 
   get serverVersion(): number {
@@ -77,6 +82,14 @@ export class Connection implements Session {
     return this.#muted;
   }
 
+  accepted(decision: AcceptDecision | undefined): void {
+    if (decision?.kind === "mute") this.mute();
+    if (decision?.kind === "close") this.end(decision.how);
+    if (decision?.kind !== "slow") return;
+    this.#socket.pause();
+    this.#deps.world.clock.setTimeout(() => void this.#socket.resume(), decision.delayMs);
+  }
+
   send(reply: Reply): void {
     this.#outbox.send(reply);
   }
@@ -88,30 +101,54 @@ export class Connection implements Session {
     this.#socket.pause();
   }
 
+  /** Hears nothing any more, writes what is queued, and closes. */
+  end(how: CloseHow): void {
+    if (this.#over) return;
+    this.#leave();
+    this.#outbox.finish(() => {
+      if (how === "rst") this.#socket.resetAndDestroy();
+      else this.#socket.destroySoon();
+    });
+  }
+
+  /** Closes at once; what was not written is lost. */
   destroy(): void {
+    this.#leave();
     this.#outbox.close();
     this.#socket.destroy();
   }
 
+  /** The link to the broker's servers is back. */
+  resume(): void {
+    for (const request of this.#waiting.splice(0)) if (!this.#over) dispatch(this.#deps.world, this, request);
+  }
+
+  #leave(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#inbox.clear();
+    this.#deps.closed(this);
+  }
+
+  #write(bytes: Buffer, written: () => void): void {
+    this.#socket.write(bytes, written);
+    if (this.#socket.writableLength > UNREAD_BYTES_MAX) this.destroy();
+  }
+
   #receive(chunk: Buffer): void {
-    if (this.#muted) return;
-    for (const event of this.#reader.push(chunk)) {
-      if (this.#socket.destroyed || this.#muted) return;
-      this.#handle(event);
-    }
+    if (!this.#over && !this.#muted) this.#inbox.push(this.#reader.push(chunk));
   }
 
   #handle(event: WireEvent): void {
+    if (this.#over || this.#muted) return;
     if (event.kind === "hello") {
-      this.#hello(event.text);
-      return;
-    }
-    if (event.kind === "violation") {
+      this.#decided(HELLO, () => this.#hello(event.text));
+    } else if (event.kind === "violation") {
       this.#deps.traffic.count("violation");
       this.destroy();
-      return;
+    } else {
+      this.#frame(event.tokens);
     }
-    this.#frame(event.tokens);
   }
 
   #hello(text: string): void {
@@ -138,62 +175,72 @@ export class Connection implements Session {
         traffic.count("malformed");
         // A cancel in a layout of another version is ignored by TWS without a word.
         if (decoded.name === "cancelOrder" || decoded.name === "reqGlobalCancel") return;
-        this.send(
-          encodeError({ id: -1, code: 320, text: `Error reading request. ${decoded.name}: ${decoded.reason}` }),
-        );
+        this.#unreadable(`${decoded.name}: ${decoded.reason}`);
         return;
       case "unsupported":
         traffic.count(decoded.name ?? "unknown");
-        this.send(
-          encodeError({ id: -1, code: 320, text: `Error reading request. Unknown message id ${decoded.messageId}` }),
-        );
+        this.#unreadable(`Unknown message id ${decoded.messageId}`);
         return;
     }
+  }
+
+  #unreadable(why: string): void {
+    this.send(encodeError({ id: -1, code: 320, text: `Error reading request. ${why}` }));
   }
 
   #request(request: Request): void {
-    const { faults, world } = this.#deps;
-    if (!this.ready) {
-      if (request.kind === "startApi") {
-        this.#start(request.clientId);
+    if (!this.ready && request.kind !== "startApi") {
+      this.destroy();
+      return;
+    }
+    const start = this.ready || request.kind !== "startApi" ? undefined : request;
+    const point = requestPoint(request, start?.clientId ?? this.#clientId);
+    this.#decided(point, () => {
+      if (start !== undefined) this.#start(start);
+      else if (this.#deps.linkUp() || LOCAL.has(request.kind)) dispatch(this.#deps.world, this, request);
+      else this.#waiting.push(request);
+    });
+  }
+
+  #decided(point: RequestPoint, process: () => void): void {
+    const decision = this.#deps.hooks.atRequest(point);
+    if (decision === undefined) process();
+    else this.#obey(decision, process);
+  }
+
+  #obey(decision: RequestDecision, process: () => void): void {
+    switch (decision.kind) {
+      case "ignore":
         return;
-      }
-      this.destroy();
-      return;
+      case "mute":
+        this.mute();
+        return;
+      case "closeBefore":
+        this.end(decision.how);
+        return;
+      case "closeAfter":
+        this.end(decision.how);
+        process();
+        return;
+      case "delay":
+        this.#inbox.wait(decision.delayMs, () => {
+          if (!this.#over && !this.#muted) process();
+        });
+        return;
+      case "answer":
+        this.send(encodeError(decision.error));
     }
-    const fault = faults.match({ message: faultName(request), clientId: this.#clientId }, REQUEST_ACTIONS);
-    if (fault?.action === "halfOpen") {
-      this.mute();
-      return;
-    }
-    if (fault?.action === "dropBefore") {
-      this.destroy();
-      return;
-    }
-    if (fault?.action === "ignoreRequest") return;
-    if (fault?.action === "dropAfter") this.destroy();
-    dispatch(world, this, request);
   }
 
-  #start(clientId: number): void {
-    this.#clientId = clientId;
-    const { world, register } = this.#deps;
-    if (!register(this)) {
-      this.send(encodeError({ id: -1, code: 326, text: CLIENT_ID_IN_USE }));
-      this.#outbox.flush();
-      this.#outbox.close();
-      this.#socket.end();
+  #start(request: RequestOf<"startApi">): void {
+    const decision = this.#deps.hooks.atStart(request.clientId);
+    this.#clientId = request.clientId;
+    if (this.#over) return;
+    if (decision === "refuse" || !this.#deps.register(this, decision === "kick")) {
+      sendNotice(this, CLIENT_ID_IN_USE);
+      this.end("fin");
       return;
     }
-    const own = world.state.openOrders().some((order) => order.clientId === clientId);
-    if (own) sendOpenOrders(world, this, clientId);
-    this.send(encodeManagedAccounts(world.state.accountIds));
-    this.send(encodeNextValidId(world.state.highestOrderId(clientId) + 1));
-    for (const [code, text] of FARM_NOTICES) this.send(encodeError({ id: -1, code, text }));
+    greet(this.#deps.world, this, this.#deps.linkUp());
   }
-}
-
-/** A what-if is not an order for a fault rule either. */
-function faultName(request: Request): string {
-  return request.kind === "placeOrder" && request.whatIf ? "placeOrder.whatIf" : request.kind;
 }

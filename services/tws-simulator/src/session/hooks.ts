@@ -24,12 +24,14 @@ export type AcceptDecision =
   | { readonly kind: "close"; readonly how: CloseHow };
 
 export interface RequestPoint {
-  /** From the general to the special: `placeOrder`, `placeOrder.whatIf`. */
-  readonly names: readonly string[];
+  /** `hello`, `startApi`, `cancelOrder`; a what-if is `placeOrder.whatIf`, never `placeOrder`. */
+  readonly name: string;
   /** Undefined before START_API. */
   readonly clientId: number | undefined;
   /** Order or request id of the message; -1 when it has none. */
   readonly id: number;
+  /** Of a placeOrder only. */
+  readonly orderRef: string | undefined;
 }
 
 export type RequestDecision =
@@ -87,6 +89,7 @@ export type WriteShape =
 
 /** All names under which a reply can be meant: `orderStatus`, `orderStatus.Filled`; `error`, `error.201`. */
 export function replyNames(reply: Reply): readonly string[] {
-  const detail = reply.name === "orderStatus" ? reply.tokens[2] : reply.name === "error" ? reply.tokens[3] : reply.detail;
+  const detail =
+    reply.name === "orderStatus" ? reply.tokens[2] : reply.name === "error" ? reply.tokens[3] : reply.detail;
   return detail === undefined ? [reply.name] : [reply.name, `${reply.name}.${detail}`];
 }

@@ -4,18 +4,32 @@ import { orderView } from "../broker/order-views.ts";
 import { encodeCommission, encodeOrderStatus } from "../codec/encode-execution.ts";
 import { encodeOpenOrder } from "../codec/encode-open-order.ts";
 import type { Traffic } from "../control/traffic.ts";
-import type { FaultRules } from "../faults/fault-rules.ts";
 import { pushAccount, refreshAccount, refreshPnl } from "./account-handlers.ts";
 import { Connection } from "./connection.ts";
+import { FARMS_OK, type Notice, sendNotice } from "./greeting.ts";
+import type { CloseHow, SessionHooks } from "./hooks.ts";
 import { pushQuotes } from "./market-handlers.ts";
 import { sendExecution } from "./order-handlers.ts";
 import { sendError, TWS_ZONE, type World } from "./world.ts";
 
 const CLIENTS_MAX = 32;
 
+const LINK_LOST: readonly Notice[] = [
+  { code: 1100, text: "Connectivity between IBKR and Trader Workstation has been lost." },
+  { code: 2103, text: "Market data farm connection is broken:usfarm" },
+  { code: 2105, text: "HMDS data farm connection is broken:ushmds" },
+  { code: 2157, text: "Sec-def data farm connection is broken:secdefnj" },
+];
+const ALL_FARMS = "All data farms are connected: usfarm; ushmds; secdefnj.";
+const BACK = "Connectivity between IBKR and Trader Workstation has been restored";
+const LINK_BACK = {
+  "1101": { code: 1101, text: `${BACK} - data lost. ${ALL_FARMS}` },
+  "1102": { code: 1102, text: `${BACK} - data maintained. ${ALL_FARMS}` },
+} as const;
+
 export interface HubDeps {
   readonly world: () => World;
-  readonly faults: FaultRules;
+  readonly hooks: SessionHooks;
   readonly traffic: Traffic;
   /** The client that hears of every client's orders; undefined = none. */
   readonly masterClientId: number | undefined;
@@ -26,33 +40,77 @@ export class Hub {
   readonly #deps: HubDeps;
   readonly #connections = new Set<Connection>();
   readonly #byClientId = new Map<number, Connection>();
+  #linkUp = true;
+  /** What the broker told while the link was down. */
+  readonly #missed: (() => void)[] = [];
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
   }
 
   accept(socket: Socket): void {
-    const { traffic, faults } = this.#deps;
+    const { traffic, hooks } = this.#deps;
     traffic.connectionsOpened += 1;
     traffic.connectionsOpen += 1;
     const connection = new Connection(socket, {
       world: this.#deps.world(),
-      faults,
+      hooks,
       traffic,
-      register: (candidate) => this.#register(candidate),
+      linkUp: () => this.#linkUp,
+      register: (candidate, kick) => this.#register(candidate, kick),
       closed: (ended) => this.#forget(ended),
     });
     this.#connections.add(connection);
-    if (faults.mutesAll) connection.mute();
+    connection.accepted(hooks.atAccept());
   }
 
-  /** Brings the connections in line with the fault rules; a muted one cannot be revived and is closed. */
-  applyFaults(): void {
-    const mutesAll = this.#deps.faults.mutesAll;
+  /** Half-open from now on: the connections of one client, or all. */
+  mute(meant: (clientId: number | undefined) => boolean): void {
     for (const connection of this.#connections) {
-      if (mutesAll) connection.mute();
-      else if (connection.muted && this.#deps.faults.list().length === 0) connection.destroy();
+      if (meant(connection.ready ? connection.clientId : undefined)) connection.mute();
     }
+  }
+
+  /** A half-open connection cannot be revived. */
+  closeMuted(): void {
+    for (const connection of this.#connections) if (connection.muted) connection.destroy();
+  }
+
+  /** Ends all connections, or those of one client. */
+  end(how: CloseHow, clientId?: number): void {
+    for (const connection of this.#connections) {
+      if (clientId === undefined || (connection.ready && connection.clientId === clientId)) connection.end(how);
+    }
+  }
+
+  /** Writes an error to all ready clients, or to one. */
+  announce(notice: Notice & { readonly id?: number }, clientId?: number): void {
+    for (const session of this.#byClientId.values()) {
+      if (clientId !== undefined && session.clientId !== clientId) continue;
+      if (notice.id === undefined) sendNotice(session, notice);
+      else sendError(session, notice.id, notice.code, notice.text);
+    }
+  }
+
+  get linkUp(): boolean {
+    return this.#linkUp;
+  }
+
+  /** TWS has no link to the broker's servers: connections stay, what the broker tells waits. */
+  loseLink(): void {
+    if (!this.#linkUp) return;
+    this.#linkUp = false;
+    for (const notice of LINK_LOST) this.announce(notice);
+  }
+
+  /** The link is back: the notice, what was missed in one burst, then the requests that waited. */
+  restoreLink(how: "1101" | "1102"): void {
+    if (this.#linkUp) return;
+    this.#linkUp = true;
+    for (const notice of [LINK_BACK[how], ...FARMS_OK]) this.announce(notice);
+    if (how === "1101") for (const session of this.#byClientId.values()) session.subscriptions.loseMarketData();
+    for (const tell of this.#missed.splice(0)) tell();
+    for (const session of this.#byClientId.values()) session.resume();
   }
 
   clientIds(): number[] {
@@ -87,23 +145,28 @@ export class Hub {
         return;
       }
       case "accountChanged":
-        for (const session of this.#byClientId.values()) pushAccount(this.#deps.world(), session, event);
+        this.#whenUp(() => {
+          for (const session of this.#byClientId.values()) pushAccount(this.#deps.world(), session, event);
+        });
     }
   }
 
   pushQuotes(): void {
+    if (!this.#linkUp) return;
     for (const session of this.#byClientId.values()) {
       if (session.subscriptions.quotes.size > 0) pushQuotes(this.#deps.world(), session);
     }
   }
 
   pushEverySecond(): void {
+    if (!this.#linkUp) return;
     for (const session of this.#byClientId.values()) {
       refreshPnl(this.#deps.world(), session);
     }
   }
 
   pushHistory(): void {
+    if (!this.#linkUp) return;
     for (const session of this.#byClientId.values()) {
       for (const stream of session.subscriptions.history.values()) {
         const reply = stream.push();
@@ -113,6 +176,7 @@ export class Hub {
   }
 
   refreshAccounts(): void {
+    if (!this.#linkUp) return;
     for (const session of this.#byClientId.values()) refreshAccount(this.#deps.world(), session);
   }
 
@@ -122,14 +186,24 @@ export class Hub {
     const view = orderView(order, instrument, TWS_ZONE, event.kind === "openOrder" && event.fresh === true);
     if (event.kind === "orderStatus" && event.canceller !== undefined) {
       const clientId = event.canceller;
-      this.#byClientId.get(clientId)?.send(encodeOrderStatus({ ...view, clientId }));
+      const reply = encodeOrderStatus({ ...view, clientId });
+      this.#whenUp(() => this.#byClientId.get(clientId)?.send(reply));
     }
     this.#to(order.clientId, (session) => {
       session.send(event.kind === "openOrder" ? encodeOpenOrder(view, session.serverVersion) : encodeOrderStatus(view));
     });
   }
 
+  #whenUp(tell: () => void): void {
+    if (this.#linkUp) tell();
+    else this.#missed.push(tell);
+  }
+
   #to(clientId: number, send: (session: Connection) => void): void {
+    this.#whenUp(() => this.#toNow(clientId, send));
+  }
+
+  #toNow(clientId: number, send: (session: Connection) => void): void {
     const owner = this.#byClientId.get(clientId);
     if (owner !== undefined) send(owner);
     const master = this.#deps.masterClientId;
@@ -138,9 +212,13 @@ export class Hub {
     if (listener !== undefined) send(listener);
   }
 
-  #register(connection: Connection): boolean {
-    if (this.#byClientId.has(connection.clientId) || this.#byClientId.size >= CLIENTS_MAX) return false;
-    this.#byClientId.set(connection.clientId, connection);
+  #register(connection: Connection, kick: boolean): boolean {
+    const { clientId } = connection;
+    const older = this.#byClientId.get(clientId);
+    if (older !== undefined && !kick) return false;
+    older?.end("fin");
+    if (this.#byClientId.size >= CLIENTS_MAX) return false;
+    this.#byClientId.set(clientId, connection);
     return true;
   }
 

@@ -30,6 +30,12 @@ export class Subscriptions {
   readonly pnl = new Map<number, string>();
   readonly pnlSingle = new Map<number, { readonly account: string; readonly conId: number }>();
   readonly history = new Map<number, HistoryStream>();
+
+  /** Market data ends without a word; orders and accounts go on. */
+  loseMarketData(): void {
+    this.quotes.clear();
+    this.history.clear();
+  }
 }
 
 export interface HistoryStream {

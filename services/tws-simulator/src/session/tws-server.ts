@@ -1,20 +1,22 @@
 import { createServer, type Server } from "node:net";
-import type { FaultRules } from "../faults/fault-rules.ts";
 import type { Hub } from "./hub.ts";
 
 const HOST = "127.0.0.1";
+const SOCKETS_MAX = 1_024;
 
-/** The loopback listener of the API port; closed while a fault rule refuses connections. */
+/** The loopback listener of the API port. Closing it leaves the connections that exist alone. */
 export class TwsServer {
   readonly #hub: Hub;
-  readonly #faults: FaultRules;
   #server: Server | undefined;
   #port = 0;
   #stopped = false;
 
-  constructor(hub: Hub, faults: FaultRules) {
+  constructor(hub: Hub) {
     this.#hub = hub;
-    this.#faults = faults;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   /** `port` 0 takes a free one. Resolves with the port that is listened on. */
@@ -23,27 +25,32 @@ export class TwsServer {
     return this.#port;
   }
 
-  /** Opens or closes the listener as the fault rules ask. Connections that exist are not touched. */
-  async applyFaults(): Promise<void> {
-    if (this.#stopped) return;
-    if (this.#faults.refusesConnections) {
-      this.#server?.close();
-      this.#server = undefined;
-    } else if (this.#server === undefined) await this.#listen(this.#port);
+  /** The operating system refuses connections until `open`. */
+  close(): void {
+    this.#server?.close();
+    this.#server = undefined;
+  }
+
+  /** Listens again on the same port; nothing when it listens. */
+  async open(): Promise<void> {
+    if (!this.#stopped && this.#server === undefined) await this.#listen(this.#port);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#server?.close();
-    this.#server = undefined;
+    this.close();
     this.#hub.closeAll();
   }
 
   #listen(port: number): Promise<number> {
     const server = createServer({ noDelay: true }, (socket) => this.#hub.accept(socket));
+    server.maxConnections = SOCKETS_MAX;
     this.#server = server;
     return new Promise((resolve, reject) => {
-      server.once("error", reject);
+      server.once("error", (error) => {
+        this.#server = undefined;
+        reject(error);
+      });
       server.listen(port, HOST, () => {
         const address = server.address();
         if (address === null || typeof address === "string") return reject(new Error("no TCP address"));

@@ -11,6 +11,16 @@ const counted = {
   times: z.int().min(0).default(1).describe("how many matches are hit from there on; 0 = all"),
 };
 
+const ofOrder = {
+  orderId: z.int().optional().describe("only frames about this order or request id; absent = any"),
+  orderRef: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("only frames about the orders of this reference; absent = any"),
+};
+
 /** Frames of a client. A what-if is `placeOrder.whatIf` and never `placeOrder`. */
 export const atRequest = {
   message: z
@@ -19,6 +29,7 @@ export const atRequest = {
     .default("*")
     .describe("name of the incoming frame, `hello` and `startApi` included; `*` = any"),
   ...counted,
+  ...ofOrder,
 };
 
 /** Frames to a client. */
@@ -30,6 +41,7 @@ export const atReply = {
     .default("*")
     .describe("name of the outgoing frame, such as `openOrder`, `orderStatus.Filled`, `error.201`; `*` = any"),
   ...counted,
+  ...ofOrder,
 };
 
 /** Orders, what-ifs excluded. */

@@ -34,7 +34,11 @@ export const ORDER_FAULTS = [
     })
     .describe("The fills of an order have these sizes, at this distance in time, at a better price."),
   z
-    .strictObject({ action: z.literal("cancelRace"), ...atRequest, message: z.literal("cancelOrder").default("cancelOrder") })
+    .strictObject({
+      action: z.literal("cancelRace"),
+      ...atRequest,
+      message: z.literal("cancelOrder").default("cancelOrder"),
+    })
     .describe("A cancel comes too late: PendingCancel, then the order fills, and the cancel is answered with 10148."),
   z
     .strictObject({
@@ -54,7 +58,9 @@ export const ORDER_FAULTS = [
       message: z.literal("placeOrder.whatIf").default("placeOrder.whatIf"),
       answer: z
         .enum(["incompleteFirst", "commissionUnset", "never"])
-        .describe("`incompleteFirst` = a callback without margins, then the good one; `commissionUnset` = a range only"),
+        .describe(
+          "`incompleteFirst` = a callback without margins, then the good one; `commissionUnset` = a range only",
+        ),
       delayMs: milliseconds.default(50).describe("ms before the good one"),
     })
     .describe("How a what-if is answered."),

@@ -72,4 +72,3 @@ export const SESSION_FAULTS = [
     })
     .describe("Now: 1300 to all clients, close, and listen on another port. The answer to the POST names it."),
 ] as const;
-

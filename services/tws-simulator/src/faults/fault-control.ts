@@ -1,0 +1,140 @@
+import type { Clock, Timer } from "@countersign/clock/clock";
+import { z } from "zod";
+import type { Hub } from "../session/hub.ts";
+import type { TwsServer } from "../session/tws-server.ts";
+import { type Fault, type FaultInput, type FaultOf, faultSchema } from "./fault-document.ts";
+import type { FaultEngine, FaultStatus } from "./fault-engine.ts";
+import type { SessionFaults } from "./session-faults.ts";
+
+export interface FaultControlDeps {
+  readonly clock: Clock;
+  readonly engine: FaultEngine;
+  readonly sessionFaults: SessionFaults;
+  readonly hub: Hub;
+  readonly server: TwsServer;
+}
+
+export interface Posted {
+  readonly id: number;
+  /** Where clients have to go now; after a portReset only. */
+  readonly port?: number;
+}
+
+const FAULTS_MAX = 100;
+const listSchema = z.array(faultSchema).min(1).max(FAULTS_MAX);
+
+/** The one door to all faults: what a test calls, and what the control port calls. */
+export class FaultControl {
+  readonly #deps: FaultControlDeps;
+  #linkTimer: Timer | undefined;
+  #restartTimer: Timer | undefined;
+
+  constructor(deps: FaultControlDeps) {
+    this.#deps = deps;
+  }
+
+  /** Puts faults in force, in this order, all or none; throws ZodError when one of them is not valid. */
+  async post(faults: FaultInput | readonly FaultInput[]): Promise<Posted[]> {
+    return this.postUnknown(faults);
+  }
+
+  /** The same for what came over the wire. */
+  async postUnknown(faults: unknown): Promise<Posted[]> {
+    const valid = Array.isArray(faults) ? listSchema.parse(faults) : [faultSchema.parse(faults)];
+    const posted: Posted[] = [];
+    for (const fault of valid) posted.push(await this.#put(fault));
+    await this.#follow();
+    return posted;
+  }
+
+  list(): FaultStatus[] {
+    return this.#deps.engine.list();
+  }
+
+  /** False when there is none with this id. */
+  async remove(id: number): Promise<boolean> {
+    const found = this.#deps.engine.remove(id);
+    await this.#follow();
+    return found;
+  }
+
+  /** Takes all faults away; half-open connections are closed, a lost link is restored. */
+  async clear(): Promise<void> {
+    const { engine, hub } = this.#deps;
+    engine.clear();
+    hub.closeMuted();
+    this.#restore("1102");
+    this.#restartTimer?.cancel();
+    this.#restartTimer = undefined;
+    await this.#follow();
+  }
+
+  async #put(fault: Fault): Promise<Posted> {
+    const { engine, hub } = this.#deps;
+    switch (fault.action) {
+      case "notice":
+        hub.announce(fault, fault.clientId);
+        return { id: engine.takeId() };
+      case "closeConnections":
+        hub.end(fault.how, fault.clientId);
+        return { id: engine.takeId() };
+      case "serverLost":
+        this.#lose(fault);
+        return { id: engine.takeId() };
+      case "serverRestored":
+        this.#restore(fault.restored);
+        return { id: engine.takeId() };
+      case "restart":
+        this.#restart(fault);
+        return { id: engine.takeId() };
+      case "portReset":
+        return { id: engine.takeId(), port: await this.#resetPort(fault.port) };
+      default:
+        return { id: engine.add(fault) };
+    }
+  }
+
+  /** Brings listener and connections in line with the rules in force. */
+  async #follow(): Promise<void> {
+    const { server, sessionFaults, hub } = this.#deps;
+    hub.mute((clientId) => sessionFaults.mutes(clientId));
+    if (sessionFaults.refusesConnections() || this.#restartTimer !== undefined) server.close();
+    else await server.open();
+  }
+
+  #lose(fault: FaultOf<"serverLost">): void {
+    this.#deps.hub.loseLink();
+    this.#linkTimer?.cancel();
+    if (fault.downMs === 0) return;
+    this.#linkTimer = this.#deps.clock.setTimeout(() => this.#restore(fault.restored), fault.downMs);
+  }
+
+  #restore(how: "1101" | "1102"): void {
+    this.#linkTimer?.cancel();
+    this.#deps.hub.restoreLink(how);
+  }
+
+  #restart(fault: FaultOf<"restart">): void {
+    const { hub, server, clock } = this.#deps;
+    server.close();
+    hub.end(fault.how);
+    this.#restartTimer?.cancel();
+    this.#restartTimer = clock.setTimeout(() => {
+      this.#restartTimer = undefined;
+      void this.#follow();
+    }, fault.downMs);
+  }
+
+  async #resetPort(wanted: number): Promise<number> {
+    const { hub, server } = this.#deps;
+    server.close();
+    const port = await server.start(wanted).catch(async (error: unknown) => {
+      await server.open();
+      throw new RangeError(`port ${wanted} cannot be listened on`, { cause: error });
+    });
+    const why = "TWS socket port has been reset and this connection is being dropped.";
+    hub.announce({ code: 1300, text: `${why} Please reconnect on the new port - ${port}` });
+    hub.end("fin");
+    return port;
+  }
+}
