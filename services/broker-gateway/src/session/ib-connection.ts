@@ -10,8 +10,10 @@ import {
   TimeInForce,
   WhatToShow,
 } from "@stoqey/ib";
+import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay } from "./ib-internals.ts";
+import { readReply } from "./read-reply.ts";
 import type { BrokerEvent, OrderToSend } from "./wire.ts";
 import { exactNumber } from "./wire-numbers.ts";
 
@@ -33,6 +35,7 @@ export interface ConnectionHandlers {
 export class IbConnection {
   readonly #api: IBApi;
   readonly #handlers: ConnectionHandlers;
+  readonly #gate = new FrameGate();
   #state: "opening" | "ready" | "ended" = "opening";
   #serverVersion: number | null = null;
 
@@ -40,10 +43,11 @@ export class IbConnection {
     this.#handlers = handlers;
     this.#api = new IBApi({ ...target, maxReqPerSec: LIBRARY_MESSAGES_PER_SECOND });
     const fail = (error: unknown) => this.end(error instanceof Error ? error.message : String(error));
-    if (!guardDecoder(this.#api, fail)) throw new TypeError("this version of the client library cannot be guarded");
+    const take = (bytes: Buffer, pass: (frame: Buffer) => void) => this.#takeBytes(bytes, pass);
+    if (!guardDecoder(this.#api, take, fail))
+      throw new TypeError("this version of the client library cannot be guarded");
     listenTo(this.#api, (event) => this.#take(event), fail);
     this.#api.on(EventName.server, (version) => {
-      this.#serverVersion = version;
       sendWithoutDelay(this.#api);
       if (version < SERVER_VERSION_MIN) this.end(`TWS speaks version ${version}, ${SERVER_VERSION_MIN} is needed`);
     });
@@ -160,6 +164,24 @@ export class IbConnection {
   #ready(): IBApi {
     if (this.#state !== "ready") throw new Error("the connection to TWS is not ready");
     return this.#api;
+  }
+
+  /** The library gets whole frames, and only those that it reads better than we do: the version, orders and errors. */
+  #takeBytes(bytes: Buffer, pass: (frame: Buffer) => void): void {
+    for (const frame of this.#gate.push(bytes)) {
+      if (this.#state === "ended") return;
+      const said =
+        this.#serverVersion === null ? this.#takeVersion(frame) : readReply(frame.tokens, this.#serverVersion);
+      if (said === "library") pass(frame.bytes);
+      else for (const event of said) this.#take(event);
+    }
+  }
+
+  #takeVersion({ tokens }: Frame): "library" {
+    const [version = "", time] = tokens;
+    if (!/^[0-9]{1,4}$/.test(version) || time === undefined) throw new BrokenPeer("the first frame is no greeting");
+    this.#serverVersion = Number(version);
+    return "library";
   }
 
   #take(event: BrokerEvent): void {

@@ -7,17 +7,22 @@ interface Internals {
 }
 
 /**
- * The library parses frames inside the socket's data handler without a catch: one malformed frame would end the process.
- * `onFailure` gets the error instead, and must throw the connection away, because the rest of the chunk is lost.
+ * Puts `take` between the socket and the library, which parses inside the socket's data handler without a catch: one
+ * malformed frame would end the process, and a length that is negative to it would hang it. `take` hands on what the
+ * library shall see. `onFailure` gets what was thrown on the way, and must throw the connection away.
  * Returns false when this version of the library has no such place.
  */
-export function guardDecoder(api: IBApi, onFailure: (error: unknown) => void): boolean {
+export function guardDecoder(
+  api: IBApi,
+  take: (bytes: Buffer, pass: (frame: Buffer) => void) => void,
+  onFailure: (error: unknown) => void,
+): boolean {
   const socket = (api as unknown as Internals).controller?.socket;
   const original = socket?.onData;
   if (socket === undefined || original === undefined) return false;
   socket.onData = (data) => {
     try {
-      original.call(socket, data);
+      take(data, (frame) => original.call(socket, frame));
     } catch (error) {
       onFailure(error);
     }

@@ -1,5 +1,5 @@
-import type { Contract, ContractDetails, Execution, Order, OrderState } from "@stoqey/ib";
-import type { WireContract, WireDetails, WireExecution, WireMargins, WireOrder } from "./wire.ts";
+import type { Contract, Execution, Order, OrderState } from "@stoqey/ib";
+import type { WireContract, WireExecution, WireMargins, WireOrder } from "./wire.ts";
 import { cleanText, wireDecimal } from "./wire-numbers.ts";
 
 /** The objects of the client library in our words. Pure. */
@@ -78,22 +78,5 @@ export function executionOf(permId: string | null, contract: Contract, execution
     clientId: execution.clientId ?? 0,
     permId,
     orderRef: cleanText(execution.orderRef, 64),
-  };
-}
-
-export function detailsOf(details: ContractDetails): WireDetails {
-  return {
-    contract: contractOf(details.contract),
-    longName: cleanText(details.longName, 500),
-    minTick: wireDecimal(details.minTick),
-    minSize: wireDecimal(details.minSize),
-    sizeIncrement: wireDecimal(details.sizeIncrement),
-    orderTypes: details.orderTypes ?? "",
-    validExchanges: details.validExchanges ?? "",
-    industry: cleanText(details.industry, 500),
-    category: cleanText(details.category, 500),
-    timeZoneId: cleanText(details.timeZoneId, 60),
-    tradingHours: cleanText(details.tradingHours, 2000),
-    liquidHours: cleanText(details.liquidHours, 2000),
   };
 }

@@ -1,3 +1,5 @@
+import type { ReadEvent } from "./wire-reads.ts";
+
 /**
  * What TWS says, in our words: decimals as text, permId as text, null where TWS gave nothing or one of its sentinels.
  * Nothing outside this folder knows the client library.
@@ -82,6 +84,40 @@ export interface WireDetails {
   readonly timeZoneId: string;
   readonly tradingHours: string;
   readonly liquidHours: string;
+  readonly marketName: string;
+  readonly priceMagnifier: number | null;
+  readonly underlyingConid: number | null;
+  readonly underlyingSymbol: string;
+  readonly underlyingSecType: string;
+  readonly contractMonth: string;
+  readonly subcategory: string;
+  /** One market rule for each of `validExchanges`, in their order, separated by commas. */
+  readonly marketRuleIds: string;
+  readonly realExpirationDate: string;
+  readonly lastTradeTime: string;
+  readonly stockType: string;
+  readonly suggestedSizeIncrement: string | null;
+  readonly securityIds: readonly { readonly tag: string; readonly value: string }[];
+  /** Why the account may not trade it. */
+  readonly ineligibility: readonly { readonly id: string; readonly description: string }[];
+  readonly bond: WireBond | null;
+}
+
+export interface WireBond {
+  readonly cusip: string;
+  readonly coupon: string | null;
+  readonly maturity: string;
+  readonly issueDate: string;
+  readonly ratings: string;
+  readonly bondType: string;
+  readonly couponType: string;
+  readonly convertible: boolean;
+  readonly callable: boolean;
+  readonly putable: boolean;
+  readonly description: string;
+  readonly nextOptionDate: string;
+  readonly nextOptionType: string;
+  readonly notes: string;
 }
 
 export interface WireBar {
@@ -94,6 +130,7 @@ export interface WireBar {
 }
 
 export type BrokerEvent =
+  | ReadEvent
   | { readonly kind: "openOrder"; readonly order: WireOrder }
   | { readonly kind: "openOrdersEnd" }
   | { readonly kind: "completedOrder"; readonly order: WireOrder }
