@@ -11,7 +11,7 @@ import {
   ZERO,
 } from "@countersign/money/decimal";
 import type { AccountValueView, PositionView } from "../codec/encode-account.ts";
-import type { Instrument } from "../market/instrument.ts";
+import { type Instrument, isOption } from "../market/instrument.ts";
 import { averageCost } from "./ledger.ts";
 import { money } from "./margin-check.ts";
 import type { Account, Position } from "./model.ts";
@@ -115,11 +115,10 @@ function currencyLedger(valuer: Valuer, account: Account, currency: string): Led
     sums.realizedPnl = add(sums.realizedPnl, decimal(position.realizedPnl));
     if (isZero(decimal(position.quantity))) continue;
     sums.unrealizedPnl = add(sums.unrealizedPnl, unrealizedPnl);
-    if (instrument.secType === "STK") sums.stockValue = add(sums.stockValue, marketValue);
-    if (instrument.secType === "OPT") sums.optionValue = add(sums.optionValue, marketValue);
     if (instrument.secType === "FUT") {
       sums.futuresPnl = add(sums.futuresPnl, subtract(marketValue, decimal(position.grossCost)));
-    }
+    } else if (isOption(instrument)) sums.optionValue = add(sums.optionValue, marketValue);
+    else if (instrument.secType !== "CASH") sums.stockValue = add(sums.stockValue, marketValue);
   }
   return { rate: valuer.rate(currency), cash: decimal(account.cash[currency] ?? "0"), ...sums };
 }

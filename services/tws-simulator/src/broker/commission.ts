@@ -23,6 +23,12 @@ const EUROPE_MINIMUM = decimal("3");
 const OPTION_RATE = decimal("0.65");
 const OPTION_MINIMUM = decimal("1");
 const FUTURE_RATE = decimal("0.62");
+/** Per bond of 1000 face value. */
+const BOND_RATE = decimal("1");
+const BOND_MINIMUM = decimal("1");
+const CRYPTO_RATE = decimal("0.0018");
+const CRYPTO_MINIMUM = decimal("1.75");
+const FUND_FEE = decimal("14.95");
 const FOREX_RATE = decimal("0.00002");
 const FOREX_MINIMUM_USD = decimal("2");
 const COMMISSION_DECIMALS = 6;
@@ -42,8 +48,17 @@ function baseCommission(instrument: Instrument, traded: Traded, usdRate: Decimal
       return min(max(STOCK_MINIMUM, multiply(traded.quantity, STOCK_RATE)), multiply(traded.value, STOCK_CAP));
     case "OPT":
       return max(OPTION_MINIMUM, multiply(traded.quantity, OPTION_RATE));
+    case "FOP":
     case "FUT":
       return multiply(traded.quantity, FUTURE_RATE);
+    case "BOND":
+      return max(BOND_MINIMUM, multiply(traded.quantity, BOND_RATE));
+    case "CRYPTO":
+      return max(CRYPTO_MINIMUM, multiply(traded.value, CRYPTO_RATE));
+    case "FUND":
+      return FUND_FEE;
+    case "IND":
+      return ZERO;
     case "CASH": {
       const minimum = divideRoundingUp(FOREX_MINIMUM_USD, usdRate, COMMISSION_DECIMALS);
       return max(minimum, multiply(traded.value, FOREX_RATE));

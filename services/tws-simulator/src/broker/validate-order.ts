@@ -2,7 +2,7 @@ import { compare, decimal, isMultipleOf, isNegative, isZero } from "@countersign
 import type { ContractQuery } from "../codec/contract-fields.ts";
 import type { PlaceOrder } from "../codec/place-order.ts";
 import type { Found } from "../market/find-instrument.ts";
-import type { Instrument } from "../market/instrument.ts";
+import { type Instrument, isTradable } from "../market/instrument.ts";
 import { incrementAt } from "../market/market.ts";
 import type { OrderTerms, TimeInForce } from "./model.ts";
 
@@ -107,6 +107,9 @@ export function validateOrder(
     return reject(200, `The contract description specified for ${lookup.symbol} is ambiguous.`);
   }
   const { instrument, exchange } = lookup;
+  if (!isTradable(instrument)) {
+    return reject(203, `The security ${instrument.localSymbol} is not available or allowed for this account.`);
+  }
   const failure = checkSupported(request) ?? checkPrice(request, instrument) ?? checkSize(request, instrument);
   if (failure !== undefined) return failure;
   const terms: OrderTerms = {

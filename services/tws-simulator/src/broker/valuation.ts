@@ -11,7 +11,7 @@ import {
   subtract,
   ZERO,
 } from "@countersign/money/decimal";
-import type { Instrument } from "../market/instrument.ts";
+import { type Instrument, isOption } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import { multiplierOf } from "./ledger.ts";
 import type { Account, Position } from "./model.ts";
@@ -133,8 +133,8 @@ export class Valuer {
       return;
     }
     sums.gross = add(sums.gross, absolute(value));
-    if (instrument.secType === "STK") sums.stock = add(sums.stock, value);
-    else sums.option = add(sums.option, value);
+    if (isOption(instrument)) sums.option = add(sums.option, value);
+    else sums.stock = add(sums.stock, value);
     const margin = this.#securityMargin(instrument, value, position);
     sums.init = add(sums.init, margin);
     sums.maint = add(sums.maint, margin);
@@ -142,7 +142,8 @@ export class Valuer {
 
   #securityMargin(instrument: Instrument, value: Decimal, position: Position): Decimal {
     const short = isNegative(value);
-    if (instrument.secType === "STK") return multiply(absolute(value), short ? SHORT_RATE : LONG_RATE);
+    if (instrument.secType === "CRYPTO") return absolute(value);
+    if (!isOption(instrument)) return multiply(absolute(value), short ? SHORT_RATE : LONG_RATE);
     if (!short) return ZERO;
     const underlying = this.#market.quote(this.instrument(instrument.underlyingConId)).last;
     const covered = multiply(absolute(decimal(position.quantity)), multiplierOf(instrument));

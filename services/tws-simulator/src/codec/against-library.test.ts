@@ -1,8 +1,6 @@
 import { OrderType } from "@stoqey/ib";
-// The library's own codec, asked at versions that its connection never negotiates.
-import { Decoder } from "@stoqey/ib/dist/core/io/decoder.js";
-import { Encoder } from "@stoqey/ib/dist/core/io/encoder.js";
 import { describe, expect, test } from "vitest";
+import { libraryDecodes, libraryEncodes } from "../testing/library-codec.ts";
 import { APPLE, APPLE_ORDER } from "../testing/order-fixture.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeCompletedOrder } from "./encode-completed-order.ts";
@@ -12,44 +10,12 @@ import type { PlaceOrder } from "./place-order.ts";
 
 const VERSIONS = Array.from({ length: 193 - 177 + 1 }, (_, index) => 177 + index);
 
-/** The tokens that the library's encoder writes at a server version. */
-function encoded(serverVersion: number, call: (encoder: Encoder) => void): string[] {
-  let sent: unknown[] = [];
-  const errors: string[] = [];
-  const callback = {
-    serverVersion,
-    sendMsg: (tokens: unknown[]) => {
-      sent = tokens.flat(3);
-    },
-    emitError: (message: string) => errors.push(message),
-  };
-  call(new Encoder(callback as never));
-  expect(errors).toEqual([]);
-  return sent.map((token) => (token === true ? "1" : token === false ? "0" : String(token ?? "")));
-}
-
-/** Events and errors of the library's decoder for one frame at a server version. */
-function decoded(serverVersion: number, tokens: readonly string[]) {
-  const events: { name: string; args: unknown[] }[] = [];
-  const errors: unknown[] = [];
-  const callback = {
-    serverVersion,
-    emitEvent: (name: string, ...args: unknown[]) => events.push({ name, args }),
-    emitError: (...args: unknown[]) => errors.push(args),
-    emitInfo: () => {},
-  };
-  const decoder = new Decoder(callback as never);
-  decoder.enqueueMessage([...tokens]);
-  decoder.process();
-  return { events, errors };
-}
-
 describe.each(VERSIONS)("server version %i", (serverVersion) => {
   test("openOrder, completedOrder and execDetails decode in the library with nothing left over", () => {
-    const order = decoded(serverVersion, encodeOpenOrder(APPLE_ORDER, serverVersion).tokens);
+    const order = libraryDecodes(serverVersion, encodeOpenOrder(APPLE_ORDER, serverVersion).tokens);
     expect(order.errors).toEqual([]);
     expect(order.events[0]?.args[2]).toMatchObject({ orderRef: "cs1.abc", permId: 1200000001, lmtPrice: 10 });
-    const done = decoded(serverVersion, encodeCompletedOrder(APPLE_ORDER, serverVersion).tokens);
+    const done = libraryDecodes(serverVersion, encodeCompletedOrder(APPLE_ORDER, serverVersion).tokens);
     expect(done.errors).toEqual([]);
     expect(done.events).toHaveLength(1);
     const execution = {
@@ -73,19 +39,19 @@ describe.each(VERSIONS)("server version %i", (serverVersion) => {
         lastLiquidity: 2,
       },
     };
-    expect(decoded(serverVersion, encodeExecution(-1, execution, serverVersion).tokens).errors).toEqual([]);
+    expect(libraryDecodes(serverVersion, encodeExecution(-1, execution, serverVersion).tokens).errors).toEqual([]);
   });
 
   test("placeOrder, cancelOrder and reqGlobalCancel of the library parse with nothing left over", () => {
     const order = { action: "BUY", orderType: "LMT", totalQuantity: 10, lmtPrice: 1e-7, transmit: true, orderRef: "r" };
-    const tokens = encoded(serverVersion, (encoder) =>
+    const tokens = libraryEncodes(serverVersion, (encoder) =>
       encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never),
     );
     const parsed = decodeRequest(serverVersion, tokens);
     expect(parsed).toMatchObject({ kind: "request", request: { orderId: 5, lmtPrice: "0.0000001", transmit: true } });
-    const cancel = encoded(serverVersion, (encoder) => encoder.cancelOrder(5, {}));
+    const cancel = libraryEncodes(serverVersion, (encoder) => encoder.cancelOrder(5, {}));
     expect(decodeRequest(serverVersion, cancel)).toMatchObject({ kind: "request", request: { orderId: 5 } });
-    const all = encoded(serverVersion, (encoder) => encoder.reqGlobalCancel({}));
+    const all = libraryEncodes(serverVersion, (encoder) => encoder.reqGlobalCancel({}));
     expect(decodeRequest(serverVersion, all)).toMatchObject({ kind: "request" });
   });
 });
@@ -109,7 +75,9 @@ test.each([
   ["pegged to mid", { orderType: "PEG MID" }],
 ])("an order with %s parses with nothing left over", (_name, more) => {
   const order = { action: "BUY", orderType: "LMT", totalQuantity: 10, lmtPrice: 1, transmit: true, ...more };
-  const tokens = encoded(193, (encoder) => encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never));
+  const tokens = libraryEncodes(193, (encoder) =>
+    encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never),
+  );
   expect(decodeRequest(193, tokens)).toMatchObject({ kind: "request", name: "placeOrder" });
 });
 
@@ -123,13 +91,15 @@ test("a combination order parses with nothing left over", () => {
     transmit: true,
     orderComboLegs: [{ price: 1 }, {}],
   };
-  const tokens = encoded(193, (encoder) => encoder.placeOrder(5, contract as never, order as never));
+  const tokens = libraryEncodes(193, (encoder) => encoder.placeOrder(5, contract as never, order as never));
   expect(decodeRequest(193, tokens)).toMatchObject({ kind: "request", name: "placeOrder" });
 });
 
 test("what other clients send for unset numbers is unset", () => {
   const order = { action: "BUY", orderType: "MKT", totalQuantity: 10, transmit: true };
-  const tokens = encoded(193, (encoder) => encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never));
+  const tokens = libraryEncodes(193, (encoder) =>
+    encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never),
+  );
   const unset = "1.7976931348623157E308";
   for (const [index, token] of [
     [19, unset],
@@ -156,7 +126,9 @@ test.each([
   ["a quantity that is no number", (tokens: string[]) => tokens.with(17, "NaN")],
 ])("%s -> malformed", (_name, change) => {
   const order = { action: "BUY", orderType: "MKT", totalQuantity: 10, transmit: true };
-  const tokens = encoded(193, (encoder) => encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never));
+  const tokens = libraryEncodes(193, (encoder) =>
+    encoder.placeOrder(5, { conId: 1, exchange: "SMART" }, order as never),
+  );
   expect(tokens).toHaveLength(118);
   expect(decodeRequest(193, change(tokens))).toMatchObject({ kind: "malformed", name: "placeOrder" });
 });

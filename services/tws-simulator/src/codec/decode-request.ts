@@ -140,16 +140,20 @@ const READERS: { readonly [K in RequestKind]: Read } = {
     reader.skip(1);
     const reqId = reader.integer();
     const contract = readContract(reader);
-    reader.skip(4);
-    return { kind: "reqContractDetails", reqId, contract };
+    reader.boolean(); // includeExpired
+    const securityIdType = reader.text().toUpperCase();
+    const securityId = reader.text();
+    reader.skip(1); // issuerId
+    return { kind: "reqContractDetails", reqId, contract, securityIdType, securityId };
   },
   reqMatchingSymbols: (reader) => ({ kind: "reqMatchingSymbols", reqId: reader.integer(), pattern: reader.text() }),
   reqMarketRule: (reader) => ({ kind: "reqMarketRule", ruleId: reader.integer() }),
   reqSecDefOptParams: (reader) => {
     const reqId = reader.integer();
     const symbol = reader.text();
-    reader.skip(2);
-    return { kind: "reqSecDefOptParams", reqId, symbol, underlyingConId: reader.optionalInteger() ?? 0 };
+    const exchange = reader.text();
+    reader.skip(1); // security type of the underlying
+    return { kind: "reqSecDefOptParams", reqId, symbol, exchange, underlyingConId: reader.optionalInteger() ?? 0 };
   },
   cancelMktData: onlyReqId("cancelMktData", "version"),
   reqMarketDataType: (reader) => {

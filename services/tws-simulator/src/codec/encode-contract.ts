@@ -2,9 +2,38 @@ import type { ContractView } from "./contract-view.ts";
 import { type Reply, wireText } from "./literals.ts";
 import { has } from "./version-gates.ts";
 
+/** The fund's own block: rates in percent, amounts as decimal text, closed flags as such. */
+export interface FundView {
+  readonly name: string;
+  readonly family: string;
+  readonly type: string;
+  readonly managementFee: string;
+  readonly minimumInitialPurchase: string;
+  readonly subsequentMinimumPurchase: string;
+  readonly distributionPolicy: string;
+  readonly assetType: string;
+}
+
+/** The 17 tokens of a fund. */
+function fundTokens(fund: FundView): string[] {
+  return [
+    ...[wireText(fund.name), wireText(fund.family), wireText(fund.type)],
+    ...["0", "0", ""], // front load, back load, its interval
+    fund.managementFee,
+    ...["0", "0", "0"], // closed, closed for new investors, closed for new money
+    "", // notify amount
+    ...[fund.minimumInitialPurchase, fund.subsequentMinimumPurchase],
+    ...["All", ""], // states and territories where it may be sold
+    ...[fund.distributionPolicy, fund.assetType],
+  ];
+}
+
 /** Everything that contractData tells about one instrument; text as on the wire. */
 export interface ContractDetailsView {
   readonly contract: ContractView;
+  /** Present for a mutual fund only. */
+  readonly fund: FundView | undefined;
+  readonly ineligibilityReasons: readonly { readonly id: string; readonly description: string }[];
   readonly marketName: string;
   readonly minTick: string;
   readonly orderTypes: string;
@@ -71,6 +100,11 @@ function descriptionTokens(details: ContractDetailsView): string[] {
   ];
 }
 
+function ineligibilityTokens({ ineligibilityReasons }: ContractDetailsView): string[] {
+  const rows = ineligibilityReasons.flatMap((reason) => [reason.id, wireText(reason.description)]);
+  return [String(ineligibilityReasons.length), ...rows];
+}
+
 /** contractData: 44 tokens for a US stock with one security id at 193. */
 export function encodeContractDetails(reqId: number, details: ContractDetailsView, serverVersion: number): Reply {
   const securityIds = details.securityIds.flatMap((id) => [id.tag, id.value]);
@@ -90,7 +124,8 @@ export function encodeContractDetails(reqId: number, details: ContractDetailsVie
     details.minSize,
     details.sizeIncrement,
     details.suggestedSizeIncrement,
-    ...(has(serverVersion, "ineligibilityReasons") ? ["0"] : []),
+    ...(details.fund !== undefined && has(serverVersion, "fundData") ? fundTokens(details.fund) : []),
+    ...(has(serverVersion, "ineligibilityReasons") ? ineligibilityTokens(details) : []),
   ];
   return { name: "contractDetails", tokens };
 }

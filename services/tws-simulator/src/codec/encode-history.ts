@@ -32,3 +32,18 @@ export function encodeHistoricalDataUpdate(reqId: number, bar: BarView): Reply {
 export function encodeHeadTimestamp(reqId: number, timestamp: string): Reply {
   return { name: "headTimestamp", tokens: ["88", String(reqId), timestamp] };
 }
+
+export interface ScheduleView {
+  readonly start: string;
+  readonly end: string;
+  readonly timeZone: string;
+  /** `YYYYMMDD-HH:MM:SS` in that zone, with the trading day `YYYYMMDD`. */
+  readonly sessions: readonly { readonly open: string; readonly close: string; readonly refDate: string }[];
+}
+
+export function encodeHistoricalSchedule(reqId: number, schedule: ScheduleView): Reply {
+  const { start, end, timeZone, sessions } = schedule;
+  const rows = sessions.flatMap((session) => [session.open, session.close, session.refDate]);
+  const head = ["106", String(reqId), start, end, timeZone, String(sessions.length)];
+  return { name: "historicalSchedule", tokens: [...head, ...rows] };
+}

@@ -30,8 +30,3 @@ export function encodeUserInfo(reqId: number, whiteBrandingId: string): Reply {
 export function encodeFamilyCodes(accounts: readonly string[]): Reply {
   return { name: "familyCodes", tokens: ["78", String(accounts.length), ...accounts.flatMap((id) => [id, ""])] };
 }
-
-export function encodeNewsProviders(providers: readonly { code: string; name: string }[]): Reply {
-  const tokens = providers.flatMap((provider) => [provider.code, provider.name]);
-  return { name: "newsProviders", tokens: ["85", String(providers.length), ...tokens] };
-}

@@ -68,10 +68,22 @@ export type Request =
   | (WithReqId & { readonly kind: "cancelPnL" })
   | (WithReqId & { readonly kind: "reqPnLSingle"; readonly account: string; readonly conId: number })
   | (WithReqId & { readonly kind: "cancelPnLSingle" })
-  | (WithReqId & { readonly kind: "reqContractDetails"; readonly contract: ContractQuery })
+  | (WithReqId & {
+      readonly kind: "reqContractDetails";
+      readonly contract: ContractQuery;
+      /** `ISIN`, `CUSIP`, or empty when the contract says it all. */
+      readonly securityIdType: string;
+      readonly securityId: string;
+    })
   | (WithReqId & { readonly kind: "reqMatchingSymbols"; readonly pattern: string })
   | { readonly kind: "reqMarketRule"; readonly ruleId: number }
-  | (WithReqId & { readonly kind: "reqSecDefOptParams"; readonly underlyingConId: number; readonly symbol: string })
+  | (WithReqId & {
+      readonly kind: "reqSecDefOptParams";
+      readonly underlyingConId: number;
+      readonly symbol: string;
+      /** The exchange of options on a future; empty = all. */
+      readonly exchange: string;
+    })
   | (WithReqId & { readonly kind: "cancelMktData" })
   | { readonly kind: "reqMarketDataType"; readonly type: number }
   | (WithReqId & { readonly kind: "cancelHistoricalData" })

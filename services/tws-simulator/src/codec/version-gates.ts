@@ -12,6 +12,7 @@ export const GATES = {
   bondAccruedInterest: 185,
   ineligibilityReasons: 186,
   rfqFields: 187,
+  bondTradingHours: 188,
   includeOvernight: 189,
   undoRfqFields: 190,
   cmeTaggingFields: 192,

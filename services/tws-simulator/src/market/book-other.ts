@@ -147,4 +147,13 @@ export const MARKET_RULES: ReadonlyMap<number, readonly { readonly lowEdge: stri
       ],
     ],
     [2003, [{ lowEdge: "0", increment: "0.0002" }]],
+    [2004, [{ lowEdge: "0", increment: "0.001" }]],
+    [2005, [{ lowEdge: "0", increment: "0.25" }]],
+    [
+      2006,
+      [
+        { lowEdge: "0", increment: "0.05" },
+        { lowEdge: "5", increment: "0.25" },
+      ],
+    ],
   ]);

@@ -1,3 +1,4 @@
+import { otherKinds } from "./book-kinds.ts";
 import { AAPL_OPTIONS, EUROPEAN_LISTINGS, type EuropeanRow, FOREX_PAIRS, type ForexRow, MES } from "./book-other.ts";
 import { US_FUNDS, US_LISTINGS_OF_EUROPEANS, US_STOCKS, type UsStockRow } from "./book-us.ts";
 import type { Instrument } from "./instrument.ts";
@@ -166,14 +167,16 @@ export function buildBook(): ReadonlyMap<number, Instrument> {
   const stocks = US_STOCKS.map((row) => usStock(row, "COMMON"));
   const apple = stocks.find((instrument) => instrument.symbol === "AAPL");
   if (apple === undefined) throw new Error("the book has no AAPL to hang its options on");
+  const mes = future();
   const all = [
     ...stocks,
     ...US_LISTINGS_OF_EUROPEANS.map((row) => usStock(row, "ADR")),
     ...US_FUNDS.map((row) => usStock(row, "ETF")),
     ...EUROPEAN_LISTINGS.map(european),
     ...FOREX_PAIRS.map(forex),
-    future(),
+    mes,
     ...options(apple),
+    ...otherKinds(mes),
   ];
   const book = new Map(all.map((instrument) => [instrument.conId, instrument]));
   if (book.size !== all.length) throw new Error("two instruments of the book share a conId");

@@ -16,6 +16,8 @@ export interface ExchangeHours {
   readonly holidays: ReadonlySet<string>;
   /** Local dates that close early, with the minute of the close. */
   readonly earlyCloses: ReadonlyMap<string, number>;
+  /** True where Saturday and Sunday are days like the others. */
+  readonly weekends?: boolean;
 }
 
 export interface Session {
@@ -42,7 +44,8 @@ export class Calendar {
   hoursOn(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): DayHours | undefined {
     if (this.#mode === "open") return { openMinute: 0, closeMinute: MINUTES_PER_DAY };
     const weekday = weekdayOf(date);
-    if (weekday === 0 || weekday === 6 || hours.holidays.has(date)) return undefined;
+    const closed = hours.weekends !== true && (weekday === 0 || weekday === 6);
+    if (closed || hours.holidays.has(date)) return undefined;
     const early = hours.earlyCloses.get(date);
     const day = hours[kind];
     return early === undefined ? day : { openMinute: day.openMinute, closeMinute: Math.min(early, day.closeMinute) };

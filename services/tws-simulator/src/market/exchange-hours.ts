@@ -62,6 +62,14 @@ export const EXCHANGE_HOURS = {
     holidays: NO_DATES,
     earlyCloses: NO_EARLY,
   },
+  crypto: {
+    timeZoneId: "US/Eastern",
+    trading: { openMinute: 0, closeMinute: at(24) },
+    liquid: { openMinute: 0, closeMinute: at(24) },
+    holidays: NO_DATES,
+    earlyCloses: NO_EARLY,
+    weekends: true,
+  },
   cme: {
     timeZoneId: "US/Central",
     trading: { openMinute: at(17) - at(24), closeMinute: at(16) },

@@ -53,6 +53,20 @@ export function findAll(book: ReadonlyMap<number, Instrument>, query: ContractQu
   return [...book.values()].filter((instrument) => matches(query, instrument));
 }
 
+/** Every instrument with this ISIN, or this CUSIP of a bond, on the exchange and in the currency that the query names. */
+export function findBySecurityId(
+  book: ReadonlyMap<number, Instrument>,
+  query: { readonly securityIdType: string; readonly securityId: string; readonly contract: ContractQuery },
+): Instrument[] {
+  const { securityIdType, securityId, contract } = query;
+  const idOf = (instrument: Instrument) => (securityIdType === "CUSIP" ? instrument.bond?.cusip : instrument.isin);
+  const known = securityIdType === "CUSIP" || securityIdType === "ISIN";
+  const found = [...book.values()].filter((instrument) => known && idOf(instrument) === securityId);
+  const fits = (instrument: Instrument) =>
+    tradesOn(instrument, contract.exchange) && same(contract.currency, instrument.currency);
+  return found.filter(fits);
+}
+
 /** The one instrument for an order, a quote or bars: a description that fits several is ambiguous. */
 export function findOne(book: ReadonlyMap<number, Instrument>, query: ContractQuery): Found {
   const [instrument, ...others] = findAll(book, query);

@@ -1,6 +1,33 @@
 import type { HoursKey } from "./exchange-hours.ts";
 
-export type SecType = "STK" | "CASH" | "FUT" | "OPT";
+export type SecType = "STK" | "CASH" | "FUT" | "OPT" | "FOP" | "IND" | "BOND" | "CRYPTO" | "FUND";
+
+/** What only a bond has; dates `YYYYMMDD`, the coupon in percent, texts empty where there is nothing to say. */
+export interface BondTerms {
+  readonly cusip: string;
+  readonly coupon: string;
+  readonly maturity: string;
+  readonly issueDate: string;
+  readonly ratings: string;
+  readonly bondType: string;
+  readonly couponType: string;
+  readonly callable: boolean;
+  readonly descAppend: string;
+}
+
+/** What only a mutual fund has. */
+export interface FundTerms {
+  readonly family: string;
+  readonly type: string;
+  /** Percent a year. */
+  readonly managementFee: string;
+  readonly minimumInitialPurchase: string;
+  readonly subsequentMinimumPurchase: string;
+  /** `N` = accumulates, `Y` = pays income. */
+  readonly distributionPolicy: string;
+  /** `000` others, `001` money market, `002` fixed income, `004` equity. */
+  readonly assetType: string;
+}
 
 /** One instrument of the shipped book. Prices, sizes and rates are decimal text in the instrument's currency. */
 export interface Instrument {
@@ -44,4 +71,15 @@ export interface Instrument {
   /** Quantity shown at the best price; what is larger fills in parts. */
   readonly displayedSize: number;
   readonly spreadTicks: number;
+  readonly bond?: BondTerms;
+  readonly fund?: FundTerms;
+}
+
+export function isOption(instrument: Instrument): boolean {
+  return instrument.secType === "OPT" || instrument.secType === "FOP";
+}
+
+/** An index has a price and no trades of its own. */
+export function isTradable(instrument: Instrument): boolean {
+  return instrument.secType !== "IND";
 }

@@ -14,7 +14,7 @@ import {
 import { MARKET_RULES } from "./book-other.ts";
 import type { Calendar, ExchangeHours } from "./calendar.ts";
 import { EXCHANGE_HOURS } from "./exchange-hours.ts";
-import type { Instrument } from "./instrument.ts";
+import { type Instrument, isOption } from "./instrument.ts";
 import { optionValue } from "./option-model.ts";
 import { BUCKET_MS, pathFactor } from "./price-path.ts";
 import type { Rng } from "./rng.ts";
@@ -108,7 +108,7 @@ export class Market {
 
   /** The price before rounding to ticks: for bars, which sample the path often. */
   rawPrice(instrument: Instrument, atMs: number): number {
-    if (instrument.secType !== "OPT") {
+    if (!isOption(instrument)) {
       return Number(instrument.referencePrice) * pathFactor(this.#deps.rng, instrument, atMs);
     }
     const underlying = this.#deps.book.get(instrument.underlyingConId);

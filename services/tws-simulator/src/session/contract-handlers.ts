@@ -1,5 +1,6 @@
 import { contractView } from "../broker/order-views.ts";
 import type { ContractQuery } from "../codec/contract-fields.ts";
+import { encodeBondDetails } from "../codec/encode-bond.ts";
 import {
   type ContractDetailsView,
   encodeContractDetails,
@@ -11,14 +12,15 @@ import {
 } from "../codec/encode-contract.ts";
 import type { RequestOf } from "../codec/requests.ts";
 import { MARKET_RULES } from "../market/book-other.ts";
-import { findAll } from "../market/find-instrument.ts";
-import type { Instrument } from "../market/instrument.ts";
+import { findAll, findBySecurityId } from "../market/find-instrument.ts";
+import { type Instrument, isOption } from "../market/instrument.ts";
 import type { Session } from "./session.ts";
 import { sendError, type World } from "./world.ts";
 
 const ORDER_TYPES =
   "ACTIVETIM,AD,ADJUST,ALERT,ALLOC,AVGCOST,BASKET,COND,CONDORDER,DAY,DEACT,DEACTDIS,DEACTEOD,GAT,GTC,GTD,GTT,HID,IOC,LMT,MKT,OPENCLOSE,SCALE,SNAPMID,SNAPMKT,SNAPREL,WHATIF";
 const SAMPLES_MAX = 16;
+const SAMPLED_TYPES: ReadonlySet<string> = new Set(["STK", "IND", "FUND", "BOND", "CRYPTO"]);
 const SECURITY_TYPES = new Set(["STK", "OPT", "FUT", "CASH", "IND", "FOP", "BOND", "CFD", "CRYPTO", "FUND", "CMDTY"]);
 
 function shownExchange(instrument: Instrument, asked: string): string {
@@ -33,6 +35,8 @@ function detailsView(world: World, instrument: Instrument, exchange: string): Co
   return {
     ...{ marketName, minTick, longName, industry, category, subcategory, underlyingConId, stockType },
     contract: { ...contractView(instrument), exchange },
+    fund: instrument.fund === undefined ? undefined : { name: longName, ...instrument.fund },
+    ineligibilityReasons: [],
     orderTypes: ORDER_TYPES,
     validExchanges: instrument.validExchanges.join(","),
     priceMagnifier: 1,
@@ -63,40 +67,50 @@ function checkQuery(query: ContractQuery): string | undefined {
 
 export function sendContractDetails(world: World, session: Session, request: RequestOf<"reqContractDetails">): void {
   const { reqId, contract } = request;
-  const cause = checkQuery(contract);
+  const bySecurityId = request.securityId !== "";
+  const cause = bySecurityId ? undefined : checkQuery(contract);
   if (cause !== undefined) {
     sendError(session, reqId, 321, `Error validating request.-'bW' : cause - ${cause}`);
     return;
   }
-  const found = findAll(world.book, contract);
+  const found = bySecurityId ? findBySecurityId(world.book, request) : findAll(world.book, contract);
   if (found.length === 0) {
     sendError(session, reqId, 200, "No security definition has been found for the request");
     return;
   }
   for (const instrument of found) {
-    const view = detailsView(world, instrument, shownExchange(instrument, contract.exchange));
-    session.send(encodeContractDetails(reqId, view, session.serverVersion));
+    const details = detailsView(world, instrument, shownExchange(instrument, contract.exchange));
+    const { bond } = instrument;
+    session.send(
+      bond === undefined
+        ? encodeContractDetails(reqId, details, session.serverVersion)
+        : encodeBondDetails(reqId, { details, bond }, session.serverVersion),
+    );
   }
   session.send(encodeContractDetailsEnd(reqId));
+}
+
+function derivativesOf(world: World, conId: number): string[] {
+  const derivatives = [...world.book.values()].filter((instrument) => instrument.underlyingConId === conId);
+  return [...new Set(derivatives.map((instrument) => instrument.secType))];
 }
 
 export function sendMatchingSymbols(world: World, session: Session, request: RequestOf<"reqMatchingSymbols">): void {
   const pattern = request.pattern.trim().toUpperCase();
   const fits = (instrument: Instrument) =>
-    instrument.secType === "STK" &&
+    SAMPLED_TYPES.has(instrument.secType) &&
     (instrument.symbol.startsWith(pattern) || instrument.longName.toUpperCase().includes(pattern));
   const found = pattern === "" ? [] : [...world.book.values()].filter(fits);
   const exactFirst = (left: Instrument, right: Instrument) =>
     Number(right.symbol === pattern) - Number(left.symbol === pattern);
   const samples = found.sort(exactFirst).slice(0, SAMPLES_MAX);
-  const optionable = new Set([...world.book.values()].map((instrument) => instrument.underlyingConId));
   const views = samples.map((instrument) => ({
     conId: instrument.conId,
     symbol: instrument.symbol,
     secType: instrument.secType,
     primaryExchange: instrument.primaryExchange,
     currency: instrument.currency,
-    derivatives: optionable.has(instrument.conId) ? ["OPT"] : [],
+    derivatives: derivativesOf(world, instrument.conId),
     description: instrument.longName,
   }));
   session.send(encodeSymbolSamples(request.reqId, views));
@@ -111,21 +125,28 @@ export function sendMarketRule(session: Session, ruleId: number): void {
   session.send(encodeMarketRule(ruleId, rule));
 }
 
+/** Expiries and strikes by exchange and trading class; an underlying that nobody knows is an error, not an empty list. */
 export function sendOptionParameters(world: World, session: Session, request: RequestOf<"reqSecDefOptParams">): void {
-  const options = [...world.book.values()].filter(
-    (instrument) => instrument.secType === "OPT" && instrument.underlyingConId === request.underlyingConId,
-  );
-  const [first] = options;
-  if (first !== undefined) {
-    const expirations = [...new Set(options.map((option) => option.expiry))].sort();
-    const strikes = [...new Set(options.map((option) => option.strike))].sort(
-      (left, right) => Number(left) - Number(right),
-    );
+  const { reqId, underlyingConId, exchange: wanted } = request;
+  const instruments = [...world.book.values()];
+  const options = instruments.filter((each) => isOption(each) && each.underlyingConId === underlyingConId);
+  if (options.length === 0 && !world.book.has(underlyingConId)) {
+    sendError(session, reqId, 321, "Error validating request.-'bW' : cause - Invalid contract id");
+    return;
+  }
+  for (const tradingClass of new Set(options.map((option) => option.tradingClass))) {
+    const series = options.filter((option) => option.tradingClass === tradingClass);
+    const [first] = series;
+    if (first === undefined) continue;
+    const expirations = [...new Set(series.map((option) => option.expiry))].sort();
+    const strikes = [...new Set(series.map((option) => option.strike))];
+    strikes.sort((left, right) => Number(left) - Number(right));
+    const view = { underlyingConId, tradingClass, multiplier: first.multiplier, expirations, strikes };
     for (const exchange of first.validExchanges) {
-      const { underlyingConId, tradingClass, multiplier } = first;
-      const view = { exchange, underlyingConId, tradingClass, multiplier, expirations, strikes };
-      session.send(encodeOptionParameters(request.reqId, view));
+      if (wanted === "" || wanted === exchange) {
+        session.send(encodeOptionParameters(reqId, { ...view, exchange }));
+      }
     }
   }
-  session.send(encodeOptionParametersEnd(request.reqId));
+  session.send(encodeOptionParametersEnd(reqId));
 }

@@ -1,8 +1,8 @@
+import { encodeNewsProviders } from "../codec/encode-news.ts";
 import {
   encodeCurrentTime,
   encodeFamilyCodes,
   encodeManagedAccounts,
-  encodeNewsProviders,
   encodeNextValidId,
   encodeUserInfo,
 } from "../codec/encode-session.ts";
