@@ -5,6 +5,7 @@ import type { Broadcast, Fact, Rpc } from "@countersign/contracts/contract-kinds
 import { Fault } from "@countersign/contracts/denial";
 import type { Heartbeat } from "@countersign/contracts/messages/heartbeat.v1";
 import { AUDIT_APPENDS, subjectOf, wildcardOf } from "@countersign/contracts/subjects";
+import { recordable } from "@countersign/ids/recordable";
 import type * as z from "zod";
 import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
 import * as facts from "./facts.ts";
@@ -144,11 +145,15 @@ export class Bus {
     return differencesOf(STREAM_CONFIGS[fact.stream].config, info.config);
   }
 
-  /** Hands a record to the audit and waits until it is durable there. */
+  /**
+   * Hands a record to the audit and waits until it is durable there. Foreign text in it is made recordable, so that one
+   * record that cannot be sealed never stands in the way of those behind it.
+   */
   async audit(entry: AuditEntry): Promise<{ seq: number; hash: string }> {
     const contract = AUDIT_APPENDS[this.service as keyof typeof AUDIT_APPENDS];
     if (contract === undefined) throw new TypeError(`${this.service} is no producer of audit records`);
-    const reply = await this.request(contract, entry, { correlationId: entry.correlationId }).catch(
+    const given = { ...entry, body: recordable(entry.body) as AuditEntry["body"] };
+    const reply = await this.request(contract, given, { correlationId: entry.correlationId }).catch(
       (cause: unknown) => {
         throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause });
       },

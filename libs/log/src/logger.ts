@@ -33,9 +33,15 @@ export function maskAccount(text: string): string {
   );
 }
 
-/** Text of an agent or of the broker: control characters out, cut. It goes under the key `untrusted` and nowhere else. */
-export function cleanUntrusted(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, UNTRUSTED_LENGTH_MAX);
+/**
+ * Text of an agent or of the broker: control characters out, cut, and never half a surrogate pair. It goes under the key
+ * `untrusted` and nowhere else.
+ */
+export function cleanUntrusted(text: string, lengthMax: number = UNTRUSTED_LENGTH_MAX): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}]/gu, " ")
+    .slice(0, lengthMax)
+    .toWellFormed();
 }
 
 export interface LoggerOptions {

@@ -6,7 +6,7 @@ import type * as z from "zod";
 export function invalidArgument(where: "path" | "query" | "body", error: z.ZodError): Denial {
   const fields = error.issues.slice(0, 10).flatMap((issue) => fieldsOf(where, issue));
   const message = fields.map(({ field, problem }) => `${field}: ${problem}`).join("; ");
-  return { code: "INVALID_ARGUMENT", message: message.slice(0, 1000), detail: { fields } };
+  return { code: "INVALID_ARGUMENT", message: message.slice(0, 1000).toWellFormed(), detail: { fields } };
 }
 
 function fieldsOf(where: string, issue: z.core.$ZodIssue): { field: string; problem: string }[] {
@@ -20,9 +20,11 @@ function fieldsOf(where: string, issue: z.core.$ZodIssue): { field: string; prob
 
 function patternOf(issue: { pattern?: string | undefined; format: string }): string {
   const pattern = issue.pattern ?? issue.format;
-  return pattern.includes("\\u") ? "text without control, direction and invisible characters" : pattern;
+  return pattern.includes("\\u")
+    ? "text without control, direction and invisible characters and without half surrogate pairs"
+    : pattern;
 }
 
 function nameOf(key: string): string {
-  return cleanUntrusted(key).slice(0, 40);
+  return cleanUntrusted(key, 40);
 }

@@ -1,12 +1,16 @@
 import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import { canonicalHash } from "@countersign/ids/hash";
+import { recordable } from "@countersign/ids/recordable";
 import { cleanUntrusted } from "@countersign/log/logger";
 import type * as z from "zod";
 import type { CallRequest } from "./call-tool.ts";
 
 type Json = z.infer<typeof AuditEntry>["body"][string];
 
-/** A call as the record has it: who, what, and the hash of the arguments; the client's name is its own claim. */
+/**
+ * A call as the record has it: who, what, and the hash of the arguments as they can be recorded; the client's name is
+ * its own claim. Never throws, whatever the arguments are.
+ */
 export function toolEntry(at: string, request: CallRequest, callId: string, extra: Record<string, Json>): AuditEntry {
   const { agent, name, args, era, client } = request;
   return {
@@ -18,8 +22,8 @@ export function toolEntry(at: string, request: CallRequest, callId: string, extr
       callId,
       tool: name,
       era,
-      claimedClient: cleanUntrusted(client).slice(0, 120),
-      argumentsHash: canonicalHash(args ?? null),
+      claimedClient: cleanUntrusted(client, 120),
+      argumentsHash: canonicalHash(recordable(args ?? null)),
       ...extra,
     },
   };

@@ -49,7 +49,7 @@ export function invalidArguments(error: z.ZodError, callId: string): CallToolRes
   return denialResult(
     {
       code: "INVALID_ARGUMENT",
-      message: (message || DENIALS.INVALID_ARGUMENT.text).slice(0, 1000),
+      message: (message || DENIALS.INVALID_ARGUMENT.text).slice(0, 1000).toWellFormed(),
       detail: { fields },
     },
     callId,
@@ -67,9 +67,11 @@ function fieldsOf(issue: z.core.$ZodIssue): { field: string; problem: string }[]
 
 function patternOf(issue: { pattern?: string | undefined; format: string }): string {
   const pattern = issue.pattern ?? issue.format;
-  return pattern.includes("\\u") ? "text without control, direction and invisible characters" : pattern;
+  return pattern.includes("\\u")
+    ? "text without control, direction and invisible characters and without half surrogate pairs"
+    : pattern;
 }
 
 function nameOf(key: string): string {
-  return cleanUntrusted(key).slice(0, 40);
+  return cleanUntrusted(key, 40);
 }
