@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
 import { admin, type System, startSystem, until } from "./system.ts";
 
@@ -18,9 +19,13 @@ interface Run {
 }
 
 /** The command line as a person runs it: a process of its own, settings from the data folder. */
-async function countersign(args: string[], input = ""): Promise<Run> {
+async function countersign(args: string[]): Promise<Run> {
+  return run([...args, "--data-dir", system.dataDir]);
+}
+
+async function run(args: string[]): Promise<Run> {
   const { COUNTERSIGN_NATS_SERVER: _, ...env } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args, "--data-dir", system.dataDir], { env });
+  const child = spawn(process.execPath, [CLI, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err] = ["", ""];
   child.stdout.on("data", (data) => {
     out += data;
@@ -28,7 +33,6 @@ async function countersign(args: string[], input = ""): Promise<Run> {
   child.stderr.on("data", (data) => {
     err += data;
   });
-  child.stdin.end(input);
   const code = await new Promise<number | null>((done) => child.once("close", done));
   return { code, out, err };
 }
@@ -102,15 +106,86 @@ test("doctor names the broker link when the simulator answers nobody", async () 
   await fetch(`${system.twsControl}/faults`, { method: "DELETE" });
 });
 
-test("mcp: an edge on standard input and output that says nothing but JSON-RPC", async () => {
-  const request = {
-    jsonrpc: "2.0",
-    id: 1,
-    method: "initialize",
-    params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } },
+describe("mcp, with an agent's token and nothing of an operator", () => {
+  const half = "x\ud800";
+  const opening = {
+    "2026-07-28": [],
+    "2025-06-18": [
+      {
+        id: 0,
+        method: "initialize",
+        params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: half, version: "1" } },
+      },
+    ],
   };
-  const { out, err } = await countersign(["mcp"], `${JSON.stringify(request)}\n`);
-  const lines = out.trim().split("\n");
-  for (const line of lines) expect(JSON.parse(line).jsonrpc, err).toBe("2.0");
-  expect(JSON.parse(lines[0] ?? "{}").result.serverInfo.name).toContain("countersign");
+  const meta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: half, version: "1" },
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+
+  test.each(["2026-07-28", "2025-06-18"] as const)("%s: JSON-RPC only, and bad text is on the record", async (era) => {
+    const changes = [{ rationale: half }, { idempotency_key: half }, { [half]: 1 }, { account: half }];
+    const calls = changes.map((change, index) => ({
+      id: index + 1,
+      name: "propose_order",
+      arguments: buyApple(change),
+    }));
+    const messages = [
+      ...opening[era],
+      ...[...calls, { id: 9, name: half, arguments: {} }].map(({ id, ...call }) => ({
+        id,
+        method: "tools/call",
+        params: era === "2026-07-28" ? { ...call, _meta: meta } : call,
+      })),
+    ];
+    const answers = await converse(messages);
+    for (const { id } of calls) {
+      const { code, audit_id } = JSON.parse(answers.get(id).result.content[0].text).error;
+      expect(code).toBe("INVALID_ARGUMENT");
+      await until(
+        async () => (await records()).find(({ callId }) => callId === audit_id),
+        (record) => record?.outcome === "INVALID_ARGUMENT" && record.claimedClient === "x\ufffd 1",
+      );
+    }
+    expect(answers.get(9).error.code).toBe(-32602);
+    expect((await records()).some(({ outcome, tool: name }) => outcome === "UNKNOWN_TOOL" && name === "x\ufffd")).toBe(
+      true,
+    );
+  });
+
+  test("without a token of an agent -> exit code 4, and nothing on standard output", async () => {
+    const { code, out } = await run(["mcp", "--data-dir", "/nowhere", "--token", system.ready.operatorToken]);
+    expect([code, out]).toEqual([4, ""]);
+  });
 });
+
+/** The edge between this test and the bus, as an MCP client starts it; the input ends when the last answer is there. */
+async function converse(messages: { id: number }[]) {
+  const { COUNTERSIGN_NATS_SERVER: _, ...env } = process.env;
+  const child = spawn(process.execPath, [CLI, "mcp", "--data-dir", "/nowhere"], {
+    stdio: ["pipe", "pipe", "ignore"],
+    env: {
+      ...env,
+      COUNTERSIGN_AGENT_TOKEN: system.ready.agentToken,
+      COUNTERSIGN_NATS_URL: system.ready.nats,
+      COUNTERSIGN_KEYS_DIR: join(system.dataDir, "keys"),
+      COUNTERSIGN_MODE: system.ready.mode,
+    },
+  });
+  for (const message of messages) child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  const answers = new Map<number, any>();
+  for await (const line of createInterface({ input: child.stdout })) {
+    const answer = JSON.parse(line);
+    answers.set(answer.id, answer);
+    if (answers.size === messages.length) child.stdin.end();
+  }
+  return answers;
+}
+
+/** What the audit has of calls of tools. */
+async function records(): Promise<{ callId?: string; tool?: string; outcome?: string; claimedClient?: string }[]> {
+  const page = (await admin(system, "GET", "/api/v1/audit?after=0&limit=200&kind=tool.called")).body;
+  return page.records.map(({ record }: { record: { entry: { body: object } } }) => record.entry.body);
+}

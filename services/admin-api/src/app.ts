@@ -1,16 +1,16 @@
 import { DENIALS } from "@countersign/contracts/codes";
 import { type Denial, Fault } from "@countersign/contracts/denial";
+import { invalidFields } from "@countersign/http/invalid-fields";
+import type { RateLimit } from "@countersign/http/rate-limit";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import { guards } from "./guards.ts";
-import { invalidArgument } from "./invalid.ts";
 import type { LogEvents } from "./log-events.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { Operator, OperatorRoster } from "./operators.ts";
 import { type PageFile, servePage } from "./pages.ts";
 import { deny, type Problem, ProblemAnswer, problemOfDenial, problemOfFault } from "./problem.ts";
-import type { RateLimit } from "./rate-limit.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes/registry.ts";
@@ -78,7 +78,8 @@ function parse(where: "path" | "query" | "body", schema: z.ZodType | undefined, 
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ProblemAnswer(problemOfDenial(invalidArgument(where, parsed.error)));
+  const { message, fields } = invalidFields(parsed.error, { whole: where, unknownKey: `is not known in the ${where}` });
+  return deny("INVALID_ARGUMENT", message || undefined, { fields });
 }
 
 /** A parameter given twice is an error and not a choice. */

@@ -1,8 +1,6 @@
 import { PrincipalId } from "@countersign/contracts/primitives";
+import { Rate } from "@countersign/http/rate-limit";
 import * as z from "zod";
-
-const Rate = z.strictObject({ perSecond: z.number().positive().max(10_000), burst: z.int().min(1).max(100_000) });
-export type Rate = z.infer<typeof Rate>;
 
 /** Every bound of this service; none has a default. */
 export const AdminApiConfig = z.strictObject({

@@ -1,9 +1,8 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
+import { type Rate, RateLimit } from "@countersign/http/rate-limit";
 import { newNonce } from "@countersign/ids/ids";
-import type { Rate } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
-import { RateLimit } from "./rate-limit.ts";
 
 /** Puts refused requests on the record; a flood of them becomes few records that count the rest. */
 export class Refusals {

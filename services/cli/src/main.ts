@@ -5,7 +5,7 @@ import { approve, auditVerify, type CommandInput, kill, proposals, reject, showP
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { mcp } from "./mcp.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, readStdioSettings } from "./settings.ts";
 
 const USAGE = `countersign <command>
 
@@ -16,13 +16,14 @@ const USAGE = `countersign <command>
   kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
   audit verify                         recompute the chain of the audit
   doctor                               name the layer that fails
-  mcp                                  the stdio edge, for the configuration of an MCP client
+  mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token
 
   --json  --admin URL  --token T  --data-dir DIR
 
 exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit does not verify
 `;
 
+/** What an operator does. */
 const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCode>>> = {
   proposals,
   show: showProposal,
@@ -31,7 +32,6 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   kill,
   audit: auditVerify,
   doctor,
-  mcp: ({ settings }) => mcp(settings),
 };
 
 const text = { type: "string" } as const;
@@ -51,11 +51,13 @@ const OPTIONS = {
 async function main(): Promise<ExitCode> {
   const { values, positionals } = parse();
   const [name = "", ...words] = positionals;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined || values.help) throw new CommandError(EXIT.usage, USAGE);
-  const { admin, token, "data-dir": dataDir, ...flags } = values;
+  const { admin, token, "data-dir": dataDir, help, ...flags } = values;
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
-  return command({ settings: readSettings(where, readEnvironment(process.env)), words, flags });
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
+  const sources = { flags: where, environment: readEnvironment(process.env) };
+  if (command === undefined) return mcp(readStdioSettings(sources));
+  return command({ settings: readSettings(sources), words, flags });
 }
 
 function parse() {

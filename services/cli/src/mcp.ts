@@ -1,21 +1,13 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import type { Settings } from "./settings.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import type { StdioSettings } from "./settings.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
 /** The stdio edge for the configuration of an MCP client: speaks JSON-RPC on standard input and output, and nothing else. */
-export async function mcp(settings: Settings): Promise<ExitCode> {
-  const { agentToken, nats, keysDir, dataDir, mode, admin } = settings;
-  if (agentToken === undefined)
-    throw new CommandError(EXIT.unauthenticated, "no agent token: give COUNTERSIGN_AGENT_TOKEN");
-  if (nats === undefined || keysDir === undefined || dataDir === undefined || mode === undefined) {
-    throw new CommandError(
-      EXIT.usage,
-      "start the system first, or set COUNTERSIGN_NATS_URL, _KEYS_DIR, _DATA_DIR and _MODE",
-    );
-  }
+export async function mcp(settings: StdioSettings): Promise<ExitCode> {
+  const { agentToken, nats, keysDir, mode, admin, configDir } = settings;
   const child = spawn(process.execPath, [join(ROOT, "services/mcp-edge/src/main.ts"), "start", "--stdio"], {
     stdio: "inherit",
     env: {
@@ -24,9 +16,8 @@ export async function mcp(settings: Settings): Promise<ExitCode> {
       COUNTERSIGN_MODE: mode,
       COUNTERSIGN_NATS_URL: nats,
       COUNTERSIGN_KEYS_DIR: keysDir,
-      COUNTERSIGN_DATA_DIR: dataDir,
-      COUNTERSIGN_CONFIG_DIR: settings.configDir,
-      COUNTERSIGN_ADMIN_URL: admin,
+      COUNTERSIGN_CONFIG_DIR: configDir,
+      ...(admin === undefined ? {} : { COUNTERSIGN_ADMIN_URL: admin }),
       COUNTERSIGN_AGENT_TOKEN: agentToken,
       COUNTERSIGN_LOG_LEVEL: "warn",
     },

@@ -3,12 +3,15 @@ import { DENIALS, type DenialCode } from "@countersign/contracts/codes";
 import { Fault, type Reply } from "@countersign/contracts/denial";
 import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce } from "@countersign/ids/ids";
+import { cleanUntrusted } from "@countersign/log/logger";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Agent } from "./agents.ts";
 import { toolEntry } from "./audit-entries.ts";
 import type { Edge } from "./edge.ts";
 import { denialResult, faultResult, invalidArguments, successResult } from "./results.ts";
 import type { Tool, ToolCall } from "./tools/tool.ts";
+
+const TOOL_NAME_LENGTH_MAX = 64;
 
 export interface CallRequest {
   readonly agent: Agent;
@@ -35,6 +38,17 @@ export async function callTool(edge: Edge, tool: Tool, request: CallRequest): Pr
   const outcome = await attempt(edge, tool, request, callId);
   if (!outcome.recorded) note(edge, request, callId, outcome);
   return outcome.result;
+}
+
+/** A call of a tool that there is not, or not for this agent: on the record as well; a flood of them is counted. */
+export function noteUnknownTool(edge: Edge, request: CallRequest): void {
+  const uncounted = edge.refusals.count(`tool:${request.agent.id}`);
+  if (uncounted === undefined) return;
+  const at = utcText(edge.deps.clock.nowMs());
+  const name = cleanUntrusted(request.name, TOOL_NAME_LENGTH_MAX);
+  edge.audit.note(
+    toolEntry(at, { ...request, name }, `call_${newNonce()}`, { outcome: "UNKNOWN_TOOL", untrusted: true, uncounted }),
+  );
 }
 
 async function attempt(edge: Edge, tool: Tool, request: CallRequest, callId: string): Promise<Outcome> {

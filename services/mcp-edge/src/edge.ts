@@ -1,5 +1,6 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { Mode } from "@countersign/contracts/mode";
+import { RateLimit } from "@countersign/http/rate-limit";
 import { newNonce } from "@countersign/ids/ids";
 import type { AgentRoster } from "./agents.ts";
 import { edgeEntry } from "./audit-entries.ts";
@@ -7,7 +8,6 @@ import { AuditQueue } from "./audit-queue.ts";
 import type { Backend } from "./backend.ts";
 import type { McpEdgeConfig } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
-import { RateLimit } from "./rate-limit.ts";
 import { Refusals } from "./refusals.ts";
 import type { ToolDeps } from "./tools/tool.ts";
 import { WaitSlots } from "./wait-slots.ts";

@@ -1,9 +1,9 @@
 import { ok } from "@countersign/contracts/denial";
+import { listen } from "@countersign/http/listen";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHttpApp } from "./http.ts";
-import { listen } from "./listen.ts";
 import { edgeUnderTest, TOKEN } from "./testing/edge-under-test.ts";
 import { pendingProposal } from "./testing/examples.ts";
 import { buyApple } from "./testing/wire.ts";

@@ -1,6 +1,13 @@
-import { type McpRequestContext, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
+import {
+  CLIENT_INFO_META_KEY,
+  type Implementation,
+  type McpRequestContext,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from "@modelcontextprotocol/server";
 import type { Agent } from "./agents.ts";
-import { callTool } from "./call-tool.ts";
+import { callTool, noteUnknownTool } from "./call-tool.ts";
 import type { Edge } from "./edge.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { DEFINITIONS, isPermitted, toolOf } from "./tools/registry.ts";
@@ -31,11 +38,19 @@ export function createServer(edge: Edge, agent: Agent, { era }: Pick<McpRequestC
   server.setRequestHandler("tools/list", () => ({ tools }) as never);
   server.setRequestHandler("tools/call", (request, context) => {
     const { name, arguments: args } = request.params;
+    const client = claimOf(context.mcpReq.envelope, server.getClientVersion());
+    const call = { agent, name, args, era, client, signal: context.mcpReq.signal };
     const tool = toolOf(agent, name);
-    if (tool === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Unknown tool");
-    const client = server.getClientVersion();
-    const claimed = client === undefined ? "" : `${client.name} ${client.version}`;
-    return callTool(edge, tool, { agent, name, args, era, client: claimed, signal: context.mcpReq.signal });
+    if (tool !== undefined) return callTool(edge, tool, call);
+    noteUnknownTool(edge, call);
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Unknown tool");
   });
   return server;
+}
+
+/** What the client says that it is: with every request in the newer protocol, at the handshake in the older one. */
+function claimOf(envelope: object | undefined, handshake: Implementation | undefined): string {
+  const claimed = (envelope as Record<string, unknown> | undefined)?.[CLIENT_INFO_META_KEY] ?? handshake;
+  const { name, version } = (claimed ?? {}) as { name?: unknown; version?: unknown };
+  return [name, version].filter((part) => typeof part === "string").join(" ");
 }

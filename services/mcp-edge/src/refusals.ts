@@ -1,6 +1,5 @@
 import type { Clock } from "@countersign/clock/clock";
-import type { Rate } from "./config.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { type Rate, RateLimit } from "@countersign/http/rate-limit";
 
 /** Keeps a flood of refused requests from becoming a flood of records: beyond the rate they are only counted. */
 export class Refusals {

@@ -1,5 +1,6 @@
 import { DENIALS, FAULTS } from "@countersign/contracts/codes";
 import { type Denial, Fault } from "@countersign/contracts/denial";
+import { invalidFields } from "@countersign/http/invalid-fields";
 import { cleanUntrusted } from "@countersign/log/logger";
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type * as z from "zod";
@@ -44,34 +45,7 @@ export function faultResult(error: unknown, callId: string): CallToolResult {
 
 /** Names every argument that is wrong, and what would be right; never repeats a value. */
 export function invalidArguments(error: z.ZodError, callId: string): CallToolResult {
-  const fields = error.issues.slice(0, 10).flatMap(fieldsOf);
-  const message = fields.map(({ field, problem }) => `${field}: ${problem}`).join("; ");
-  return denialResult(
-    {
-      code: "INVALID_ARGUMENT",
-      message: (message || DENIALS.INVALID_ARGUMENT.text).slice(0, 1000).toWellFormed(),
-      detail: { fields },
-    },
-    callId,
-  );
-}
-
-function fieldsOf(issue: z.core.$ZodIssue): { field: string; problem: string }[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.slice(0, 5).map((key) => ({ field: nameOf(key), problem: "is no argument of this tool" }));
-  }
-  const field = issue.path.map((part) => nameOf(String(part))).join(".") || "arguments";
-  if (issue.code === "invalid_format") return [{ field, problem: `must match ${patternOf(issue)}` }];
-  return [{ field, problem: issue.message.replace(/^Invalid input: /, "") }];
-}
-
-function patternOf(issue: { pattern?: string | undefined; format: string }): string {
-  const pattern = issue.pattern ?? issue.format;
-  return pattern.includes("\\u")
-    ? "text without control, direction and invisible characters and without half surrogate pairs"
-    : pattern;
-}
-
-function nameOf(key: string): string {
-  return cleanUntrusted(key, 40);
+  const { message, fields } = invalidFields(error, { whole: "arguments", unknownKey: "is no argument of this tool" });
+  const text = message || DENIALS.INVALID_ARGUMENT.text;
+  return denialResult({ code: "INVALID_ARGUMENT", message: text, detail: { fields } }, callId);
 }

@@ -1,10 +1,10 @@
 import { required, requiredPort } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
+import { listen } from "@countersign/http/listen";
 import type { StartContext } from "@countersign/service/run";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Edge } from "./edge.ts";
 import { createHttpApp } from "./http.ts";
-import { listen } from "./listen.ts";
 import { createServer } from "./mcp-server.ts";
 
 export interface Transport {

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault } from "@countersign/contracts/denial";
+import { RateLimit } from "@countersign/http/rate-limit";
+import { TokenRoster } from "@countersign/http/token-roster";
 import { generateKeyPair } from "@countersign/ids/ed25519";
 import { sha256Hex } from "@countersign/ids/hash";
 import type { Hono } from "hono";
@@ -13,9 +15,8 @@ import { HealthView } from "../health.ts";
 import { Heartbeats } from "../heartbeats.ts";
 import type { KillChange } from "../kill-switch.ts";
 import { logEvents } from "../log-events.ts";
-import { OperatorRoster, SCOPES, type Scope } from "../operators.ts";
+import { SCOPES, type Scope } from "../operators.ts";
 import { readPages } from "../pages.ts";
-import { RateLimit } from "../rate-limit.ts";
 import { Refusals } from "../refusals.ts";
 
 type Answers = Record<string, (body: never) => unknown>;
@@ -91,7 +92,8 @@ export function apiUnderTest(answers: Answers = {}) {
   const entries = Object.entries(TOKENS) as [keyof typeof TOKENS, string][];
   const app = createApp({
     services,
-    roster: new OperatorRoster(
+    roster: new TokenRoster(
+      "operators.yaml",
       entries.map(([id, token]) => ({ id, tokenSha256: sha256Hex(token), scopes: SCOPES_OF[id] })),
     ),
     calls: new RateLimit(clock, CONFIG.calls),

@@ -1,8 +1,8 @@
 import { type Clock, createSystemClock } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault, ok } from "@countersign/contracts/denial";
+import { TokenRoster } from "@countersign/http/token-roster";
 import { sha256Hex } from "@countersign/ids/hash";
-import { AgentRoster } from "../agents.ts";
 import type { Backend } from "../backend.ts";
 import type { McpEdgeConfig } from "../config.ts";
 import { createEdge, type Edge } from "../edge.ts";
@@ -65,7 +65,10 @@ export function edgeUnderTest(
     accounts: [account],
     ...(options.tools === undefined ? {} : { tools: options.tools }),
   });
-  const roster = new AgentRoster([agent("agent", TOKEN, "DU1234567"), agent("other", OTHER_TOKEN, "DU7654321")]);
+  const roster = new TokenRoster("agents.yaml", [
+    agent("agent", TOKEN, "DU1234567"),
+    agent("other", OTHER_TOKEN, "DU7654321"),
+  ]);
   const edge = createEdge({
     backend,
     clock: options.clock ?? createSystemClock(),

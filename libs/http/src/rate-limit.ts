@@ -1,7 +1,14 @@
 import type { Clock } from "@countersign/clock/clock";
-import type { Rate } from "./config.ts";
+import * as z from "zod";
 
-/** Token buckets, one per key; the keys are those of the roster, so their number is bounded. */
+/** A rate in a configuration: so many per second, and so many at once after a pause. */
+export const Rate = z.strictObject({
+  perSecond: z.number().positive().max(10_000),
+  burst: z.int().min(1).max(100_000),
+});
+export type Rate = z.infer<typeof Rate>;
+
+/** Token buckets, one per key; the keys must be few: those of a roster. */
 export class RateLimit {
   readonly #clock: Clock;
   readonly #rate: Rate;
