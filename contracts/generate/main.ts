@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { accessMatrix } from "./access.ts";
 import { asyncApi } from "./asyncapi.ts";
 import { codesPage } from "./codes-page.ts";
+import { ibCodesPage } from "./ib-codes-page.ts";
 import { lifePage } from "./life-page.ts";
 import { messagesPage } from "./messages-page.ts";
 import { natsConf } from "./nats-conf.ts";
@@ -17,6 +18,7 @@ const FILES: readonly { path: string; content: () => string }[] = [
   { path: "docs/generated/messages.md", content: messagesPage },
   { path: "docs/generated/subjects.md", content: subjectsPage },
   { path: "docs/generated/codes.md", content: codesPage },
+  { path: "docs/generated/ib-codes.md", content: ibCodesPage },
   { path: "docs/generated/order-life.md", content: lifePage },
   { path: "docs/generated/permissions.json", content: () => `${JSON.stringify(accessMatrix(), null, 2)}\n` },
 ];

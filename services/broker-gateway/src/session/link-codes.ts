@@ -1,29 +1,24 @@
-/** What a notice of TWS or of the client library says about the link as a whole. */
-export type LinkMeaning =
-  /** TWS lost its servers: orders may not be sent until the way back is reconciled. */
-  | "frozen"
-  /** TWS has its servers again. */
-  | "restored"
-  /** The connection is of no use any more. */
-  | "ended"
-  /** Our client id is taken: somebody else may be writing. */
-  | "clientIdTaken"
-  /** The client library could not read a message: something may have been missed. */
-  | "unreadable"
-  | "information";
+import { type LinkBehaviour, linkBehaviourOf } from "@countersign/contracts/ib-codes";
 
-const MEANINGS: Readonly<Record<number, LinkMeaning>> = {
-  326: "clientIdTaken",
-  505: "unreadable",
-  512: "ended",
-  1100: "frozen",
-  1101: "restored",
-  1102: "restored",
-  1300: "ended",
-  2110: "frozen",
+/** A farm that is OK again says nothing about the link, so only the two that restore end a freeze. */
+export function linkMeaningOf(code: number, text: string): LinkBehaviour {
+  return linkBehaviourOf(code, text);
+}
+
+export type FarmState = "ok" | "broken" | "idle" | "connecting";
+const FARM_STATES: Readonly<Partial<Record<LinkBehaviour, FarmState>>> = {
+  farmOk: "ok",
+  farmBroken: "broken",
+  farmIdle: "idle",
+  farmConnecting: "connecting",
 };
 
-/** A farm that is OK again says nothing about the link, so nothing else unfreezes. */
-export function linkMeaningOf(code: number): LinkMeaning {
-  return MEANINGS[code] ?? "information";
+export function farmStateOf(meaning: LinkBehaviour): FarmState | undefined {
+  return FARM_STATES[meaning];
+}
+
+/** TWS ends the sentence with the farm's name, after a colon or, where it says that a farm sleeps, after a full stop. */
+export function farmNameOf(text: string): string {
+  const name = /[:.]\s*([A-Za-z0-9_.-]+)\s*$/.exec(text)?.[1] ?? "";
+  return name === "" ? "unnamed" : (name.split(".").at(-1) ?? name).slice(0, 40);
 }
