@@ -13,6 +13,7 @@ export const AUDIT_KINDS = [
   "service.started",
   "service.stopped",
   "broker.link",
+  "broker.fault",
   "reconciliation",
   "audit.gap",
 ] as const;

@@ -82,6 +82,16 @@ export const FAULTS = {
   },
   BUS_UNAVAILABLE: { status: 503, retryable: true, text: "NATS cannot be reached." },
   BROKER_UNAVAILABLE: { status: 503, retryable: true, text: "The link to TWS is down or not yet reconciled." },
+  BROKER_RESTARTING: {
+    status: 503,
+    retryable: true,
+    text: "TWS restarts about now: nothing is sent until it is back and everything has been read again.",
+  },
+  BROKER_READ_ONLY: {
+    status: 503,
+    retryable: true,
+    text: "The API of TWS is read-only: clear 'Read-Only API' under API > Settings in TWS.",
+  },
   BROKER_REFUSED: { status: 502, retryable: false, text: "TWS answered with an error." },
   MARKET_DATA_UNAVAILABLE: { status: 503, retryable: true, text: "The data asked for cannot be had now." },
   AUDIT_UNAVAILABLE: {

@@ -45,6 +45,10 @@ export const LINK_BEHAVIOURS = {
 } as const;
 const keysOf = <T extends object>(table: T) => Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
 
+/** What the broker's servers behind TWS are for. */
+export const FARM_KINDS = ["marketData", "historicalData", "instrumentData"] as const;
+export type FarmKind = (typeof FARM_KINDS)[number];
+
 export const CODE_CLASSES = [
   ...[
     "throttle",
@@ -76,6 +80,7 @@ export const IbCode = z
       .array(z.strictObject({ has: z.string().min(3), meaning: z.string(), ...Behaviours }))
       .optional()
       .describe("Words that narrow the meaning, compared without case; the first that fits overrides the row"),
+    farm: z.enum(FARM_KINDS).optional().describe("Which kind of farm the code speaks of"),
     note: z.string().max(300).default(""),
   })
   .refine((row) => row.order ?? row.request ?? row.link ?? row.class === "report", "a row says what it applies to");
@@ -299,12 +304,12 @@ const ROWS: readonly z.input<typeof IbCode>[] = [
     meaning: "TWS moved its port and drops this connection",
     note: "The port is a setting of ours: the gateway names the new one and does not follow by itself.",
   },
-  { code: 2103, class: "farm", link: "farmBroken", meaning: "A market data farm is down" },
-  { code: 2104, class: "farm", link: "farmOk", meaning: "A market data farm is there" },
-  { code: 2105, class: "farm", link: "farmBroken", meaning: "A historical data farm is down" },
-  { code: 2106, class: "farm", link: "farmOk", meaning: "A historical data farm is there" },
-  { code: 2107, class: "farm", link: "farmIdle", meaning: "A historical data farm sleeps" },
-  { code: 2108, class: "farm", link: "farmIdle", meaning: "A market data farm sleeps" },
+  { code: 2103, class: "farm", farm: "marketData", link: "farmBroken", meaning: "A market data farm is down" },
+  { code: 2104, class: "farm", farm: "marketData", link: "farmOk", meaning: "A market data farm is there" },
+  { code: 2105, class: "farm", farm: "historicalData", link: "farmBroken", meaning: "A historical data farm is down" },
+  { code: 2106, class: "farm", farm: "historicalData", link: "farmOk", meaning: "A historical data farm is there" },
+  { code: 2107, class: "farm", farm: "historicalData", link: "farmIdle", meaning: "A historical data farm sleeps" },
+  { code: 2108, class: "farm", farm: "marketData", link: "farmIdle", meaning: "A market data farm sleeps" },
   {
     code: 2109,
     class: "notice",
@@ -313,10 +318,22 @@ const ROWS: readonly z.input<typeof IbCode>[] = [
     meaning: "Warning: outside of regular hours is ignored",
   },
   { code: 2110, class: "link", link: "frozen", meaning: "TWS cannot reach its servers" },
-  { code: 2119, class: "farm", link: "farmConnecting", meaning: "A market data farm is connecting" },
+  {
+    code: 2119,
+    class: "farm",
+    farm: "marketData",
+    link: "farmConnecting",
+    meaning: "A market data farm is connecting",
+  },
   { code: 2148, class: "notice", order: "livesOn", request: "advisory", meaning: "Warning about the order" },
-  { code: 2157, class: "farm", link: "farmBroken", meaning: "The instrument data farm is down" },
-  { code: 2158, class: "farm", link: "farmOk", meaning: "The instrument data farm is there" },
+  {
+    code: 2157,
+    class: "farm",
+    farm: "instrumentData",
+    link: "farmBroken",
+    meaning: "The instrument data farm is down",
+  },
+  { code: 2158, class: "farm", farm: "instrumentData", link: "farmOk", meaning: "The instrument data farm is there" },
   { code: 2188, class: "notice", order: "livesOn", request: "advisory", meaning: "Warning about the data" },
   {
     code: 2100,

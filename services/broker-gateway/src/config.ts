@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RestartWindow } from "./session/windows.ts";
 
 const Ms = z.int().min(1).max(3_600_000);
 
@@ -12,6 +13,7 @@ export const BrokerGatewayConfig = z.strictObject({
   silenceMaxMs: z.int().min(2_000).max(60_000).describe("A connection without an answer for so long is dead"),
   backOffMs: z.array(Ms).min(1).max(20).describe("Waits between tries to connect; the last one for ever after"),
   clientIdTakenMs: Ms,
+  windows: z.array(RestartWindow).max(20).describe("When TWS restarts; nothing is submitted around these times"),
   acknowledgeWithinMs: Ms.describe("An order without any word of TWS for so long is UNKNOWN"),
   reconcileEveryMs: z.int().min(5_000).max(600_000),
   summaryAgeMsMax: Ms.describe("An account summary older than this is read again"),

@@ -1,9 +1,10 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
+import type { AuditKind } from "@countersign/contracts/audit";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
-import type { AuditTrail } from "./audit/audit-trail.ts";
+import type { AuditTrail, Record } from "./audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import { ORDER_ID_MAX, type OrderIds } from "./order-ids.ts";
 import type { ExecLog } from "./orders/exec-log.ts";
@@ -63,19 +64,28 @@ export function connectParts(base: Base): Parts {
   const positions = new PositionBook(reads);
   const summaries = new SummaryBook(reads);
   const contracts = new Contracts({ ...reads, cacheMs: config.contractCacheMs });
-  const quotes = new Quotes({ ...reads, contracts, settings: config.quotes });
+  const quotes = new Quotes({ ...reads, contracts, settings: config.quotes, marketData: config.marketData });
   const reconciler = new Reconciler({
     ...{ clock, log, link, table, lists, positions, audit },
     everyMs: config.reconcileEveryMs,
     settleIntents: () => settleIntents(base, { all: false }),
   });
   const reconcileSoon = (why: string) => reconciler.soon(why);
-  const follow = new Follow({ table, log, clientId: config.clientId, reconcileSoon });
+  const record = (kind: AuditKind, body: Record["body"]) => audit.record({ kind, correlationId: "link", body });
+  const onFault = (fault: { code: number | null; text: string; first: boolean }) => {
+    if (fault.first) record("broker.fault", { code: fault.code, untrusted: fault.text.slice(0, 500) });
+    reconcileSoon(fault.code === null ? "a message could not be read" : `TWS ${fault.code}`);
+  };
+  const follow = new Follow({
+    ...{ table, log, clientId: config.clientId, reconcileSoon },
+    resyncOrderIds: () => requests.tell((connection) => connection.requestNextOrderId()),
+    onUnlisted: (code, text) => onFault({ code, text, first: link.faults.add(code, text) }),
+  });
   const listeners = [requests, quotes, positions, summaries, follow];
   const start = () =>
     link.start({
       onEvent: (event) => {
-        learnOrderId(base.orderIds, event);
+        learnOrderId(base, event);
         for (const listener of listeners) listenTo(listener, event);
       },
       onReconcile: (epoch) => {
@@ -88,7 +98,12 @@ export function connectParts(base: Base): Parts {
         requests.failAll(reason);
         follow.linkLost(reason);
         for (const book of [positions, summaries, quotes]) book.forget();
-        audit.record({ kind: "broker.link", correlationId: "link", body: { state: link.state, reason } });
+        record("broker.link", { state: link.state, reason });
+      },
+      onFault,
+      onFarm: (farm, before) => {
+        record("broker.link", { farm: farm.name, kind: farm.kind, state: farm.state, before });
+        if (farm.kind === "marketData" && farm.state === "ok" && before !== null) quotes.reopen();
       },
     });
   const sweep = clock.setInterval(() => quotes.sweep(), SWEEP_EVERY_MS);
@@ -106,8 +121,10 @@ function listenTo(listener: { take(event: BrokerEvent): void } | Requests, event
 }
 
 /** TWS refuses an id that is not above every id it has told us of, its own and those of other clients. */
-function learnOrderId(orderIds: OrderIds, event: BrokerEvent): void {
-  if (event.kind === "nextOrderId") orderIds.atLeast(event.orderId);
+function learnOrderId({ orderIds, log }: Base, event: BrokerEvent): void {
+  if (event.kind === "nextOrderId" && orderIds.atLeast(event.orderId)) {
+    log.warn({ orderId: event.orderId }, "TWS counts order ids from a lower number than ours; ours holds");
+  }
   const shown = event.kind === "openOrder" ? event.order.orderId : event.kind === "orderStatus" ? event.orderId : null;
   if (shown !== null && shown > 0 && shown < ORDER_ID_MAX) orderIds.atLeast(shown + 1);
 }

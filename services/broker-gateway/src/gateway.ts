@@ -21,6 +21,7 @@ import { Serial } from "./serial.ts";
 import { Link } from "./session/link.ts";
 import { RateLimiter } from "./session/rate-limiter.ts";
 import { Requests } from "./session/requests.ts";
+import { windowsOf } from "./session/windows.ts";
 import { approversInFile } from "./submit/approvers.ts";
 import { isPaperAccount } from "./submit/verify-approval.ts";
 import { takeWriterEpoch } from "./writer-epoch.ts";
@@ -67,7 +68,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     reservedForOrders: config.messagesReservedForOrders,
   });
   const acceptsAccount = (account: string) => mode === "live" || isPaperAccount(account);
-  const link = new Link({ clock, log, limiter }, { ...config, ...options.tws, acceptsAccount });
+  const windows = windowsOf(config.windows, mode);
+  const link = new Link({ clock, log, limiter }, { ...config, ...options.tws, windows, acceptsAccount });
   const requests = new Requests({ clock, link, limiter });
   const base = { bus, clock, log, config, mode, view, audit, execLog, table, orderIds, limiter, link, requests };
   const approvers = approversInFile(join(options.keysDir, "approvers.json"));

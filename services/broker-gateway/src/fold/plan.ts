@@ -1,7 +1,7 @@
 import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import { orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { maybeAtBroker, next } from "@countersign/contracts/life";
 import { add, compare, decimal } from "@countersign/money/decimal";
-import { meaningOf } from "./error-codes.ts";
 import type { Draft, Evidence } from "./evidence.ts";
 import { applyFact, type ExecState, filledQuantity } from "./exec-state.ts";
 
@@ -101,12 +101,23 @@ function charged(order: ExecState, evidence: Extract<Evidence, { kind: "charged"
 }
 
 function failed(order: ExecState, code: number, text: string): Draft[] {
-  const meaning = meaningOf(code);
   const isNew = order.permId === null && (order.state === "SEND_STARTED" || order.state === "UNKNOWN");
-  if (meaning === "information" || meaning === "cancelAnswer") return [];
-  if (meaning === "cancelled") return cancelled(order, code, text);
-  if (meaning === "rejected" || (meaning === "rejectedIfNew" && isNew)) return rejected(order, code, text);
-  return lost(order, `TWS ${code}: ${text}`, false);
+  const said = `TWS ${code}: ${text}`;
+  switch (orderBehaviourOf(code, text)) {
+    case "livesOn":
+      return [];
+    case "cancelled":
+      return cancelled(order, code, text);
+    case "rejected":
+      return rejected(order, code, text);
+    case "rejectedIfNew":
+      return isNew ? rejected(order, code, text) : lost(order, said, false);
+    case "lookUp":
+      return lost(order, said, true);
+    case "duplicateId":
+    case "queryAgain":
+      return lost(order, said, false);
+  }
 }
 
 function rejected(order: ExecState, code: number, text: string): Draft[] {

@@ -1,6 +1,6 @@
 import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import { ibCode, orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
-import { meaningOf } from "../fold/error-codes.ts";
 import type { Evidence } from "../fold/evidence.ts";
 import { ORDER_ID_MAX } from "../order-ids.ts";
 import type { BrokerEvent, WireExecution } from "../session/wire.ts";
@@ -16,6 +16,10 @@ export interface FollowDeps {
   readonly clientId: number;
   /** Something was said that only a complete reading can settle. */
   readonly reconcileSoon: (why: string) => void;
+  /** Another client, or an earlier life of ours, has counted further. */
+  readonly resyncOrderIds: () => void;
+  /** A code about an order that stands in no row. */
+  readonly onUnlisted: (code: number, text: string) => void;
 }
 
 type Charged = Extract<Evidence, { kind: "charged" }>;
@@ -107,8 +111,10 @@ export class Follow {
     if (actor === undefined) return;
     this.#deps.log.warn({ proposalId: actor.order.proposalId, code, untrusted: text }, "TWS about an order");
     void this.#give(actor, { kind: "error", code, text });
-    const meaning = meaningOf(code);
-    if (meaning !== "information" && meaning !== "cancelled") this.#deps.reconcileSoon(`TWS ${code} about an order`);
+    const behaviour = orderBehaviourOf(code, text);
+    if (ibCode(code) === undefined) this.#deps.onUnlisted(code, text);
+    if (behaviour === "duplicateId") this.#deps.resyncOrderIds();
+    if (behaviour !== "livesOn" && behaviour !== "cancelled") this.#deps.reconcileSoon(`TWS ${code} about an order`);
   }
 
   async #give(actor: OrderActor, evidence: Evidence): Promise<void> {

@@ -1,26 +1,17 @@
 import { utcText } from "@countersign/clock/clock";
-import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
+import { Fault, ok } from "@countersign/contracts/denial";
 import type { Bar } from "@countersign/contracts/instrument";
 import type { BarsReply, BarsRequest } from "@countersign/contracts/messages/broker.v1";
 import type * as z from "zod";
 import type { BrokerEvent, WireBar } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import { type ReadDeps, SOURCE } from "./reader.ts";
+import { answerTo, refusal } from "./refusal.ts";
 
 const BARS_TIMEOUT_MS = 18_000;
 const BARS_MAX = 5_000;
-const NO_DEFINITION = 200;
-const BAD_REQUEST = 321;
 
 type Answer = z.input<typeof BarsReply>;
-
-class BarsRefused extends Error {
-  readonly code: number;
-  constructor(code: number, text: string) {
-    super(text);
-    this.code = code;
-  }
-}
 
 /** Historical bars. No data is a fault with the broker's words, never an empty list. */
 export async function bars(
@@ -35,8 +26,7 @@ export async function bars(
     const list = rows.slice(-BARS_MAX).map(barOf);
     return ok({ conid: request.conid, currency, bars: list, source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
   } catch (error) {
-    if (!(error instanceof BarsRefused)) throw error;
-    return refusalOf(error);
+    return answerTo(error, "MARKET_DATA_UNAVAILABLE");
   }
 }
 
@@ -49,15 +39,9 @@ function ask(deps: ReadDeps, query: z.output<typeof BarsRequest> & { exchange: s
     on: (event: BrokerEvent) => {
       if (event.kind === "bar") rows.push(event.bar);
       if (event.kind === "barsEnd") return { result: rows };
-      return event.kind === "error" ? { failure: new BarsRefused(event.code, event.text) } : undefined;
+      return refusal(event);
     },
   });
-}
-
-function refusalOf(error: BarsRefused): { outcome: "denied"; denial: Denial } {
-  if (error.code === NO_DEFINITION) return denied("UNKNOWN_INSTRUMENT");
-  if (error.code === BAD_REQUEST) return denied("INVALID_ARGUMENT", error.message);
-  throw new Fault("MARKET_DATA_UNAVAILABLE", `TWS ${error.code}: ${error.message}`);
 }
 
 function barOf(row: WireBar): Bar {

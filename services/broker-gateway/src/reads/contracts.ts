@@ -2,11 +2,10 @@ import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { BrokerEvent, WireDetails } from "../session/wire.ts";
 import { type ReadDeps, SOURCE, utcAt } from "./reader.ts";
+import { refusal } from "./refusal.ts";
 
 const DETAILS_TIMEOUT_MS = 6_000;
 const CACHE_ENTRIES_MAX = 2_000;
-const NO_DEFINITION = 200;
-const BAD_REQUEST = 321;
 
 export interface Described {
   readonly instrument: Instrument;
@@ -60,9 +59,11 @@ export class Contracts {
       on: (event: BrokerEvent) => {
         if (event.kind === "details") rows.push(event.details);
         if (event.kind === "detailsEnd") return { result: rows };
-        if (event.kind !== "error") return undefined;
-        if (event.code === NO_DEFINITION || event.code === BAD_REQUEST) return { result: [] };
-        return { failure: new Fault("BROKER_REFUSED", `TWS ${event.code}: ${event.text}`) };
+        const refused = refusal(event);
+        if (refused === undefined) return undefined;
+        const { behaviour, message } = refused.failure;
+        if (behaviour === "noInstrument" || behaviour === "badArgument") return { result: [] };
+        return { failure: new Fault(behaviour === "paced" ? "BUSY" : "BROKER_REFUSED", message) };
       },
     });
   }

@@ -1,9 +1,10 @@
-import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
+import { type Denial, Fault, ok } from "@countersign/contracts/denial";
 import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import type { BrokerEvent } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import { isComplete, quoteOf, type Ticks, takeTick } from "./quote-ticks.ts";
 import type { ReadDeps } from "./reader.ts";
+import { answerTo, Refusal, refusal } from "./refusal.ts";
 
 export interface QuoteSettings {
   /** Lines of streaming data kept at once; TWS allows 100. */
@@ -27,25 +28,29 @@ interface Line {
 
 type Answer = ReturnType<typeof ok<Quote>> | { readonly outcome: "denied"; readonly denial: Denial };
 
-class LineRefused extends Error {
-  readonly code: number;
-  constructor(code: number, text: string) {
-    super(`TWS ${code}: ${text}`);
-    this.code = code;
-  }
-}
+/** As TWS counts them: 1 live, 3 delayed where there is nothing live. */
+const LIVE = 1;
+const DELAYED = 3;
+/** So long an instrument that was refused live is asked for delayed; then live is tried once more. */
+const DELAYED_FOR_MS = 60_000;
+const TRIES_MAX = 3;
+const AGAIN_AFTER_MS = [250, 1_000] as const;
 
-const NO_DEFINITION = 200;
-/** Warnings: data follows, delayed or in part. */
-const ADVISORY = new Set([10_090, 10_167]);
+export interface QuotesDeps extends ReadDeps {
+  readonly contracts: Contracts;
+  readonly settings: QuoteSettings;
+  readonly marketData: "live" | "delayed";
+}
 
 /** Quotes from short-lived streaming lines, so that a price that is asked again costs no message. */
 export class Quotes {
-  readonly #deps: ReadDeps & { readonly contracts: Contracts; readonly settings: QuoteSettings };
+  readonly #deps: QuotesDeps;
   readonly #lines = new Map<number, Line>();
   readonly #handlers = new Map<number, (event: BrokerEvent) => void>();
+  /** Instruments without live data, until when (monotonic ms). */
+  readonly #delayedUntilMs = new Map<number, number>();
 
-  constructor(deps: ReadDeps & { readonly contracts: Contracts; readonly settings: QuoteSettings }) {
+  constructor(deps: QuotesDeps) {
     this.#deps = deps;
   }
 
@@ -58,6 +63,12 @@ export class Quotes {
   forget(): void {
     this.#lines.clear();
     this.#handlers.clear();
+    this.#delayedUntilMs.clear();
+  }
+
+  /** A farm is back: its lines may be silent for good, so whoever reads next opens a new one. */
+  reopen(): void {
+    for (const conid of [...this.#lines.keys()]) this.#close(conid);
   }
 
   /** Closes lines that nobody uses any more. */
@@ -72,17 +83,41 @@ export class Quotes {
     const contract = await this.#deps.contracts.byConid(conid);
     if (contract.outcome === "denied") return contract;
     const { instrument } = contract.value;
-    try {
+    for (let attempt = 0; ; attempt += 1) {
       const line = await this.#line(instrument);
-      await line.done;
-      if (this.#deps.link.state !== "up") throw new Fault("BROKER_UNAVAILABLE", "the link to TWS dropped");
-      return ok(quoteOf(instrument, line.ticks, this.#deps.clock));
-    } catch (error) {
-      this.#close(conid);
-      if (!(error instanceof LineRefused)) throw error;
-      if (error.code === NO_DEFINITION) return denied("UNKNOWN_INSTRUMENT");
-      throw new Fault("MARKET_DATA_UNAVAILABLE", error.message);
+      try {
+        await line.done;
+        if (this.#deps.link.state !== "up") throw new Fault("BROKER_UNAVAILABLE", "the link to TWS dropped");
+        return ok(quoteOf(instrument, line.ticks, this.#deps.clock));
+      } catch (error) {
+        this.#close(conid, line);
+        if (attempt < TRIES_MAX - 1 && (await this.#remedied(conid, error, attempt))) continue;
+        return answerTo(error, "MARKET_DATA_UNAVAILABLE");
+      }
     }
+  }
+
+  /** Does what the code of TWS calls for. True: asking once more makes sense. */
+  async #remedied(conid: number, error: unknown, attempt: number): Promise<boolean> {
+    const { clock, marketData } = this.#deps;
+    const behaviour = error instanceof Refusal ? error.behaviour : undefined;
+    if (behaviour === "makeRoom") {
+      if (this.#lines.size === 0) return false;
+      this.#closeOldest();
+      return true;
+    }
+    if (behaviour === "delayed") {
+      const first = marketData === "live" && !this.#isDelayed(conid);
+      this.#delayedUntilMs.set(conid, clock.monotonicMs() + DELAYED_FOR_MS);
+      return first;
+    }
+    if (behaviour !== "resubscribe") return false;
+    await clock.sleep(AGAIN_AFTER_MS[attempt] ?? 1_000);
+    return true;
+  }
+
+  #isDelayed(conid: number): boolean {
+    return (this.#delayedUntilMs.get(conid) ?? 0) > this.#deps.clock.monotonicMs();
   }
 
   async #line(instrument: Instrument): Promise<Line> {
@@ -110,12 +145,19 @@ export class Quotes {
       settled: false,
     };
     const reqId = requests.newId();
+    const delayed = this.#deps.marketData === "live" && this.#isDelayed(conid);
     const done = requests
       .ask<void>({
         what: "market data",
         timeoutMs: settings.timeoutMs,
         id: () => reqId,
-        send: (connection) => connection.requestMarketData(reqId, { conid, exchange }, false),
+        messages: delayed ? 3 : 1,
+        send: (connection) => {
+          // The type holds for whatever is asked after it, so it is set back at once.
+          if (delayed) connection.setMarketDataType(DELAYED);
+          connection.requestMarketData(reqId, { conid, exchange }, false);
+          if (delayed) connection.setMarketDataType(LIVE);
+        },
         on: (event) => this.#firstTicks(event, ticks, instrument),
       })
       .finally(() => {
@@ -132,9 +174,8 @@ export class Quotes {
 
   #firstTicks(event: BrokerEvent, ticks: Ticks, instrument: Instrument) {
     takeTick(ticks, event, this.#deps.clock.monotonicMs());
-    if (event.kind === "error" && !ADVISORY.has(event.code)) {
-      return { failure: new LineRefused(event.code, event.text) };
-    }
+    const refused = refusal(event);
+    if (refused !== undefined) return refused;
     return isComplete(ticks, instrument.secType) ? { result: undefined } : undefined;
   }
 
@@ -165,9 +206,10 @@ export class Quotes {
     if (oldest !== undefined) this.#close(oldest[0]);
   }
 
-  #close(conid: number): void {
+  /** `only`: not when another line has taken its place meanwhile. */
+  #close(conid: number, only?: Line): void {
     const line = this.#lines.get(conid);
-    if (line === undefined) return;
+    if (line === undefined || (only !== undefined && only !== line)) return;
     this.#lines.delete(conid);
     this.#handlers.delete(line.reqId);
     this.#deps.requests.tell((connection) => connection.cancelMarketData(line.reqId));

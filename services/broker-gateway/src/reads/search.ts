@@ -6,6 +6,7 @@ import type * as z from "zod";
 import type { BrokerEvent, WireContract } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import { type ReadDeps, SOURCE } from "./reader.ts";
+import { refusal } from "./refusal.ts";
 
 const SEARCH_TIMEOUT_MS = 6_000;
 const PAIR = /^([A-Z]{3})[./]?([A-Z]{3})$/;
@@ -30,8 +31,10 @@ function matching(deps: ReadDeps, pattern: string): Promise<InstrumentCandidate[
     send: (connection, id) => connection.requestSymbols(id, pattern),
     on: (event: BrokerEvent) => {
       if (event.kind === "symbols") return { result: event.rows.flatMap((row) => candidateOf(row)) };
-      if (event.kind !== "error") return undefined;
-      return { failure: new Fault("BROKER_REFUSED", `TWS ${event.code}: ${event.text}`) };
+      const refused = refusal(event);
+      if (refused === undefined) return undefined;
+      const { behaviour, message } = refused.failure;
+      return { failure: new Fault(behaviour === "paced" ? "BUSY" : "BROKER_REFUSED", message) };
     },
   });
 }

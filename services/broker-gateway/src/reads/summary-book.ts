@@ -4,6 +4,7 @@ import type { Amount } from "@countersign/contracts/money";
 import type { BrokerEvent } from "../session/wire.ts";
 import { wireDecimalText } from "../session/wire-numbers.ts";
 import { type ReadDeps, SOURCE, shared, utcAt } from "./reader.ts";
+import { refusal } from "./refusal.ts";
 
 const SUMMARY_TIMEOUT_MS = 5_000;
 const TAGS = {
@@ -100,8 +101,9 @@ export class SummaryBook {
       },
       on: (event, id) => {
         if (event.kind === "summaryRow") put(rows, event);
-        if (event.kind === "error") return { failure: new Fault("BROKER_REFUSED", `TWS ${event.code}: ${event.text}`) };
-        return event.kind === "summaryEnd" ? { result: id } : undefined;
+        if (event.kind === "summaryEnd") return { result: id };
+        const refused = refusal(event);
+        return refused && { failure: new Fault("BROKER_REFUSED", refused.failure.message) };
       },
     });
     this.#snapshot = { reqId, rows, atMs: this.#deps.clock.monotonicMs() };

@@ -2,12 +2,12 @@ import { utcText } from "@countersign/clock/clock";
 import { type Denial, Fault, ok } from "@countersign/contracts/denial";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
-import { meaningOf } from "../fold/error-codes.ts";
 import type { OrderIds } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
 import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import type { ReadDeps } from "./reader.ts";
+import { whatIfRefusal } from "./refusal.ts";
 import type { SummaryBook } from "./summary-book.ts";
 
 const WHAT_IF_TIMEOUT_MS = 3_500;
@@ -46,8 +46,7 @@ function askWhatIf(deps: WhatIfDeps, order: Omit<OrderToSend, "orderId">): Promi
     on: (event: BrokerEvent) => {
       // A first answer may come without figures; the one with the margins counts.
       if (event.kind === "openOrder" && isComplete(event.order.margins)) return { result: event.order.margins };
-      if (event.kind !== "error" || meaningOf(event.code) === "information") return undefined;
-      return { failure: new Fault("BROKER_REFUSED", `TWS ${event.code}: ${event.text}`) };
+      return whatIfRefusal(event);
     },
   });
 }

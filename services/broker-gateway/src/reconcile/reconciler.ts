@@ -1,4 +1,5 @@
 import { type Clock, type Timer, utcText } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
 import type { Logger } from "@countersign/log/logger";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
@@ -80,6 +81,8 @@ export class Reconciler {
       await this.#once(link.epoch, why);
     } catch (error) {
       log.warn({ why, error: String(error) }, "reconciliation not finished, next one later");
+      // Prices may still come on such a connection; it is of no use for orders.
+      if (error instanceof Fault && error.code === "TIMEOUT") link.drop("TWS does not answer questions about orders");
     }
   }
 
@@ -103,6 +106,7 @@ export class Reconciler {
     });
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());
+    link.markReconciled();
     const counts = { open: open.rows.length, completed: completed.rows.length, executions: executions.rows.length };
     if (why === "regular" && changes.length === 0) return;
     this.#deps.audit.record({

@@ -14,6 +14,7 @@ import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay } from "./ib-internals.ts";
 import { readReply } from "./read-reply.ts";
+import { hasBadJson, REJECT_JSON, withoutJson } from "./reject-json.ts";
 import type { BrokerEvent, OrderToSend } from "./wire.ts";
 import { exactNumber } from "./wire-numbers.ts";
 
@@ -24,6 +25,8 @@ const SERVER_VERSION_MIN = 177;
 
 export interface ConnectionHandlers {
   onEvent(event: BrokerEvent): void;
+  /** Something of one message was lost; the connection lives on. */
+  onFault(what: string): void;
   /** Called once; after it the connection is dead and nothing more comes. */
   onEnd(reason: string): void;
 }
@@ -42,11 +45,15 @@ export class IbConnection {
   constructor(target: { host: string; port: number }, handlers: ConnectionHandlers) {
     this.#handlers = handlers;
     this.#api = new IBApi({ ...target, maxReqPerSec: LIBRARY_MESSAGES_PER_SECOND });
-    const fail = (error: unknown) => this.end(error instanceof Error ? error.message : String(error));
-    const take = (bytes: Buffer, pass: (frame: Buffer) => void) => this.#takeBytes(bytes, pass);
-    if (!guardDecoder(this.#api, take, fail))
+    const guard = (bytes: Buffer, pass: (frame: Buffer) => void) => this.#takeBytes(bytes, pass);
+    const broken = (error: unknown) => this.end(textOf(error));
+    if (!guardDecoder(this.#api, guard, broken))
       throw new TypeError("this version of the client library cannot be guarded");
-    listenTo(this.#api, (event) => this.#take(event), fail);
+    listenTo(
+      this.#api,
+      (event) => this.#take(event),
+      (error) => this.#fault(error),
+    );
     this.#api.on(EventName.server, (version) => {
       sendWithoutDelay(this.#api);
       if (version < SERVER_VERSION_MIN) this.end(`TWS speaks version ${version}, ${SERVER_VERSION_MIN} is needed`);
@@ -102,6 +109,10 @@ export class IbConnection {
 
   requestCurrentTime(): void {
     this.#ready().reqCurrentTime();
+  }
+  /** Answered with the next order id, as at the beginning of a connection. */
+  requestNextOrderId(): void {
+    this.#ready().reqIds();
   }
   requestAllOpenOrders(): void {
     this.#ready().reqAllOpenOrders();
@@ -170,18 +181,34 @@ export class IbConnection {
   #takeBytes(bytes: Buffer, pass: (frame: Buffer) => void): void {
     for (const frame of this.#gate.push(bytes)) {
       if (this.#state === "ended") return;
-      const said =
-        this.#serverVersion === null ? this.#takeVersion(frame) : readReply(frame.tokens, this.#serverVersion);
-      if (said === "library") pass(frame.bytes);
-      else for (const event of said) this.#take(event);
+      if (this.#serverVersion === null) this.#takeVersion(frame, pass);
+      else this.#takeFrame(frame, this.#serverVersion, pass);
     }
   }
 
-  #takeVersion({ tokens }: Frame): "library" {
+  #takeVersion({ tokens, bytes }: Frame, pass: (frame: Buffer) => void): void {
     const [version = "", time] = tokens;
     if (!/^[0-9]{1,4}$/.test(version) || time === undefined) throw new BrokenPeer("the first frame is no greeting");
     this.#serverVersion = Number(version);
-    return "library";
+    pass(bytes);
+  }
+
+  /** What goes wrong with one message costs that message: those behind it are read all the same. */
+  #takeFrame(frame: Frame, serverVersion: number, pass: (frame: Buffer) => void): void {
+    try {
+      const said = readReply(frame.tokens, serverVersion);
+      if (said !== "library") for (const event of said) this.#take(event);
+      else if (hasBadJson(frame.tokens)) {
+        this.#fault(new BrokenPeer(`a reject with JSON that cannot be parsed: ${frame.tokens[REJECT_JSON]}`));
+        pass(withoutJson(frame.tokens));
+      } else pass(frame.bytes);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #fault(error: unknown): void {
+    if (this.#state !== "ended") this.#handlers.onFault(textOf(error));
   }
 
   #take(event: BrokerEvent): void {
@@ -190,6 +217,10 @@ export class IbConnection {
     if (event.kind === "nextOrderId") this.#state = "ready";
     this.#handlers.onEvent(event);
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function contractQuery(query: { conid?: number; symbol?: string; secType?: string; currency?: string }): Contract {

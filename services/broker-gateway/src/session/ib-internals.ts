@@ -3,7 +3,10 @@ import type { IBApi } from "@stoqey/ib";
 
 /** The parts inside the client library that its public surface lacks. Checked before use: another version may differ. */
 interface Internals {
-  controller?: { socket?: { client?: Socket; onData?: (data: Buffer) => void } };
+  controller?: {
+    socket?: { client?: Socket; onData?: (data: Buffer) => void };
+    decoder?: { dataQueue?: unknown[] };
+  };
 }
 
 /**
@@ -17,12 +20,21 @@ export function guardDecoder(
   take: (bytes: Buffer, pass: (frame: Buffer) => void) => void,
   onFailure: (error: unknown) => void,
 ): boolean {
-  const socket = (api as unknown as Internals).controller?.socket;
+  const { socket, decoder } = (api as unknown as Internals).controller ?? {};
   const original = socket?.onData;
-  if (socket === undefined || original === undefined) return false;
+  if (socket === undefined || original === undefined || !Array.isArray(decoder?.dataQueue)) return false;
+  const pass = (frame: Buffer) => {
+    try {
+      original.call(socket, frame);
+    } catch (error) {
+      // What is left of this message must not be taken for the beginning of the next.
+      decoder.dataQueue?.splice(0);
+      throw error;
+    }
+  };
   socket.onData = (data) => {
     try {
-      take(data, (frame) => original.call(socket, frame));
+      take(data, pass);
     } catch (error) {
       onFailure(error);
     }

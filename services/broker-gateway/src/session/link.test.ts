@@ -44,12 +44,14 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
   if (address === null || typeof address === "string") throw new Error("no port");
   const epochs: number[] = [];
   const lost: string[] = [];
+  const faults: string[] = [];
+  const farms: string[] = [];
   const limiter = new RateLimiter(clock, { perSecond: 40, reservedForOrders: 10 });
   const settings = { connectDeadlineMs: 2_000, silenceMaxMs: 5_000, backOffMs: [20], clientIdTakenMs: 400 };
   const acceptsAccount = (account: string) => account.startsWith("DU");
   const link = new Link(
     { clock, log, limiter },
-    { host: "127.0.0.1", port: address.port, clientId: 17, acceptsAccount, ...settings },
+    { host: "127.0.0.1", port: address.port, clientId: 17, acceptsAccount, windows: [], ...settings },
   );
   link.start({
     onEvent: () => undefined,
@@ -58,6 +60,8 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
       link.markUp(epoch);
     },
     onLost: (reason) => void lost.push(reason),
+    onFault: ({ code, text }) => void faults.push(`${code} ${text}`),
+    onFarm: ({ name, kind, state }) => void farms.push(`${kind} ${name} ${state}`),
   });
   stop = async () => {
     link.stop();
@@ -65,7 +69,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
     await new Promise((resolve) => server.close(resolve));
   };
   const state = (wanted: string) => eventually(() => (link.state === wanted ? true : undefined));
-  return { link, epochs, lost, state, sockets, connections: () => connections };
+  return { link, epochs, lost, faults, farms, state, sockets, connections: () => connections };
 }
 
 describe("the link to TWS", () => {

@@ -1,10 +1,16 @@
+import { randomInt } from "node:crypto";
 import type { Clock, Timer } from "@countersign/clock/clock";
 import { utcText } from "@countersign/clock/clock";
+import type { FaultCode } from "@countersign/contracts/codes";
+import { ibCode, linkBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
+import { FaultLog } from "./fault-log.ts";
 import { IbConnection } from "./ib-connection.ts";
-import { linkMeaningOf } from "./link-codes.ts";
+import type { Farm } from "./link-codes.ts";
+import { LinkFacts } from "./link-facts.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 import { Watchdog } from "./watchdog.ts";
+import { type RestartWindow, windowAgainst } from "./windows.ts";
 import type { BrokerEvent } from "./wire.ts";
 
 export type LinkState = "down" | "connecting" | "reconciling" | "up";
@@ -15,12 +21,14 @@ export interface LinkSettings {
   readonly clientId: number;
   /** From the first byte until TWS has named the next order id. */
   readonly connectDeadlineMs: number;
-  /** Silence after which the connection is thrown away. */
+  /** Without an answer for so long the connection is thrown away. */
   readonly silenceMaxMs: number;
-  /** Waits between two tries, the last one for ever after. */
+  /** Longest waits between two tries, the last one for ever after; each wait is between half of it and all of it. */
   readonly backOffMs: readonly number[];
   /** Wait after TWS said that our client id is taken. */
   readonly clientIdTakenMs: number;
+  /** Those that hold in this mode. */
+  readonly windows: readonly RestartWindow[];
   /** False: a TWS that manages such an account is left at once. */
   readonly acceptsAccount: (account: string) => boolean;
 }
@@ -31,13 +39,29 @@ export interface LinkListeners {
   onReconcile(epoch: number): void;
   /** What was on its way may be lost. */
   onLost(reason: string): void;
+  /** Something was not understood; only a reading of the broker can tell what it was. */
+  onFault(fault: { code: number | null; text: string; first: boolean }): void;
+  onFarm(farm: Farm, before: Farm["state"] | null): void;
 }
+
+/** Why nothing may be submitted though the approval holds. */
+export interface Hold {
+  readonly code: FaultCode & ("BROKER_UNAVAILABLE" | "BROKER_RESTARTING" | "BROKER_READ_ONLY");
+  readonly reason: string;
+}
+
+/** What the client library says about a message that it cannot read. */
+const UNREADABLE = 505;
+const UNREADABLE_MAX = 20;
+const SLOW_DOWN_MS = 1_000;
 
 /**
  * Keeps one connection to TWS alive: a new one after every drop, from a timer, with growing waits. The epoch moves with
  * every change that could have swallowed a message; whoever sends an order compares it.
  */
 export class Link {
+  readonly facts: LinkFacts;
+  readonly faults: FaultLog;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #settings: LinkSettings;
@@ -48,13 +72,16 @@ export class Link {
   #timer: Timer | undefined;
   #stopped = false;
   #state: LinkState = "down";
-  #since: string;
+  #sinceMs: number;
   #detail = "not started";
   #epoch = 0;
+  /** Tries in a row that did not lead to a reconciled link. */
   #failures = 0;
+  #unreadable = 0;
   #clientIdTaken = false;
   /** TWS said that it lost its servers and not yet that it has them again. */
   #frozen = false;
+  #reconciledAtMs: number | undefined;
   #accounts: readonly string[] = [];
 
   constructor(deps: { clock: Clock; log: Logger; limiter: RateLimiter }, settings: LinkSettings) {
@@ -62,11 +89,13 @@ export class Link {
     this.#log = deps.log;
     this.#limiter = deps.limiter;
     this.#settings = settings;
-    this.#since = utcText(deps.clock.nowMs());
+    this.facts = new LinkFacts(deps.clock);
+    this.faults = new FaultLog(deps.clock);
+    this.#sinceMs = deps.clock.nowMs();
     this.#watchdog = new Watchdog(deps.clock, {
       silenceMaxMs: settings.silenceMaxMs,
       probe: () => void this.#limiter.take("order").then(() => this.connection()?.requestCurrentTime()),
-      onSilence: () => this.#connection?.end(`TWS was silent for ${settings.silenceMaxMs} ms`),
+      onSilence: () => this.#connection?.end(`TWS did not answer for ${settings.silenceMaxMs} ms`),
     });
   }
 
@@ -74,13 +103,26 @@ export class Link {
     return this.#state;
   }
   get since(): string {
-    return this.#since;
+    return utcText(this.#sinceMs);
+  }
+  /** Wall ms since when the state holds. */
+  get sinceMs(): number {
+    return this.#sinceMs;
   }
   get detail(): string {
     return this.#detail;
   }
   get epoch(): number {
     return this.#epoch;
+  }
+  get failures(): number {
+    return this.#failures;
+  }
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+  get clientIdTaken(): boolean {
+    return this.#clientIdTaken;
   }
   get clientId(): number {
     return this.#settings.clientId;
@@ -113,11 +155,29 @@ export class Link {
     return this.#connection?.ready ? this.#connection : undefined;
   }
 
+  /** What stands against submitting now; undefined: nothing. */
+  hold(): Hold | undefined {
+    if (this.#state !== "up" || this.connection() === undefined) {
+      return { code: "BROKER_UNAVAILABLE", reason: `the link to TWS is ${this.#state} (${this.#detail})` };
+    }
+    const times = { upSinceMs: this.#sinceMs, reconciledAtMs: this.#reconciledAtMs };
+    const window = windowAgainst(this.#settings.windows, this.#clock.nowMs(), times);
+    if (window !== undefined) return { code: "BROKER_RESTARTING", reason: window };
+    const { readOnly } = this.facts;
+    return readOnly === undefined ? undefined : { code: "BROKER_READ_ONLY", reason: `TWS says: ${readOnly}` };
+  }
+
   /** Everything that happened while we could not look has been read. Ignored when the epoch has moved on. */
   markUp(epoch: number): void {
     if (epoch !== this.#epoch || this.#state !== "reconciling") return;
     this.#failures = 0;
+    this.markReconciled();
     this.#set("up", "reconciled");
+  }
+
+  /** A complete reading while the link was up. */
+  markReconciled(): void {
+    this.#reconciledAtMs = this.#clock.nowMs();
   }
 
   /** Throws the connection away; the next one is made from a timer. */
@@ -130,11 +190,17 @@ export class Link {
     this.#accounts = [];
     this.#clientIdTaken = false;
     this.#frozen = false;
-    this.#set("connecting", "");
+    this.#unreadable = 0;
+    this.facts.clear();
+    this.#set("connecting", this.#failures === 0 ? "" : `try ${this.#failures + 1}, after: ${this.#detail}`);
     const { host, port, clientId, connectDeadlineMs } = this.#settings;
     const connection: IbConnection = new IbConnection(
       { host, port },
-      { onEvent: (event) => this.#take(event), onEnd: (reason) => this.#ended(connection, reason) },
+      {
+        onEvent: (event) => this.#take(event),
+        onFault: (what) => this.#unread(UNREADABLE, what),
+        onEnd: (reason) => this.#ended(connection, reason),
+      },
     );
     this.#connection = connection;
     this.#timer = this.#clock.setTimeout(() => {
@@ -152,7 +218,8 @@ export class Link {
     this.#listeners?.onLost(reason);
     if (this.#stopped) return;
     const { backOffMs, clientIdTakenMs } = this.#settings;
-    const delayMs = backOffMs[Math.min(this.#failures, backOffMs.length - 1)] ?? 1_000;
+    const longestMs = backOffMs[Math.min(this.#failures, backOffMs.length - 1)] ?? 1_000;
+    const delayMs = longestMs - randomInt(Math.floor(longestMs / 2) + 1);
     this.#failures += 1;
     // Never from inside the library's own handler: that would leave two sockets on one object.
     this.#timer = this.#clock.setTimeout(
@@ -163,8 +230,10 @@ export class Link {
 
   #take(event: BrokerEvent): void {
     this.#watchdog.heard();
+    if (event.kind === "currentTime") this.#watchdog.answered();
     if (event.kind === "accounts") this.#takeAccounts(event.accounts);
-    if (event.kind === "notice") this.#takeNotice(event.code, event.text);
+    if (event.kind === "notice" || event.kind === "error") this.#takeCode(event);
+    this.facts.see(event);
     this.#listeners?.onEvent(event);
     if (event.kind === "nextOrderId" && this.#state === "connecting") {
       this.#timer?.cancel();
@@ -180,24 +249,67 @@ export class Link {
     else this.#accounts = accounts;
   }
 
-  #takeNotice(code: number, text: string): void {
-    const meaning = linkMeaningOf(code);
-    if (meaning !== "information") this.#log.warn({ code, untrusted: text, meaning }, "notice of TWS");
-    if (meaning === "clientIdTaken") this.#clientIdTaken = true;
-    if (meaning === "ended") this.#connection?.end(`TWS ${code}`);
-    const opened = this.#state === "reconciling" || this.#state === "up";
-    if (meaning === "frozen") {
-      this.#frozen = true;
-      if (opened) this.#freeze(`TWS lost its servers (${code})`);
+  #takeCode({ kind, code, text }: Extract<BrokerEvent, { kind: "notice" | "error" }>): void {
+    const behaviour = linkBehaviourOf(code, text);
+    if (behaviour !== "noted") this.#log.warn({ code, untrusted: text, behaviour }, "TWS about the link");
+    this.facts.take(behaviour, text);
+    const change = this.facts.farms.take(code, behaviour, text);
+    if (change !== undefined) this.#listeners?.onFarm(change.farm, change.before);
+    if (ibCode(code) === undefined && kind === "notice") this.#fault(code, text);
+    switch (behaviour) {
+      case "clientIdTaken":
+        this.#clientIdTaken = true;
+        return;
+      case "ended":
+        this.#connection?.end(`TWS ${code}: ${text}`);
+        return;
+      case "frozen":
+        this.#freeze(`TWS lost its servers (${code})`);
+        return;
+      case "restoredDataLost":
+      case "restoredDataKept":
+        this.#frozen = false;
+        if (this.#opened) this.#reconcile(`TWS ${code}`);
+        return;
+      case "unreadable":
+        this.#unread(code, text);
+        return;
+      case "slowDown":
+        this.#fault(code, text);
+        this.#limiter.pauseReads(SLOW_DOWN_MS);
+        return;
+      default:
+        return;
     }
-    if (meaning === "restored") this.#frozen = false;
-    const asks = meaning === "restored" || (meaning === "unreadable" && !this.#frozen);
-    if (asks && opened) this.#reconcile(`TWS ${code}`);
+  }
+
+  #fault(code: number | null, text: string): void {
+    const first = this.faults.add(code, text);
+    this.#log.error({ code, untrusted: text }, "fault on the link to TWS");
+    this.#listeners?.onFault({ code, text, first });
+  }
+
+  /** A message was lost. What it said can be read again, unless everything is lost like this. */
+  #unread(code: number | null, text: string): void {
+    this.#fault(code, text);
+    this.#unreadable += 1;
+    if (this.#unreadable > UNREADABLE_MAX) this.#connection?.end(`${this.#unreadable} messages could not be read`);
+    else if (this.#opened) {
+      // Whoever waits may have waited for just this message, and a list without it would pass for complete.
+      this.#listeners?.onLost("a message could not be read");
+      if (!this.#frozen) this.#reconcile("a message could not be read");
+    }
   }
 
   #freeze(why: string): void {
+    this.#frozen = true;
+    if (!this.#opened) return;
     this.#set("reconciling", why);
     this.#listeners?.onLost(why);
+  }
+
+  get #opened(): boolean {
+    return this.#state === "reconciling" || this.#state === "up";
   }
 
   #reconcile(why: string): void {
@@ -208,8 +320,8 @@ export class Link {
   #set(state: LinkState, detail: string): void {
     if (state !== "up") this.#epoch += 1;
     this.#state = state;
-    this.#detail = detail;
-    this.#since = utcText(this.#clock.nowMs());
-    this.#log.info({ state, detail, epoch: this.#epoch }, "link to TWS");
+    this.#detail = detail.slice(0, 300);
+    this.#sinceMs = this.#clock.nowMs();
+    this.#log.info({ state, detail: this.#detail, epoch: this.#epoch }, "link to TWS");
   }
 }

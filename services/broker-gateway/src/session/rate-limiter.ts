@@ -3,6 +3,7 @@ import { Fault } from "@countersign/contracts/denial";
 
 const WINDOW_MS = 1_000;
 const WAITING_MAX = 500;
+const PAUSE_STEP_MS = 50;
 
 /** Orders and cancels never wait behind reads. */
 export type Lane = "order" | "read";
@@ -25,6 +26,7 @@ export class RateLimiter {
   readonly #sentAtMs: number[] = [];
   readonly #waiting: Record<Lane, Waiter[]> = { order: [], read: [] };
   #timerSet = false;
+  #readsPausedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, limits: RateLimits) {
     this.#clock = clock;
@@ -42,8 +44,14 @@ export class RateLimiter {
     });
   }
 
+  /** No read leaves for so long; orders and cancels do. */
+  pauseReads(forMs: number): void {
+    this.#readsPausedUntilMs = this.#clock.monotonicMs() + forMs;
+  }
+
   #tryTake(lane: Lane): boolean {
     const nowMs = this.#clock.monotonicMs();
+    if (lane === "read" && nowMs < this.#readsPausedUntilMs) return false;
     while (this.#sentAtMs.length > 0 && nowMs - (this.#sentAtMs[0] ?? nowMs) >= WINDOW_MS) this.#sentAtMs.shift();
     const room = this.#limits.perSecond - (lane === "read" ? this.#limits.reservedForOrders : 0);
     if (this.#sentAtMs.length >= room) return false;
@@ -55,7 +63,11 @@ export class RateLimiter {
     if (this.#timerSet) return;
     this.#timerSet = true;
     const oldest = this.#sentAtMs[0] ?? this.#clock.monotonicMs();
-    const delayMs = Math.max(1, Math.ceil(oldest + WINDOW_MS - this.#clock.monotonicMs()));
+    const roomMs = Math.ceil(oldest + WINDOW_MS - this.#clock.monotonicMs());
+    const pausedMs = Math.ceil(this.#readsPausedUntilMs - this.#clock.monotonicMs());
+    // In short steps, because an order may come that need not wait for the end of the pause.
+    const stepMs = this.#waiting.order.length > 0 ? 0 : Math.min(pausedMs, PAUSE_STEP_MS);
+    const delayMs = Math.max(1, roomMs, stepMs);
     this.#clock.setTimeout(() => this.#release(), delayMs);
   }
 

@@ -2,25 +2,30 @@ import type { Clock, Timer } from "@countersign/clock/clock";
 
 export interface WatchdogSettings {
   readonly silenceMaxMs: number;
-  /** Asks for any answer. */
+  /** Asks TWS for its time. */
   probe(): void;
   onSilence(): void;
 }
 
 const PERIOD_MS = 1_000;
 
-/** A socket can be open and dead: only an answer proves that TWS is there. */
+/**
+ * A socket can be open and dead, and one that still sends prices can have stopped to take questions: only the answer to a
+ * question proves that TWS is there.
+ */
 export class Watchdog {
   readonly #clock: Clock;
   readonly #settings: WatchdogSettings;
   #timer: Timer | undefined;
   #heardAtMs = Number.NEGATIVE_INFINITY;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, settings: WatchdogSettings) {
     this.#clock = clock;
     this.#settings = settings;
   }
 
+  /** Monotonic ms of the last word of TWS, asked for or not. */
   get heardAtMs(): number {
     return this.#heardAtMs;
   }
@@ -29,9 +34,15 @@ export class Watchdog {
     this.#heardAtMs = this.#clock.monotonicMs();
   }
 
+  /** The probe came back. */
+  answered(): void {
+    this.#answeredAtMs = this.#clock.monotonicMs();
+  }
+
   start(): void {
     this.stop();
     this.heard();
+    this.answered();
     this.#timer = this.#clock.setInterval(() => this.#check(), PERIOD_MS);
   }
 
@@ -41,8 +52,7 @@ export class Watchdog {
   }
 
   #check(): void {
-    const silentMs = this.#clock.monotonicMs() - this.#heardAtMs;
-    if (silentMs >= this.#settings.silenceMaxMs) this.#settings.onSilence();
-    else if (silentMs >= PERIOD_MS / 2) this.#settings.probe();
+    if (this.#clock.monotonicMs() - this.#answeredAtMs >= this.#settings.silenceMaxMs) this.#settings.onSilence();
+    else this.#settings.probe();
   }
 }

@@ -74,9 +74,9 @@ function accountDenial(deps: SubmitDeps, account: string): { denial: Denial } | 
 
 /** The link's epoch while orders may be sent; a Fault otherwise. */
 function requireLink(deps: SubmitDeps): number {
-  const { link } = deps;
-  if (link.state === "up" && link.connection() !== undefined) return link.epoch;
-  throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${link.state} (${link.detail})`);
+  const hold = deps.link.hold();
+  if (hold === undefined) return deps.link.epoch;
+  throw new Fault(hold.code, hold.reason);
 }
 
 function refuse(deps: SubmitDeps, ticket: Ticket, refusal: { denial: Denial }): Reply {
