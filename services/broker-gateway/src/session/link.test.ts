@@ -109,12 +109,37 @@ describe("the link to TWS", () => {
     await world.state("up");
   });
 
-  test("a message that no client can parse costs the connection, not the process", async () => {
+  test("a reject whose JSON cannot be parsed -> a recorded fault; what stands behind it in the chunk still arrives", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])));
+    await world.state("up");
+    const [socket] = world.sockets;
     const broken = frame("4", "2", "5", "201", "Order rejected", "{not json");
+    socket?.write(Buffer.concat([broken, notice(2104)]));
+    await eventually(() => (world.farms.length > 0 ? true : undefined));
+    expect(world.faults).toEqual([expect.stringContaining("JSON")]);
+    await world.state("up");
+    expect(world.connections()).toBe(1);
+  });
+
+  test("a message that nobody knows -> everything is read again on the same connection", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])));
+    await world.state("up");
+    for (const socket of world.sockets) socket.write(frame("250", "1", "2"));
+    await eventually(() => (world.epochs.length === 2 ? true : undefined));
+    await world.state("up");
+    expect(world.connections()).toBe(1);
+  });
+
+  test.each([
+    ["a length above 16 MiB", Buffer.from([0x01, 0, 0, 0, 1])],
+    ["a negative length", Buffer.from([0xff, 0xff, 0xff, 0xfc, 1])],
+    ["no NUL at the end", Buffer.from([0, 0, 0, 1, 0x39])],
+  ])("bytes that are no frames: %s -> another connection", async (_, bytes) => {
     const world = await scripted((socket, connection) => {
-      socket.write(Buffer.concat([ACCOUNTS, NEXT_ID, ...(connection === 1 ? [broken] : [])]));
+      socket.write(Buffer.concat([ACCOUNTS, NEXT_ID, ...(connection === 1 ? [bytes] : [])]));
     });
     await eventually(() => (world.connections() > 1 && world.link.state === "up" ? true : undefined));
+    expect(world.lost[0]).toContain("no frames");
   });
 
   test("an account that the mode does not accept -> left before anything is asked", async () => {
