@@ -109,6 +109,8 @@ const FAULT_CODES = [
   "OUTCOME_UNKNOWN 504 final",
   "BUS_UNAVAILABLE 503 retryable",
   "BROKER_UNAVAILABLE 503 retryable",
+  "BROKER_RESTARTING 503 retryable",
+  "BROKER_READ_ONLY 503 retryable",
   "BROKER_REFUSED 502 final",
   "MARKET_DATA_UNAVAILABLE 503 retryable",
   "AUDIT_UNAVAILABLE 503 retryable",
@@ -175,6 +177,7 @@ const KINDS = [
   "service.started",
   "service.stopped",
   "broker.link",
+  "broker.fault",
   "reconciliation",
   "audit.gap",
 ];

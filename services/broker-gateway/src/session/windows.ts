@@ -87,7 +87,7 @@ function localMs(timeZone: string, nowMs: number): number {
   });
   const parts = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]));
   const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type) ?? 0);
-  const day = DAYS.findIndex((name) => name === parts.get("weekday"));
+  const day = (DAYS as readonly string[]).indexOf(parts.get("weekday") ?? "");
   const seconds = number("hour") * 3_600 + number("minute") * 60 + number("second");
   return day * DAY_MS + seconds * 1_000 + number("fractionalSecond");
 }
