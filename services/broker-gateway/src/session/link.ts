@@ -1,54 +1,16 @@
 import { randomInt } from "node:crypto";
 import type { Clock, Timer } from "@countersign/clock/clock";
 import { utcText } from "@countersign/clock/clock";
-import type { FaultCode } from "@countersign/contracts/codes";
 import { ibCode, linkBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
 import { FaultLog } from "./fault-log.ts";
 import { IbConnection } from "./ib-connection.ts";
-import type { Farm } from "./link-codes.ts";
 import { LinkFacts } from "./link-facts.ts";
+import type { Hold, LinkListeners, LinkSettings, LinkState } from "./link-types.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 import { Watchdog } from "./watchdog.ts";
-import { type RestartWindow, windowAgainst } from "./windows.ts";
+import { windowAgainst } from "./windows.ts";
 import type { BrokerEvent } from "./wire.ts";
-
-export type LinkState = "down" | "connecting" | "reconciling" | "up";
-
-export interface LinkSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly clientId: number;
-  /** From the first byte until TWS has named the next order id. */
-  readonly connectDeadlineMs: number;
-  /** Without an answer for so long the connection is thrown away. */
-  readonly silenceMaxMs: number;
-  /** Longest waits between two tries, the last one for ever after; each wait is between half of it and all of it. */
-  readonly backOffMs: readonly number[];
-  /** Wait after TWS said that our client id is taken. */
-  readonly clientIdTakenMs: number;
-  /** Those that hold in this mode. */
-  readonly windows: readonly RestartWindow[];
-  /** False: a TWS that manages such an account is left at once. */
-  readonly acceptsAccount: (account: string) => boolean;
-}
-
-export interface LinkListeners {
-  onEvent(event: BrokerEvent): void;
-  /** TWS can be asked again; whoever listens reconciles and then calls `markUp` with this epoch. */
-  onReconcile(epoch: number): void;
-  /** What was on its way may be lost. */
-  onLost(reason: string): void;
-  /** Something was not understood; only a reading of the broker can tell what it was. */
-  onFault(fault: { code: number | null; text: string; first: boolean }): void;
-  onFarm(farm: Farm, before: Farm["state"] | null): void;
-}
-
-/** Why nothing may be submitted though the approval holds. */
-export interface Hold {
-  readonly code: FaultCode & ("BROKER_UNAVAILABLE" | "BROKER_RESTARTING" | "BROKER_READ_ONLY");
-  readonly reason: string;
-}
 
 /** What the client library says about a message that it cannot read. */
 const UNREADABLE = 505;

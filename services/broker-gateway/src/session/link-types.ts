@@ -1,0 +1,41 @@
+import type { FaultCode } from "@countersign/contracts/codes";
+import type { Farm } from "./link-codes.ts";
+import type { RestartWindow } from "./windows.ts";
+import type { BrokerEvent } from "./wire.ts";
+
+export type LinkState = "down" | "connecting" | "reconciling" | "up";
+
+export interface LinkSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  /** From the first byte until TWS has named the next order id. */
+  readonly connectDeadlineMs: number;
+  /** Without an answer for so long the connection is thrown away. */
+  readonly silenceMaxMs: number;
+  /** Longest waits between two tries, the last one for ever after; each wait is between half of it and all of it. */
+  readonly backOffMs: readonly number[];
+  /** Wait after TWS said that our client id is taken. */
+  readonly clientIdTakenMs: number;
+  /** Those that hold in this mode. */
+  readonly windows: readonly RestartWindow[];
+  /** False: a TWS that manages such an account is left at once. */
+  readonly acceptsAccount: (account: string) => boolean;
+}
+
+export interface LinkListeners {
+  onEvent(event: BrokerEvent): void;
+  /** TWS can be asked again; whoever listens reconciles and then calls `markUp` with this epoch. */
+  onReconcile(epoch: number): void;
+  /** What was on its way may be lost. */
+  onLost(reason: string): void;
+  /** Something was not understood; only a reading of the broker can tell what it was. */
+  onFault(fault: { code: number | null; text: string; first: boolean }): void;
+  onFarm(farm: Farm, before: Farm["state"] | null): void;
+}
+
+/** Why nothing may be submitted though the approval holds. */
+export interface Hold {
+  readonly code: FaultCode & ("BROKER_UNAVAILABLE" | "BROKER_RESTARTING" | "BROKER_READ_ONLY");
+  readonly reason: string;
+}
