@@ -150,15 +150,24 @@ interface Interval {
   readonly endMs: number;
 }
 
-function sessionsBack(deps: { market: Market; calendar: Calendar }, request: BarRequest, days: number): Interval[] {
+/** One local day, with the sessions that it consists of. */
+interface TradingDay extends Interval {
+  readonly sessions: readonly Interval[];
+}
+
+function sessionsBack(deps: { market: Market; calendar: Calendar }, request: BarRequest, days: number): TradingDay[] {
   const hours = deps.market.hours(request.instrument);
   const kind = request.liquidOnly ? "liquid" : "trading";
   const lastDate = zonedTime(request.endMs, hours.timeZoneId).date;
-  const found: Interval[] = [];
+  const found: TradingDay[] = [];
   for (let back = 0; back < days * 2 + 10 && found.length < days; back += 1) {
-    const session = deps.calendar.session(hours, addDays(lastDate, -back), kind);
-    if (session === undefined || session.openMs >= request.endMs) continue;
-    found.unshift({ startMs: session.openMs, endMs: Math.min(session.closeMs, request.endMs) });
+    const sessions = deps.calendar
+      .sessions(hours, addDays(lastDate, -back), kind)
+      .filter(({ openMs }) => openMs < request.endMs)
+      .map(({ openMs, closeMs }) => ({ startMs: openMs, endMs: Math.min(closeMs, request.endMs) }));
+    const [first, last] = [sessions[0], sessions.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    found.unshift({ startMs: first.startMs, endMs: last.endMs, sessions });
   }
   return found;
 }
@@ -192,10 +201,10 @@ function fixedIntervals(
 ): Interval[] | undefined {
   const { duration, size, endMs } = request;
   const stepMs = (size.kind === "seconds" ? size.seconds : 1) * 1000;
-  const sessions = sessionsBack(deps, request, duration.kind === "days" ? duration.days : 2);
+  const days = sessionsBack(deps, request, duration.kind === "days" ? duration.days : 2);
   const startMs = duration.kind === "seconds" ? endMs - duration.seconds * 1000 : Number.NEGATIVE_INFINITY;
   const intervals: Interval[] = [];
-  for (const session of sessions) {
+  for (const session of days.flatMap((day) => day.sessions)) {
     const from = Math.max(session.startMs, startMs);
     for (let at = Math.ceil(from / stepMs) * stepMs; at < session.endMs; at += stepMs) {
       intervals.push({ startMs: at, endMs: Math.min(at + stepMs, session.endMs) });

@@ -1,4 +1,5 @@
-import { addDays, hhmm, weekdayOf, zonedInstantMs, zonedTime } from "./zoned-time.ts";
+import { type HolidayRule, HolidayRules } from "./holidays.ts";
+import { addDays, hhmm, inSummerTime, weekdayOf, zonedInstantMs, zonedTime } from "./zoned-time.ts";
 
 export type CalendarMode = "open" | "real";
 
@@ -8,16 +9,25 @@ export interface DayHours {
   readonly closeMinute: number;
 }
 
+export interface EarlyClose {
+  readonly on: HolidayRule;
+  /** Minute of the local day at which the last session ends. */
+  readonly closeMinute: number;
+}
+
 export interface ExchangeHours {
   readonly timeZoneId: string;
-  readonly trading: DayHours;
-  readonly liquid: DayHours;
-  /** Local dates without a session, YYYYMMDD. */
-  readonly holidays: ReadonlySet<string>;
-  /** Local dates that close early, with the minute of the close. */
-  readonly earlyCloses: ReadonlyMap<string, number>;
-  /** True where Saturday and Sunday are days like the others. */
-  readonly weekends?: boolean;
+  /** Sessions of a usual day, in order; with a break at noon there are two. */
+  readonly trading: readonly DayHours[];
+  readonly liquid: readonly DayHours[];
+  /** Sessions of a Friday where they differ. */
+  readonly fridays?: readonly DayHours[];
+  /** Sessions while another zone has summer time, for exchanges that follow a foreign one. */
+  readonly summer?: { readonly zone: string; readonly sessions: readonly DayHours[] };
+  /** Days of the week without a session, 0 = Sunday. */
+  readonly closedWeekdays: readonly number[];
+  readonly holidays: readonly HolidayRule[];
+  readonly earlyCloses: readonly EarlyClose[];
 }
 
 export interface Session {
@@ -26,6 +36,7 @@ export interface Session {
 }
 
 const DAYS_SHOWN = 9;
+const FRIDAY = 5;
 const DAYS_SEARCHED = 14;
 const MINUTES_PER_DAY = 1440;
 
@@ -35,20 +46,25 @@ const MINUTES_PER_DAY = 1440;
  */
 export class Calendar {
   readonly #mode: CalendarMode;
+  readonly #rules = new HolidayRules();
+  readonly #days = new Map<ExchangeHours, Map<string, DaysOfYear>>();
 
   constructor(mode: CalendarMode) {
     this.#mode = mode;
   }
 
-  /** The session of one local date, or undefined when the exchange is closed that day. */
-  hoursOn(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): DayHours | undefined {
-    if (this.#mode === "open") return { openMinute: 0, closeMinute: MINUTES_PER_DAY };
+  /** The sessions of one local date; none when the exchange is closed that day. */
+  sessionsOn(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): readonly DayHours[] {
+    if (this.#mode === "open") return [{ openMinute: 0, closeMinute: MINUTES_PER_DAY }];
     const weekday = weekdayOf(date);
-    const closed = hours.weekends !== true && (weekday === 0 || weekday === 6);
-    if (closed || hours.holidays.has(date)) return undefined;
-    const early = hours.earlyCloses.get(date);
-    const day = hours[kind];
-    return early === undefined ? day : { openMinute: day.openMinute, closeMinute: Math.min(early, day.closeMinute) };
+    const { holidays, earlyCloses } = this.#daysOf(hours, date);
+    if (hours.closedWeekdays.includes(weekday) || holidays.has(date)) return [];
+    const usual = usualSessions(hours, date, kind);
+    const early = earlyCloses.get(date);
+    if (early === undefined) return usual;
+    return usual
+      .filter((day) => day.openMinute < early)
+      .map(({ openMinute, closeMinute }) => ({ openMinute, closeMinute: Math.min(early, closeMinute) }));
   }
 
   /** The hours text of contractData, from yesterday on: `20261120:0930-20261120:1600;20261121:CLOSED;…`. */
@@ -57,53 +73,88 @@ export class Calendar {
     const days: string[] = [];
     for (let offset = -1; offset < DAYS_SHOWN - 1; offset += 1) {
       const date = addDays(today, offset);
-      const day = this.hoursOn(hours, date, kind);
-      days.push(day === undefined ? `${date}:CLOSED` : `${edge(date, day.openMinute)}-${edge(date, day.closeMinute)}`);
+      const sessions = this.sessionsOn(hours, date, kind);
+      if (sessions.length === 0) days.push(`${date}:CLOSED`);
+      days.push(...sessions.map((day) => `${edge(date, day.openMinute)}-${edge(date, day.closeMinute)}`));
     }
     return days.join(";");
   }
 
-  session(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): Session | undefined {
-    const day = this.hoursOn(hours, date, kind);
-    if (day === undefined) return undefined;
-    return {
+  /** The sessions of one local date as instants. */
+  sessions(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): Session[] {
+    return this.sessionsOn(hours, date, kind).map((day) => ({
       openMs: zonedInstantMs(...shifted(date, day.openMinute), hours.timeZoneId),
       closeMs: zonedInstantMs(...shifted(date, day.closeMinute), hours.timeZoneId),
-    };
+    }));
+  }
+
+  /** From the first opening to the last close of one local date, a break at noon included; undefined when closed. */
+  session(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): Session | undefined {
+    const sessions = this.sessions(hours, date, kind);
+    const [first, last] = [sessions[0], sessions.at(-1)];
+    return first === undefined || last === undefined ? undefined : { openMs: first.openMs, closeMs: last.closeMs };
   }
 
   isOpen(hours: ExchangeHours, nowMs: number, kind: "trading" | "liquid"): boolean {
     if (this.#mode === "open") return true;
     const today = zonedTime(nowMs, hours.timeZoneId).date;
-    return [today, addDays(today, 1)].some((date) => {
-      const session = this.session(hours, date, kind);
-      return session !== undefined && nowMs >= session.openMs && nowMs < session.closeMs;
-    });
+    return [today, addDays(today, 1)].some((date) =>
+      this.sessions(hours, date, kind).some(({ openMs, closeMs }) => nowMs >= openMs && nowMs < closeMs),
+    );
   }
 
   /** The first opening after `nowMs`; undefined when none lies within two weeks. */
   nextOpenMs(hours: ExchangeHours, nowMs: number, kind: "trading" | "liquid"): number | undefined {
-    return this.#firstAfter(hours, nowMs, kind, (session) => session.openMs);
+    return this.#firstAfter(hours, nowMs, (date) => this.sessions(hours, date, kind).map((session) => session.openMs));
   }
 
   /** The first close after `nowMs`: when a DAY order ends. */
   nextCloseMs(hours: ExchangeHours, nowMs: number, kind: "trading" | "liquid"): number | undefined {
-    return this.#firstAfter(hours, nowMs, kind, (session) => session.closeMs);
+    return this.#firstAfter(hours, nowMs, (date) => {
+      const closeMs = this.session(hours, date, kind)?.closeMs;
+      return closeMs === undefined ? [] : [closeMs];
+    });
   }
 
-  #firstAfter(
-    hours: ExchangeHours,
-    nowMs: number,
-    kind: "trading" | "liquid",
-    pick: (session: Session) => number,
-  ): number | undefined {
+  #firstAfter(hours: ExchangeHours, nowMs: number, instants: (date: string) => number[]): number | undefined {
     const today = zonedTime(nowMs, hours.timeZoneId).date;
     for (let offset = 0; offset < DAYS_SEARCHED; offset += 1) {
-      const session = this.session(hours, addDays(today, offset), kind);
-      if (session !== undefined && pick(session) > nowMs) return pick(session);
+      const found = instants(addDays(today, offset)).find((instantMs) => instantMs > nowMs);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
+
+  /** Holidays and early closes of the year of a date. */
+  #daysOf(hours: ExchangeHours, date: string): DaysOfYear {
+    const year = date.slice(0, 4);
+    const years = this.#days.get(hours) ?? new Map<string, DaysOfYear>();
+    this.#days.set(hours, years);
+    let found = years.get(year);
+    if (found === undefined) {
+      const earlyCloses = hours.earlyCloses.flatMap(({ on, closeMinute }) =>
+        [...this.#rules.datesOf([on], Number(year))].map((early) => [early, closeMinute] as const),
+      );
+      found = {
+        holidays: this.#rules.datesOf(hours.holidays, Number(year)),
+        earlyCloses: new Map(earlyCloses),
+      };
+      years.set(year, found);
+    }
+    return found;
+  }
+}
+
+interface DaysOfYear {
+  readonly holidays: ReadonlySet<string>;
+  /** The minute of the close by date. */
+  readonly earlyCloses: ReadonlyMap<string, number>;
+}
+
+function usualSessions(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): readonly DayHours[] {
+  if (hours.fridays !== undefined && weekdayOf(date) === FRIDAY) return hours.fridays;
+  if (hours.summer !== undefined && inSummerTime(date, hours.summer.zone)) return hours.summer.sessions;
+  return hours[kind];
 }
 
 /** Moves a minute outside 0..1439 to its own date. */

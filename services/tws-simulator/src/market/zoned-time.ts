@@ -89,6 +89,13 @@ export function weekdayOf(date: string): number {
   return new Date(dateMs(date)).getUTCDay();
 }
 
+/** Whether the zone's clock is ahead of its winter time at noon of a date. */
+export function inSummerTime(date: string, zone: string): boolean {
+  const noonMs = dateMs(date) + DAY_MS / 2;
+  const januaryMs = Date.UTC(Number(date.slice(0, 4)), 0, 1, 12);
+  return cachedOffsetMs(noonMs, zone) > cachedOffsetMs(januaryMs, zone);
+}
+
 export function hhmm(minuteOfDay: number): string {
   return `${pad(Math.floor(minuteOfDay / 60))}${pad(minuteOfDay % 60)}`;
 }
