@@ -6,6 +6,7 @@ import { startControlServer } from "./control/control-server.ts";
 import { Traffic } from "./control/traffic.ts";
 import { FaultControl } from "./faults/fault-control.ts";
 import { FaultEngine } from "./faults/fault-engine.ts";
+import { OrderFaults } from "./faults/order-faults.ts";
 import { SessionFaults } from "./faults/session-faults.ts";
 import { buildBook } from "./market/book.ts";
 import { Calendar, type CalendarMode } from "./market/calendar.ts";
@@ -56,7 +57,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const sessionFaults = new SessionFaults(engine);
   const traffic = new Traffic(clock);
   const hub = new Hub({ world: () => world, hooks: sessionFaults, traffic, masterClientId: options.masterClientId });
-  const broker = new Broker({ clock, market, calendar, book, state, listener: (event) => hub.tell(event) });
+  const broker = new Broker({
+    clock,
+    market,
+    calendar,
+    book,
+    state,
+    listener: (event) => hub.tell(event),
+    hooks: new OrderFaults(engine),
+  });
   const world: World = { clock, market, calendar, book, state, broker };
   const server = new TwsServer(hub);
   const step = () => {
@@ -70,7 +79,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
   ];
   const port = await server.start(options.port);
-  const faults = new FaultControl({ clock, engine, sessionFaults, hub, server });
+  const faults = new FaultControl({ clock, engine, sessionFaults, hub, server, broker, state, book });
   const { advance } = options;
   const clientIds = () => hub.clientIds();
   const control = await startControlServer(

@@ -63,7 +63,7 @@ export class BrokerState {
 
   /** The open order of any client with this id: the latest one where several clients use the same id. */
   openOrderOfAnyClient(orderId: number): Order | undefined {
-    return this.openOrders().findLast((order) => order.orderId === orderId);
+    return this.openOrders().findLast((order) => order.orderId === orderId && orderId !== 0);
   }
 
   orders(): Order[] {
@@ -92,6 +92,41 @@ export class BrokerState {
   touch(changed: Order | Account): void {
     if ("permId" in changed && !isOpen(changed)) this.#open.delete(changed);
     this.#dirty.add(changed);
+  }
+
+  /** An order that was over works again. */
+  reopen(order: Order): void {
+    order.completedMs = undefined;
+    order.completedStatus = "";
+    this.#open.add(order);
+  }
+
+  /** Gives an order that was placed by hand an id of client 0. */
+  bind(order: Order): void {
+    order.orderId = this.takeBoundId();
+    this.#byClient.set(`${order.clientId}:${order.orderId}`, order);
+    this.touch(order);
+  }
+
+  /** Below zero and below all that were taken. */
+  takeBoundId(): number {
+    let lowest = 0;
+    for (const { orderId } of this.#orders.values()) lowest = Math.min(lowest, orderId);
+    return lowest - 1;
+  }
+
+  /** Ids above `highest` can be used again, those of open orders excepted. */
+  rollBackOrderIds(clientId: number, highest: number): void {
+    let floor = highest;
+    for (const order of this.#orders.values()) {
+      if (order.clientId !== clientId || order.orderId <= highest) continue;
+      if (isOpen(order)) floor = Math.max(floor, order.orderId);
+    }
+    for (const order of this.#orders.values()) {
+      if (order.clientId === clientId && order.orderId > floor) this.#byClient.delete(`${clientId}:${order.orderId}`);
+    }
+    this.#counters.highestOrderIds[String(clientId)] = floor;
+    this.#dirty.add("counters");
   }
 
   takePermId(): number {
@@ -153,7 +188,7 @@ export class BrokerState {
 
   #index(order: Order): void {
     this.#orders.set(order.permId, order);
-    this.#byClient.set(`${order.clientId}:${order.orderId}`, order);
+    if (order.orderId !== 0) this.#byClient.set(`${order.clientId}:${order.orderId}`, order);
     if (isOpen(order)) this.#open.add(order);
   }
 }

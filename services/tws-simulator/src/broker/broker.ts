@@ -8,15 +8,19 @@ import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import { zonedTime } from "../market/zoned-time.ts";
 import type { BrokerState } from "./broker-state.ts";
+import { Corrections } from "./corrections.ts";
 import type { BrokerEvent, BrokerListener } from "./events.ts";
-import { marginReject, marginView, project } from "./margin-check.ts";
+import type { BrokerHooks } from "./hooks.ts";
+import { marginReject, project } from "./margin-check.ts";
 import { Matcher } from "./matcher.ts";
 import { isOpen, type Order, type OrderTerms } from "./model.ts";
 import { checkModification } from "./modify.ts";
-import { whatIfView } from "./order-views.ts";
+import { newOrder } from "./new-order.ts";
+import { cancelRefused, cancelUnknown, idRefused } from "./refusals.ts";
 import { type Reject, type Validation, validateOrder } from "./validate-order.ts";
 import { Valuer } from "./valuation.ts";
 import { sessionKind, waitsUntil, warnings } from "./warnings.ts";
+import { answerWhatIf, type Placement } from "./what-if.ts";
 
 export interface BrokerDeps {
   readonly clock: Clock;
@@ -25,14 +29,12 @@ export interface BrokerDeps {
   readonly book: ReadonlyMap<number, Instrument>;
   readonly state: BrokerState;
   readonly listener: BrokerListener;
+  readonly hooks: BrokerHooks;
 }
 
-interface Placement {
-  readonly clientId: number;
-  readonly orderId: number;
-  readonly terms: OrderTerms;
-  readonly instrument: Instrument;
-}
+/** The order id of an order that was placed by hand, and the client that it belongs to. */
+const BY_HAND = 0;
+const BY_HAND_CLIENT = 0;
 
 /** The zone whose midnight starts a new account day. */
 const DAY_ZONE = "US/Eastern";
@@ -42,15 +44,18 @@ export class Broker {
   readonly valuer: Valuer;
   readonly #deps: BrokerDeps;
   readonly #matcher: Matcher;
+  readonly #corrections: Corrections;
   /** Orders sent with transmit=0, by client and order id: nobody hears of them until they are sent again. */
   readonly #staged = new Set<string>();
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
     this.valuer = new Valuer(deps.market, deps.book);
-    const { clock, market, state } = deps;
+    const { clock, market, state, hooks } = deps;
+    this.#corrections = new Corrections({ ...deps, valuer: this.valuer });
+    const emit = (event: BrokerEvent) => this.#emit(event);
     const cancelRest = (order: Order) => this.#end(order, { status: "", told: "" });
-    this.#matcher = new Matcher({ clock, market, state, valuer: this.valuer, emit: deps.listener, cancelRest });
+    this.#matcher = new Matcher({ clock, market, state, valuer: this.valuer, emit, cancelRest, hooks });
   }
 
   find(query: ContractQuery): Found {
@@ -70,7 +75,7 @@ export class Broker {
 
   /** Cancels every open order of every client. */
   cancelAll(): void {
-    for (const order of this.#deps.state.openOrders()) this.#end(order, { status: "Cancelled by Trader", told: "" });
+    for (const order of this.#deps.state.openOrders()) this.#end(order, BY_TRADER);
     this.#deps.state.save();
   }
 
@@ -89,6 +94,27 @@ export class Broker {
     this.#matcher.step();
   }
 
+  /** An order that the user placed in TWS itself. `bound` = client 0 takes it over at once. */
+  placeByHand(request: PlaceOrder, bound: boolean): { readonly order: Order } | { readonly reject: Reject } {
+    const checked = this.#validate(request);
+    if (!checked.ok) return checked;
+    const { state } = this.#deps;
+    const { terms, instrument } = checked;
+    const orderId = bound ? state.takeBoundId() : BY_HAND;
+    const order = this.#accept({ clientId: BY_HAND_CLIENT, orderId, terms, instrument });
+    state.save();
+    return { order };
+  }
+
+  /** The user cancels an order in TWS itself. False when there is no open one with this id. */
+  cancelByHand(permId: number): boolean {
+    const order = this.#deps.state.openOrders().find((candidate) => candidate.permId === permId);
+    if (order === undefined) return false;
+    this.#end(order, BY_TRADER);
+    this.#deps.state.save();
+    return true;
+  }
+
   stop(): void {
     this.#matcher.stop();
     this.#deps.state.close();
@@ -96,10 +122,12 @@ export class Broker {
 
   #emit(event: BrokerEvent): void {
     this.#deps.listener(event);
+    if (event.kind === "commission") this.#corrections.after(event.execution);
   }
 
   #error(clientId: number, orderId: number, reject: Reject): void {
-    this.#emit({ kind: "orderError", clientId, orderId, ...reject });
+    const { code, text, rejectJson = "" } = reject;
+    this.#emit({ kind: "orderError", clientId, orderId, code, text, rejectJson });
   }
 
   #place(clientId: number, request: PlaceOrder): void {
@@ -107,12 +135,9 @@ export class Broker {
     const existing = state.order(clientId, request.orderId);
     const staged = this.#staged.has(`${clientId}:${request.orderId}`);
     const used = request.orderId <= state.highestOrderId(clientId) && !staged;
-    if (existing === undefined && used) {
-      this.#error(clientId, request.orderId, DUPLICATE);
-      return;
-    }
-    if (existing !== undefined && !isOpen(existing)) {
-      this.#error(clientId, request.orderId, existing.status === "Filled" ? FILLED : DUPLICATE);
+    const refusedId = idRefused(existing, used);
+    if (refusedId !== undefined) {
+      this.#error(clientId, request.orderId, refusedId);
       return;
     }
     const checked = this.#validate(request);
@@ -123,7 +148,8 @@ export class Broker {
     const placement = { clientId, orderId: request.orderId, terms: checked.terms, instrument: checked.instrument };
     state.raiseHighestOrderId(clientId, request.orderId);
     if (request.whatIf) {
-      this.#whatIf(placement);
+      const refused = answerWhatIf({ ...this.#deps, valuer: this.valuer }, placement);
+      if (refused !== undefined) this.#error(clientId, request.orderId, refused);
       return;
     }
     if (existing !== undefined) {
@@ -143,52 +169,43 @@ export class Broker {
     return validateOrder(request, { accounts: this.#deps.state.accountIds, find });
   }
 
-  #whatIf(placement: Placement): void {
-    const { clientId, orderId, terms, instrument } = placement;
-    const account = this.#deps.state.account(terms.account);
-    const projection = project({ market: this.#deps.market, valuer: this.valuer }, account, {
-      terms,
-      instrument,
-      filled: decimal("0"),
-    });
-    const reject = marginReject(projection);
-    if (reject !== undefined) {
-      this.#error(clientId, orderId, reject);
-      return;
-    }
-    const result = { margin: marginView(projection), commission: projection.commission, warningText: "" };
-    const permId = this.#deps.state.takePermId();
-    this.#emit({ kind: "whatIf", view: whatIfView({ clientId, orderId, permId, terms, instrument }, result) });
-  }
-
-  #accept(placement: Placement): void {
-    const { state, market, calendar, clock } = this.#deps;
+  #accept(placement: Placement): Order {
+    const { state, market, clock } = this.#deps;
     const { terms, instrument } = placement;
-    const order: Order = {
-      orderId: placement.orderId,
-      clientId: placement.clientId,
-      permId: state.takePermId(),
-      acceptedMs: clock.nowMs(),
-      terms,
-      status: "PreSubmitted",
-      whyHeld: "",
-      filled: "0",
-      filledValue: "0",
-      lastFillPrice: "0",
-      commission: undefined,
-      expiresMs: this.#expiry(terms, instrument),
-      activeFromMs: undefined,
-      completedMs: undefined,
-      completedStatus: "",
-    };
+    const expiresMs = this.#expiry(terms, instrument);
+    const order = newOrder(placement, { permId: state.takePermId(), acceptedMs: clock.nowMs(), expiresMs });
     state.addOrder(order);
     const account = state.account(terms.account);
     const projection = project({ market, valuer: this.valuer }, account, { terms, instrument, filled: decimal("0") });
     const reject = marginReject(projection);
     if (reject !== undefined) {
       this.#reject(order, reject);
-      return;
+      return order;
     }
+    const decision = this.#deps.hooks.atOrder(order);
+    if (decision?.kind === "reject") {
+      this.#reject(order, decision, decision.status);
+      return order;
+    }
+    if (decision?.kind === "warn") this.#error(order.clientId, order.orderId, decision);
+    if (decision?.kind === "hold") {
+      this.#tell(order, "Inactive", true);
+      clock.setTimeout(() => this.#revive(order, instrument), decision.delayMs);
+    } else this.#work(order, instrument);
+    return order;
+  }
+
+  /** An inactive order works after all. */
+  #revive(order: Order, instrument: Instrument): void {
+    if (order.status !== "Inactive") return;
+    this.#deps.state.reopen(order);
+    this.#work(order, instrument);
+    this.#deps.state.save();
+  }
+
+  #work(order: Order, instrument: Instrument): void {
+    const { market, calendar, clock } = this.#deps;
+    const { terms } = order;
     const timing = { market, calendar, nowMs: clock.nowMs() };
     order.activeFromMs = waitsUntil(timing, terms, instrument);
     for (const warning of warnings(timing, order, instrument)) this.#error(order.clientId, order.orderId, warning);
@@ -202,10 +219,10 @@ export class Broker {
     this.#matcher.arrive(order);
   }
 
-  #reject(order: Order, reject: Reject): void {
+  #reject(order: Order, reject: Reject, status: "Inactive" | "Cancelled" = "Inactive"): void {
     order.completedMs = this.#deps.clock.nowMs();
     order.completedStatus = reject.text;
-    this.#tell(order, "Inactive", true);
+    this.#tell(order, status, true);
     this.#error(order.clientId, order.orderId, reject);
   }
 
@@ -231,9 +248,8 @@ export class Broker {
     const account = this.#deps.state.account(order.terms.account);
     const { terms, instrument } = placement;
     const filled = decimal(order.filled);
-    return marginReject(
-      project({ market: this.#deps.market, valuer: this.valuer }, account, { terms, instrument, filled }),
-    );
+    const means = { market: this.#deps.market, valuer: this.valuer };
+    return marginReject(project(means, account, { terms, instrument, filled }));
   }
 
   #cancel(clientId: number, orderId: number): void {
@@ -244,17 +260,19 @@ export class Broker {
     }
     const own = state.order(clientId, orderId);
     const order = own ?? state.openOrderOfAnyClient(orderId);
-    if (order === undefined) {
-      const text = `OrderId ${orderId} that needs to be cancelled is not found.`;
-      this.#error(clientId, orderId, { code: 10147, text });
+    const decision = order !== undefined && isOpen(order) ? this.#deps.hooks.atCancel(order, clientId) : undefined;
+    if (order === undefined || decision === "refuse") {
+      this.#error(clientId, orderId, cancelUnknown(orderId));
       return;
     }
-    if (!isOpen(order)) {
-      const text = `OrderId ${orderId} that needs to be cancelled can not be cancelled, state: ${order.status}.`;
-      this.#error(clientId, orderId, { code: 10148, text });
-      return;
+    if (decision === "race") {
+      order.status = "PendingCancel";
+      this.#emit({ kind: "orderStatus", order });
+      this.#matcher.fillNow(order);
     }
-    this.#end(order, { status: "Cancelled by Trader", told: "", by: clientId });
+    const refused = cancelRefused(order, orderId);
+    if (refused !== undefined) this.#error(clientId, orderId, refused);
+    else this.#end(order, { ...BY_TRADER, by: clientId });
   }
 
   /** Cancels what is left: status first, the notice 202 after it. */
@@ -278,5 +296,4 @@ export class Broker {
   }
 }
 
-const DUPLICATE: Reject = { code: 103, text: "Duplicate order id" };
-const FILLED: Reject = { code: 104, text: "Cannot modify a filled order." };
+const BY_TRADER = { status: "Cancelled by Trader", told: "" } as const;

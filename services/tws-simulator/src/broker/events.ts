@@ -15,6 +15,8 @@ export type BrokerEvent =
       readonly orderId: number;
       readonly code: number;
       readonly text: string;
+      /** Empty or one JSON object; absent = empty. */
+      readonly rejectJson?: string;
     }
   | { readonly kind: "accountChanged"; readonly account: string; readonly conId: number };
 

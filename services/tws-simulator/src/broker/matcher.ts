@@ -15,6 +15,7 @@ import type { Market } from "../market/market.ts";
 import type { BrokerState } from "./broker-state.ts";
 import { commissionOf } from "./commission.ts";
 import type { BrokerListener } from "./events.ts";
+import type { BrokerHooks } from "./hooks.ts";
 import { applyFill, multiplierOf } from "./ledger.ts";
 import { type Execution, isOpen, type Order } from "./model.ts";
 import { averagePrice } from "./order-views.ts";
@@ -33,6 +34,7 @@ export interface MatcherDeps {
   readonly emit: BrokerListener;
   /** Ends what is left of an order that may not rest. */
   readonly cancelRest: (order: Order) => void;
+  readonly hooks: BrokerHooks;
 }
 
 /** Fills open orders against the market: at once when they are marketable, later when the market touches them. */
@@ -59,6 +61,17 @@ export class Matcher {
     this.#deps.state.save();
   }
 
+  /** All that is left fills at the touch, whatever its price. */
+  fillNow(order: Order): void {
+    this.#timers.get(order.permId)?.cancel();
+    this.#timers.delete(order.permId);
+    const instrument = this.#deps.valuer.instrument(order.terms.conId);
+    const { bid, ask } = this.#deps.market.quote(instrument);
+    const quantity = subtract(decimal(order.terms.quantity), decimal(order.filled));
+    const price = order.terms.action === "BUY" ? ask : bid;
+    this.#fill(order, { instrument, price, quantity, how: "arriving" });
+  }
+
   stop(): void {
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
@@ -78,14 +91,15 @@ export class Matcher {
     if (!isOpen(order) || (order.activeFromMs ?? 0) > this.#deps.clock.nowMs()) return;
     const instrument = this.#deps.valuer.instrument(order.terms.conId);
     const price = this.#fillPrice(order, instrument, how);
+    const decision = price === undefined ? undefined : this.#deps.hooks.atFill(order);
     if (price !== undefined) {
       const left = subtract(decimal(order.terms.quantity), decimal(order.filled));
-      const quantity = min(left, decimal(String(instrument.displayedSize)));
-      this.#fill(order, { instrument, price, quantity, how });
+      const quantity = min(left, decimal(decision?.quantity ?? String(instrument.displayedSize)));
+      this.#fill(order, { instrument, price: better(order, price, decision?.improvement ?? "0"), quantity, how });
     }
     if (!isOpen(order)) return;
     if (order.terms.tif === "IOC") this.#deps.cancelRest(order);
-    else if (price !== undefined) this.#schedule(order, PART_INTERVAL_MS);
+    else if (price !== undefined) this.#schedule(order, decision?.everyMs ?? PART_INTERVAL_MS);
   }
 
   /** The price of a fill now, or undefined when the market does not reach the order. */
@@ -160,6 +174,10 @@ export class Matcher {
     emit({ kind: "commission", execution });
     emit({ kind: "accountChanged", account: order.terms.account, conId: execution.conId });
   }
+}
+
+function better(order: Order, price: Decimal, improvement: string): Decimal {
+  return order.terms.action === "BUY" ? subtract(price, decimal(improvement)) : add(price, decimal(improvement));
 }
 
 function scaled(instrument: Instrument, value: Decimal): Decimal {

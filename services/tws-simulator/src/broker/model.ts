@@ -36,7 +36,8 @@ export interface OrderTerms {
 }
 
 export interface Order {
-  readonly orderId: number;
+  /** 0 = placed by hand and not bound; negative = placed by hand and bound to client 0. */
+  orderId: number;
   readonly clientId: number;
   readonly permId: number;
   readonly acceptedMs: number;

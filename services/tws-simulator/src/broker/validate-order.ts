@@ -10,6 +10,7 @@ import type { OrderTerms, TimeInForce } from "./model.ts";
 export interface Reject {
   readonly code: number;
   readonly text: string;
+  readonly rejectJson?: string;
 }
 
 export type Validation =

@@ -119,10 +119,10 @@ function stateTokens(order: OrderView): string[] {
     flag(order.whatIf),
     order.status,
     ...margins,
-    order.commission ?? "",
-    "", // minCommission
-    "", // maxCommission
-    order.commission === undefined ? "" : order.commissionCurrency,
+    order.commission ?? (order.commissionRange === undefined ? "" : UNSET_DOUBLE),
+    order.commissionRange?.min ?? "",
+    order.commissionRange?.max ?? "",
+    order.commission === undefined && order.commissionRange === undefined ? "" : order.commissionCurrency,
     order.warningText,
   ];
 }
@@ -175,4 +175,9 @@ export function encodeOpenOrder(order: OrderView, serverVersion: number): Reply 
 
 export function encodeOpenOrderEnd(): Reply {
   return { name: "openOrderEnd", tokens: ["53", "1"] };
+}
+
+/** An order that was placed by hand has got an order id of a client. */
+export function encodeOrderBound(order: { permId: number; clientId: number; orderId: number }): Reply {
+  return { name: "orderBound", tokens: ["100", String(order.permId), String(order.clientId), String(order.orderId)] };
 }

@@ -61,6 +61,8 @@ export interface OrderView {
   /** Cumulative commission; undefined until the first commission is known. */
   readonly commission: string | undefined;
   readonly commissionCurrency: string;
+  /** In place of a commission, on a what-if that cannot say more; absent = not told. */
+  readonly commissionRange?: { readonly min: string; readonly max: string };
   readonly warningText: string;
   /** The second stop price that TWS shows: of a limit order its limit and one, of a stop order its stop. */
   readonly shadowStopPrice: string | undefined;

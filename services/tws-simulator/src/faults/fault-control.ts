@@ -1,7 +1,11 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
 import { z } from "zod";
+import type { Broker } from "../broker/broker.ts";
+import type { BrokerState } from "../broker/broker-state.ts";
+import type { Instrument } from "../market/instrument.ts";
 import type { Hub } from "../session/hub.ts";
 import type { TwsServer } from "../session/tws-server.ts";
+import { orderByHand } from "./by-hand.ts";
 import { type Fault, type FaultInput, type FaultOf, faultSchema } from "./fault-document.ts";
 import type { FaultEngine, FaultStatus } from "./fault-engine.ts";
 import type { SessionFaults } from "./session-faults.ts";
@@ -12,12 +16,17 @@ export interface FaultControlDeps {
   readonly sessionFaults: SessionFaults;
   readonly hub: Hub;
   readonly server: TwsServer;
+  readonly broker: Broker;
+  readonly state: BrokerState;
+  readonly book: ReadonlyMap<number, Instrument>;
 }
 
 export interface Posted {
   readonly id: number;
   /** Where clients have to go now; after a portReset only. */
   readonly port?: number;
+  /** Of the order that was placed by hand. */
+  readonly permId?: number;
 }
 
 const FAULTS_MAX = 100;
@@ -70,7 +79,7 @@ export class FaultControl {
   }
 
   async #put(fault: Fault): Promise<Posted> {
-    const { engine, hub } = this.#deps;
+    const { engine, hub, broker, state } = this.#deps;
     switch (fault.action) {
       case "notice":
         hub.announce(fault, fault.clientId);
@@ -89,6 +98,15 @@ export class FaultControl {
         return { id: engine.takeId() };
       case "portReset":
         return { id: engine.takeId(), port: await this.#resetPort(fault.port) };
+      case "orderByHand":
+        return { id: engine.takeId(), permId: this.#placeByHand(fault) };
+      case "cancelByHand":
+        if (!broker.cancelByHand(fault.permId)) throw new RangeError(`no open order ${fault.permId}`);
+        return { id: engine.takeId() };
+      case "rollBackOrderIds":
+        state.rollBackOrderIds(fault.clientId, fault.highest);
+        state.save();
+        return { id: engine.takeId() };
       default:
         return { id: engine.add(fault) };
     }
@@ -100,6 +118,15 @@ export class FaultControl {
     hub.mute((clientId) => sessionFaults.mutes(clientId));
     if (sessionFaults.refusesConnections() || this.#restartTimer !== undefined) server.close();
     else await server.open();
+  }
+
+  #placeByHand(fault: FaultOf<"orderByHand">): number {
+    const { broker, hub, book } = this.#deps;
+    const instrument = book.get(fault.conid);
+    if (instrument === undefined) throw new RangeError(`no instrument ${fault.conid}`);
+    const placed = broker.placeByHand(orderByHand(fault, instrument), hub.bindsManualOrders);
+    if ("reject" in placed) throw new RangeError(placed.reject.text);
+    return placed.order.permId;
   }
 
   #lose(fault: FaultOf<"serverLost">): void {

@@ -19,7 +19,13 @@ import {
 import { sendContractDetails, sendMarketRule, sendMatchingSymbols, sendOptionParameters } from "./contract-handlers.ts";
 import { cancelHistoricalData, sendHeadTimestamp, sendHistoricalData } from "./history-handlers.ts";
 import { setMarketDataType, startMarketData, stopMarketData } from "./market-handlers.ts";
-import { sendAutoOpenOrders, sendCompletedOrders, sendExecutions, sendOpenOrders } from "./order-handlers.ts";
+import {
+  bindManualOrders,
+  sendAutoOpenOrders,
+  sendCompletedOrders,
+  sendExecutions,
+  sendOpenOrders,
+} from "./order-handlers.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
 
@@ -32,7 +38,10 @@ const HANDLERS: { readonly [K in RequestKind]: Handler<K> } = {
   placeOrder: (world, session, request) => world.broker.place(session.clientId, request),
   cancelOrder: (world, session, request) => world.broker.cancel(session.clientId, request.orderId),
   reqGlobalCancel: (world) => world.broker.cancelAll(),
-  reqOpenOrders: (world, session) => sendOpenOrders(world, session, session.clientId),
+  reqOpenOrders: (world, session) => {
+    bindManualOrders(world, session);
+    sendOpenOrders(world, session, session.clientId);
+  },
   reqAllOpenOrders: (world, session) => sendOpenOrders(world, session, undefined),
   reqAutoOpenOrders: (_world, session, request) => sendAutoOpenOrders(session, request.autoBind),
   reqCompletedOrders: sendCompletedOrders,

@@ -30,7 +30,7 @@ export function sendNotice(session: Session, notice: Notice): void {
 /** What TWS says to START_API: the client's own open orders if it has any, accounts, the first order id, farms. */
 export function greet(world: World, session: Session, linkUp: boolean): void {
   const { state } = world;
-  const own = state.openOrders().some((order) => order.clientId === session.clientId);
+  const own = state.openOrders().some((order) => order.clientId === session.clientId && order.orderId !== 0);
   if (own) sendOpenOrders(world, session, session.clientId);
   session.send(encodeManagedAccounts(state.accountIds));
   session.send(encodeNextValidId(state.highestOrderId(session.clientId) + 1));

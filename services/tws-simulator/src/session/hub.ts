@@ -2,7 +2,8 @@ import type { Socket } from "node:net";
 import type { BrokerEvent } from "../broker/events.ts";
 import { orderView } from "../broker/order-views.ts";
 import { encodeCommission, encodeOrderStatus } from "../codec/encode-execution.ts";
-import { encodeOpenOrder } from "../codec/encode-open-order.ts";
+import { encodeOpenOrder, encodeOrderBound } from "../codec/encode-open-order.ts";
+import { encodeError } from "../codec/encode-session.ts";
 import type { Traffic } from "../control/traffic.ts";
 import { pushAccount, refreshAccount, refreshPnl } from "./account-handlers.ts";
 import { Connection } from "./connection.ts";
@@ -92,6 +93,11 @@ export class Hub {
     }
   }
 
+  /** True when client 0 takes over orders that are placed by hand. */
+  get bindsManualOrders(): boolean {
+    return this.#byClientId.get(0)?.subscriptions.autoBind === true;
+  }
+
   get linkUp(): boolean {
     return this.#linkUp;
   }
@@ -132,16 +138,16 @@ export class Hub {
         this.#to(event.view.clientId, (session) => session.send(encodeOpenOrder(event.view, session.serverVersion)));
         return;
       case "orderError":
-        this.#to(event.clientId, (session) => sendError(session, event.orderId, event.code, event.text));
+        this.#to(ownerOf(event), (session) => session.send(encodeError({ ...event, id: event.orderId })));
         return;
       case "execution": {
         const row = { reqId: -1, execution: event.execution };
-        this.#to(event.execution.clientId, (session) => sendExecution(this.#deps.world(), session, row));
+        this.#to(ownerOf(event.execution), (session) => sendExecution(this.#deps.world(), session, row));
         return;
       }
       case "commission": {
         const reply = encodeCommission({ ...event.execution, currency: event.execution.commissionCurrency });
-        this.#to(event.execution.clientId, (session) => session.send(reply));
+        this.#to(ownerOf(event.execution), (session) => session.send(reply));
         return;
       }
       case "accountChanged":
@@ -189,7 +195,9 @@ export class Hub {
       const reply = encodeOrderStatus({ ...view, clientId });
       this.#whenUp(() => this.#byClientId.get(clientId)?.send(reply));
     }
-    this.#to(order.clientId, (session) => {
+    this.#to(ownerOf(order), (session) => {
+      if (order.orderId < 0 && event.kind === "openOrder" && event.fresh === true)
+        session.send(encodeOrderBound(order));
       session.send(event.kind === "openOrder" ? encodeOpenOrder(view, session.serverVersion) : encodeOrderStatus(view));
     });
   }
@@ -199,12 +207,12 @@ export class Hub {
     else this.#missed.push(tell);
   }
 
-  #to(clientId: number, send: (session: Connection) => void): void {
+  #to(clientId: number | undefined, send: (session: Connection) => void): void {
     this.#whenUp(() => this.#toNow(clientId, send));
   }
 
-  #toNow(clientId: number, send: (session: Connection) => void): void {
-    const owner = this.#byClientId.get(clientId);
+  #toNow(clientId: number | undefined, send: (session: Connection) => void): void {
+    const owner = clientId === undefined ? undefined : this.#byClientId.get(clientId);
     if (owner !== undefined) send(owner);
     const master = this.#deps.masterClientId;
     if (master === undefined || master === clientId) return;
@@ -229,4 +237,9 @@ export class Hub {
       this.#byClientId.delete(connection.clientId);
     }
   }
+}
+
+/** Nobody hears of an order placed by hand until client 0 is bound to it. */
+function ownerOf(subject: { readonly clientId: number; readonly orderId: number }): number | undefined {
+  return subject.orderId === 0 ? undefined : subject.clientId;
 }

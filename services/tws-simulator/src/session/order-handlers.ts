@@ -3,7 +3,7 @@ import { isOpen } from "../broker/model.ts";
 import { executionView, orderView } from "../broker/order-views.ts";
 import { encodeCompletedOrder, encodeCompletedOrdersEnd } from "../codec/encode-completed-order.ts";
 import { encodeCommission, encodeExecution, encodeExecutionEnd } from "../codec/encode-execution.ts";
-import { encodeOpenOrderEnd } from "../codec/encode-open-order.ts";
+import { encodeOpenOrderEnd, encodeOrderBound } from "../codec/encode-open-order.ts";
 import type { ExecutionsRequest } from "../codec/requests.ts";
 import { parseTwsTime, zonedInstantMs, zonedTime } from "../market/zoned-time.ts";
 import type { Session } from "./session.ts";
@@ -13,15 +13,28 @@ function byPermId(left: Order, right: Order): number {
   return left.permId - right.permId;
 }
 
+/** What reqOpenOrders of client 0 does before it answers: orders placed by hand become its own. */
+export function bindManualOrders(world: World, session: Session): void {
+  if (session.clientId !== 0) return;
+  for (const order of world.state.openOrders()) {
+    if (order.orderId !== 0) continue;
+    world.state.bind(order);
+    session.send(encodeOrderBound(order));
+  }
+}
+
 /** The open orders of one client, or of all when `clientId` is undefined, ended by openOrderEnd. */
 export function sendOpenOrders(world: World, session: Session, clientId: number | undefined): void {
-  const orders = world.state.openOrders().filter((order) => clientId === undefined || order.clientId === clientId);
+  const orders = world.state
+    .openOrders()
+    .filter((order) => clientId === undefined || (order.clientId === clientId && order.orderId !== 0));
   for (const order of orders.sort(byPermId)) sendOrder(world, session, order);
   session.send(encodeOpenOrderEnd());
   world.state.save();
 }
 
 export function sendAutoOpenOrders(session: Session, autoBind: boolean): void {
+  if (session.clientId === 0) session.subscriptions.autoBind = autoBind;
   if (session.clientId === 0 || !autoBind) return;
   const text = "Only API connections with clientId set to 0 can set the auto bind TWS orders property.";
   sendError(session, -1, 327, text);

@@ -23,6 +23,8 @@ export class Subscriptions {
   accountUpdates: string | undefined;
   readonly accountRowsSent = new Map<string, string>();
   positions = false;
+  /** Of client 0 only: orders placed by hand from now on are its own. */
+  autoBind = false;
   marketDataType = 1;
   readonly summaries = new Map<number, SummarySubscription>();
   readonly quotes = new Map<number, QuoteStream>();

@@ -45,10 +45,7 @@ export const atReply = {
 };
 
 /** Orders, what-ifs excluded. */
-export const atOrder = {
-  ...counted,
-  orderRef: z.string().max(100).optional().describe("only orders with this reference; absent = any"),
-};
+export const atOrder = { ...counted, ...ofOrder };
 
 export const onClient = { clientId: counted.clientId };
 export const onConnection = { nth: counted.nth, times: counted.times };

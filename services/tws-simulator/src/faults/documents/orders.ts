@@ -67,4 +67,26 @@ export const ORDER_FAULTS = [
   z
     .strictObject({ action: z.literal("refuseForeignCancel") })
     .describe("The cancel of another client's order is answered with 10147; TWS lets it pass."),
+  z
+    .strictObject({
+      action: z.literal("orderByHand"),
+      conid: z.int().min(1),
+      side: z.enum(["BUY", "SELL"]),
+      quantity,
+      orderType: z.enum(["MKT", "LMT"]),
+      lmtPrice: price.optional().describe("with LMT only"),
+      tif: z.enum(["DAY", "GTC"]).default("DAY"),
+      account: z.string().max(20).default("").describe("empty = the only one"),
+    })
+    .describe("Now: the user places an order in TWS itself. The answer to the POST names its permanent id."),
+  z
+    .strictObject({ action: z.literal("cancelByHand"), permId: z.int().min(1) })
+    .describe("Now: the user cancels an order in TWS itself."),
+  z
+    .strictObject({
+      action: z.literal("rollBackOrderIds"),
+      clientId: z.int().min(0),
+      highest: z.int().min(0).describe("highest id that is still in use; open orders keep theirs in any case"),
+    })
+    .describe("Now: TWS forgets which order ids a client has used, so that they are used again."),
 ] as const;
