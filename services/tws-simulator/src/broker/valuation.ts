@@ -20,10 +20,8 @@ export const BASE_CURRENCY = "USD";
 const LONG_RATE = decimal("0.25");
 const SHORT_RATE = decimal("0.30");
 const SHORT_OPTION_RATE = decimal("0.20");
-const FUTURE_INITIAL = decimal("2480");
-const FUTURE_MAINTENANCE = decimal("2255");
+const FUTURE_MARGIN = { initial: "2480", maintenance: "2255" };
 const RATE_DECIMALS = 10;
-const YEN_PAIR_QUOTE = "JPY";
 
 export interface Valuation {
   readonly cash: Decimal;
@@ -52,10 +50,17 @@ export interface PositionValue {
 export class Valuer {
   readonly #market: Market;
   readonly #book: ReadonlyMap<number, Instrument>;
+  /** The pair with the base currency, by the other one. */
+  readonly #pairs = new Map<string, Instrument>();
 
   constructor(market: Market, book: ReadonlyMap<number, Instrument>) {
     this.#market = market;
     this.#book = book;
+    for (const instrument of book.values()) {
+      if (instrument.secType !== "CASH") continue;
+      if (instrument.currency === BASE_CURRENCY) this.#pairs.set(instrument.symbol, instrument);
+      if (instrument.symbol === BASE_CURRENCY) this.#pairs.set(instrument.currency, instrument);
+    }
   }
 
   instrument(conId: number): Instrument {
@@ -67,15 +72,10 @@ export class Valuer {
   /** The worth of one unit of a currency in the base currency. Fails for a currency without a pair in the book. */
   rate(currency: string): Decimal {
     if (currency === BASE_CURRENCY) return decimal("1");
-    for (const instrument of this.#book.values()) {
-      if (instrument.secType !== "CASH") continue;
-      if (instrument.symbol === currency && instrument.currency === BASE_CURRENCY)
-        return this.#market.quote(instrument).bid;
-      if (instrument.symbol === BASE_CURRENCY && instrument.currency === currency && currency === YEN_PAIR_QUOTE) {
-        return divideRoundingHalfEven(decimal("1"), this.#market.quote(instrument).ask, RATE_DECIMALS);
-      }
-    }
-    throw new Error(`no exchange rate for ${currency}`);
+    const pair = this.#pairs.get(currency);
+    if (pair === undefined) throw new Error(`no exchange rate for ${currency}`);
+    const { bid, ask } = this.#market.quote(pair);
+    return pair.symbol === currency ? bid : divideRoundingHalfEven(decimal("1"), ask, RATE_DECIMALS);
   }
 
   positionValue(instrument: Instrument, position: Position): PositionValue {
@@ -128,8 +128,9 @@ export class Valuer {
       const open = multiply(subtract(marketValue, decimal(position.grossCost)), rate);
       sums.futures = add(sums.futures, open);
       const contracts = absolute(decimal(position.quantity));
-      sums.init = add(sums.init, multiply(contracts, FUTURE_INITIAL));
-      sums.maint = add(sums.maint, multiply(contracts, FUTURE_MAINTENANCE));
+      const { initial, maintenance } = instrument.margin ?? FUTURE_MARGIN;
+      sums.init = add(sums.init, multiply(multiply(contracts, decimal(initial)), rate));
+      sums.maint = add(sums.maint, multiply(multiply(contracts, decimal(maintenance)), rate));
       return;
     }
     sums.gross = add(sums.gross, absolute(value));

@@ -16,7 +16,7 @@ const SPX: Instrument = {
   ...{ conId: 416904, symbol: "SPX", secType: "IND", exchange: "CBOE", validExchanges: ["CBOE"], fillVenue: "CBOE" },
   ...{ localSymbol: "SPX", tradingClass: "SPX", marketName: "SPX", longName: "S&P 500 Stock Index" },
   ...{ industry: "Indices", category: "Broad Range Equity Index", subcategory: "*" },
-  ...{ marketRuleId: 26, minTick: "0.01", hours: "usOption", referencePrice: "6642.00", liveliness: 0.6 },
+  ...{ marketRuleId: 26, minTick: "0.01", hours: "usIndex", referencePrice: "6642.00", liveliness: 0.6 },
   displayedSize: 1,
 };
 
@@ -32,7 +32,7 @@ const TREASURY: Instrument = {
   },
   ...{ fillVenue: "BONDDESK", localSymbol: "IBCID2000000901", tradingClass: "US-T", marketName: "US-T" },
   ...{ longName: "United States Treasury", multiplier: "10", isin: "US91282CLW90" },
-  ...{ marketRuleId: 2004, minTick: "0.001", hours: "usStock", referencePrice: "99.50", liveliness: 0.05 },
+  ...{ marketRuleId: 2004, minTick: "0.001", hours: "usBond", referencePrice: "99.50", liveliness: 0.05 },
   ...{ displayedSize: 500, spreadTicks: 10 },
   bond: {
     ...{ cusip: "91282CLW9", coupon: "4.25", maturity: "20341115", issueDate: "20241115", ratings: "" },
@@ -49,17 +49,41 @@ const BITCOIN: Instrument = {
   ...{ displayedSize: 2, spreadTicks: 2 },
 };
 
+const ETHER: Instrument = {
+  ...BITCOIN,
+  ...{ conId: 495759171, symbol: "ETH", localSymbol: "ETH.USD", tradingClass: "ETH", marketName: "ETH" },
+  ...{ longName: "Ethereum cryptocurrency", marketRuleId: 26, minTick: "0.01", referencePrice: "2740.00" },
+  ...{ minSize: "0.0001", displayedSize: 20 },
+};
+
+const LONG_TREASURY: Instrument = {
+  ...TREASURY,
+  ...{ conId: 2_000_000_902, localSymbol: "IBCID2000000902", isin: "US912810UG12", referencePrice: "98.700" },
+  ...{ liveliness: 0.2, displayedSize: 200 },
+  bond: {
+    ...{ cusip: "912810UG1", coupon: "4.625", maturity: "20550215", issueDate: "20250215", ratings: "" },
+    ...{ bondType: "GOVT", couponType: "FIXED", callable: false, descAppend: "T 4 5/8 02/15/55" },
+  },
+};
+
 const INDEX_FUND: Instrument = {
   ...PLAIN,
   ...{ conId: 2_000_000_911, symbol: "VFIAX", secType: "FUND", exchange: "FUNDSERV", validExchanges: ["FUNDSERV"] },
   ...{ fillVenue: "FUNDSERV", localSymbol: "VFIAX", tradingClass: "VFIAX", marketName: "VFIAX" },
   ...{ longName: "Vanguard 500 Index Fund Admiral Shares", isin: "US9229087104" },
-  ...{ marketRuleId: 26, minTick: "0.01", hours: "usOption", referencePrice: "612.30", liveliness: 0.6 },
+  ...{ marketRuleId: 26, minTick: "0.01", hours: "usFund", referencePrice: "612.30", liveliness: 0.6 },
   displayedSize: 1000,
   fund: {
     ...{ family: "Vanguard", type: "Large Blend", managementFee: "0.04", minimumInitialPurchase: "3000" },
     ...{ subsequentMinimumPurchase: "1", distributionPolicy: "Y", assetType: "004" },
   },
+};
+
+const TOTAL_FUND: Instrument = {
+  ...INDEX_FUND,
+  ...{ conId: 2_000_000_912, symbol: "VTSAX", localSymbol: "VTSAX", tradingClass: "VTSAX", marketName: "VTSAX" },
+  ...{ longName: "Vanguard Total Stock Market Index Fund Admiral Shares", isin: "US9229087286" },
+  referencePrice: "158.40",
 };
 
 function futureOptions(future: Instrument): Instrument[] {
@@ -76,7 +100,7 @@ function futureOptions(future: Instrument): Instrument[] {
   }));
 }
 
-/** One of each kind of security that the other pages of the book do not have; options hang on `future`. */
+/** The kinds of security that the other pages of the book do not have; options hang on `future`. */
 export function otherKinds(future: Instrument): Instrument[] {
-  return [SPX, TREASURY, BITCOIN, INDEX_FUND, ...futureOptions(future)];
+  return [SPX, TREASURY, LONG_TREASURY, BITCOIN, ETHER, INDEX_FUND, TOTAL_FUND, ...futureOptions(future)];
 }

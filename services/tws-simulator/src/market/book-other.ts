@@ -73,36 +73,6 @@ export const EUROPEAN_LISTINGS: readonly EuropeanRow[] = [
   },
 ];
 
-export interface ForexRow {
-  readonly base: string;
-  readonly quote: string;
-  readonly conId: number;
-  readonly longName: string;
-  readonly minTick: string;
-  readonly marketRuleId: number;
-  readonly referencePrice: string;
-}
-
-export const FOREX_PAIRS: readonly ForexRow[] = [
-  pair("EUR", "USD", 12087792, "European Monetary Union Euro", "0.00005", 239, "1.15200"),
-  pair("GBP", "USD", 12087797, "British pound", "0.00005", 239, "1.31050"),
-  pair("USD", "JPY", 15016059, "United States dollar", "0.005", 59, "156.500"),
-];
-
-function pair(
-  ...[base, quote, conId, longName, minTick, marketRuleId, referencePrice]: [
-    base: string,
-    quote: string,
-    conId: number,
-    longName: string,
-    minTick: string,
-    marketRuleId: number,
-    referencePrice: string,
-  ]
-): ForexRow {
-  return { base, quote, conId, longName, minTick, marketRuleId, referencePrice };
-}
-
 /** The one future: Micro E-mini S&P 500, December 2027; conId made up. */
 export const MES = {
   conId: 2_000_000_061,
@@ -117,43 +87,3 @@ export const AAPL_OPTIONS = {
   expiry: "20271217",
   strikes: ["200", "210", "220", "230", "240", "250", "260"],
 } as const;
-
-/** Price increments by market rule. 26, 59, 67, 110 and 239 carry IB's numbers; from 2000 on the numbers are made up. */
-export const MARKET_RULES: ReadonlyMap<number, readonly { readonly lowEdge: string; readonly increment: string }[]> =
-  new Map([
-    [26, [{ lowEdge: "0", increment: "0.01" }]],
-    [59, [{ lowEdge: "0", increment: "0.005" }]],
-    [67, [{ lowEdge: "0", increment: "0.25" }]],
-    [
-      110,
-      [
-        { lowEdge: "0", increment: "0.01" },
-        { lowEdge: "3", increment: "0.05" },
-      ],
-    ],
-    [239, [{ lowEdge: "0", increment: "0.00005" }]],
-    [
-      2001,
-      [
-        { lowEdge: "0", increment: "0.01" },
-        { lowEdge: "100", increment: "0.02" },
-      ],
-    ],
-    [
-      2002,
-      [
-        { lowEdge: "0", increment: "0.1" },
-        { lowEdge: "1000", increment: "0.2" },
-      ],
-    ],
-    [2003, [{ lowEdge: "0", increment: "0.0002" }]],
-    [2004, [{ lowEdge: "0", increment: "0.001" }]],
-    [2005, [{ lowEdge: "0", increment: "0.25" }]],
-    [
-      2006,
-      [
-        { lowEdge: "0", increment: "0.05" },
-        { lowEdge: "5", increment: "0.25" },
-      ],
-    ],
-  ]);

@@ -1,29 +1,13 @@
+import { futures, indices, optionChain } from "./book-derivatives.ts";
+import { forexPairs } from "./book-forex.ts";
 import { otherKinds } from "./book-kinds.ts";
-import { AAPL_OPTIONS, EUROPEAN_LISTINGS, type EuropeanRow, FOREX_PAIRS, type ForexRow, MES } from "./book-other.ts";
+import { listings } from "./book-listings.ts";
+import { AAPL_OPTIONS, EUROPEAN_LISTINGS, type EuropeanRow, MES } from "./book-other.ts";
 import { US_FUNDS, US_LISTINGS_OF_EUROPEANS, US_STOCKS, type UsStockRow } from "./book-us.ts";
-import type { Instrument } from "./instrument.ts";
+import { type Instrument, PLAIN } from "./instrument.ts";
 
 const US_VENUES = ["SMART", "AMEX", "NYSE", "CBOE", "PHLX", "ISE", "CHX", "ARCA", "ISLAND", "DRCTEDGE", "BEX", "BATS"];
 const US_STOCK_VENUES = [...US_VENUES, "EDGEA", "BYX", "IEX", "EDGX", "FOXRIVER", "PEARL", "NYSENAT", "LTSE", "MEMX"];
-
-const PLAIN = {
-  expiry: "",
-  strike: "",
-  right: "",
-  multiplier: "",
-  underlyingConId: 0,
-  underlyingSymbol: "",
-  underlyingSecType: "",
-  stockType: "",
-  isin: "",
-  industry: "",
-  category: "",
-  subcategory: "",
-  minSize: "1",
-  sizeIncrement: "1",
-  suggestedSize: "1",
-  spreadTicks: 1,
-} as const;
 
 function usStock(row: UsStockRow, stockType: "COMMON" | "ETF" | "ADR"): Instrument {
   const [symbol, conId, longName, primaryExchange, industry, category, subcategory, referencePrice, liveliness] = row;
@@ -57,42 +41,13 @@ function european(row: EuropeanRow): Instrument {
     secType: "STK",
     primaryExchange: row.exchange,
     exchange: "SMART",
-    validExchanges: ["SMART", row.exchange],
+    validExchanges: ["SMART", row.exchange, ...(row.exchange === "IBIS" ? ["GETTEX", "TGATE"] : [])],
     fillVenue: row.exchange,
     marketName: row.tradingClass,
     stockType: "COMMON",
     liveliness: 1,
     displayedSize: 1000,
     spreadTicks: 2,
-  };
-}
-
-function forex(row: ForexRow): Instrument {
-  const localSymbol = `${row.base}.${row.quote}`;
-  return {
-    ...PLAIN,
-    conId: row.conId,
-    symbol: row.base,
-    secType: "CASH",
-    currency: row.quote,
-    exchange: "IDEALPRO",
-    primaryExchange: "",
-    validExchanges: ["IDEALPRO"],
-    fillVenue: "IDEALPRO",
-    localSymbol,
-    tradingClass: localSymbol,
-    marketName: localSymbol,
-    longName: row.longName,
-    marketRuleId: row.marketRuleId,
-    minTick: row.minTick,
-    minSize: "0.01",
-    sizeIncrement: "0.01",
-    suggestedSize: "1000",
-    hours: "forex",
-    referencePrice: row.referencePrice,
-    liveliness: 0.25,
-    displayedSize: 2_000_000,
-    spreadTicks: 1,
   };
 }
 
@@ -165,20 +120,30 @@ function options(underlying: Instrument): Instrument[] {
 /** The whole shipped book. Fails when two instruments share a conId. */
 export function buildBook(): ReadonlyMap<number, Instrument> {
   const stocks = US_STOCKS.map((row) => usStock(row, "COMMON"));
-  const apple = stocks.find((instrument) => instrument.symbol === "AAPL");
-  if (apple === undefined) throw new Error("the book has no AAPL to hang its options on");
+  const funds = US_FUNDS.map((row) => usStock(row, "ETF"));
+  const apple = named(stocks, "AAPL");
   const mes = future();
   const all = [
     ...stocks,
     ...US_LISTINGS_OF_EUROPEANS.map((row) => usStock(row, "ADR")),
-    ...US_FUNDS.map((row) => usStock(row, "ETF")),
+    ...funds,
     ...EUROPEAN_LISTINGS.map(european),
-    ...FOREX_PAIRS.map(forex),
+    ...listings(),
+    ...forexPairs(),
     mes,
+    ...futures(),
+    ...indices(),
     ...options(apple),
+    ...optionChain(named(funds, "SPY")),
     ...otherKinds(mes),
   ];
   const book = new Map(all.map((instrument) => [instrument.conId, instrument]));
   if (book.size !== all.length) throw new Error("two instruments of the book share a conId");
   return book;
+}
+
+function named(instruments: readonly Instrument[], symbol: string): Instrument {
+  const found = instruments.find((instrument) => instrument.symbol === symbol);
+  if (found === undefined) throw new Error(`the book has no ${symbol} to hang its options on`);
+  return found;
 }

@@ -71,9 +71,20 @@ export interface Instrument {
   /** Quantity shown at the best price; what is larger fills in parts. */
   readonly displayedSize: number;
   readonly spreadTicks: number;
+  /** Margin of one contract of a future, in its currency; absent = that of the Micro E-mini. */
+  readonly margin?: { readonly initial: string; readonly maintenance: string };
   readonly bond?: BondTerms;
   readonly fund?: FundTerms;
 }
+
+/** What a plain instrument leaves empty, with the sizes of a share. */
+export const PLAIN = {
+  right: "",
+  ...{ expiry: "", strike: "", multiplier: "" },
+  ...{ underlyingConId: 0, underlyingSymbol: "", underlyingSecType: "" },
+  ...{ stockType: "", isin: "", industry: "", category: "", subcategory: "" },
+  ...{ minSize: "1", sizeIncrement: "1", suggestedSize: "1", spreadTicks: 1 },
+} as const;
 
 export function isOption(instrument: Instrument): boolean {
   return instrument.secType === "OPT" || instrument.secType === "FOP";

@@ -11,10 +11,11 @@ import {
   subtract,
   toText,
 } from "@countersign/money/decimal";
-import { MARKET_RULES } from "./book-other.ts";
 import type { Calendar, ExchangeHours } from "./calendar.ts";
 import { EXCHANGE_HOURS } from "./exchange-hours.ts";
+import { VENUE_HOURS } from "./exchanges.ts";
 import { type Instrument, isOption } from "./instrument.ts";
+import { MARKET_RULES } from "./market-rules.ts";
 import { optionValue } from "./option-model.ts";
 import { BUCKET_MS, pathFactor } from "./price-path.ts";
 import type { Rng } from "./rng.ts";
@@ -69,8 +70,9 @@ export class Market {
     this.#current.clear();
   }
 
-  hours(instrument: Instrument): ExchangeHours {
-    return EXCHANGE_HOURS[instrument.hours];
+  /** The hours of an instrument; `exchange` = those of this one where it is not the listing's own. */
+  hours(instrument: Instrument, exchange?: string): ExchangeHours {
+    return EXCHANGE_HOURS[(exchange === undefined ? undefined : VENUE_HOURS.get(exchange)) ?? instrument.hours];
   }
 
   isOpen(instrument: Instrument, kind: "trading" | "liquid"): boolean {

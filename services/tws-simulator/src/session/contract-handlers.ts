@@ -11,9 +11,9 @@ import {
   encodeSymbolSamples,
 } from "../codec/encode-contract.ts";
 import type { RequestOf } from "../codec/requests.ts";
-import { MARKET_RULES } from "../market/book-other.ts";
 import { findAll, findBySecurityId } from "../market/find-instrument.ts";
 import { type Instrument, isOption } from "../market/instrument.ts";
+import { MARKET_RULES } from "../market/market-rules.ts";
 import type { Session } from "./session.ts";
 import { sendError, type World } from "./world.ts";
 
@@ -29,7 +29,7 @@ function shownExchange(instrument: Instrument, asked: string): string {
 }
 
 function detailsView(world: World, instrument: Instrument, exchange: string): ContractDetailsView {
-  const hours = world.market.hours(instrument);
+  const hours = world.market.hours(instrument, exchange);
   const nowMs = world.clock.nowMs();
   const { marketName, minTick, longName, industry, category, subcategory, underlyingConId, stockType } = instrument;
   return {
