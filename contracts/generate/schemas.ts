@@ -7,10 +7,14 @@ import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
+import * as accountReads from "../src/messages/account-reads.v1.ts";
 import * as approvalMessages from "../src/messages/approval.v1.ts";
 import * as auditMessages from "../src/messages/audit.v1.ts";
 import * as brokerMessages from "../src/messages/broker.v1.ts";
 import * as heartbeat from "../src/messages/heartbeat.v1.ts";
+import * as historyReads from "../src/messages/history-reads.v1.ts";
+import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
+import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
 import * as proposalMessages from "../src/messages/proposal.v1.ts";
 import * as riskMessages from "../src/messages/risk.v1.ts";
@@ -31,6 +35,7 @@ export const PAGES: readonly Page[] = [
   { title: "Proposals and verdicts", modules: [riskMessages, proposalMessages] },
   { title: "Approval, cancel and send", modules: [approvalMessages] },
   { title: "Broker", modules: [brokerMessages] },
+  { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
   { title: "Market data", modules: [marketMessages] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

@@ -1,5 +1,6 @@
 import { USERS, type User } from "./accounts.ts";
 import { AuditEntry, AuditRecord } from "./audit.ts";
+import { BROKER_READS } from "./broker-reads.ts";
 import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
 import { Claim, KillSetting, WriterEpoch } from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
@@ -276,6 +277,7 @@ export const RPCS = {
     effect: "read",
     timeoutMs: 8_000,
   }),
+  ...BROKER_READS,
   quote: rpc({
     subject: "rpc.v1.md.quote",
     text: "A quote no older than the caller accepts",

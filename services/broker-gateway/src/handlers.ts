@@ -1,9 +1,11 @@
 import type { Bus } from "@countersign/bus/bus";
 import { utcText } from "@countersign/clock/clock";
+import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { cancelAtBroker } from "./cancel/cancel.ts";
 import type { Parts } from "./connect-parts.ts";
+import { serveReads } from "./read-handlers.ts";
 import { bars } from "./reads/bars.ts";
 import { accountExecutionOf, openOrderOf } from "./reads/orders-and-fills.ts";
 import { SOURCE, utcAt } from "./reads/reader.ts";
@@ -26,12 +28,14 @@ export const SERVED = [
   RPCS.brokerBars,
   RPCS.brokerContract,
   RPCS.brokerSearch,
+  ...Object.values(BROKER_READS),
 ] as const;
 
 export function serveGateway(bus: Bus, parts: Parts): void {
   serveExec(bus, parts);
   serveAccounts(bus, parts);
   serveMarket(bus, parts);
+  serveReads(bus, parts);
 }
 
 function serveExec(bus: Bus, parts: Parts): void {

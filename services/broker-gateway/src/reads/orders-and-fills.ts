@@ -1,4 +1,6 @@
 import type { AccountExecution, OpenOrder } from "@countersign/contracts/account";
+import { Fault } from "@countersign/contracts/denial";
+import type { CompletedOrder } from "@countersign/contracts/messages/account-reads.v1";
 import { executionOf } from "../orders/follow.ts";
 import type { OrderTable } from "../orders/order-table.ts";
 import type { WireOrder } from "../session/wire.ts";
@@ -32,6 +34,14 @@ export function openOrderOf(table: OrderTable, wire: WireOrder): OpenOrder | und
     timeInForce: wire.timeInForce,
     status: wire.status,
   };
+}
+
+/** Throws a Fault when the row cannot be read: left out, the list would pass for complete. */
+export function completedOrderOf(table: OrderTable, wire: WireOrder): CompletedOrder {
+  const open = openOrderOf(table, wire);
+  if (open === undefined) throw new Fault("BROKER_REFUSED", "TWS sent a completed order that cannot be read");
+  const { orderId: _order, clientId: _client, ...order } = open;
+  return { ...order, completedStatus: wire.completedStatus };
 }
 
 export function accountExecutionOf(table: OrderTable, wire: ChargedExecution): AccountExecution | undefined {

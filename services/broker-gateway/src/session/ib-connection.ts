@@ -13,6 +13,7 @@ import {
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay } from "./ib-internals.ts";
+import { ReadCommands } from "./read-commands.ts";
 import { readReply } from "./read-reply.ts";
 import { hasBadJson, REJECT_JSON, withoutJson } from "./reject-json.ts";
 import type { BrokerEvent, OrderToSend } from "./wire.ts";
@@ -39,6 +40,7 @@ export class IbConnection {
   readonly #api: IBApi;
   readonly #handlers: ConnectionHandlers;
   readonly #gate = new FrameGate();
+  readonly reads = new ReadCommands(() => this.#ready());
   #state: "opening" | "ready" | "ended" = "opening";
   #serverVersion: number | null = null;
 

@@ -26,6 +26,8 @@ export interface Request<T> {
   send(connection: IbConnection, id: number): void;
   /** Sees every event that carries this id, or, for messages without ids, every event. */
   on(event: BrokerEvent, id: number): Step<T>;
+  /** What has come by the end of the time, where that is an answer; undefined or absent: TIMEOUT. */
+  atTimeout?(): Step<T>;
 }
 
 interface Waiting {
@@ -124,16 +126,17 @@ export class Requests {
       };
       const fail = (error: Error) => finish(() => reject(error));
       const take = (event: BrokerEvent) => {
-        const step = request.on(event, id);
+        const step = stepOf(request, event, id);
         if (step === undefined) return;
         if ("result" in step) finish(() => resolve(step.result));
         else fail(step.failure);
       };
       const { id, withdraw } = enlist({ take, fail });
-      const timer = this.#deps.clock.setTimeout(
-        () => fail(new Fault("TIMEOUT", `TWS did not answer ${request.what} in ${request.timeoutMs} ms`)),
-        request.timeoutMs,
-      );
+      const timer = this.#deps.clock.setTimeout(() => {
+        const step = request.atTimeout?.();
+        if (step !== undefined && "result" in step) finish(() => resolve(step.result));
+        else fail(new Fault("TIMEOUT", `TWS did not answer ${request.what} in ${request.timeoutMs} ms`));
+      }, request.timeoutMs);
       try {
         request.send(connection, id);
       } catch (error) {
@@ -150,6 +153,16 @@ export class Requests {
       throw new Fault("BROKER_UNAVAILABLE", `${request.what}: the link to TWS is ${link.state} (${link.detail})`);
     }
     return connection;
+  }
+}
+
+/** An answer that cannot be read fails the request that got it, and nothing else. */
+function stepOf<T>(request: Request<T>, event: BrokerEvent, id: number): Step<T> {
+  try {
+    return request.on(event, id);
+  } catch (error) {
+    if (error instanceof Fault) return { failure: error };
+    throw error;
   }
 }
 

@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { replyOf } from "../denial.ts";
+import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "../primitives.ts";
+
+/** What TWS keeps of the past, scans of the market, and news. */
+
+const known = { source: z.string().max(40), asOf: UtcText };
+const whatToShow = z.enum(["TRADES", "MIDPOINT", "BID", "ASK"]);
+
+export const HeadTimestampRequest = z.strictObject({ conid: ConId, whatToShow, regularHoursOnly: z.boolean() });
+export const HeadTimestampReply = replyOf(z.strictObject({ conid: ConId, earliest: UtcText, ...known }));
+
+export const HistogramRequest = z.strictObject({
+  conid: ConId,
+  days: z.int().min(1).max(60),
+  regularHoursOnly: z.boolean(),
+});
+export const HistogramReply = replyOf(
+  z.strictObject({
+    conid: ConId,
+    currency: CurrencyCode,
+    rows: z.array(z.strictObject({ price: DecimalText, size: DecimalText })).max(4000),
+    ...known,
+  }),
+);
+
+export const ScheduleRequest = z.strictObject({
+  conid: ConId,
+  days: z.int().min(1).max(365),
+  regularHoursOnly: z.boolean(),
+});
+/** Local time of the exchange, without offset: `2026-11-20T09:30:00`. */
+const LocalText = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$/);
+export const ScheduleReply = replyOf(
+  z.strictObject({
+    conid: ConId,
+    timeZoneId: z.string().min(1).max(60),
+    sessions: z
+      .array(
+        z.strictObject({ open: LocalText, close: LocalText, date: z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/) }),
+      )
+      .max(400),
+    ...known,
+  }),
+);
+
+export const ScanParametersRequest = z.strictObject({});
+const named = z.strictObject({ code: z.string().min(1).max(60), name: z.string().max(200) });
+export const ScanParametersReply = replyOf(
+  z.strictObject({
+    instruments: z.array(named).max(200),
+    locations: z.array(named).max(600),
+    scans: z.array(named).max(800),
+    ...known,
+  }),
+);
+
+const scanCode = z.string().regex(/^[A-Z0-9_]{1,60}$/);
+export const ScanRequest = z.strictObject({
+  instrument: z.string().regex(/^[A-Z0-9._]{1,30}$/),
+  location: z.string().regex(/^[A-Z0-9._]{1,40}$/),
+  scan: scanCode,
+  rows: z.int().min(1).max(50),
+  priceAbove: DecimalText.nullable(),
+  priceBelow: DecimalText.nullable(),
+  volumeAbove: z.int().min(0).max(2_000_000_000).nullable(),
+});
+/** rows: an empty list means that nothing fits the scan. */
+export const ScanReply = replyOf(
+  z.strictObject({
+    rows: z
+      .array(
+        z.strictObject({
+          rank: z.int().min(0),
+          conid: ConId,
+          symbol: z.string().max(40),
+          secType: z.string().max(10),
+          currency: z.string().max(3),
+          exchange: z.string().max(20),
+          localSymbol: z.string().max(40),
+          marketName: z.string().max(40),
+          distance: z.string().max(40),
+          benchmark: z.string().max(40),
+          projection: z.string().max(40),
+          legs: z.string().max(200),
+        }),
+      )
+      .max(50),
+    ...known,
+  }),
+);
+
+const provider = z.string().regex(/^[A-Z0-9._+-]{1,20}$/);
+export const NewsProvidersRequest = z.strictObject({});
+export const NewsProvidersReply = replyOf(
+  z.strictObject({
+    providers: z.array(z.strictObject({ code: z.string().max(20), name: ForeignText })).max(200),
+    ...known,
+  }),
+);
+
+export const HeadlinesRequest = z.strictObject({
+  conid: ConId,
+  providers: z.array(provider).min(1).max(20),
+  from: UtcText.nullable(),
+  until: UtcText.nullable(),
+  limit: z.int().min(1).max(200),
+});
+export const HeadlinesReply = replyOf(
+  z.strictObject({
+    conid: ConId,
+    headlines: z
+      .array(
+        z.strictObject({
+          at: UtcText,
+          provider: z.string().max(20),
+          articleId: z.string().max(60),
+          headline: ForeignText,
+        }),
+      )
+      .max(300),
+    hasMore: z.boolean(),
+    ...known,
+  }),
+);
+
+export const ArticleRequest = z.strictObject({ provider, articleId: z.string().regex(/^[A-Za-z0-9$._:-]{1,60}$/) });
+export const ArticleReply = replyOf(
+  z.strictObject({
+    kind: z.enum(["text", "binary"]).describe("text may be HTML; binary is base64"),
+    text: z.string().max(100_000).describe("Of the provider; untrusted"),
+    truncated: z.boolean(),
+    ...known,
+  }),
+);
