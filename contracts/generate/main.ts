@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { accessMatrix } from "./access.ts";
 import { asyncApi } from "./asyncapi.ts";
+import { brokerConditionsPage } from "./broker-conditions-page.ts";
 import { codesPage } from "./codes-page.ts";
 import { ibCodesPage } from "./ib-codes-page.ts";
 import { lifePage } from "./life-page.ts";
@@ -19,6 +20,7 @@ const FILES: readonly { path: string; content: () => string }[] = [
   { path: "docs/generated/subjects.md", content: subjectsPage },
   { path: "docs/generated/codes.md", content: codesPage },
   { path: "docs/generated/ib-codes.md", content: ibCodesPage },
+  { path: "docs/generated/broker-conditions.md", content: brokerConditionsPage },
   { path: "docs/generated/order-life.md", content: lifePage },
   { path: "docs/generated/permissions.json", content: () => `${JSON.stringify(accessMatrix(), null, 2)}\n` },
 ];

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { AccountExecution, AccountSummary, OpenOrder, Position } from "../account.ts";
+import { BrokerCondition } from "../broker-conditions.ts";
 import { replyOf } from "../denial.ts";
+import { FARM_KINDS } from "../ib-codes.ts";
 import { Bar, Instrument, InstrumentCandidate, Quote } from "../instrument.ts";
 import { Mode } from "../mode.ts";
 import { OrderTerms } from "../order.ts";
@@ -19,6 +21,37 @@ export const BrokerStatus = z.strictObject({
   writerEpoch: z.int().nullable(),
   lastReconciliation: UtcText.nullable(),
   unknownOrders: z.int().min(0),
+  hold: z
+    .strictObject({
+      code: z.enum(["BROKER_UNAVAILABLE", "BROKER_RESTARTING", "BROKER_READ_ONLY"]),
+      reason: z.string().max(500),
+    })
+    .nullable()
+    .describe("Why nothing is submitted now; null: nothing stands against it"),
+  conditions: z.array(BrokerCondition).max(200).describe("What is wrong or odd, worst first"),
+  nextRestarts: z.array(z.strictObject({ kind: z.enum(["dailyRestart", "weeklyLogin"]), at: UtcText })).max(20),
+  farms: z
+    .array(
+      z.strictObject({
+        name: z.string().max(40),
+        kind: z.enum(FARM_KINDS),
+        state: z.enum(["ok", "broken", "idle", "connecting"]),
+      }),
+    )
+    .max(100)
+    .describe("The broker's servers behind TWS, as far as TWS has named them on this connection"),
+  faults: z
+    .array(
+      z.strictObject({
+        code: z.int().nullable(),
+        text: z.string().max(300).describe("Untrusted"),
+        firstAt: UtcText,
+        lastAt: UtcText,
+        count: z.int().min(1),
+      }),
+    )
+    .max(50)
+    .describe("What TWS did that was not understood, since the start"),
   detail: z.string().max(500),
 });
 export const BrokerStatusReply = replyOf(BrokerStatus);

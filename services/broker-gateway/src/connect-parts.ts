@@ -50,6 +50,8 @@ export interface Parts extends Base {
   readonly contracts: Contracts;
   readonly quotes: Quotes;
   readonly reconciler: Reconciler;
+  /** True: on this connection TWS named a next order id that one of our orders has had. */
+  readonly orderIdsBehind: () => boolean;
   readonly start: () => void;
   readonly stop: () => void;
 }
@@ -82,10 +84,12 @@ export function connectParts(base: Base): Parts {
     onUnlisted: (code, text) => onFault({ code, text, first: link.faults.add(code, text) }),
   });
   const listeners = [requests, quotes, positions, summaries, follow];
+  let behind = false;
   const start = () =>
     link.start({
       onEvent: (event) => {
         learnOrderId(base, event);
+        if (event.kind === "nextOrderId") behind = event.orderId <= table.highestAcknowledged(config.clientId);
         for (const listener of listeners) listenTo(listener, event);
       },
       onReconcile: (epoch) => {
@@ -112,7 +116,8 @@ export function connectParts(base: Base): Parts {
     reconciler.stop();
     link.stop();
   };
-  return { ...base, lists, positions, summaries, contracts, quotes, reconciler, start, stop };
+  const orderIdsBehind = () => behind;
+  return { ...base, lists, positions, summaries, contracts, quotes, reconciler, orderIdsBehind, start, stop };
 }
 
 function listenTo(listener: { take(event: BrokerEvent): void } | Requests, event: BrokerEvent): void {

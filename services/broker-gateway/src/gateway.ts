@@ -10,6 +10,7 @@ import { OrderProjection } from "@countersign/orders/projection";
 import { Shutdown } from "@countersign/service/shutdown";
 import { AuditTrail } from "./audit/audit-trail.ts";
 import { SpillFile } from "./audit/spill-file.ts";
+import { ConditionWatch } from "./condition-watch.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import { connectParts, type Parts } from "./connect-parts.ts";
 import { serveGateway } from "./handlers.ts";
@@ -22,6 +23,7 @@ import { Link } from "./session/link.ts";
 import { RateLimiter } from "./session/rate-limiter.ts";
 import { Requests } from "./session/requests.ts";
 import { windowsOf } from "./session/windows.ts";
+import { statusOf } from "./status.ts";
 import { approversInFile } from "./submit/approvers.ts";
 import { isPaperAccount } from "./submit/verify-approval.ts";
 import { takeWriterEpoch } from "./writer-epoch.ts";
@@ -82,11 +84,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   serveGateway(bus, parts);
   shutdown.defer("orders", () => finishOrders(parts));
   shutdown.defer("link", () => parts.stop());
+  const conditions = new ConditionWatch({ log, audit });
+  const watch = clock.setInterval(() => conditions.look(statusOf(parts).conditions), CONDITIONS_EVERY_MS);
+  shutdown.defer("conditions", () => watch.cancel());
   parts.start();
   return { ...parts, instance, writerEpoch, stop: () => shutdown.run() };
 }
 
 const FINISH_WITHIN_MS = 1_500;
+const CONDITIONS_EVERY_MS = 1_000;
 
 /** What is under way ends, and what the broker has said is written down. */
 async function finishOrders(parts: Parts): Promise<void> {

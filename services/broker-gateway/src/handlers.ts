@@ -1,5 +1,4 @@
 import type { Bus } from "@countersign/bus/bus";
-import { utcText } from "@countersign/clock/clock";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -11,6 +10,7 @@ import { accountExecutionOf, openOrderOf } from "./reads/orders-and-fills.ts";
 import { SOURCE, utcAt } from "./reads/reader.ts";
 import { search } from "./reads/search.ts";
 import { whatIf } from "./reads/what-if.ts";
+import { statusOf } from "./status.ts";
 import { submit } from "./submit/submit.ts";
 
 /** What this service answers. */
@@ -101,20 +101,4 @@ function readable<T>(row: T | undefined): T {
 
 function requireUp({ link }: Parts): void {
   if (link.state !== "up") throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${link.state} (${link.detail})`);
-}
-
-export function statusOf({ mode, link, writerEpoch, reconciler, table, clock }: Parts) {
-  const unknown = table.list().filter((actor) => actor.order.state === "UNKNOWN" || actor.order.state === "DISPUTED");
-  return {
-    mode,
-    link: link.state,
-    since: link.since,
-    serverVersion: link.serverVersion,
-    accounts: [...link.accounts],
-    clientId: link.clientId,
-    writerEpoch,
-    lastReconciliation: reconciler.lastAt,
-    unknownOrders: unknown.length,
-    detail: link.detail === "" ? `asked at ${utcText(clock.nowMs())}` : link.detail.slice(0, 500),
-  };
 }

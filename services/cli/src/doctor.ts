@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { BROKER_CONDITIONS, type BrokerConditionCode } from "@countersign/contracts/broker-conditions";
 import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
@@ -8,6 +9,7 @@ interface Health {
   readonly ok: boolean;
   readonly summary: string;
   readonly layers: readonly { layer: string; ok: boolean; detail: string }[];
+  readonly broker: { readonly conditions: readonly { code: string; detail: string }[] } | null;
 }
 
 /** Names the failing layer in one sentence. When not even the admin API answers, looks whether NATS is there below it. */
@@ -18,9 +20,17 @@ export async function doctor(input: CommandInput): Promise<ExitCode> {
     throw new CommandError(EXIT.unavailable, `${error.message}; ${below}`);
   });
   const lines = health.layers.map((one) => `${one.ok ? "ok  " : "FAIL"}  ${one.layer.padEnd(9)} ${plain(one.detail)}`);
-  const text = input.flags.json ? JSON.stringify(health) : [plain(health.summary), ...lines].join("\n");
+  const broker = (health.broker?.conditions ?? []).map(explained);
+  const text = input.flags.json ? JSON.stringify(health) : [plain(health.summary), ...lines, ...broker].join("\n");
   process.stdout.write(`${text}\n`);
   return health.ok ? EXIT.ok : EXIT.unavailable;
+}
+
+/** What is wrong on the way to TWS, and what to do about it. */
+function explained({ code, detail }: { code: string; detail: string }): string {
+  const condition = code in BROKER_CONDITIONS ? BROKER_CONDITIONS[code as BrokerConditionCode] : undefined;
+  if (condition === undefined) return `TWS   ${plain(code)}: ${plain(detail)}`;
+  return `TWS   ${code}: ${condition.sentence} (${plain(detail)})\n      -> ${condition.fix}`;
 }
 
 /** A server of NATS speaks first; nothing is sent to it. */

@@ -83,6 +83,12 @@ export class OrderTable {
     return highest;
   }
 
+  /** The same of those that the broker has acknowledged. */
+  highestAcknowledged(clientId: number): number {
+    const ids = this.list().filter(({ order }) => order.clientId === clientId && order.permId !== null);
+    return ids.reduce((highest, { order }) => Math.max(highest, order.orderId), 0);
+  }
+
   #add(actor: OrderActor): void {
     const { proposalId, orderRef, clientId, orderId, permId, executions } = actor.order;
     this.#byProposal.set(proposalId, actor);

@@ -84,6 +84,11 @@ export class SummaryBook {
     return this.#snapshot?.rows.get(account)?.get(TAGS.netLiquidation)?.currency;
   }
 
+  /** TWS has given the figures of this account on this connection. */
+  knows(account: string): boolean {
+    return this.#snapshot?.rows.has(account) === true;
+  }
+
   async #read(): Promise<void> {
     this.#stale = false;
     const rows: Rows = new Map();

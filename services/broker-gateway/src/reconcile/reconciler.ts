@@ -35,6 +35,7 @@ export class Reconciler {
   readonly #timer: Timer;
   #soon: Timer | undefined;
   #lastAt: string | null = null;
+  #foreignOrders = 0;
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
@@ -44,6 +45,11 @@ export class Reconciler {
   /** When the last complete reconciliation ended; null before the first. */
   get lastAt(): string | null {
     return this.#lastAt;
+  }
+
+  /** Open at the broker and not of ours, as of that reconciliation. */
+  get foreignOrders(): number {
+    return this.#foreignOrders;
   }
 
   /** Before the link may be used: reads everything and then marks it up. A failure drops the link, which tries again. */
@@ -107,6 +113,7 @@ export class Reconciler {
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());
     link.markReconciled();
+    this.#foreignOrders = open.rows.filter((row) => table.find(row) === undefined).length;
     const counts = { open: open.rows.length, completed: completed.rows.length, executions: executions.rows.length };
     if (why === "regular" && changes.length === 0) return;
     this.#deps.audit.record({

@@ -42,6 +42,7 @@ export class IbConnection {
   readonly #gate = new FrameGate();
   readonly reads = new ReadCommands(() => this.#ready());
   #state: "opening" | "ready" | "ended" = "opening";
+  #wasReady = false;
   #serverVersion: number | null = null;
 
   constructor(target: { host: string; port: number }, handlers: ConnectionHandlers) {
@@ -65,6 +66,11 @@ export class IbConnection {
 
   get serverVersion(): number | null {
     return this.#serverVersion;
+  }
+
+  /** TWS had named the next order id. */
+  get wasReady(): boolean {
+    return this.#wasReady;
   }
 
   get ready(): boolean {
@@ -216,7 +222,10 @@ export class IbConnection {
   #take(event: BrokerEvent): void {
     if (this.#state === "ended") return;
     // Before this the library would keep a command back and send it later.
-    if (event.kind === "nextOrderId") this.#state = "ready";
+    if (event.kind === "nextOrderId") {
+      this.#state = "ready";
+      this.#wasReady = true;
+    }
     this.#handlers.onEvent(event);
   }
 }

@@ -39,3 +39,17 @@ export interface Hold {
   readonly code: FaultCode & ("BROKER_UNAVAILABLE" | "BROKER_RESTARTING" | "BROKER_READ_ONLY");
   readonly reason: string;
 }
+
+/**
+ * How a connection ended. unreachable: the port did not take it; noLogin: it was taken and no session began; dropped: it
+ * broke while in use; silent: given up because no answer came; refused: left because of the accounts there.
+ */
+export type LinkEnd = "unreachable" | "noLogin" | "clientIdTaken" | "dropped" | "silent" | "refused";
+
+/** What the client library says when the network fails. */
+const NETWORK_FAILED = "TWS 502";
+
+export function linkEndOf(wasReady: boolean, reason: string): LinkEnd {
+  if (wasReady) return "dropped";
+  return reason.startsWith(NETWORK_FAILED) ? "unreachable" : "noLogin";
+}

@@ -6,7 +6,14 @@ import type { Logger } from "@countersign/log/logger";
 import { FaultLog } from "./fault-log.ts";
 import { IbConnection } from "./ib-connection.ts";
 import { LinkFacts } from "./link-facts.ts";
-import type { Hold, LinkListeners, LinkSettings, LinkState } from "./link-types.ts";
+import {
+  type Hold,
+  type LinkEnd,
+  type LinkListeners,
+  type LinkSettings,
+  type LinkState,
+  linkEndOf,
+} from "./link-types.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 import { Watchdog } from "./watchdog.ts";
 import { windowAgainst } from "./windows.ts";
@@ -40,7 +47,10 @@ export class Link {
   /** Tries in a row that did not lead to a reconciled link. */
   #failures = 0;
   #unreadable = 0;
-  #clientIdTaken = false;
+  /** Why the connection is about to be ended; undefined: nobody has said so. */
+  #ending: LinkEnd | undefined;
+  #lastEnd: LinkEnd | null = null;
+  #lastUpMs: number;
   /** TWS said that it lost its servers and not yet that it has them again. */
   #frozen = false;
   #reconciledAtMs: number | undefined;
@@ -54,10 +64,11 @@ export class Link {
     this.facts = new LinkFacts(deps.clock);
     this.faults = new FaultLog(deps.clock);
     this.#sinceMs = deps.clock.nowMs();
+    this.#lastUpMs = this.#sinceMs;
     this.#watchdog = new Watchdog(deps.clock, {
       silenceMaxMs: settings.silenceMaxMs,
       probe: () => void this.#limiter.take("order").then(() => this.connection()?.requestCurrentTime()),
-      onSilence: () => this.#connection?.end(`TWS did not answer for ${settings.silenceMaxMs} ms`),
+      onSilence: () => this.#endBecause("silent", `TWS did not answer for ${settings.silenceMaxMs} ms`),
     });
   }
 
@@ -83,8 +94,13 @@ export class Link {
   get frozen(): boolean {
     return this.#frozen;
   }
-  get clientIdTaken(): boolean {
-    return this.#clientIdTaken;
+  /** How the connection before this one ended; null: there was none. */
+  get lastEnd(): LinkEnd | null {
+    return this.#lastEnd;
+  }
+  /** Wall ms when it was last up; when it was made, before the first time. */
+  get lastUpMs(): number {
+    return this.#state === "up" ? this.#clock.nowMs() : this.#lastUpMs;
   }
   get clientId(): number {
     return this.#settings.clientId;
@@ -150,7 +166,7 @@ export class Link {
   #connect(): void {
     if (this.#stopped) return;
     this.#accounts = [];
-    this.#clientIdTaken = false;
+    this.#ending = undefined;
     this.#frozen = false;
     this.#unreadable = 0;
     this.facts.clear();
@@ -176,7 +192,9 @@ export class Link {
     this.#connection = undefined;
     this.#timer?.cancel();
     this.#watchdog.stop();
-    this.#set("down", this.#clientIdTaken ? "the client id is in use at TWS" : reason);
+    this.#lastEnd = this.#ending ?? linkEndOf(connection.wasReady, reason);
+    const taken = this.#lastEnd === "clientIdTaken";
+    this.#set("down", taken ? "the client id is in use at TWS" : reason);
     this.#listeners?.onLost(reason);
     if (this.#stopped) return;
     const { backOffMs, clientIdTakenMs } = this.#settings;
@@ -184,10 +202,12 @@ export class Link {
     const delayMs = longestMs - randomInt(Math.floor(longestMs / 2) + 1);
     this.#failures += 1;
     // Never from inside the library's own handler: that would leave two sockets on one object.
-    this.#timer = this.#clock.setTimeout(
-      () => this.#connect(),
-      this.#clientIdTaken ? Math.max(delayMs, clientIdTakenMs) : delayMs,
-    );
+    this.#timer = this.#clock.setTimeout(() => this.#connect(), taken ? Math.max(delayMs, clientIdTakenMs) : delayMs);
+  }
+
+  #endBecause(why: LinkEnd, reason: string): void {
+    this.#ending = why;
+    this.#connection?.end(reason);
   }
 
   #take(event: BrokerEvent): void {
@@ -207,7 +227,7 @@ export class Link {
 
   #takeAccounts(accounts: readonly string[]): void {
     const refused = accounts.some((account) => !this.#settings.acceptsAccount(account));
-    if (refused) this.#connection?.end("TWS manages an account that this mode does not accept");
+    if (refused) this.#endBecause("refused", "TWS manages an account that this mode does not accept");
     else this.#accounts = accounts;
   }
 
@@ -220,7 +240,7 @@ export class Link {
     if (ibCode(code) === undefined && kind === "notice") this.#fault(code, text);
     switch (behaviour) {
       case "clientIdTaken":
-        this.#clientIdTaken = true;
+        this.#ending = "clientIdTaken";
         return;
       case "ended":
         this.#connection?.end(`TWS ${code}: ${text}`);
@@ -280,6 +300,7 @@ export class Link {
   }
 
   #set(state: LinkState, detail: string): void {
+    if (this.#state === "up") this.#lastUpMs = this.#clock.nowMs();
     if (state !== "up") this.#epoch += 1;
     this.#state = state;
     this.#detail = detail.slice(0, 300);
