@@ -9,7 +9,8 @@ export const ORDER_BEHAVIOURS = {
   rejected: "The order is refused: BROKER_REJECTED.",
   rejectedIfNew:
     "Refused when TWS had not taken it before: BROKER_REJECTED. A live order becomes UNKNOWN and is looked up.",
-  cancelled: "The order is cancelled; a fill that still arrives counts.",
+  cancelled:
+    "Cancelled when the status beside it says so, and a fill that still arrives counts. Without one: looked up.",
   lookUp:
     "No state by itself: the lists of the broker decide. An order nobody has acknowledged becomes UNKNOWN meanwhile.",
   duplicateId: "UNKNOWN, looked up by its reference, and the next order id is asked for anew. Never sent again.",

@@ -4,6 +4,7 @@ import type { Clock } from "@countersign/clock/clock";
 import type { AuditKind } from "@countersign/contracts/audit";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
+import { compare, decimal, ZERO } from "@countersign/money/decimal";
 import type { AuditTrail, Record } from "./audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import { ORDER_ID_MAX, type OrderIds } from "./order-ids.ts";
@@ -70,6 +71,7 @@ export function connectParts(base: Base): Parts {
   const reconciler = new Reconciler({
     ...{ clock, log, link, table, lists, positions, audit },
     everyMs: config.reconcileEveryMs,
+    unprimed: () => unprimed(base, positions, summaries),
     settleIntents: () => settleIntents(base, { all: false }),
   });
   const reconcileSoon = (why: string) => reconciler.soon(why);
@@ -96,7 +98,6 @@ export function connectParts(base: Base): Parts {
         for (const book of [positions, summaries, quotes]) book.forget();
         requests.tell((connection) => connection.setMarketDataType(config.marketData === "live" ? 1 : 3));
         reconciler.connected(epoch);
-        summaries.refresh().catch((error: unknown) => log.warn({ error: String(error) }, "no account summary yet"));
       },
       onLost: (reason) => {
         requests.failAll(reason);
@@ -118,6 +119,16 @@ export function connectParts(base: Base): Parts {
   };
   const orderIdsBehind = () => behind;
   return { ...base, lists, positions, summaries, contracts, quotes, reconciler, orderIdsBehind, start, stop };
+}
+
+/** An empty list of positions beside a value of positions: the first answer after a login came too early. */
+async function unprimed({ link }: Base, positions: PositionBook, summaries: SummaryBook): Promise<string | undefined> {
+  await summaries.refresh();
+  const account = link.accounts.find((one) => {
+    const value = summaries.grossPositionValue(one);
+    return positions.isEmpty(one) && (value === undefined || compare(decimal(value), ZERO) !== 0);
+  });
+  return account === undefined ? undefined : `${account} has no positions, and not a position value of 0`;
 }
 
 function listenTo(listener: { take(event: BrokerEvent): void } | Requests, event: BrokerEvent): void {

@@ -19,6 +19,8 @@ export type Evidence =
       readonly realizedPnl: string | null;
     }
   | { readonly kind: "error"; readonly code: number; readonly text: string }
+  /** The broker's list of completed orders says how it ended. */
+  | { readonly kind: "ended"; readonly as: "cancelled" | "rejected"; readonly text: string }
   /**
    * The broker was asked completely and did not show it, the link broke, or no answer came. `unacknowledgedOnly`: this
    * bears only on an order of which the broker has said nothing yet.

@@ -32,6 +32,8 @@ function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
       return charged(order, evidence);
     case "error":
       return failed(order, evidence.code, evidence.text);
+    case "ended":
+      return evidence.as === "cancelled" ? cancelled(order, null, evidence.text) : rejected(order, null, evidence.text);
     case "lost":
       return lost(order, evidence.reason, evidence.unacknowledgedOnly);
   }
@@ -107,7 +109,8 @@ function failed(order: ExecState, code: number, text: string): Draft[] {
     case "livesOn":
       return [];
     case "cancelled":
-      return cancelled(order, code, text);
+      // The status that comes beside it says so, and comes first. Alone it proves nothing.
+      return lost(order, said, false);
     case "rejected":
       return rejected(order, code, text);
     case "rejectedIfNew":
@@ -120,9 +123,9 @@ function failed(order: ExecState, code: number, text: string): Draft[] {
   }
 }
 
-function rejected(order: ExecState, code: number, text: string): Draft[] {
+function rejected(order: ExecState, code: number | null, text: string): Draft[] {
   if (order.executions.size > 0 && order.state !== "DISPUTED") {
-    return [disputed(`rejected (${code}: ${text}) although something was executed`)];
+    return [disputed(`rejected (${code ?? "status"}: ${text}) although something was executed`)];
   }
   const possible = maybeAtBroker(order.state) && order.state !== "DISPUTED";
   return possible ? [{ type: "brokerRejected/1", code, text }] : [];

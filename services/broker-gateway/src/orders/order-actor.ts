@@ -27,8 +27,10 @@ export class OrderActor {
   sentAtMs = Number.NEGATIVE_INFINITY;
   /** Monotonic ms when this process learned of it. */
   readonly openedAtMs: number;
-  /** Complete reconciliations in a row that did not find it. */
+  /** Complete reconciliations in a row, some time apart, that did not find it. */
   absences = 0;
+  /** Monotonic ms of the last of these. */
+  absentAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ActorDeps, order: ExecState, sequence: number) {
     this.#deps = deps;

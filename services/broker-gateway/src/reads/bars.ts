@@ -20,9 +20,9 @@ export async function bars(
 ): Promise<Answer> {
   const contract = await deps.contracts.byConid(request.conid);
   if (contract.outcome === "denied") return contract;
-  const { currency, exchange } = contract.value.instrument;
+  const { currency, exchange, secType } = contract.value.instrument;
   try {
-    const rows = await ask(deps, { ...request, exchange });
+    const rows = await ask(deps, { ...request, exchange, whatToShow: tradesOf(secType, request.whatToShow) });
     const list = rows.slice(-BARS_MAX).map(barOf);
     return ok({ conid: request.conid, currency, bars: list, source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
   } catch (error) {
@@ -30,7 +30,18 @@ export async function bars(
   }
 }
 
-function ask(deps: ReadDeps, query: z.output<typeof BarsRequest> & { exchange: string }): Promise<WireBar[]> {
+type WhatToShow = z.output<typeof BarsRequest>["whatToShow"];
+type Query = Omit<z.output<typeof BarsRequest>, "whatToShow"> & {
+  exchange: string;
+  whatToShow: WhatToShow | "AGGTRADES";
+};
+
+/** TWS has trades of crypto only in sum over its venues. */
+function tradesOf(secType: string, whatToShow: WhatToShow): WhatToShow | "AGGTRADES" {
+  return secType === "CRYPTO" && whatToShow === "TRADES" ? "AGGTRADES" : whatToShow;
+}
+
+function ask(deps: ReadDeps, query: Query): Promise<WireBar[]> {
   const rows: WireBar[] = [];
   return deps.requests.ask({
     what: "bars",

@@ -64,6 +64,12 @@ export class PositionBook {
     return { positions, asOf };
   }
 
+  /** The last complete snapshot shows no position of this account. */
+  isEmpty(account: string): boolean {
+    const rows = this.#snapshot?.rows.values() ?? [];
+    return ![...rows].some((row) => row.account === account && row.quantity !== "0");
+  }
+
   async #read(): Promise<void> {
     this.#stale = false;
     const rows = new Map<string, Position>();

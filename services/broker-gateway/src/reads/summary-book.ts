@@ -89,6 +89,11 @@ export class SummaryBook {
     return this.#snapshot?.rows.has(account) === true;
   }
 
+  /** Value of all positions, without sign, in the base currency; undefined before TWS has said it. */
+  grossPositionValue(account: string): string | undefined {
+    return this.#snapshot?.rows.get(account)?.get(TAGS.grossPositionValue)?.amount;
+  }
+
   async #read(): Promise<void> {
     this.#stale = false;
     const rows: Rows = new Map();

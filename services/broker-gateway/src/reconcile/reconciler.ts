@@ -20,10 +20,15 @@ export interface ReconcilerDeps {
   readonly audit: AuditTrail;
   /** Ends intents that nobody is about to send. */
   readonly settleIntents: () => Promise<void>;
+  /** Why what TWS has said of the accounts cannot be all of it yet; undefined when it can. Throws a Fault. */
+  readonly unprimed: () => Promise<string | undefined>;
   readonly everyMs: number;
 }
 
 const SOON_MS = 100;
+/** Shortly after its login TWS shows an account as empty that is not. */
+const PRIME_TRIES = 5;
+const PRIME_WAIT_MS = 1_000;
 
 /**
  * Compares every order that may be at the broker with what the broker shows: at each connect before anything may be sent,
@@ -58,6 +63,7 @@ export class Reconciler {
       if (this.#deps.link.epoch !== epoch) return;
       try {
         await this.#once(epoch, "connected");
+        await this.#prime();
         this.#deps.link.markUp(epoch);
       } catch (error) {
         this.#deps.log.error({ error: String(error) }, "reconciliation failed");
@@ -78,6 +84,18 @@ export class Reconciler {
   stop(): void {
     this.#timer.cancel();
     this.#soon?.cancel();
+  }
+
+  async #prime(): Promise<void> {
+    const { unprimed, positions, clock, log } = this.#deps;
+    for (let count = 0; count < PRIME_TRIES; count += 1) {
+      const why = await unprimed();
+      if (why === undefined) return;
+      log.warn({ why }, "TWS has not shown everything yet");
+      await clock.sleep(PRIME_WAIT_MS);
+      await positions.refresh();
+    }
+    throw new Error("TWS contradicts itself about the positions");
   }
 
   async #whileUp(why: string): Promise<void> {

@@ -29,17 +29,17 @@ function actorIn(order: ExecState, sentAtMs = Number.NEGATIVE_INFINITY): { actor
       current = applyFact(current, fact) ?? current;
     }
   };
-  const actor: Settled = { sentAtMs, absences: 0, take, order: current };
+  const actor: Settled = { sentAtMs, absences: 0, absentAtMs: Number.NEGATIVE_INFINITY, take, order: current };
   Object.defineProperty(actor, "order", { get: () => current });
   return { actor, state: () => current.state };
 }
 
 const shown = (status: string, orderRef = REF) =>
   ({ orderRef, permId: "9", status, completedStatus: "text" }) as WireOrder;
-const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }) => ({
+const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }, startedAtMs = 100_000) => ({
   open: lists.open ?? [],
   completed: lists.completed ?? [],
-  startedAtMs: 100_000,
+  startedAtMs,
 });
 
 const cases: [string, State, Parameters<typeof reading>[0], State][] = [
@@ -66,16 +66,20 @@ describe("what a complete reading of the broker means for an order", () => {
     },
   );
 
-  test("working and nowhere twice in a row -> UNKNOWN", async () => {
+  test.each([
+    [29_999, "WORKING"],
+    [30_000, "UNKNOWN"],
+  ] as const)("working and nowhere twice, %i ms apart -> %s", async (apartMs, expected) => {
     const { actor, state } = actorIn(orderIn("WORKING"));
     await settle(actor, reading({}));
-    await settle(actor, reading({}));
-    expect(state()).toBe("UNKNOWN");
+    await settle(actor, reading({}, 100_000 + apartMs));
+    expect(state()).toBe(expected);
   });
 
   test("nowhere, seen again, nowhere -> not lost", async () => {
     const { actor, state } = actorIn(orderIn("WORKING"));
-    for (const lists of [{}, { open: [shown("Submitted")] }, {}]) await settle(actor, reading(lists));
+    const lists = [{}, { open: [shown("Submitted")] }, {}];
+    for (const [count, list] of lists.entries()) await settle(actor, reading(list, 100_000 + count * 30_000));
     expect(state()).toBe("WORKING");
   });
 

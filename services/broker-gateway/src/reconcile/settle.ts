@@ -14,11 +14,13 @@ export interface Reading {
 
 /** An order that was sent less than this before the reading may not be in it yet. */
 const JUST_SENT_MS = 2_000;
-/** Once may be the moment between open and completed. */
+/** Once may be the moment between open and completed, or a list that TWS has not filled yet. */
 const ABSENCES_UNTIL_LOST = 2;
+/** Two absences closer together than this are one. */
+const BETWEEN_ABSENCES_MS = 30_000;
 
 /** The part of an order's actor that is needed here. */
-export type Settled = Pick<OrderActor, "order" | "sentAtMs" | "absences" | "take">;
+export type Settled = Pick<OrderActor, "order" | "sentAtMs" | "absences" | "absentAtMs" | "take">;
 
 export type Finding = "open" | "completed" | "absent" | "tooNew";
 
@@ -38,7 +40,9 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
     return "completed";
   }
   if (actor.sentAtMs > reading.startedAtMs - JUST_SENT_MS) return "tooNew";
+  if (actor.absences > 0 && reading.startedAtMs - actor.absentAtMs < BETWEEN_ABSENCES_MS) return "absent";
   actor.absences += 1;
+  actor.absentAtMs = reading.startedAtMs;
   const acknowledged = actor.order.state !== "SEND_STARTED";
   if (acknowledged && actor.absences < ABSENCES_UNTIL_LOST) return "absent";
   const reason = "neither open nor completed at the broker, and not executed in full";
@@ -49,11 +53,11 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
 async function settleCompleted(actor: Settled, wire: WireOrder): Promise<void> {
   const { status, permId, completedStatus } = wire;
   if (status === "Cancelled" || status === "ApiCancelled") {
-    await actor.take({ kind: "error", code: CANCELLED, text: completedStatus });
+    await actor.take({ kind: "ended", as: "cancelled", text: completedStatus });
     return;
   }
   if (status === "Inactive") {
-    await actor.take({ kind: "error", code: REJECTED, text: completedStatus });
+    await actor.take({ kind: "ended", as: "rejected", text: completedStatus });
     return;
   }
   if (compare(filledQuantity(actor.order), decimal(actor.order.quantity)) === 0) return;
@@ -61,10 +65,6 @@ async function settleCompleted(actor: Settled, wire: WireOrder): Promise<void> {
   const reason = `the broker says ${status} (${completedStatus}) and does not show every execution`;
   if (status === "Filled") await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
 }
-
-/** Codes under which TWS says the same while one listens. */
-const CANCELLED = 202;
-const REJECTED = 201;
 
 function find(rows: readonly WireOrder[], actor: Settled): WireOrder | undefined {
   const { orderRef, permId } = actor.order;

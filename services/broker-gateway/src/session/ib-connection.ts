@@ -166,7 +166,7 @@ export class IbConnection {
       exchange: string;
       duration: string;
       barSize: string;
-      whatToShow: "TRADES" | "MIDPOINT" | "BID" | "ASK";
+      whatToShow: "TRADES" | "AGGTRADES" | "MIDPOINT" | "BID" | "ASK";
       regularHoursOnly: boolean;
     },
   ): void {
