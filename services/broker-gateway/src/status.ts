@@ -17,7 +17,7 @@ export function statusOf(parts: Parts): z.input<typeof BrokerStatus> {
   return {
     mode,
     link: link.state,
-    since: link.since,
+    since: utcText(link.record.sinceMs),
     serverVersion: link.serverVersion,
     accounts: [...link.accounts],
     clientId: link.clientId,
@@ -39,7 +39,8 @@ function circumstancesOf(parts: Parts): Circumstances {
   const actors = table.list();
   const named = (fits: (actor: OrderActor) => boolean) => actors.filter(fits).map(({ order }) => order.proposalId);
   const faults = link.faults.list();
-  const { state, sinceMs, lastUpMs, detail, failures, lastEnd, frozen, clientId } = link;
+  const { state, sinceMs, lastUpMs, detail, failures, lastEnd, frozen } = link.record;
+  const { clientId } = link;
   return {
     nowMs,
     link: { state, sinceMs, lastUpMs, detail, failures, lastEnd, frozen, clientId },

@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
 import type { Clock, Timer } from "@countersign/clock/clock";
-import { utcText } from "@countersign/clock/clock";
 import { ibCode, linkBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
 import { FaultLog } from "./fault-log.ts";
 import { IbConnection } from "./ib-connection.ts";
 import { LinkFacts } from "./link-facts.ts";
+import { LinkRecord } from "./link-record.ts";
 import {
   type Hold,
   type LinkEnd,
@@ -31,6 +31,7 @@ const SLOW_DOWN_MS = 1_000;
 export class Link {
   readonly facts: LinkFacts;
   readonly faults: FaultLog;
+  readonly record: LinkRecord;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #settings: LinkSettings;
@@ -40,19 +41,9 @@ export class Link {
   #connection: IbConnection | undefined;
   #timer: Timer | undefined;
   #stopped = false;
-  #state: LinkState = "down";
-  #sinceMs: number;
-  #detail = "not started";
-  #epoch = 0;
-  /** Tries in a row that did not lead to a reconciled link. */
-  #failures = 0;
   #unreadable = 0;
   /** Why the connection is about to be ended; undefined: nobody has said so. */
   #ending: LinkEnd | undefined;
-  #lastEnd: LinkEnd | null = null;
-  #lastUpMs: number;
-  /** TWS said that it lost its servers and not yet that it has them again. */
-  #frozen = false;
   #reconciledAtMs: number | undefined;
   #accounts: readonly string[] = [];
 
@@ -63,8 +54,7 @@ export class Link {
     this.#settings = settings;
     this.facts = new LinkFacts(deps.clock);
     this.faults = new FaultLog(deps.clock);
-    this.#sinceMs = deps.clock.nowMs();
-    this.#lastUpMs = this.#sinceMs;
+    this.record = new LinkRecord(deps.clock, deps.log);
     this.#watchdog = new Watchdog(deps.clock, {
       silenceMaxMs: settings.silenceMaxMs,
       probe: () => void this.#limiter.take("order").then(() => this.connection()?.requestCurrentTime()),
@@ -73,34 +63,13 @@ export class Link {
   }
 
   get state(): LinkState {
-    return this.#state;
-  }
-  get since(): string {
-    return utcText(this.#sinceMs);
-  }
-  /** Wall ms since when the state holds. */
-  get sinceMs(): number {
-    return this.#sinceMs;
+    return this.record.state;
   }
   get detail(): string {
-    return this.#detail;
+    return this.record.detail;
   }
   get epoch(): number {
-    return this.#epoch;
-  }
-  get failures(): number {
-    return this.#failures;
-  }
-  get frozen(): boolean {
-    return this.#frozen;
-  }
-  /** How the connection before this one ended; null: there was none. */
-  get lastEnd(): LinkEnd | null {
-    return this.#lastEnd;
-  }
-  /** Wall ms when it was last up; when it was made, before the first time. */
-  get lastUpMs(): number {
-    return this.#state === "up" ? this.#clock.nowMs() : this.#lastUpMs;
+    return this.record.epoch;
   }
   get clientId(): number {
     return this.#settings.clientId;
@@ -135,10 +104,10 @@ export class Link {
 
   /** What stands against submitting now; undefined: nothing. */
   hold(): Hold | undefined {
-    if (this.#state !== "up" || this.connection() === undefined) {
-      return { code: "BROKER_UNAVAILABLE", reason: `the link to TWS is ${this.#state} (${this.#detail})` };
+    if (this.record.state !== "up" || this.connection() === undefined) {
+      return { code: "BROKER_UNAVAILABLE", reason: `the link to TWS is ${this.record.state} (${this.record.detail})` };
     }
-    const times = { upSinceMs: this.#sinceMs, reconciledAtMs: this.#reconciledAtMs };
+    const times = { upSinceMs: this.record.sinceMs, reconciledAtMs: this.#reconciledAtMs };
     const window = windowAgainst(this.#settings.windows, this.#clock.nowMs(), times);
     if (window !== undefined) return { code: "BROKER_RESTARTING", reason: window };
     const { readOnly } = this.facts;
@@ -147,10 +116,10 @@ export class Link {
 
   /** Everything that happened while we could not look has been read. Ignored when the epoch has moved on. */
   markUp(epoch: number): void {
-    if (epoch !== this.#epoch || this.#state !== "reconciling") return;
-    this.#failures = 0;
+    if (epoch !== this.record.epoch || this.record.state !== "reconciling") return;
+    this.record.failures = 0;
     this.markReconciled();
-    this.#set("up", "reconciled");
+    this.record.set("up", "reconciled");
   }
 
   /** A complete reading while the link was up. */
@@ -167,10 +136,13 @@ export class Link {
     if (this.#stopped) return;
     this.#accounts = [];
     this.#ending = undefined;
-    this.#frozen = false;
+    this.record.frozen = false;
     this.#unreadable = 0;
     this.facts.clear();
-    this.#set("connecting", this.#failures === 0 ? "" : `try ${this.#failures + 1}, after: ${this.#detail}`);
+    this.record.set(
+      "connecting",
+      this.record.failures === 0 ? "" : `try ${this.record.failures + 1}, after: ${this.record.detail}`,
+    );
     const { host, port, clientId, connectDeadlineMs } = this.#settings;
     const connection: IbConnection = new IbConnection(
       { host, port },
@@ -192,15 +164,15 @@ export class Link {
     this.#connection = undefined;
     this.#timer?.cancel();
     this.#watchdog.stop();
-    this.#lastEnd = this.#ending ?? linkEndOf(connection.wasReady, reason);
-    const taken = this.#lastEnd === "clientIdTaken";
-    this.#set("down", taken ? "the client id is in use at TWS" : reason);
+    this.record.lastEnd = this.#ending ?? linkEndOf(connection.wasReady, reason);
+    const taken = this.record.lastEnd === "clientIdTaken";
+    this.record.set("down", taken ? "the client id is in use at TWS" : reason);
     this.#listeners?.onLost(reason);
     if (this.#stopped) return;
     const { backOffMs, clientIdTakenMs } = this.#settings;
-    const longestMs = backOffMs[Math.min(this.#failures, backOffMs.length - 1)] ?? 1_000;
+    const longestMs = backOffMs[Math.min(this.record.failures, backOffMs.length - 1)] ?? 1_000;
     const delayMs = longestMs - randomInt(Math.floor(longestMs / 2) + 1);
-    this.#failures += 1;
+    this.record.failures += 1;
     // Never from inside the library's own handler: that would leave two sockets on one object.
     this.#timer = this.#clock.setTimeout(() => this.#connect(), taken ? Math.max(delayMs, clientIdTakenMs) : delayMs);
   }
@@ -217,10 +189,10 @@ export class Link {
     if (event.kind === "notice" || event.kind === "error") this.#takeCode(event);
     this.facts.see(event);
     this.#listeners?.onEvent(event);
-    if (event.kind === "nextOrderId" && this.#state === "connecting") {
+    if (event.kind === "nextOrderId" && this.record.state === "connecting") {
       this.#timer?.cancel();
       this.#watchdog.start();
-      if (this.#frozen) this.#set("reconciling", "TWS has no servers");
+      if (this.record.frozen) this.record.set("reconciling", "TWS has no servers");
       else this.#reconcile("connected");
     }
   }
@@ -250,7 +222,7 @@ export class Link {
         return;
       case "restoredDataLost":
       case "restoredDataKept":
-        this.#frozen = false;
+        this.record.frozen = false;
         if (this.#opened) this.#reconcile(`TWS ${code}`);
         return;
       case "unreadable":
@@ -279,32 +251,23 @@ export class Link {
     else if (this.#opened) {
       // Whoever waits may have waited for just this message, and a list without it would pass for complete.
       this.#listeners?.onLost("a message could not be read");
-      if (!this.#frozen) this.#reconcile("a message could not be read");
+      if (!this.record.frozen) this.#reconcile("a message could not be read");
     }
   }
 
   #freeze(why: string): void {
-    this.#frozen = true;
+    this.record.frozen = true;
     if (!this.#opened) return;
-    this.#set("reconciling", why);
+    this.record.set("reconciling", why);
     this.#listeners?.onLost(why);
   }
 
   get #opened(): boolean {
-    return this.#state === "reconciling" || this.#state === "up";
+    return this.record.state === "reconciling" || this.record.state === "up";
   }
 
   #reconcile(why: string): void {
-    this.#set("reconciling", why);
-    this.#listeners?.onReconcile(this.#epoch);
-  }
-
-  #set(state: LinkState, detail: string): void {
-    if (this.#state === "up") this.#lastUpMs = this.#clock.nowMs();
-    if (state !== "up") this.#epoch += 1;
-    this.#state = state;
-    this.#detail = detail.slice(0, 300);
-    this.#sinceMs = this.#clock.nowMs();
-    this.#log.info({ state, detail: this.#detail, epoch: this.#epoch }, "link to TWS");
+    this.record.set("reconciling", why);
+    this.#listeners?.onReconcile(this.record.epoch);
   }
 }
