@@ -6,6 +6,7 @@ import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { mcp } from "./mcp.ts";
 import { readSettings, readStdioSettings } from "./settings.ts";
+import { twsSimulator } from "./tws-simulator.ts";
 
 const USAGE = `countersign <command>
 
@@ -17,6 +18,7 @@ const USAGE = `countersign <command>
   audit verify                         recompute the chain of the audit
   doctor                               name the layer that fails
   mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token
+  tws-simulator [--help]               a TWS to build clients against; needs no other part of the system
 
   --json  --admin URL  --token T  --data-dir DIR
 
@@ -49,6 +51,8 @@ const OPTIONS = {
 };
 
 async function main(): Promise<ExitCode> {
+  // Its options are its own.
+  if (process.argv[2] === "tws-simulator") return twsSimulator(process.argv.slice(3));
   const { values, positionals } = parse();
   const [name = "", ...words] = positionals;
   const { admin, token, "data-dir": dataDir, help, ...flags } = values;

@@ -3,17 +3,19 @@ import { ManualClock } from "@countersign/clock/manual-clock";
 import { runService } from "@countersign/service/run";
 import { SERVER_VERSION_MAX, SERVER_VERSION_MIN } from "./codec/version-gates.ts";
 import { buildBook } from "./market/book.ts";
-import { readCommandLine } from "./options.ts";
+import { helpText, readCommandLine } from "./options.ts";
 import { startSimulator } from "./simulator.ts";
 
-/** The simulated instant at which a manual clock starts: a Monday, before New York opens. */
-const MANUAL_START_MS = Date.UTC(2027, 0, 4, 14, 0, 0);
+if (process.argv.includes("--help")) {
+  process.stdout.write(helpText());
+  process.exit(0);
+}
 
 await runService({
   name: "tws-simulator",
   async start({ argv }) {
     const options = readCommandLine(argv);
-    const manual = options.clock === "manual" ? new ManualClock(MANUAL_START_MS) : undefined;
+    const manual = options.clock === "manual" ? new ManualClock(options.startMs) : undefined;
     const simulator = await startSimulator({
       ...options,
       clock: manual ?? createSystemClock(),

@@ -3,19 +3,34 @@ import { parseArgs } from "node:util";
 import { ConfigError } from "@countersign/config/load";
 import { z } from "zod";
 
+interface Option {
+  readonly type: "string" | "boolean";
+  readonly default?: string | boolean;
+  /** What stands for the value in the help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
 /** The command line, in full: an unknown option is an error. */
 const OPTIONS = {
-  port: { type: "string", default: "4002" },
-  "control-port": { type: "string", default: "0" },
-  seed: { type: "string", default: "7" },
-  clock: { type: "string", default: "real" },
-  calendar: { type: "string", default: "open" },
-  accounts: { type: "string", default: "DU1234567" },
-  "master-client-id": { type: "string" },
-  "data-dir": { type: "string" },
-  json: { type: "boolean", default: false },
-  "stop-with-stdin": { type: "boolean", default: false },
-} as const;
+  port: { type: "string", default: "4002", value: "N", help: "API port on the loopback; 0 = a free one" },
+  "control-port": { type: "string", default: "0", value: "N", help: "HTTP port for faults, prices and the clock" },
+  seed: { type: "string", default: "7", value: "N", help: "the same seed gives the same prices" },
+  bars: { type: "string", value: "FILE", help: "prices from the bars of a CSV file where it has any" },
+  clock: { type: "string", default: "real", value: "real|manual", help: "manual stands still until it is advanced" },
+  start: { type: "string", value: "TIME", help: "where a manual clock starts, such as 2027-01-04T14:00:00Z" },
+  calendar: { type: "string", default: "open", value: "open|real", help: "open at any hour, or as the exchanges are" },
+  accounts: { type: "string", default: "DU1234567", value: "A,B", help: "paper accounts, DU and digits" },
+  "master-client-id": { type: "string", value: "N", help: "the client that hears of every client's orders" },
+  record: { type: "string", value: "FILE", help: "both directions of the wire into a new file, accounts replaced" },
+  "data-dir": { type: "string", value: "DIR", help: "keeps orders, ids, executions and accounts over a restart" },
+  json: { type: "boolean", default: false, help: "one line of JSON with the ports when ready" },
+  "stop-with-stdin": { type: "boolean", default: false, help: "stops when standard input ends" },
+  help: { type: "boolean", default: false, help: "this page" },
+} as const satisfies Record<string, Option>;
+
+/** The instant at which a manual clock starts when nobody says: a Monday, before New York opens. */
+const MANUAL_START_MS = Date.UTC(2027, 0, 4, 14, 0, 0);
 
 const whole = (max: number) =>
   z
@@ -23,12 +38,21 @@ const whole = (max: number) =>
     .regex(/^\d{1,10}$/)
     .transform(Number)
     .pipe(z.int().max(max));
+const file = z
+  .string()
+  .min(1)
+  .transform((path) => (isAbsolute(path) ? path : resolve(path)));
 
 const schema = z.strictObject({
   port: whole(65_535),
   "control-port": whole(65_535),
   seed: whole(2_147_483_647),
+  bars: file.optional(),
   clock: z.enum(["real", "manual"]),
+  start: z.iso
+    .datetime({ error: "a time is like 2027-01-04T14:00:00Z" })
+    .transform((text) => Date.parse(text))
+    .optional(),
   calendar: z.enum(["open", "real"]),
   accounts: z
     .string()
@@ -40,19 +64,25 @@ const schema = z.strictObject({
         .max(16),
     ),
   "master-client-id": whole(2_147_483_647).optional(),
-  "data-dir": z.string().min(1).optional(),
+  record: file.optional(),
+  "data-dir": file.optional(),
   json: z.boolean(),
   "stop-with-stdin": z.boolean(),
+  help: z.boolean(),
 });
 
 export interface CommandLine {
   readonly port: number;
   readonly controlPort: number;
   readonly seed: number;
+  readonly bars: string | undefined;
   readonly clock: "real" | "manual";
+  /** Where a manual clock starts, ms since the epoch. */
+  readonly startMs: number;
   readonly calendar: "open" | "real";
   readonly accounts: readonly string[];
   readonly masterClientId: number | undefined;
+  readonly record: string | undefined;
   readonly dataDir: string | undefined;
 }
 
@@ -62,11 +92,12 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`).join("\n"));
   }
-  const { port, seed, clock, calendar, accounts, "data-dir": directory } = parsed.data;
+  const { port, seed, clock, calendar, accounts, bars, record, "data-dir": dataDir } = parsed.data;
   if (new Set(accounts).size !== accounts.length) throw new ConfigError("--accounts: an account is named twice");
-  const dataDir = directory === undefined || isAbsolute(directory) ? directory : resolve(directory);
+  if (parsed.data.start !== undefined && clock === "real") throw new ConfigError("--start: needs --clock manual");
   const more = { controlPort: parsed.data["control-port"], masterClientId: parsed.data["master-client-id"], dataDir };
-  return { port, seed, clock, calendar, accounts, ...more };
+  const startMs = parsed.data.start ?? MANUAL_START_MS;
+  return { port, seed, clock, startMs, calendar, accounts, bars, record, ...more };
 }
 
 function values(argv: readonly string[]): object {
@@ -75,4 +106,13 @@ function values(argv: readonly string[]): object {
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** One line for each option, with its default. */
+export function helpText(): string {
+  const rows = Object.entries<Option>(OPTIONS).map(([name, option]) => {
+    const usual = typeof option.default === "string" ? ` (${option.default})` : "";
+    return `  ${`--${name} ${option.value ?? ""}`.padEnd(26)} ${option.help}${usual}`;
+  });
+  return `a paper broker that speaks the wire protocol of TWS, on 127.0.0.1\n\n${rows.join("\n")}\n`;
 }

@@ -1,4 +1,6 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
+import { ConfigError } from "@countersign/config/load";
+import { createWireRecorder, type WireRecorder } from "@countersign/wire-record/wire-recorder";
 import { Broker } from "./broker/broker.ts";
 import { BrokerState, keepRecent } from "./broker/broker-state.ts";
 import { createFileStore, createVolatileStore } from "./broker/state-store.ts";
@@ -30,6 +32,8 @@ export interface SimulatorOptions {
   /** Where state outlives the process; undefined = nowhere. */
   readonly dataDir: string | undefined;
   readonly masterClientId: number | undefined;
+  /** A new file for both directions of the wire; undefined = not recorded. */
+  readonly record?: string | undefined;
 }
 
 export interface RunningSimulator {
@@ -56,7 +60,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const engine = new FaultEngine();
   const sessionFaults = new SessionFaults(engine);
   const traffic = new Traffic(clock);
-  const hub = new Hub({ world: () => world, hooks: sessionFaults, traffic, masterClientId: options.masterClientId });
+  let recorder: WireRecorder | undefined;
+  const { masterClientId } = options;
+  const tap = () => recorder?.tap();
+  const hub = new Hub({ world: () => world, hooks: sessionFaults, traffic, masterClientId, tap });
   const broker = new Broker({
     clock,
     market,
@@ -78,23 +85,43 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     clock.setInterval(() => hub.pushHistory(), HISTORY_PUSH_MS),
     clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
   ];
-  const port = await server.start(options.port);
+  const port = await server.start(options.port).catch(inUse("--port", options.port));
+  // Only now: a start that fails for its port leaves no file behind.
+  recorder = openRecorder(options.record, clock);
   const faults = new FaultControl({ clock, engine, sessionFaults, hub, server, broker, state, book });
   const { advance } = options;
   const clientIds = () => hub.clientIds();
   const control = await startControlServer(
     { traffic, faults, market, book, step, clientIds, advance },
     options.controlPort,
-  );
+  ).catch(inUse("--control-port", options.controlPort));
   return {
     port,
     controlPort: control.port,
     faults,
-    stop: () => stopAll(timers, [control.close, () => server.stop(), () => broker.stop()]),
+    stop: () => stopAll(timers, [control.close, () => server.stop(), () => broker.stop(), () => recorder?.close()]),
   };
 }
 
 function stopAll(timers: readonly Timer[], closers: readonly (() => void)[]): void {
   for (const timer of timers) timer.cancel();
   for (const close of closers) close();
+}
+
+function openRecorder(file: string | undefined, clock: Clock): WireRecorder | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return createWireRecorder({ file, nowMs: () => clock.nowMs() });
+  } catch (cause) {
+    throw new ConfigError(`--record: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+/** A port that is taken is a mistake of the command line, and nothing to print a stack for. */
+function inUse(option: string, port: number): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE" || code === "EACCES") throw new ConfigError(`${option}: port ${port} is taken (${code})`);
+    throw error;
+  };
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { WireTap } from "@countersign/wire-record/wire-tap";
 import { decodeRequest } from "../codec/decode-request.ts";
 import { encodeError, encodeHelloReply } from "../codec/encode-session.ts";
 import type { Reply } from "../codec/literals.ts";
@@ -33,6 +34,8 @@ export interface ConnectionDeps {
   readonly register: (connection: Connection, kick: boolean) => boolean;
   /** Called once, as soon as the session hears nothing any more. */
   readonly closed: (connection: Connection) => void;
+  /** Listens to both directions for a recording. */
+  readonly tap: WireTap | undefined;
 }
 
 /** One socket through its life: HELLO, then START_API, then ready for requests. */
@@ -62,7 +65,10 @@ export class Connection implements Session {
     socket.setNoDelay(true);
     socket.on("data", (chunk) => this.#receive(chunk));
     socket.on("error", () => this.destroy());
-    socket.on("close", () => this.destroy());
+    socket.on("close", () => {
+      this.destroy();
+      deps.tap?.close();
+    });
   }
 
   get serverVersion(): number {
@@ -131,11 +137,13 @@ export class Connection implements Session {
   }
 
   #write(bytes: Buffer, written: () => void): void {
+    this.#deps.tap?.fromServer(bytes);
     this.#socket.write(bytes, written);
     if (this.#socket.writableLength > UNREAD_BYTES_MAX) this.destroy();
   }
 
   #receive(chunk: Buffer): void {
+    this.#deps.tap?.fromClient(chunk);
     if (!this.#over && !this.#muted) this.#inbox.push(this.#reader.push(chunk));
   }
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { WireTap } from "@countersign/wire-record/wire-tap";
 import type { BrokerEvent } from "../broker/events.ts";
 import { orderView } from "../broker/order-views.ts";
 import { encodeCommission, encodeOrderStatus } from "../codec/encode-execution.ts";
@@ -34,6 +35,8 @@ export interface HubDeps {
   readonly traffic: Traffic;
   /** The client that hears of every client's orders; undefined = none. */
   readonly masterClientId: number | undefined;
+  /** Listens to one more connection; undefined = nothing is recorded. */
+  readonly tap: () => WireTap | undefined;
 }
 
 /** All connections, and who of them hears what. */
@@ -60,6 +63,7 @@ export class Hub {
       linkUp: () => this.#linkUp,
       register: (candidate, kick) => this.#register(candidate, kick),
       closed: (ended) => this.#forget(ended),
+      tap: this.#deps.tap(),
     });
     this.#connections.add(connection);
     connection.accepted(hooks.atAccept());

@@ -65,6 +65,14 @@ export class TestSimulator {
     return body.frames as Record<string, number>;
   }
 
+  /** Stops after every client has gone. */
+  async stopped(): Promise<void> {
+    while (Number((await this.control("GET", "/stats")).body.connections) > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.stop();
+  }
+
   stop(): void {
     for (const client of this.#clients) client.end();
     this.#running.stop();
