@@ -7,23 +7,7 @@ import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { mcp } from "./mcp.ts";
 import { readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
-
-const USAGE = `countersign <command>
-
-  proposals [--state S]                what is proposed, newest first
-  show <id>                            one proposal with its ticket, rules and order
-  approve <id> [--reason R] [--yes]    countersign exactly the ticket that is shown
-  reject <id> --reason R               refuse it; the agent reads the reason
-  kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
-  audit verify                         recompute the chain of the audit
-  doctor                               name the layer that fails
-  mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token
-  tws-simulator [--help]               a TWS to build clients against; needs no other part of the system
-
-  --json  --admin URL  --token T  --data-dir DIR
-
-exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit does not verify
-`;
+import { USAGE } from "./usage.ts";
 
 /** What an operator does. */
 const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCode>>> = {
