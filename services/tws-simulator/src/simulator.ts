@@ -46,6 +46,7 @@ export interface RunningSimulator {
 
 const STARTING_CASH_USD = "100000";
 const HISTORY_PUSH_MS = 5_000;
+const SCAN_MS = 30_000;
 const ACCOUNT_REFRESH_MS = 180_000;
 
 /** Everything connected and listening. */
@@ -53,7 +54,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const { clock } = options;
   const book = buildBook();
   const calendar = new Calendar(options.calendar);
-  const market = new Market({ clock, rng: createRng(options.seed), book, calendar });
+  const rng = createRng(options.seed);
+  const market = new Market({ clock, rng, book, calendar });
   const store =
     options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
   const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });
@@ -73,7 +75,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     listener: (event) => hub.tell(event),
     hooks: new OrderFaults(engine),
   });
-  const world: World = { clock, market, calendar, book, state, broker };
+  const world: World = { clock, rng, market, calendar, book, state, broker };
   const server = new TwsServer(hub);
   const step = () => {
     broker.step();
@@ -83,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     clock.setInterval(step, BUCKET_MS),
     clock.setInterval(() => hub.pushEverySecond(), 1_000),
     clock.setInterval(() => hub.pushHistory(), HISTORY_PUSH_MS),
+    clock.setInterval(() => hub.pushScans(), SCAN_MS),
     clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
   ];
   const port = await server.start(options.port).catch(inUse("--port", options.port));

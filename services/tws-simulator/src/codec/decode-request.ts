@@ -1,6 +1,7 @@
 import { readContract, skipBagLegs } from "./contract-fields.ts";
 import { REQUEST_NAMES } from "./messages.ts";
 import { readPlaceOrder } from "./place-order.ts";
+import { DATA_READERS } from "./read-data.ts";
 import type { ExecutionsRequest, HistoricalDataRequest, MarketDataRequest, Request, RequestKind } from "./requests.ts";
 import { RequestFormatError, TokenReader } from "./token-reader.ts";
 import { has, hasRfqFields } from "./version-gates.ts";
@@ -186,6 +187,7 @@ const READERS: { readonly [K in RequestKind]: Read } = {
   reqNewsProviders: bare("reqNewsProviders", "none"),
   reqFamilyCodes: bare("reqFamilyCodes", "none"),
   reqUserInfo: onlyReqId("reqUserInfo", "none"),
+  ...DATA_READERS,
 };
 
 function isSupported(name: string): name is RequestKind {

@@ -1,5 +1,6 @@
 import type { ContractQuery } from "./contract-fields.ts";
 import type { PlaceOrder } from "./place-order.ts";
+import type { DataRequest } from "./requests-data.ts";
 
 interface WithReqId {
   readonly reqId: number;
@@ -101,7 +102,8 @@ export type Request =
   | { readonly kind: "reqCompletedOrders" }
   | { readonly kind: "reqNewsProviders" }
   | { readonly kind: "reqFamilyCodes" }
-  | (WithReqId & { readonly kind: "reqUserInfo" });
+  | (WithReqId & { readonly kind: "reqUserInfo" })
+  | DataRequest;
 
 export type RequestKind = Request["kind"];
 export type RequestOf<K extends RequestKind> = Extract<Request, { readonly kind: K }>;

@@ -188,7 +188,7 @@ function dayIntervals(deps: { market: Market; calendar: Calendar }, request: Bar
 }
 
 /** `30 D` are 30 sessions; weeks, months and years count their usual sessions. */
-function tradingDays(days: number): number {
+export function tradingDays(days: number): number {
   if (days % 365 === 0) return (days / 365) * 252;
   if (days % 30 === 0) return (days / 30) * 21;
   return days % 7 === 0 ? (days / 7) * 5 : days;

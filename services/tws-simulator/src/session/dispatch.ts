@@ -1,4 +1,3 @@
-import { encodeNewsProviders } from "../codec/encode-news.ts";
 import {
   encodeCurrentTime,
   encodeFamilyCodes,
@@ -16,9 +15,18 @@ import {
   startPositionsMulti,
   startSummary,
 } from "./account-handlers.ts";
+import { sendHistogram, startRealTimeBars, stopRealTimeBars } from "./bar-handlers.ts";
 import { sendContractDetails, sendMarketRule, sendMatchingSymbols, sendOptionParameters } from "./contract-handlers.ts";
+import { sendDepthExchanges, sendSmartComponents, startDepth, stopDepth } from "./depth-handlers.ts";
 import { cancelHistoricalData, sendHeadTimestamp, sendHistoricalData } from "./history-handlers.ts";
 import { setMarketDataType, startMarketData, stopMarketData } from "./market-handlers.ts";
+import {
+  sendHistoricalNews,
+  sendNewsArticle,
+  sendNewsProviders,
+  startBulletins,
+  stopBulletins,
+} from "./news-handlers.ts";
 import {
   bindManualOrders,
   sendAutoOpenOrders,
@@ -26,7 +34,9 @@ import {
   sendExecutions,
   sendOpenOrders,
 } from "./order-handlers.ts";
+import { sendScannerParameters, startScan, stopScan } from "./scanner-handlers.ts";
 import type { Session } from "./session.ts";
+import { sendHistoricalTicks, startTickByTick, stopTickByTick } from "./tick-handlers.ts";
 import type { World } from "./world.ts";
 
 type Handler<K extends RequestKind> = (world: World, session: Session, request: RequestOf<K>) => void;
@@ -78,7 +88,25 @@ const HANDLERS: { readonly [K in RequestKind]: Handler<K> } = {
   reqCurrentTime: (world, session) => session.send(encodeCurrentTime(Math.floor(world.clock.nowMs() / 1000))),
   reqManagedAccts: (world, session) => session.send(encodeManagedAccounts(world.state.accountIds)),
   reqFamilyCodes: (world, session) => session.send(encodeFamilyCodes(world.state.accountIds)),
-  reqNewsProviders: (_world, session) => session.send(encodeNewsProviders([])),
+  reqHistoricalTicks: sendHistoricalTicks,
+  reqTickByTickData: startTickByTick,
+  cancelTickByTickData: (_world, session, request) => stopTickByTick(session, request.reqId),
+  reqMktDepth: startDepth,
+  cancelMktDepth: (_world, session, request) => stopDepth(session, request.reqId),
+  reqMktDepthExchanges: sendDepthExchanges,
+  reqSmartComponents: sendSmartComponents,
+  reqRealTimeBars: startRealTimeBars,
+  cancelRealTimeBars: (_world, session, request) => stopRealTimeBars(session, request.reqId),
+  reqHistogramData: sendHistogram,
+  cancelHistogramData: NOTHING,
+  reqScannerParameters: (_world, session) => sendScannerParameters(session),
+  reqScannerSubscription: startScan,
+  cancelScannerSubscription: (_world, session, request) => stopScan(session, request.reqId),
+  reqNewsProviders: (_world, session) => sendNewsProviders(session),
+  reqHistoricalNews: sendHistoricalNews,
+  reqNewsArticle: sendNewsArticle,
+  reqNewsBulletins: startBulletins,
+  cancelNewsBulletins: (_world, session) => stopBulletins(session),
   reqUserInfo: (_world, session, request) => session.send(encodeUserInfo(request.reqId, "")),
 };
 

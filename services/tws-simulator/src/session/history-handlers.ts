@@ -5,22 +5,21 @@ import {
   encodeHistoricalDataUpdate,
 } from "../codec/encode-history.ts";
 import type { HistoricalDataRequest, RequestOf } from "../codec/requests.ts";
-import { type Bar, type BarSize, barOf, barsOf, parseBarSize, parseDuration } from "../market/bars.ts";
+import { type Bar, type BarSize, barOf, barsOf, type Duration, parseBarSize, parseDuration } from "../market/bars.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { parseTwsTime, twsTime, zonedTime } from "../market/zoned-time.ts";
 import { resolve } from "./market-handlers.ts";
+import { sendSchedule } from "./schedule-handler.ts";
 import type { Session } from "./session.ts";
-import { sendError, type World } from "./world.ts";
+import { refuseInvalid, sendError, type World } from "./world.ts";
 
 const BARS_MAX = 20_000;
 const HEAD_TIMESTAMP_MS = Date.UTC(2010, 0, 4, 14, 30);
-const KINDS = new Set(["TRADES", "MIDPOINT", "BID", "ASK", "BID_ASK", "ADJUSTED_LAST"]);
-const WITH_VOLUME = new Set(["TRADES", "ADJUSTED_LAST"]);
+const SCHEDULE = "SCHEDULE";
+const AGGREGATED = "AGGTRADES";
+const KINDS = new Set(["TRADES", "MIDPOINT", "BID", "ASK", "BID_ASK", "ADJUSTED_LAST", AGGREGATED, SCHEDULE]);
+const WITH_VOLUME = new Set(["TRADES", "ADJUSTED_LAST", AGGREGATED]);
 const SPELLED = new Map([["TRADES", "Trades"]]);
-
-function invalid(session: Session, reqId: number, cause: string): void {
-  sendError(session, reqId, 321, `Error validating request.-'bW' : cause - ${cause}`);
-}
 
 /** A daily bar is named by its date, any other by its start: as text in the exchange's zone or as epoch seconds. */
 function dateOf(
@@ -32,6 +31,11 @@ function dateOf(
 }
 
 function hasNoData(session: Session, request: { reqId: number; whatToShow: string }, instrument: Instrument): boolean {
+  if (instrument.secType === "CRYPTO" && request.whatToShow === "TRADES") {
+    const text = "Expected what to show is AGGTRADES, please use that instead of TRADES.";
+    sendError(session, request.reqId, 10299, text);
+    return true;
+  }
   if (KINDS.has(request.whatToShow) && !(instrument.secType === "CASH" && WITH_VOLUME.has(request.whatToShow)))
     return false;
   const kind = SPELLED.get(request.whatToShow) ?? request.whatToShow;
@@ -40,31 +44,49 @@ function hasNoData(session: Session, request: { reqId: number; whatToShow: strin
   return true;
 }
 
-export function sendHistoricalData(world: World, session: Session, request: HistoricalDataRequest): void {
-  const { reqId } = request;
+interface HistoryPlan {
+  readonly instrument: Instrument;
+  readonly size: BarSize;
+  readonly duration: Duration;
+  readonly zone: string;
+  /** As asked for, and not after now. */
+  readonly endMs: number;
+  readonly untilMs: number;
+}
+
+/** What a request comes to, or undefined when the client was told why it comes to nothing. */
+function planOf(world: World, session: Session, request: HistoricalDataRequest): HistoryPlan | undefined {
+  const { reqId, endDateTime } = request;
   const size = parseBarSize(request.barSize);
   const duration = parseDuration(request.duration);
-  if (size === undefined) {
-    invalid(session, reqId, `Invalid bar size: ${request.barSize}`);
-    return;
-  }
-  if (duration === undefined) {
-    invalid(session, reqId, `Invalid duration: ${request.duration}`);
-    return;
+  if (size === undefined) return refuseInvalid(session, reqId, `Invalid bar size: ${request.barSize}`);
+  if (duration === undefined) return refuseInvalid(session, reqId, `Invalid duration: ${request.duration}`);
+  if (session.subscriptions.history.has(reqId)) {
+    sendError(session, reqId, 386, "Duplicate ticker ID for API historical data query.");
+    return undefined;
   }
   const instrument = resolve(world, session, request);
-  if (instrument === undefined || hasNoData(session, request, instrument)) return;
+  if (instrument === undefined || hasNoData(session, request, instrument)) return undefined;
   const zone = world.market.hours(instrument).timeZoneId;
   const nowMs = world.clock.nowMs();
-  const endMs = request.endDateTime === "" ? nowMs : parseTwsTime(request.endDateTime, zone);
-  if (endMs === undefined) {
-    invalid(session, reqId, `Invalid end date time: ${request.endDateTime}`);
+  const endMs = endDateTime === "" ? nowMs : parseTwsTime(endDateTime, zone);
+  if (endMs === undefined) return refuseInvalid(session, reqId, `Invalid end date time: ${endDateTime}`);
+  if (request.keepUpToDate && endDateTime !== "") {
+    return refuseInvalid(session, reqId, "End time not supported with keep up to date");
+  }
+  return { instrument, size, duration, zone, endMs, untilMs: Math.min(endMs, nowMs) };
+}
+
+export function sendHistoricalData(world: World, session: Session, request: HistoricalDataRequest): void {
+  const { reqId } = request;
+  const plan = planOf(world, session, request);
+  if (plan === undefined) return;
+  const { instrument, size, duration, zone, untilMs } = plan;
+  if (request.whatToShow === SCHEDULE) {
+    sendSchedule(world, session, { reqId, instrument, duration, endMs: untilMs, useRth: request.useRth });
     return;
   }
-  if (request.keepUpToDate && request.endDateTime !== "") {
-    invalid(session, reqId, "End time not supported with keep up to date");
-  }
-  const wanted = { instrument, size, duration, endMs: Math.min(endMs, nowMs), liquidOnly: request.useRth };
+  const wanted = { instrument, size, duration, endMs: untilMs, liquidOnly: request.useRth };
   const bars = barsOf(world, wanted, BARS_MAX);
   if (bars === undefined) {
     sendError(session, reqId, 162, "Historical Market Data Service error message:Time length exceed max.");
@@ -76,22 +98,30 @@ export function sendHistoricalData(world: World, session: Session, request: Hist
     date: dateOf(bar, format),
     ...(WITH_VOLUME.has(request.whatToShow) ? {} : { volume: "-1", wap: "-1", count: -1 }),
   });
-  const start = twsTime(bars[0]?.startMs ?? endMs, zone);
-  session.send(encodeHistoricalData(reqId, { start, end: twsTime(endMs, zone), bars: bars.map(view) }));
-  if (!request.keepUpToDate || size.kind !== "seconds") return;
-  const stepMs = size.seconds * 1000;
-  session.subscriptions.history.set(reqId, {
-    reqId,
-    push: () => {
-      const atMs = world.clock.nowMs();
-      const startMs = Math.floor(atMs / stepMs) * stepMs;
-      return encodeHistoricalDataUpdate(reqId, view(barOf(world.market, instrument, { startMs, endMs: atMs })));
-    },
-  });
+  const range = { start: twsTime(bars[0]?.startMs ?? plan.endMs, zone), end: twsTime(plan.endMs, zone) };
+  session.send(encodeHistoricalData(reqId, { ...range, bars: bars.map(view) }));
+  if (!request.keepUpToDate) return;
+  const lastStartMs = bars.at(-1)?.startMs ?? untilMs;
+  const push = () => {
+    const endMs = world.clock.nowMs();
+    const startMs = size.kind === "days" ? lastStartMs : barStart(endMs, size.seconds);
+    return encodeHistoricalDataUpdate(reqId, view(barOf(world.market, instrument, { startMs, endMs })));
+  };
+  session.subscriptions.history.set(reqId, { reqId, push });
 }
 
+function barStart(atMs: number, barSeconds: number): number {
+  const stepMs = barSeconds * 1000;
+  return Math.floor(atMs / stepMs) * stepMs;
+}
+
+/** TWS confirms the end of bars that were kept up to date with 162. */
 export function cancelHistoricalData(session: Session, reqId: number): void {
-  if (session.subscriptions.history.delete(reqId)) return;
+  if (session.subscriptions.history.delete(reqId)) {
+    const text = `Historical Market Data Service error message:API historical data query cancelled: ${reqId}`;
+    sendError(session, reqId, 162, text);
+    return;
+  }
   sendError(session, reqId, 366, `No historical data query found for ticker id:${reqId}`);
 }
 

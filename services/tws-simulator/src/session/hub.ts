@@ -11,6 +11,7 @@ import { Connection } from "./connection.ts";
 import { FARMS_OK, type Notice, sendNotice } from "./greeting.ts";
 import type { CloseHow, SessionHooks } from "./hooks.ts";
 import { pushQuotes } from "./market-handlers.ts";
+import { pushBulletin } from "./news-handlers.ts";
 import { sendExecution } from "./order-handlers.ts";
 import { sendError, TWS_ZONE, type World } from "./world.ts";
 
@@ -165,6 +166,7 @@ export class Hub {
     if (!this.#linkUp) return;
     for (const session of this.#byClientId.values()) {
       if (session.subscriptions.quotes.size > 0) pushQuotes(this.#deps.world(), session);
+      session.subscriptions.streams.push("step");
     }
   }
 
@@ -172,6 +174,7 @@ export class Hub {
     if (!this.#linkUp) return;
     for (const session of this.#byClientId.values()) {
       refreshPnl(this.#deps.world(), session);
+      pushBulletin(this.#deps.world(), session);
     }
   }
 
@@ -182,7 +185,13 @@ export class Hub {
         const reply = stream.push();
         if (reply !== undefined) session.send(reply);
       }
+      session.subscriptions.streams.push("fiveSeconds");
     }
+  }
+
+  pushScans(): void {
+    if (!this.#linkUp) return;
+    for (const session of this.#byClientId.values()) session.subscriptions.streams.push("halfMinute");
   }
 
   refreshAccounts(): void {

@@ -1,6 +1,7 @@
 import type { Reply } from "../codec/literals.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Quote } from "../market/market.ts";
+import { Streams } from "./streams.ts";
 
 /** One quote stream of a session: what was sent last decides what has to be sent next. */
 export interface QuoteStream {
@@ -32,11 +33,15 @@ export class Subscriptions {
   readonly pnl = new Map<number, string>();
   readonly pnlSingle = new Map<number, { readonly account: string; readonly conId: number }>();
   readonly history = new Map<number, HistoryStream>();
+  readonly streams = new Streams();
+  /** The last bulletin that this client has; undefined = it wants none. */
+  bulletinSeen: number | undefined;
 
   /** Market data ends without a word; orders and accounts go on. */
   loseMarketData(): void {
     this.quotes.clear();
     this.history.clear();
+    this.streams.loseMarketData();
   }
 }
 
