@@ -64,10 +64,28 @@ export const DENIALS = {
     text: "The broker's what-if leaves less excess liquidity than the policy demands.",
   },
   WHAT_IF_MISSING: { status: 409, text: "The broker gave no what-if, so margin and commission are unknown." },
-  PRICE_OFF_TICK: { status: 409, text: "The limit price is not a multiple of the instrument's tick size." },
+  PRICE_OFF_TICK: { status: 409, text: "A price of the order is not a multiple of the instrument's tick size." },
   QUANTITY_OFF_STEP: {
     status: 409,
     text: "The quantity is below the minimum size or not a multiple of the size increment.",
+  },
+  ORDER_FIELDS_INVALID: {
+    status: 400,
+    text: "The order type lacks a price or distance that it needs, or has one that it has no place for.",
+  },
+  TIME_IN_FORCE_NOT_ALLOWED: { status: 400, text: "The order type does not go with this time in force." },
+  GOOD_TILL_INVALID: {
+    status: 400,
+    text: "GTD needs a time in the future at which the order ends, and no other time in force has one.",
+  },
+  OUTSIDE_RTH_NOT_ALLOWED: {
+    status: 400,
+    text: "The order type, or the policy, keeps the order inside regular trading hours.",
+  },
+  ORDER_TYPE_NOT_PERMITTED: { status: 409, text: "The order type is not on the permitted list." },
+  PRICE_ON_WRONG_SIDE: {
+    status: 409,
+    text: "The prices of the order contradict each other, or its trigger would fire at once.",
   },
 } as const;
 export type DenialCode = keyof typeof DENIALS;

@@ -54,6 +54,8 @@ export const EVENTS = {
   lost: { facet: "exec", text: "no answer, or the link broke" },
   closedAbsent: { facet: "exec", text: "a person closed it after two absences" },
   disputed: { facet: "exec", text: "the broker contradicts a final state" },
+  brokerSaid: { facet: "exec", text: "a warning or refusal, word for word" },
+  drifted: { facet: "exec", text: "the broker shows other terms than the ticket" },
 } as const satisfies Record<string, { facet: Facet; text: string }>;
 export type OrderEvent = keyof typeof EVENTS;
 
@@ -66,6 +68,9 @@ const EVIDENCE = {
   lost: "UNKNOWN",
   disputed: "DISPUTED",
 } as const;
+
+/** What is noted about an order wherever it is, and changes nothing. */
+const noted = <const S extends State>(state: S) => ({ brokerSaid: state, drifted: state });
 
 export const TRANSITIONS = {
   PROPOSED: { simulated: "SIMULATED" },
@@ -85,21 +90,23 @@ export const TRANSITIONS = {
   APPROVED: { intent: "INTENT", expired: "EXPIRED", voided: "VOIDED" },
   INTENT: { sendStarted: "SEND_STARTED", killedNotSent: "KILLED_NOT_SENT", lost: "UNKNOWN", disputed: "DISPUTED" },
   KILLED_NOT_SENT: { disputed: "DISPUTED" },
-  SEND_STARTED: { ...EVIDENCE, acknowledged: "WORKING", commission: "SEND_STARTED" },
-  WORKING: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "WORKING" },
-  PARTIAL: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "PARTIAL" },
+  SEND_STARTED: { ...EVIDENCE, ...noted("SEND_STARTED"), acknowledged: "WORKING", commission: "SEND_STARTED" },
+  WORKING: { ...EVIDENCE, ...noted("WORKING"), cancelRequested: "CANCEL_REQUESTED", commission: "WORKING" },
+  PARTIAL: { ...EVIDENCE, ...noted("PARTIAL"), cancelRequested: "CANCEL_REQUESTED", commission: "PARTIAL" },
   CANCEL_REQUESTED: {
     ...EVIDENCE,
+    ...noted("CANCEL_REQUESTED"),
     acknowledged: "WORKING",
     partiallyFilled: "CANCEL_REQUESTED",
     cancelRequested: "CANCEL_REQUESTED",
     commission: "CANCEL_REQUESTED",
   },
-  FILLED: { commission: "FILLED", disputed: "DISPUTED" },
-  CANCELLED: { commission: "CANCELLED", partiallyFilled: "CANCELLED", filled: "FILLED", disputed: "DISPUTED" },
-  BROKER_REJECTED: { disputed: "DISPUTED", acknowledged: "WORKING" },
+  FILLED: { ...noted("FILLED"), commission: "FILLED", disputed: "DISPUTED" },
+  CANCELLED: { ...noted("CANCELLED"), commission: "CANCELLED", partiallyFilled: "CANCELLED", filled: "FILLED", disputed: "DISPUTED" },
+  BROKER_REJECTED: { ...noted("BROKER_REJECTED"), disputed: "DISPUTED", acknowledged: "WORKING" },
   UNKNOWN: {
     ...EVIDENCE,
+    ...noted("UNKNOWN"),
     acknowledged: "WORKING",
     commission: "UNKNOWN",
     closedAbsent: "CLOSED_ABSENT",
@@ -108,6 +115,7 @@ export const TRANSITIONS = {
   CLOSED_ABSENT: { disputed: "DISPUTED" },
   DISPUTED: {
     ...EVIDENCE,
+    ...noted("DISPUTED"),
     acknowledged: "WORKING",
     commission: "DISPUTED",
     closedAbsent: "CLOSED_ABSENT",

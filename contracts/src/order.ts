@@ -16,21 +16,84 @@ import {
 } from "./primitives.ts";
 
 export const Side = z.enum(["BUY", "SELL"]);
-export const OrderType = z.enum(["MKT", "LMT"]).describe("MKT: at the market; LMT: at limit_price or better");
-export const TimeInForce = z
-  .enum(["DAY", "GTC", "IOC"])
-  .describe("DAY: until the close; GTC: until cancelled; IOC: now or never");
+export type Side = z.infer<typeof Side>;
 
-/** What the agent asks for. A market order has no limit price (null), a limit order has one. */
-export const OrderTerms = z.strictObject({
+export const OrderType = z.enum([
+  ...["MKT", "LMT", "STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT"],
+  ...["MOC", "LOC", "MOO", "LOO", "MIDPRICE", "REL"],
+] as const);
+export type OrderType = z.infer<typeof OrderType>;
+
+/** DAY: until the close; GTC: until cancelled; GTD: until `goodTill`; IOC: now or never; FOK: all of it now or nothing; OPG: the opening auction. */
+export const TimeInForce = z.enum(["DAY", "GTC", "GTD", "IOC", "FOK", "OPG"]);
+export type TimeInForce = z.infer<typeof TimeInForce>;
+
+/** Percent of a price: above 0 and below 100, at most four digits behind the point. 1.5 is 1.5 %. */
+export const PercentText = z
+  .string()
+  .max(7)
+  .regex(/^(?!0+(\.0+)?$)(0|[1-9][0-9]?)(\.[0-9]{1,4})?$/)
+  .describe("Percent, above 0 and below 100, decimal as text");
+
+/** How far a trailing stop stays behind the market: an amount in the instrument's currency, or percent of the price. */
+export const Trail = z.discriminatedUnion("by", [
+  z.strictObject({ by: z.literal("amount"), amount: PositiveDecimalText }),
+  z.strictObject({ by: z.literal("percent"), percent: PercentText }),
+]);
+export type Trail = z.infer<typeof Trail>;
+
+const Price = PositiveDecimalText.describe("In the instrument's currency");
+const common = {
   account: AccountId,
   conid: ConId,
   side: Side,
   quantity: PositiveDecimalText,
-  orderType: OrderType,
-  limitPrice: PositiveDecimalText.nullable(),
   timeInForce: TimeInForce,
-});
+  goodTill: UtcText.describe("The order ends then; there exactly with GTD").optional(),
+  outsideRth: z.literal(true).describe("May trigger and fill outside regular trading hours; absent: not").optional(),
+};
+
+/**
+ * What the agent asks for, one shape for each order type: a price that a type does not have is not there. (MKT keeps its
+ * null: its tickets are older than the others, and a ticket's hash never changes.) Which times in force go with which
+ * type stands in ORDER_RULES.
+ */
+export const OrderTerms = z.discriminatedUnion("orderType", [
+  z.strictObject({ ...common, orderType: z.literal("MKT"), limitPrice: z.null() }),
+  z.strictObject({ ...common, orderType: z.literal("LMT"), limitPrice: Price }),
+  z.strictObject({ ...common, orderType: z.literal("STP"), stopPrice: Price }),
+  z.strictObject({ ...common, orderType: z.literal("STP LMT"), stopPrice: Price, limitPrice: Price }),
+  z.strictObject({
+    ...common,
+    orderType: z.literal("TRAIL"),
+    trail: Trail,
+    stopPrice: Price.describe("First stop; absent: the broker starts from the market").optional(),
+  }),
+  z.strictObject({
+    ...common,
+    orderType: z.literal("TRAIL LIMIT"),
+    trail: Trail,
+    stopPrice: Price.describe("First stop"),
+    limitOffset: Price.describe("How far the limit is from the stop, to the worse side"),
+  }),
+  z.strictObject({ ...common, orderType: z.literal("MIT"), triggerPrice: Price }),
+  z.strictObject({ ...common, orderType: z.literal("LIT"), triggerPrice: Price, limitPrice: Price }),
+  z.strictObject({ ...common, orderType: z.literal("MOC") }),
+  z.strictObject({ ...common, orderType: z.literal("LOC"), limitPrice: Price }),
+  z.strictObject({ ...common, orderType: z.literal("MOO") }),
+  z.strictObject({ ...common, orderType: z.literal("LOO"), limitPrice: Price }),
+  z.strictObject({
+    ...common,
+    orderType: z.literal("MIDPRICE"),
+    limitPrice: Price.describe("Worst price; absent: the midpoint wherever it is").optional(),
+  }),
+  z.strictObject({
+    ...common,
+    orderType: z.literal("REL"),
+    offset: Price.describe("How much better than the near side of the quote"),
+    limitPrice: Price.describe("Worst price; absent: none").optional(),
+  }),
+]);
 export type OrderTerms = z.infer<typeof OrderTerms>;
 
 export const Rationale = freeText(1000).describe("Why the agent wants this; shown to the approver as untrusted text");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Execution, OrderRef, PermId } from "./facts/exec-facts.v1.ts";
+import { BrokerText, Difference, Execution, OrderRef, PermId } from "./facts/exec-facts.v1.ts";
 import { FACETS, STATES, type State } from "./life.ts";
 import { Mode } from "./mode.ts";
 import { Amount } from "./money.ts";
@@ -26,6 +26,14 @@ export const DecisionView = z.strictObject({
   reason: z.string().max(1000).nullable(),
 });
 
+/** A message of the broker about the order. */
+export const BrokerMessage = z.strictObject({
+  at: UtcText,
+  code: z.int().nullable(),
+  text: BrokerText,
+  advancedReject: BrokerText.nullable(),
+});
+
 /** The order at the broker, as far as its executions and statuses tell. */
 export const BrokerOrderView = z.strictObject({
   orderRef: OrderRef,
@@ -38,6 +46,8 @@ export const BrokerOrderView = z.strictObject({
   executions: z.array(Execution.extend({ commission: Amount.nullable(), realizedPnl: DecimalText.nullable() })),
   commission: z.array(Amount).describe("Sum per currency of the commissions that are known"),
   message: z.string().max(1000).nullable().describe("Last word of the broker, untrusted"),
+  said: z.array(BrokerMessage).describe("Every warning and refusal of the broker, in order; untrusted"),
+  drift: z.array(Difference).describe("Where the broker shows other terms than the ticket; empty: nowhere"),
 });
 
 /** One order from proposal to end, folded from its three logs. */

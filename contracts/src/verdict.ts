@@ -53,8 +53,14 @@ export type BrokerWhatIf = z.infer<typeof BrokerWhatIf>;
 export const CostEstimate = z.strictObject({
   source: z.literal("estimate"),
   asOf: UtcText,
-  price: Amount.describe("MKT: the far touch; LMT: the limit, or the far touch where that is better"),
-  notional: Amount.describe("Price x quantity x multiplier"),
+  price: Amount.describe("The price at which the order is taken to fill"),
+  priceBasis: z
+    .enum(["farTouch", "limit", "stop", "trigger", "auction"])
+    .optional()
+    .describe(
+      "farTouch: the ask when buying, the bid when selling; limit, stop, trigger: that price of the order; auction: the last price, or the far touch where that is worse",
+    ),
+  notional: Amount.describe("The worst price the order may meet x quantity x multiplier"),
   notionalBase: Amount.nullable().describe("In the account's base currency; null: no exchange rate"),
   fxRate: DecimalText.nullable(),
   commission: Amount,

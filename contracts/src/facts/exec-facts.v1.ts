@@ -79,9 +79,37 @@ export const CancelRequestedFact = z.strictObject({
   actor: Actor,
   reason: freeText(500),
 });
+/** What TWS says about an order, word for word but for control characters, which become spaces. */
+export const BrokerText = z.string().max(2000).describe("Text from the broker, without control characters; untrusted");
+export const Difference = z.strictObject({
+  field: z.string().max(40),
+  approved: z.string().max(100),
+  broker: z.string().max(100).describe("As the broker shows it; empty: it shows none"),
+});
+export type Difference = z.infer<typeof Difference>;
 const brokerSaid = { code: z.int().nullable(), text: ForeignText };
 export const CancelledFact = z.strictObject({ type: z.literal("cancelled/1"), ...base, ...brokerSaid });
-export const BrokerRejectedFact = z.strictObject({ type: z.literal("brokerRejected/1"), ...base, ...brokerSaid });
+const advancedReject = BrokerText.describe("Why and what may override it, as TWS gives it in JSON; untrusted").optional();
+export const BrokerRejectedFact = z.strictObject({
+  type: z.literal("brokerRejected/1"),
+  ...base,
+  ...brokerSaid,
+  advancedReject,
+});
+/** A message of TWS about the order that leaves it where it is: a warning, or a refused change. */
+export const BrokerSaidFact = z.strictObject({
+  type: z.literal("brokerSaid/1"),
+  ...base,
+  code: z.int(),
+  text: BrokerText,
+  advancedReject,
+});
+/** The broker shows the order with other terms than the ones that were countersigned, in these fields. */
+export const DriftedFact = z.strictObject({
+  type: z.literal("drifted/1"),
+  ...base,
+  differences: z.array(Difference).min(1).max(20),
+});
 export const LostFact = z.strictObject({ type: z.literal("lost/1"), ...base, reason: z.string().max(500) });
 export const ClosedAbsentFact = z.strictObject({
   type: z.literal("closedAbsent/1"),
@@ -105,5 +133,7 @@ export const ExecFact = z.discriminatedUnion("type", [
   LostFact,
   ClosedAbsentFact,
   DisputedFact,
+  BrokerSaidFact,
+  DriftedFact,
 ]);
 export type ExecFact = z.infer<typeof ExecFact>;
