@@ -1,4 +1,4 @@
-import { EVENTS, FACETS, type OrderEvent, STATES, type State, TRANSITIONS } from "../src/life.ts";
+import { EVENTS, FACETS, NOTES, type OrderEvent, STATES, type State, TRANSITIONS } from "../src/life.ts";
 import { GENERATED, table } from "./markdown.ts";
 
 const states = Object.keys(STATES) as State[];
@@ -59,6 +59,7 @@ export function lifePage(): string {
     table(["state", "", "meaning"], stateRows),
     "## Events",
     table(["event", "log", "meaning"], eventRows),
+    `From the intent on ${NOTES.map((event) => `\`${event}\``).join(", ")} are noted in whatever state the order is, and leave it there.`,
     "## Every edge",
     table(["from", "event", "to"], edgeRows),
     "",

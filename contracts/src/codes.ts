@@ -82,6 +82,7 @@ export const DENIALS = {
     status: 400,
     text: "The order type, or the policy, keeps the order inside regular trading hours.",
   },
+  BRACKET_NOT_ALLOWED: { status: 400, text: "This order type or time in force cannot be the entry of a bracket." },
   ORDER_TYPE_NOT_PERMITTED: { status: 409, text: "The order type is not on the permitted list." },
   PRICE_ON_WRONG_SIDE: {
     status: 409,

@@ -56,6 +56,7 @@ export const EVENTS = {
   disputed: { facet: "exec", text: "the broker contradicts a final state" },
   brokerSaid: { facet: "exec", text: "a warning or refusal, word for word" },
   drifted: { facet: "exec", text: "the broker shows other terms than the ticket" },
+  leg: { facet: "exec", text: "something happened to an exit of the bracket" },
 } as const satisfies Record<string, { facet: Facet; text: string }>;
 export type OrderEvent = keyof typeof EVENTS;
 
@@ -68,9 +69,6 @@ const EVIDENCE = {
   lost: "UNKNOWN",
   disputed: "DISPUTED",
 } as const;
-
-/** What is noted about an order wherever it is, and changes nothing. */
-const noted = <const S extends State>(state: S) => ({ brokerSaid: state, drifted: state });
 
 export const TRANSITIONS = {
   PROPOSED: { simulated: "SIMULATED" },
@@ -90,23 +88,21 @@ export const TRANSITIONS = {
   APPROVED: { intent: "INTENT", expired: "EXPIRED", voided: "VOIDED" },
   INTENT: { sendStarted: "SEND_STARTED", killedNotSent: "KILLED_NOT_SENT", lost: "UNKNOWN", disputed: "DISPUTED" },
   KILLED_NOT_SENT: { disputed: "DISPUTED" },
-  SEND_STARTED: { ...EVIDENCE, ...noted("SEND_STARTED"), acknowledged: "WORKING", commission: "SEND_STARTED" },
-  WORKING: { ...EVIDENCE, ...noted("WORKING"), cancelRequested: "CANCEL_REQUESTED", commission: "WORKING" },
-  PARTIAL: { ...EVIDENCE, ...noted("PARTIAL"), cancelRequested: "CANCEL_REQUESTED", commission: "PARTIAL" },
+  SEND_STARTED: { ...EVIDENCE, acknowledged: "WORKING", commission: "SEND_STARTED" },
+  WORKING: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "WORKING" },
+  PARTIAL: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "PARTIAL" },
   CANCEL_REQUESTED: {
     ...EVIDENCE,
-    ...noted("CANCEL_REQUESTED"),
     acknowledged: "WORKING",
     partiallyFilled: "CANCEL_REQUESTED",
     cancelRequested: "CANCEL_REQUESTED",
     commission: "CANCEL_REQUESTED",
   },
-  FILLED: { ...noted("FILLED"), commission: "FILLED", disputed: "DISPUTED" },
-  CANCELLED: { ...noted("CANCELLED"), commission: "CANCELLED", partiallyFilled: "CANCELLED", filled: "FILLED", disputed: "DISPUTED" },
-  BROKER_REJECTED: { ...noted("BROKER_REJECTED"), disputed: "DISPUTED", acknowledged: "WORKING" },
+  FILLED: { commission: "FILLED", disputed: "DISPUTED" },
+  CANCELLED: { commission: "CANCELLED", partiallyFilled: "CANCELLED", filled: "FILLED", disputed: "DISPUTED" },
+  BROKER_REJECTED: { disputed: "DISPUTED", acknowledged: "WORKING" },
   UNKNOWN: {
     ...EVIDENCE,
-    ...noted("UNKNOWN"),
     acknowledged: "WORKING",
     commission: "UNKNOWN",
     closedAbsent: "CLOSED_ABSENT",
@@ -115,7 +111,6 @@ export const TRANSITIONS = {
   CLOSED_ABSENT: { disputed: "DISPUTED" },
   DISPUTED: {
     ...EVIDENCE,
-    ...noted("DISPUTED"),
     acknowledged: "WORKING",
     commission: "DISPUTED",
     closedAbsent: "CLOSED_ABSENT",
@@ -123,9 +118,18 @@ export const TRANSITIONS = {
   },
 } as const satisfies Record<State, Partial<Record<OrderEvent, State>>>;
 
+/** What is noted about an order from its intent on, wherever it is; the state stays. */
+export const NOTES: readonly OrderEvent[] = ["brokerSaid", "drifted", "leg"];
+
+/** From its intent on an order can be disputed, and before it never. */
+function isNoted(state: State): boolean {
+  return "disputed" in TRANSITIONS[state];
+}
+
 /** The state after `event`, or undefined when the table has no such edge. Before the first fact the state is undefined. */
 export function next(state: State | undefined, event: OrderEvent): State | undefined {
   if (state === undefined) return event === "proposed" ? "PROPOSED" : undefined;
+  if (NOTES.includes(event)) return isNoted(state) ? state : undefined;
   const row: Partial<Record<OrderEvent, State>> = TRANSITIONS[state];
   return row[event];
 }

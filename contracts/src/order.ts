@@ -43,14 +43,35 @@ export const Trail = z.discriminatedUnion("by", [
 export type Trail = z.infer<typeof Trail>;
 
 const Price = PositiveDecimalText.describe("In the instrument's currency");
+const OutsideRth = z
+  .literal(true)
+  .describe("May trigger and fill outside regular trading hours; absent: not")
+  .exactOptional();
+
+/**
+ * The two orders that close the position again, for the same quantity on the other side. They leave together with the
+ * entry, the broker holds them until it fills, and the fill of one cancels the other.
+ */
+export const Exits = z.strictObject({
+  takeProfit: z.strictObject({ limitPrice: Price }),
+  stopLoss: z.strictObject({
+    stopPrice: Price,
+    limitPrice: Price.describe("Absent: a market order once the stop is reached").exactOptional(),
+  }),
+  timeInForce: z.enum(["DAY", "GTC"]),
+  outsideRth: OutsideRth,
+});
+export type Exits = z.infer<typeof Exits>;
+
 const common = {
   account: AccountId,
   conid: ConId,
   side: Side,
   quantity: PositiveDecimalText,
   timeInForce: TimeInForce,
-  goodTill: UtcText.describe("The order ends then; there exactly with GTD").optional(),
-  outsideRth: z.literal(true).describe("May trigger and fill outside regular trading hours; absent: not").optional(),
+  goodTill: UtcText.describe("The order ends then; there exactly with GTD").exactOptional(),
+  outsideRth: OutsideRth,
+  exits: Exits.exactOptional(),
 };
 
 /**
@@ -67,7 +88,7 @@ export const OrderTerms = z.discriminatedUnion("orderType", [
     ...common,
     orderType: z.literal("TRAIL"),
     trail: Trail,
-    stopPrice: Price.describe("First stop; absent: the broker starts from the market").optional(),
+    stopPrice: Price.describe("First stop; absent: the broker starts from the market").exactOptional(),
   }),
   z.strictObject({
     ...common,
@@ -85,13 +106,13 @@ export const OrderTerms = z.discriminatedUnion("orderType", [
   z.strictObject({
     ...common,
     orderType: z.literal("MIDPRICE"),
-    limitPrice: Price.describe("Worst price; absent: the midpoint wherever it is").optional(),
+    limitPrice: Price.describe("Worst price; absent: the midpoint wherever it is").exactOptional(),
   }),
   z.strictObject({
     ...common,
     orderType: z.literal("REL"),
     offset: Price.describe("How much better than the near side of the quote"),
-    limitPrice: Price.describe("Worst price; absent: none").optional(),
+    limitPrice: Price.describe("Worst price; absent: none").exactOptional(),
   }),
 ]);
 export type OrderTerms = z.infer<typeof OrderTerms>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BrokerText, Difference, Execution, OrderRef, PermId } from "./facts/exec-facts.v1.ts";
+import { BrokerText, Difference, Execution, Leg, OrderRef, PermId } from "./facts/exec-facts.v1.ts";
 import { FACETS, STATES, type State } from "./life.ts";
 import { Mode } from "./mode.ts";
 import { Amount } from "./money.ts";
@@ -34,8 +34,7 @@ export const BrokerMessage = z.strictObject({
   advancedReject: BrokerText.nullable(),
 });
 
-/** The order at the broker, as far as its executions and statuses tell. */
-export const BrokerOrderView = z.strictObject({
+const atBroker = {
   orderRef: OrderRef,
   orderId: z.int(),
   clientId: z.int(),
@@ -46,8 +45,21 @@ export const BrokerOrderView = z.strictObject({
   executions: z.array(Execution.extend({ commission: Amount.nullable(), realizedPnl: DecimalText.nullable() })),
   commission: z.array(Amount).describe("Sum per currency of the commissions that are known"),
   message: z.string().max(1000).nullable().describe("Last word of the broker, untrusted"),
-  said: z.array(BrokerMessage).describe("Every warning and refusal of the broker, in order; untrusted"),
+  said: z.array(BrokerMessage).describe("Warnings and refusals of the broker, in order; untrusted"),
   drift: z.array(Difference).describe("Where the broker shows other terms than the ticket; empty: nowhere"),
+};
+
+/** One exit of a bracket; its states are those of an order. */
+export const LegView = z.strictObject({ leg: Leg, state: StateSchema, ...atBroker });
+export type LegView = z.infer<typeof LegView>;
+
+/** The order at the broker, as far as its executions and statuses tell. */
+export const BrokerOrderView = z.strictObject({
+  ...atBroker,
+  legs: z.array(LegView).describe("The exits of a bracket; empty: none"),
+  unprotected: DecimalText.nullable().describe(
+    "Filled, not closed again, and without a stop that the broker is known to hold; null: not a bracket",
+  ),
 });
 
 /** One order from proposal to end, folded from its three logs. */

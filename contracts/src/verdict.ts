@@ -56,10 +56,10 @@ export const CostEstimate = z.strictObject({
   price: Amount.describe("The price at which the order is taken to fill"),
   priceBasis: z
     .enum(["farTouch", "limit", "stop", "trigger", "auction"])
-    .optional()
     .describe(
-      "farTouch: the ask when buying, the bid when selling; limit, stop, trigger: that price of the order; auction: the last price, or the far touch where that is worse",
-    ),
+      "farTouch: the ask when buying, the bid when selling; limit, stop, trigger: that price of the order; auction: the last price, or the far touch where that is worse; absent: the estimate is older than this field",
+    )
+    .exactOptional(),
   notional: Amount.describe("The worst price the order may meet x quantity x multiplier"),
   notionalBase: Amount.nullable().describe("In the account's base currency; null: no exchange rate"),
   fxRate: DecimalText.nullable(),

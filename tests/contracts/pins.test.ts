@@ -128,6 +128,13 @@ const DENIAL_CODES = [
   "WHAT_IF_MISSING 409",
   "PRICE_OFF_TICK 409",
   "QUANTITY_OFF_STEP 409",
+  "ORDER_FIELDS_INVALID 400",
+  "TIME_IN_FORCE_NOT_ALLOWED 400",
+  "GOOD_TILL_INVALID 400",
+  "OUTSIDE_RTH_NOT_ALLOWED 400",
+  "BRACKET_NOT_ALLOWED 400",
+  "ORDER_TYPE_NOT_PERMITTED 409",
+  "PRICE_ON_WRONG_SIDE 409",
 ];
 const FAULT_CODES = [
   "UNAVAILABLE 503 retryable",
@@ -192,6 +199,9 @@ const EVENT_NAMES = [
   "lost exec",
   "closedAbsent exec",
   "disputed exec",
+  "brokerSaid exec",
+  "drifted exec",
+  "leg exec",
 ];
 const KINDS = [
   "order.edge",

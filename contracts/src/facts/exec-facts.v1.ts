@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Amount } from "../money.ts";
 import { Actor } from "../order.ts";
-import { DecimalText, ForeignText, freeText, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { DecimalText, freeText, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { Verdict } from "../verdict.ts";
 
 /** The exec log of an order: written by broker-gateway. INTENT is one append; it consumes the approval. */
@@ -18,6 +18,10 @@ export const PermId = z
   .string()
   .regex(/^[0-9]{1,19}$/)
   .describe("permId of TWS, as text: it may exceed 2^53");
+
+/** The two orders of a bracket beside its entry. */
+export const Leg = z.enum(["takeProfit", "stopLoss"]);
+export type Leg = z.infer<typeof Leg>;
 
 /** One execution, keyed by execId; repeats are ignored. */
 export const Execution = z.strictObject({
@@ -44,6 +48,11 @@ export const IntentFact = z.strictObject({
   clientId: z.int().min(0).max(2147483647),
   writerEpoch: z.int().min(1),
   reserved: Amount.nullable().describe("Exposure held until the order ends, in base currency"),
+  legs: z
+    .array(z.strictObject({ leg: Leg, orderRef: OrderRef, orderId: BrokerOrderId }))
+    .length(2)
+    .describe("The exits of a bracket; they leave together with the entry, or nothing does")
+    .exactOptional(),
 });
 export const KilledNotSentFact = z.strictObject({
   type: z.literal("killedNotSent/1"),
@@ -87,28 +96,29 @@ export const Difference = z.strictObject({
   broker: z.string().max(100).describe("As the broker shows it; empty: it shows none"),
 });
 export type Difference = z.infer<typeof Difference>;
-const brokerSaid = { code: z.int().nullable(), text: ForeignText };
-export const CancelledFact = z.strictObject({ type: z.literal("cancelled/1"), ...base, ...brokerSaid });
-const advancedReject = BrokerText.describe("Why and what may override it, as TWS gives it in JSON; untrusted").optional();
+const saidByBroker = { code: z.int().nullable().describe("null: not from an error message"), text: BrokerText };
+const advancedReject = BrokerText.describe(
+  "Why, and what may override it, as TWS gives it in JSON; untrusted",
+).exactOptional();
+export const CancelledFact = z.strictObject({ type: z.literal("cancelled/1"), ...base, ...saidByBroker });
 export const BrokerRejectedFact = z.strictObject({
   type: z.literal("brokerRejected/1"),
   ...base,
-  ...brokerSaid,
+  ...saidByBroker,
   advancedReject,
 });
 /** A message of TWS about the order that leaves it where it is: a warning, or a refused change. */
 export const BrokerSaidFact = z.strictObject({
   type: z.literal("brokerSaid/1"),
   ...base,
-  code: z.int(),
-  text: BrokerText,
+  ...saidByBroker,
   advancedReject,
 });
-/** The broker shows the order with other terms than the ones that were countersigned, in these fields. */
+/** The broker shows the order with other terms than the ones that were countersigned, in these fields; none: no more. */
 export const DriftedFact = z.strictObject({
   type: z.literal("drifted/1"),
   ...base,
-  differences: z.array(Difference).min(1).max(20),
+  differences: z.array(Difference).max(20),
 });
 export const LostFact = z.strictObject({ type: z.literal("lost/1"), ...base, reason: z.string().max(500) });
 export const ClosedAbsentFact = z.strictObject({
@@ -118,6 +128,28 @@ export const ClosedAbsentFact = z.strictObject({
   reason: freeText(500),
 });
 export const DisputedFact = z.strictObject({ type: z.literal("disputed/1"), ...base, evidence: z.string().max(1000) });
+
+/** What became of an exit of the bracket. Until the legs are sent, the facts of the entry are theirs too. */
+export const LegFact = z.strictObject({
+  type: z.literal("leg/1"),
+  ...base,
+  leg: Leg,
+  fact: z.discriminatedUnion("type", [
+    AcknowledgedFact,
+    PartiallyFilledFact,
+    FilledFact,
+    CommissionFact,
+    CancelRequestedFact,
+    CancelledFact,
+    BrokerRejectedFact,
+    LostFact,
+    ClosedAbsentFact,
+    DisputedFact,
+    BrokerSaidFact,
+    DriftedFact,
+  ]),
+});
+export type LegFact = z.infer<typeof LegFact>;
 
 export const ExecFact = z.discriminatedUnion("type", [
   IntentFact,
@@ -135,5 +167,6 @@ export const ExecFact = z.discriminatedUnion("type", [
   DisputedFact,
   BrokerSaidFact,
   DriftedFact,
+  LegFact,
 ]);
 export type ExecFact = z.infer<typeof ExecFact>;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { base32, canonicalJson, sha256 } from "./hash.ts";
+import { base32, canonicalJson, sha256, sha256Hex } from "./hash.ts";
 
 /** The same account, agent and idempotency key give the same id: a retry is the same proposal. */
 export function proposalId(key: { account: string; agent: string; idempotencyKey: string }): string {
@@ -10,6 +10,11 @@ export function proposalId(key: { account: string; agent: string; idempotencyKey
 /** What the broker echoes as orderRef: 100 bits of the ticket's hash. */
 export function orderRef(ticketHash: string): string {
   return `cs1.${base32(Buffer.from(ticketHash, "hex")).slice(0, 20)}`;
+}
+
+/** The reference of one exit of a bracket; `leg` is its name. */
+export function legRef(ticketHash: string, leg: string): string {
+  return orderRef(sha256Hex(canonicalJson([ticketHash, leg])));
 }
 
 /** A bearer token of 256 random bits. */

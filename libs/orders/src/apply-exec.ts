@@ -1,23 +1,21 @@
-import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Difference, ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Amount } from "@countersign/contracts/money";
-import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { LegView, ProposalView } from "@countersign/contracts/proposal-view";
 import { add, compare, decimal, toText } from "@countersign/money/decimal";
 
-type Order = NonNullable<ProposalView["order"]>;
+type Intent = Extract<ExecFact, { type: "intent/1" }>;
+type LegFact = Extract<ExecFact, { type: "leg/1" }>;
+/** What one order at the broker is, whether it is the order of a ticket, its entry or an exit. */
+export type AtBroker = Omit<LegView, "leg" | "state">;
 
-/** Adds what the gateway or the broker said to the order's view. Executions are keyed by execId: a repeat changes nothing. */
-export function applyExec(view: ProposalView, fact: ExecFact): ProposalView {
-  if (fact.type === "intent/1") return { ...view, order: openedBy(fact) };
-  const order = view.order;
-  if (order === null) return view;
-  return { ...view, order: applyToOrder(order, fact) };
-}
+/** A broker that repeats itself must not let a view grow without end. */
+const SAID_MAX = 50;
 
-function openedBy(fact: Extract<ExecFact, { type: "intent/1" }>): Order {
-  return {
-    orderRef: fact.orderRef,
-    orderId: fact.orderId,
-    clientId: fact.clientId,
+export function openedBy(intent: Intent): NonNullable<ProposalView["order"]> {
+  const { orderRef, orderId, clientId, legs } = intent;
+  const opened = (ids: { orderRef: string; orderId: number }): AtBroker => ({
+    ...ids,
+    clientId,
     permId: null,
     status: null,
     filledQuantity: "0",
@@ -25,10 +23,18 @@ function openedBy(fact: Extract<ExecFact, { type: "intent/1" }>): Order {
     executions: [],
     commission: [],
     message: null,
+    said: [],
+    drift: [],
+  });
+  return {
+    ...opened({ orderRef, orderId }),
+    legs: (legs ?? []).map(({ leg, ...ids }) => ({ leg, state: "INTENT", ...opened(ids) })),
+    unprotected: legs === undefined ? null : "0",
   };
 }
 
-function applyToOrder(order: Order, fact: Exclude<ExecFact, { type: "intent/1" }>): Order {
+/** One order with what the gateway or the broker said. Executions are keyed by execId: a repeat changes nothing. */
+export function applyToOrder<T extends AtBroker>(order: T, fact: Exclude<ExecFact, Intent | LegFact>): T {
   switch (fact.type) {
     case "acknowledged/1":
       return { ...order, permId: fact.permId ?? order.permId, status: fact.status };
@@ -38,9 +44,13 @@ function applyToOrder(order: Order, fact: Exclude<ExecFact, { type: "intent/1" }
     case "commission/1":
       return withCommission(order, fact.execId, fact.commission, fact.realizedPnl);
     case "cancelled/1":
-      return { ...order, status: "Cancelled", message: fact.text === "" ? order.message : fact.text };
+      return withWords({ ...order, status: "Cancelled" }, fact);
     case "brokerRejected/1":
-      return { ...order, status: "Rejected", message: fact.text };
+      return withWords({ ...order, status: "Rejected" }, fact);
+    case "brokerSaid/1":
+      return withWords(order, fact);
+    case "drifted/1":
+      return { ...order, drift: fact.differences satisfies Difference[] };
     case "killedNotSent/1":
     case "lost/1":
     case "closedAbsent/1":
@@ -53,7 +63,18 @@ function applyToOrder(order: Order, fact: Exclude<ExecFact, { type: "intent/1" }
   }
 }
 
-function withExecution(order: Order, execution: Execution, complete: boolean): Order {
+function withWords<T extends AtBroker>(
+  order: T,
+  fact: { at: string; code: number | null; text: string; advancedReject?: string },
+): T {
+  const { at, code, text, advancedReject = null } = fact;
+  if (text === "") return order;
+  const message = text.slice(0, 1000);
+  if (code === null || order.said.length >= SAID_MAX) return { ...order, message };
+  return { ...order, message, said: [...order.said, { at, code, text, advancedReject }] };
+}
+
+function withExecution<T extends AtBroker>(order: T, execution: Execution, complete: boolean): T {
   if (order.executions.some((known) => known.execId === execution.execId)) return order;
   const newest = compare(decimal(execution.cumulativeQuantity), decimal(order.filledQuantity)) >= 0;
   return {
@@ -65,7 +86,12 @@ function withExecution(order: Order, execution: Execution, complete: boolean): O
   };
 }
 
-function withCommission(order: Order, execId: string, commission: Amount, realizedPnl: string | null): Order {
+function withCommission<T extends AtBroker>(
+  order: T,
+  execId: string,
+  commission: Amount,
+  realizedPnl: string | null,
+): T {
   const executions = order.executions.map((execution) =>
     execution.execId === execId ? { ...execution, commission, realizedPnl } : execution,
   );

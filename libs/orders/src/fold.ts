@@ -4,7 +4,7 @@ import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v
 import { EVENTS, type Facet, next, type OrderEvent } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { applyDecision } from "./apply-decision.ts";
-import { applyExec } from "./apply-exec.ts";
+import { applyExec } from "./apply-legs.ts";
 
 export type AnyFact = ProposalFact | DecisionFact | ExecFact;
 

@@ -21,6 +21,9 @@ const FINAL = [
   "CLOSED_ABSENT",
 ];
 
+const isOver = ({ state, order }) =>
+  [state, ...(order?.legs ?? []).map((leg) => leg.state)].every((one) => FINAL.includes(one));
+
 let shownId;
 let shownAt = 0;
 let shownJson = "";
@@ -49,7 +52,7 @@ async function load() {
     ]);
     if (left) return;
     draw(items, view);
-    if (view !== null && view.state !== "PENDING_APPROVAL" && !FINAL.includes(view.state)) pauseMs = FAST_REFRESH_MS;
+    if (view !== null && view.state !== "PENDING_APPROVAL" && !isOver(view)) pauseMs = FAST_REFRESH_MS;
   } catch (error) {
     if (error.code === "UNAUTHENTICATED") return leave("This token is not accepted.");
     notice(error.code === undefined ? "The admin API does not answer." : error.message);

@@ -6,9 +6,12 @@ const REASONS = ["price", "size", "not now", "wrong instrument", "never"];
 /** So long a ticket must have been on the screen before it can be approved. */
 const LOOK_MS = 1_000;
 
+const AT_BROKER = ["WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED"];
+
 /** The two ways out of a waiting proposal, and the cancel of a working one. */
 export function decisionView(view, { shownAt, loadedAt, reload }) {
-  if (["WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED"].includes(view.state)) return cancelView(view, reload);
+  if ([view, ...(view.order?.legs ?? [])].some(({ state }) => AT_BROKER.includes(state)))
+    return cancelView(view, reload);
   if (view.state !== "PENDING_APPROVAL") return null;
   const approve = element(
     "button",

@@ -8,7 +8,7 @@ export function element(tag, attributes = {}, ...children) {
     else if (name === "value" || name === "disabled") node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Number.POSITIVE_INFINITY)) {
     if (child === null || child === undefined) continue;
     node.append(child instanceof Node ? child : document.createTextNode(plain(String(child))));
   }

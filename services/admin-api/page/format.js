@@ -36,6 +36,3 @@ export function clock(seconds) {
 
 export const title = (view) =>
   `${view.terms.side} ${view.terms.quantity} ${view.ticket?.instrument.symbol ?? `conid ${view.terms.conid}`}`;
-
-export const price = ({ terms, ticket }) =>
-  terms.limitPrice === null ? "at market" : `limit ${terms.limitPrice} ${ticket?.instrument.currency ?? ""}`;

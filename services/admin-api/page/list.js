@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { element } from "./dom.js";
-import { clock, price, title } from "./format.js";
+import { clock, title } from "./format.js";
+import { price } from "./terms.js";
 
 const TABS = [
   { name: "Waiting", query: "?state=PENDING_APPROVAL&limit=50" },

@@ -1,5 +1,6 @@
 import { element, facts } from "./dom.js";
-import { money, positionEffect, price, range, title } from "./format.js";
+import { money, positionEffect, range, title } from "./format.js";
+import { exitLines, lasting, price } from "./terms.js";
 import { timeline } from "./timeline.js";
 
 /** The ticket in the order in which one decides: where, what, at what price, with which effect, why not, why. */
@@ -35,7 +36,8 @@ function headline(view) {
     { class: `band ${terms.side}` },
     element("div", {}, `${view.mode.toUpperCase()} · ${view.account} · agent ${view.agent}`),
     element("div", { class: "headline" }, element("span", { class: terms.side }, title(view))),
-    element("div", {}, `${terms.orderType} ${price(view)} · ${terms.timeInForce}`),
+    element("div", { id: "terms" }, `${price(view)} · ${lasting(view)}`),
+    exitLines(view).map((line) => element("div", { class: "exit" }, line)),
     element("div", { class: "muted" }, `${name} · conid ${terms.conid} · multiplier ${instrument?.multiplier ?? "--"}`),
   );
 }
@@ -51,7 +53,7 @@ function effect({ simulation, verdict }) {
             "Position",
             `${range(estimate.positionBefore, estimate.positionAfter) ?? "--"}  ${positionEffect(estimate.positionBefore, estimate.positionAfter) ?? ""}`,
           ],
-          ["Price used", money(estimate.price), "estimate"],
+          ["Price used", money(estimate.price), `estimate${estimate.priceBasis ? `, ${estimate.priceBasis}` : ""}`],
           ["Notional", money(estimate.notional), "estimate"],
           ["Notional in base currency", money(estimate.notionalBase), "estimate"],
           ["Cash", range(money(estimate.cashBefore), money(estimate.cashAfter)), "estimate"],

@@ -17,6 +17,22 @@ export function timeline({ decision, order, history }) {
 }
 
 function orderView(order) {
+  const open = order.unprotected !== null && order.unprotected !== "0";
+  return element(
+    "div",
+    {},
+    open
+      ? element("p", { class: "missing", id: "unprotected" }, `UNPROTECTED: ${order.unprotected} without a stop`)
+      : null,
+    atBroker(order, "Order"),
+    order.legs.map((leg) => [element("h3", {}, `${EXITS[leg.leg]}: ${leg.state}`), atBroker(leg, "Order")]),
+  );
+}
+
+const EXITS = { takeProfit: "Take profit", stopLoss: "Stop loss" };
+
+/** One order at the broker; its words stand in a marked box, because they come from outside. */
+function atBroker(order, name) {
   const fills = order.executions.map((one) =>
     element(
       "li",
@@ -24,11 +40,16 @@ function orderView(order) {
       `${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${one.exchange}, commission ${money(one.commission) ?? "--"}`,
     ),
   );
-  return element(
-    "div",
-    {},
+  const changed = order.drift.map(({ field, approved, broker }) =>
+    element(
+      "p",
+      { class: "missing" },
+      `Changed at the broker: ${field} was approved as ${approved} and is ${broker || "--"}`,
+    ),
+  );
+  return [
     facts([
-      ["Order", `${order.orderId} (${order.orderRef})`],
+      [name, `${order.orderId} (${order.orderRef})`],
       ["Status", order.status],
       ["Filled", order.filledQuantity],
       ["Average price", order.averagePrice],
@@ -36,5 +57,20 @@ function orderView(order) {
       ...(order.message === null ? [] : [["Broker", order.message, "untrusted"]]),
     ]),
     element("ul", {}, fills),
+    ...changed,
+    order.said.length === 0 ? null : words(order.said),
+  ];
+}
+
+/** Every warning and refusal of the broker, word for word. */
+function words(said) {
+  const lines = said.map(({ at, code, text, advancedReject }) =>
+    element("p", {}, `${at} ${code ?? ""} ${text}${advancedReject === null ? "" : ` ${advancedReject}`}`),
+  );
+  return element(
+    "div",
+    { class: "untrusted broker-says" },
+    element("b", {}, "The broker says, untrusted text. "),
+    lines,
   );
 }

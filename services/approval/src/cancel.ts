@@ -1,7 +1,7 @@
 import { denied } from "@countersign/contracts/denial";
-import { maybeAtBroker } from "@countersign/contracts/life";
 import type { CancelReply, CancelRequest } from "@countersign/contracts/messages/approval.v1";
 import { RPCS } from "@countersign/contracts/subjects";
+import { isAtBroker } from "@countersign/orders/live";
 import type { OrderRecord } from "@countersign/orders/projection";
 import type * as z from "zod";
 import { cancelEntry } from "./audit-entries.ts";
@@ -16,7 +16,7 @@ type Answer = z.output<typeof CancelReply>;
  */
 export async function cancel(deps: Deps, request: Request): Promise<Answer> {
   const { proposalId, actor } = request;
-  const order = await orderWhen(deps, proposalId, ({ view }) => maybeAtBroker(view.state));
+  const order = await orderWhen(deps, proposalId, ({ view }) => isAtBroker(view));
   if (order === undefined || (actor.kind === "agent" && order.view.agent !== actor.id))
     return denied("ORDER_NOT_FOUND");
   const denial = notCancellable(order);
@@ -33,7 +33,7 @@ export async function cancel(deps: Deps, request: Request): Promise<Answer> {
 }
 
 function notCancellable({ view }: OrderRecord): ReturnType<typeof denied> | undefined {
-  if (maybeAtBroker(view.state)) return undefined;
+  if (isAtBroker(view)) return undefined;
   const message =
     view.state === "PENDING_APPROVAL" ? "The order was not sent; withdraw the proposal instead." : undefined;
   return denied("ORDER_NOT_CANCELLABLE", message, { state: view.state });

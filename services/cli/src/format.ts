@@ -1,3 +1,4 @@
+import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
 /** Text from outside may carry terminal sequences; none reaches the terminal. */
@@ -5,7 +6,32 @@ export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
 }
 
-const priceOf = ({ terms }: ProposalView) => (terms.limitPrice === null ? "at market" : `limit ${terms.limitPrice}`);
+/** The type and every price of the order, as an approver must see them. */
+function priceOf({ terms }: ProposalView): string {
+  const { limitPrice, stopPrice, triggerPrice, limitOffset, offset, trail } = pricesOf(terms);
+  const parts = [
+    terms.orderType === "MKT" ? "at market" : terms.orderType === "LMT" ? "" : terms.orderType,
+    trail === undefined ? "" : `trailing ${trail.by === "amount" ? trail.amount : `${trail.percent} %`}`,
+    stopPrice === undefined ? "" : `stop ${stopPrice}`,
+    triggerPrice === undefined ? "" : `trigger ${triggerPrice}`,
+    limitPrice === undefined ? "" : `limit ${limitPrice}`,
+    limitOffset === undefined ? "" : `limit offset ${limitOffset}`,
+    offset === undefined ? "" : `offset ${offset}`,
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function hoursOf({ terms }: ProposalView): string {
+  const { timeInForce, goodTill, outsideRth } = terms;
+  return `${timeInForce}${goodTill === undefined ? "" : ` ${goodTill}`}${outsideRth ? ", also outside regular hours" : ""}`;
+}
+
+function exitLines({ terms }: ProposalView): string[] {
+  if (terms.exits === undefined) return [];
+  const { takeProfit, stopLoss, timeInForce } = terms.exits;
+  const limit = stopLoss.limitPrice === undefined ? "" : ` limit ${stopLoss.limitPrice}`;
+  return [`  exits: take profit ${takeProfit.limitPrice}, stop loss ${stopLoss.stopPrice}${limit}, ${timeInForce}`];
+}
 
 /** One proposal in one line. */
 export function proposalLine(view: ProposalView): string {
@@ -26,7 +52,8 @@ export function proposalText(view: ProposalView): string {
   const instrument = view.ticket?.instrument;
   const head = [
     `${view.mode.toUpperCase()}  ${view.account}  ${view.state}`,
-    `${view.terms.side} ${view.terms.quantity} ${plain(instrument?.symbol ?? "?")}  ${priceOf(view)}  ${view.terms.timeInForce}`,
+    `${view.terms.side} ${view.terms.quantity} ${plain(instrument?.symbol ?? "?")}  ${priceOf(view)}  ${hoursOf(view)}`,
+    ...exitLines(view),
     instrument
       ? `  ${plain(instrument.longName)} · ${instrument.secType} · ${instrument.primaryExchange} · ${instrument.currency} · conid ${instrument.conid}`
       : `  conid ${view.terms.conid}`,
@@ -85,6 +112,13 @@ function orderLines({ order, decision }: ProposalView): string[] {
       `  ${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${plain(one.exchange)} (${plain(one.execId)})${commission}`,
     );
   }
+  for (const leg of order.legs) lines.push(`  ${leg.leg} ${leg.state} filled ${leg.filledQuantity}`);
+  if (order.unprotected !== null && order.unprotected !== "0")
+    lines.push(`  UNPROTECTED: ${order.unprotected} without a stop`);
+  for (const one of [order, ...order.legs].flatMap(({ said }) => said))
+    lines.push(`broker says (untrusted): ${one.code ?? ""} ${plain(one.text)}`);
+  for (const { field, approved, broker } of [order, ...order.legs].flatMap(({ drift }) => drift))
+    lines.push(`CHANGED AT THE BROKER: ${field} ${approved} -> ${plain(broker)}`);
   return lines;
 }
 

@@ -17,6 +17,7 @@ import {
 } from "@countersign/money/decimal";
 import { notional, positionOf } from "./facts/exposure.ts";
 import type { Facts } from "./facts/fact.ts";
+import { expectedPrice } from "./facts/prices.ts";
 
 /** IBKR fixed pricing for US stocks: 0.005 a share, at least 1.00, at most 1 % of the trade's value. */
 const PER_SHARE = decimal("0.005");
@@ -30,9 +31,10 @@ const OTHER_MIN = decimal("2");
 export function estimateCost(terms: OrderTerms, facts: Facts): Simulation["estimate"] {
   if (facts.instrument.state === "missing") return { missing: `instrument: ${facts.instrument.reason}` };
   if (facts.quote.state === "missing") return { missing: `quote: ${facts.quote.reason}` };
-  const price = executionPrice(terms, facts);
+  const expected = expectedPrice(terms, facts);
   const value = notional(terms, facts);
-  if (price === undefined || value === undefined) return { missing: "no price on this side of the quote" };
+  if (expected === undefined || value === undefined) return { missing: "no price on this side of the quote" };
+  const { price, basis } = expected;
   const { currency, multiplier, secType } = facts.instrument.value;
   const gross = multiply(multiply(price, decimal(terms.quantity)), decimal(multiplier));
   const fee =
@@ -43,6 +45,7 @@ export function estimateCost(terms: OrderTerms, facts: Facts): Simulation["estim
     source: "estimate",
     asOf: facts.at,
     price: { amount: toText(price), currency },
+    priceBasis: basis,
     notional: money(value),
     notionalBase: rate === null ? null : inBase(multiply(value, decimal(rate)), facts),
     fxRate: rate,
@@ -53,32 +56,18 @@ export function estimateCost(terms: OrderTerms, facts: Facts): Simulation["estim
   };
 }
 
-/** A market order trades at the far touch; a limit order at its limit, or at the touch where that is better. */
-function executionPrice(terms: OrderTerms, facts: Facts): Decimal | undefined {
-  const touch = farTouch(terms, facts);
-  if (terms.limitPrice === null) return touch;
-  const limit = decimal(terms.limitPrice);
-  if (touch === undefined) return limit;
-  return terms.side === "BUY" ? min(limit, touch) : max(limit, touch);
-}
-
-function farTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
-  if (facts.quote.state === "missing") return undefined;
-  const text = terms.side === "BUY" ? facts.quote.value.ask : facts.quote.value.bid;
-  return text === null ? undefined : decimal(text);
-}
-
 function stockCommission(quantity: Decimal, gross: Decimal): Decimal {
   return min(max(multiply(PER_SHARE, quantity), PER_ORDER_MIN), multiply(gross, SHARE_OF_VALUE_MAX));
 }
 
-/** Half the spread for the whole quantity; nothing for a limit order that rests. */
+/** Half the spread for the whole quantity; less, or nothing, for an order that takes a better price. What a market moves after a trigger, nobody knows. */
 function slippage(terms: OrderTerms, facts: Facts, price: Decimal): Decimal {
   if (facts.quote.state === "missing" || facts.instrument.state === "missing") return decimal("0");
   const { bid, ask } = facts.quote.value;
   if (bid === null || ask === null) return decimal("0");
   const mid = divideRoundingHalfEven(add(decimal(bid), decimal(ask)), decimal("2"), 12);
-  const distance = terms.side === "BUY" ? subtract(price, mid) : subtract(mid, price);
+  const spread = subtract(decimal(ask), mid);
+  const distance = min(spread, terms.side === "BUY" ? subtract(price, mid) : subtract(mid, price));
   return multiply(
     max(decimal("0"), distance),
     multiply(decimal(terms.quantity), decimal(facts.instrument.value.multiplier)),

@@ -1,7 +1,8 @@
-import { isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
+import { maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { decimal, subtract, toText } from "@countersign/money/decimal";
+import { decimal, max, subtract, toText } from "@countersign/money/decimal";
+import { isOver } from "@countersign/orders/live";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type { OwnOrder } from "./facts/fact.ts";
 
@@ -17,7 +18,7 @@ export class LiveOrders {
   /** To be made before the projection is attached to its feed: it must see every fact. */
   constructor(orders: OrderProjection) {
     orders.onFact(({ view }) => {
-      if (isTerminal(view.state)) this.#views.delete(view.proposalId);
+      if (isOver(view)) this.#views.delete(view.proposalId);
       else this.#views.set(view.proposalId, view);
     });
   }
@@ -51,12 +52,25 @@ export class LiveOrders {
   /** Our own orders for the same account and instrument that are at the broker, may be there, or are about to be. */
   exposed({ account, conid }: Pick<OrderTerms, "account" | "conid">): OwnOrder[] {
     return [...this.#views.values()]
-      .filter(({ state, terms }) => terms.account === account && terms.conid === conid && reserves(state))
-      .map(({ proposalId, state, terms, order }) => {
-        const remaining = subtract(decimal(terms.quantity), decimal(order?.filledQuantity ?? "0"));
-        return { proposalId, state, side: terms.side, remaining: toText(remaining) };
-      });
+      .filter(({ terms }) => terms.account === account && terms.conid === conid)
+      .flatMap((view) => [...entryOf(view), ...exitsOf(view)]);
   }
+}
+
+function entryOf({ proposalId, state, terms, order }: ProposalView): OwnOrder[] {
+  if (!reserves(state)) return [];
+  const remaining = subtract(decimal(terms.quantity), decimal(order?.filledQuantity ?? "0"));
+  return [{ proposalId, state, side: terms.side, remaining: toText(remaining) }];
+}
+
+/** The exits of a bracket count once: when one of them fills, the other ends. */
+function exitsOf({ proposalId, terms, order }: ProposalView): OwnOrder[] {
+  const open = (order?.legs ?? []).filter(({ state }) => reserves(state));
+  const [first] = open;
+  if (first === undefined) return [];
+  const left = open.map(({ filledQuantity }) => subtract(decimal(terms.quantity), decimal(filledQuantity)));
+  const side = terms.side === "BUY" ? "SELL" : "BUY";
+  return [{ proposalId, state: first.state, side, remaining: toText(left.reduce(max)) }];
 }
 
 /** An intent reserves its whole quantity, whether or not a byte has left yet. */

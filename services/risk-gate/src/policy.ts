@@ -1,3 +1,4 @@
+import { OrderType } from "@countersign/contracts/order";
 import { CurrencyCode, DecimalText, PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
 
@@ -19,6 +20,7 @@ export const RiskPolicy = z.strictObject({
     conidsOnly: Conids.nullable().describe("null: any instrument of these types and currencies"),
     conidsNever: Conids.describe("Wins over everything else"),
   }),
+  orderTypes: z.array(OrderType).min(1).describe("The only order types that are let through"),
   extendedHours: z.boolean().describe("false: only while the contract's liquid hours are open"),
   excessLiquidityMin: z
     .strictObject({ amount: DecimalText, currency: CurrencyCode })

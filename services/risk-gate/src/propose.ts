@@ -1,5 +1,6 @@
 import { utcText } from "@countersign/clock/clock";
 import { denied, type Reply } from "@countersign/contracts/denial";
+import { combinationRefusal } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import type { RPCS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
@@ -20,7 +21,8 @@ export function propose(deps: Deps, request: Request): Promise<Reply<ProposalVie
   return deps.lanes.run(id, async () => {
     const record = deps.orders.get(id);
     if (record !== undefined) return storedHere(deps, record, contentHash);
-    if ((terms.orderType === "LMT") !== (terms.limitPrice !== null)) return denied("LIMIT_PRICE_REQUIRED");
+    const refusal = combinationRefusal(terms);
+    if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
     const max = deps.config.openProposalsPerAgentMax;
     const place = { proposalId: id, agent, max };
     const reply = await deps.live.withPlace(place, () => recordNew(deps, request, { id, contentHash }));

@@ -2,6 +2,7 @@ import { PAYLOAD_BYTES_MAX } from "@countersign/bus/headers";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import type { RPCS } from "@countersign/contracts/subjects";
+import { statesOf } from "@countersign/orders/live";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type * as z from "zod";
 
@@ -33,7 +34,7 @@ export function listProposals(
       (view) =>
         (request.agent === null || view.agent === request.agent) &&
         (request.accounts === null || request.accounts.includes(view.account)) &&
-        (request.states === null || request.states.includes(view.state)),
+        (request.states === null || statesOf(view).some((state) => request.states?.includes(state))),
     );
   const items = pageOf(fitting.slice(0, request.limit));
   const last = items.at(-1);

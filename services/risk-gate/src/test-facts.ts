@@ -1,6 +1,6 @@
 import { AccountSummary } from "@countersign/contracts/account";
 import { Instrument, MarketSession, Quote } from "@countersign/contracts/instrument";
-import { OrderTerms } from "@countersign/contracts/order";
+import { OrderTerms, OrderType } from "@countersign/contracts/order";
 import { BrokerWhatIf } from "@countersign/contracts/verdict";
 import { type Facts, known } from "./facts/fact.ts";
 import { RiskPolicy } from "./policy.ts";
@@ -26,6 +26,7 @@ export const POLICY = RiskPolicy.parse({
   quoteAgeMsMax: 5000,
   quoteDataTypes: ["live"],
   instruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
+  orderTypes: OrderType.options,
   extendedHours: false,
   excessLiquidityMin: usd("1000"),
 });
@@ -49,7 +50,7 @@ const INSTRUMENT = Instrument.parse({
   minTick: "0.01",
   minSize: "1",
   sizeIncrement: "1",
-  orderTypes: ["LMT", "MKT"],
+  orderTypes: ["LMT", "MKT", "STP", "STPLMT", "TRAIL", "TRAILLMT", "MIT", "LIT", "MOC", "LOC", "OPG", "MIDPX", "REL"],
   validExchanges: ["SMART"],
   industry: "Technology",
   category: "Computers",

@@ -150,7 +150,7 @@ export class World {
   /** What an agent asks; the reply, or the code of the fault. */
   async propose(idempotencyKey: string, change: Partial<OrderTerms> & { agent?: string } = {}) {
     const { agent = AGENT, ...terms } = change;
-    const request = { agent, terms: { ...BUY, ...terms }, idempotencyKey, rationale: "because" };
+    const request = { agent, terms: { ...BUY, ...terms } as OrderTerms, idempotencyKey, rationale: "because" };
     return this.agents.request(RPCS.propose, request);
   }
 

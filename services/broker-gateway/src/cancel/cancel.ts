@@ -32,26 +32,33 @@ const RECORD_WITHIN_MS = 1_000;
 export async function cancelAtBroker(deps: CancelDeps, request: Request, account: string): Promise<Reply> {
   const actor = deps.table.get(request.proposalId);
   if (actor === undefined || actor.order.account !== account) return denied("ORDER_NOT_FOUND");
-  const { proposalId, orderRef, orderId, state } = actor.order;
-  if (!maybeAtBroker(state)) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
+  const { proposalId, orderRef, state } = actor.order;
+  // The entry first: with it TWS cancels what hangs on it. Afterwards the exits are on their own.
+  const live = [actor, ...actor.exits].filter(({ order }) => maybeAtBroker(order.state));
+  if (live.length === 0) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
   if (deps.link.connection() === undefined) {
     throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${deps.link.state} (${deps.link.detail})`);
   }
-  await record(deps, actor, request);
-  await deps.limiter.take("order");
-  const connection = deps.link.connection();
-  if (connection === undefined) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS dropped before the cancel");
-  connection.cancelOrder(orderId);
-  deps.log.info({ proposalId, orderId }, "cancel sent");
+  await record(deps, live, request);
+  for (const { order } of live) {
+    await deps.limiter.take("order");
+    const connection = deps.link.connection();
+    if (connection === undefined) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS dropped before the cancel");
+    connection.cancelOrder(order.orderId);
+    deps.log.info({ proposalId, leg: order.leg, orderId: order.orderId }, "cancel sent");
+  }
   return ok({ proposalId, state: actor.order.state, orderRef });
 }
 
-async function record(deps: CancelDeps, actor: OrderActor, request: Request): Promise<void> {
-  const { proposalId, state } = actor.order;
-  const { actor: who, reason } = request;
-  const appended = actor.append({ type: "cancelRequested/1", actor: who, reason }, { actor: who, audited: true });
-  const body = { from: state, event: "cancelRequested", reason };
-  const audited = deps.audit.confirmOrSpill({ kind: "order.edge", correlationId: proposalId, actor: who, body });
-  const inTime = deps.clock.sleep(RECORD_WITHIN_MS);
-  await Promise.race([Promise.allSettled([appended, audited]), inTime]);
+async function record(deps: CancelDeps, live: readonly OrderActor[], request: Request): Promise<void> {
+  const { actor: who, reason, proposalId } = request;
+  const recorded = live.flatMap((one) => {
+    const { state, leg } = one.order;
+    const body = { from: state, event: "cancelRequested", leg, reason };
+    return [
+      one.append({ type: "cancelRequested/1", actor: who, reason }, { actor: who, audited: true }),
+      deps.audit.confirmOrSpill({ kind: "order.edge", correlationId: proposalId, actor: who, body }),
+    ];
+  });
+  await Promise.race([Promise.allSettled(recorded), deps.clock.sleep(RECORD_WITHIN_MS)]);
 }

@@ -1,5 +1,6 @@
 import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Amount } from "@countersign/contracts/money";
+import type { Shown } from "./drift.ts";
 
 /** What the broker, or its silence, says about one of our orders. */
 export type Evidence =
@@ -10,6 +11,10 @@ export type Evidence =
       readonly permId: string | null;
       readonly whyHeld: string;
       readonly adopted: boolean;
+      /** Its terms as the broker shows them; absent: this message carries none. */
+      readonly shown?: Shown;
+      /** What TWS warns of in the order itself; absent or empty: nothing. */
+      readonly warning?: string;
     }
   | { readonly kind: "executed"; readonly execution: Execution; readonly permId: string | null }
   | {
@@ -18,7 +23,7 @@ export type Evidence =
       readonly commission: Amount;
       readonly realizedPnl: string | null;
     }
-  | { readonly kind: "error"; readonly code: number; readonly text: string }
+  | { readonly kind: "error"; readonly code: number; readonly text: string; readonly advancedReject?: string }
   /** The broker's list of completed orders says how it ended. */
   | { readonly kind: "ended"; readonly as: "cancelled" | "rejected"; readonly text: string }
   /**
@@ -29,5 +34,5 @@ export type Evidence =
 
 /** A fact without its envelope: whoever writes it adds the proposal and the time. */
 export type Draft = {
-  [T in ExecFact["type"]]: Omit<Extract<ExecFact, { type: T }>, "proposalId" | "at">;
-}[ExecFact["type"]];
+  [T in Exclude<ExecFact["type"], "leg/1">]: Omit<Extract<ExecFact, { type: T }>, "proposalId" | "at">;
+}[Exclude<ExecFact["type"], "leg/1">];

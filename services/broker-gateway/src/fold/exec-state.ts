@@ -1,10 +1,15 @@
-import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Difference, ExecFact, Execution, Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
+import type { OrderTerms } from "@countersign/contracts/order";
 import { add, type Decimal, decimal, ZERO } from "@countersign/money/decimal";
+import { exitTermsOf, wireTermsOf } from "../session/order-terms.ts";
+import type { WireTerms } from "../session/wire.ts";
 
 /** One order as its exec log tells it, with what the fold needs of its ticket. */
 export interface ExecState {
   readonly proposalId: string;
+  /** Which order of a bracket; an order by itself is an entry. */
+  readonly leg: "entry" | Leg;
   readonly account: string;
   readonly agent: string;
   readonly conid: number;
@@ -14,34 +19,59 @@ export interface ExecState {
   readonly clientId: number;
   /** Ordered quantity, decimal text. */
   readonly quantity: string;
+  readonly sent: WireTerms;
   readonly state: State;
   readonly permId: string | null;
   readonly executions: ReadonlyMap<string, Execution>;
   readonly commissions: ReadonlySet<string>;
   /** Why the order is disputed; null when it is not. It stays until a person decides. */
   readonly dispute: string | null;
+  /** Messages of the broker that are in the log: their code and text. */
+  readonly said: ReadonlySet<string>;
+  readonly drift: readonly Difference[];
 }
 
 export type IntentFact = Extract<ExecFact, { type: "intent/1" }>;
+export type LegFact = Extract<ExecFact, { type: "leg/1" }>;
+/** Of whom and of what an intent is; its ticket says so. */
+export interface Ordered {
+  readonly account: string;
+  readonly agent: string;
+  readonly terms: OrderTerms;
+}
 
-export function openedBy(
-  intent: IntentFact,
-  order: Pick<ExecState, "account" | "agent" | "conid" | "quantity">,
-): ExecState {
-  return {
-    ...order,
+/** The order of an intent, and the exits that it opens with it: none unless it is a bracket. */
+export function openedBy(intent: IntentFact, order: Ordered): { entry: ExecState; exits: ExecState[] } {
+  const { account, agent, terms } = order;
+  const entry: ExecState = {
+    account,
+    agent,
+    conid: terms.conid,
     proposalId: intent.proposalId,
+    leg: "entry",
     ticketHash: intent.ticketHash,
     orderRef: intent.orderRef,
     orderId: intent.orderId,
     clientId: intent.clientId,
+    quantity: terms.quantity,
+    sent: wireTermsOf(terms),
     state: "INTENT",
     permId: null,
     executions: new Map(),
     commissions: new Set(),
     dispute: null,
+    said: new Set(),
+    drift: [],
   };
+  const exitTerms = exitTermsOf(terms);
+  const legs = exitTerms === undefined ? [] : (intent.legs ?? []);
+  const exits = legs.flatMap(({ leg, orderRef, orderId }) =>
+    exitTerms === undefined ? [] : [{ ...entry, leg, orderRef, orderId, sent: exitTerms[leg] }],
+  );
+  return { entry, exits };
 }
+
+export const wordsOf = (said: { code: number | null; text: string }) => `${said.code} ${said.text}`;
 
 /** The event that a fact stands for. */
 export function eventOf(fact: ExecFact): OrderEvent {
@@ -66,6 +96,12 @@ export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefin
       return { ...order, state, commissions: new Set(order.commissions).add(fact.execId) };
     case "disputed/1":
       return { ...order, state, dispute: fact.evidence };
+    case "brokerSaid/1":
+    case "brokerRejected/1":
+    case "cancelled/1":
+      return { ...order, state, said: new Set(order.said).add(wordsOf(fact)) };
+    case "drifted/1":
+      return { ...order, state, drift: fact.differences };
     default:
       return { ...order, state };
   }

@@ -4,23 +4,9 @@ import { describe, expect, test } from "vitest";
 import type { Evidence } from "./evidence.ts";
 import { applyFact, type ExecState } from "./exec-state.ts";
 import { plan } from "./plan.ts";
+import { sentOrder } from "./test-order.ts";
 
-const START: ExecState = {
-  proposalId: `prop_${"a".repeat(26)}`,
-  account: "DU1234567",
-  agent: "agent-1",
-  conid: 265598,
-  ticketHash: "0".repeat(64),
-  orderRef: `cs1.${"a".repeat(20)}`,
-  orderId: 7,
-  clientId: 17,
-  quantity: "100",
-  state: "SEND_STARTED",
-  permId: null,
-  executions: new Map(),
-  commissions: new Set(),
-  dispute: null,
-};
+const START = sentOrder();
 
 function execution(execId: string, quantity: string, cumulativeQuantity: string): Execution {
   const base = { time: "20261120 10:00:00 US/Eastern", side: "BOT", currency: "USD", exchange: "NASDAQ" } as const;

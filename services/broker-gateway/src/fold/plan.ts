@@ -2,8 +2,9 @@ import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-fact
 import { orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { maybeAtBroker, next } from "@countersign/contracts/life";
 import { add, compare, decimal } from "@countersign/money/decimal";
+import { differencesOf } from "./drift.ts";
 import type { Draft, Evidence } from "./evidence.ts";
-import { applyFact, type ExecState, filledQuantity } from "./exec-state.ts";
+import { applyFact, type ExecState, filledQuantity, wordsOf } from "./exec-state.ts";
 
 const ACCEPTED = new Set(["PreSubmitted", "Submitted"]);
 const CANCELLED = new Set(["Cancelled", "ApiCancelled"]);
@@ -25,15 +26,17 @@ export function plan(order: ExecState, evidence: Evidence): Draft[] {
 function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
   switch (evidence.kind) {
     case "seen":
-      return seen(order, evidence);
+      return [...seen(order, evidence), ...shown(order, evidence)];
     case "executed":
       return executed(order, evidence.execution, evidence.permId);
     case "charged":
       return charged(order, evidence);
     case "error":
-      return failed(order, evidence.code, evidence.text);
+      return failed(order, evidence);
     case "ended":
-      return evidence.as === "cancelled" ? cancelled(order, null, evidence.text) : rejected(order, null, evidence.text);
+      return evidence.as === "cancelled"
+        ? cancelled(order, null, evidence.text)
+        : rejected(order, { code: null, text: evidence.text });
     case "lost":
       return lost(order, evidence.reason, evidence.unacknowledgedOnly);
   }
@@ -102,33 +105,66 @@ function charged(order: ExecState, evidence: Extract<Evidence, { kind: "charged"
   return [{ type: "commission/1", execId, commission, realizedPnl }];
 }
 
-function failed(order: ExecState, code: number, text: string): Draft[] {
+type Failed = Extract<Evidence, { kind: "error" }>;
+
+/** Every message is kept in its own words, unless the fact that it causes has them. */
+function failed(order: ExecState, error: Failed): Draft[] {
+  const drafts = consequenceOf(order, error);
+  const kept = drafts.some(({ type }) => type === "brokerRejected/1" || type === "cancelled/1");
+  return kept ? drafts : [...said(order, error), ...drafts];
+}
+
+function consequenceOf(order: ExecState, { code, text, advancedReject }: Failed): Draft[] {
   const isNew = order.permId === null && (order.state === "SEND_STARTED" || order.state === "UNKNOWN");
-  const said = `TWS ${code}: ${text}`;
+  const words = { code, text, ...(advancedReject !== undefined && { advancedReject }) };
+  const reason = `TWS ${code}: ${text}`;
   switch (orderBehaviourOf(code, text)) {
     case "livesOn":
       return [];
     case "cancelled":
       // The status that comes beside it says so, and comes first. Alone it proves nothing.
-      return lost(order, said, false);
+      return lost(order, reason, false);
     case "rejected":
-      return rejected(order, code, text);
+      return rejected(order, words);
     case "rejectedIfNew":
-      return isNew ? rejected(order, code, text) : lost(order, said, false);
+      return isNew ? rejected(order, words) : lost(order, reason, false);
     case "lookUp":
-      return lost(order, said, true);
+      return lost(order, reason, true);
     case "duplicateId":
     case "queryAgain":
-      return lost(order, said, false);
+      return lost(order, reason, false);
   }
 }
 
-function rejected(order: ExecState, code: number | null, text: string): Draft[] {
+/** A broker that repeats itself, or has something new to say all the time, must not fill the log. */
+const SAID_MAX = 50;
+/** The words under which TWS says that there is nothing more to say. */
+const NOTHING_SAID = new Set(["", "202 Order Canceled - reason:", "202 Order Canceled - reason: "]);
+
+function said(order: ExecState, words: { code: number | null; text: string; advancedReject?: string }): Draft[] {
+  const { code, text, advancedReject } = words;
+  const key = wordsOf(words);
+  if (text === "" || NOTHING_SAID.has(key) || order.said.has(key) || order.said.size >= SAID_MAX) return [];
+  if (next(order.state, "brokerSaid") === undefined) return [];
+  return [{ type: "brokerSaid/1", code, text, ...(advancedReject !== undefined && { advancedReject }) }];
+}
+
+/** What the broker shows of the order itself: its terms, and what it warns of. */
+function shown(order: ExecState, { shown: terms, warning }: Extract<Evidence, { kind: "seen" }>): Draft[] {
+  const warned = warning === undefined ? [] : said(order, { code: null, text: warning });
+  if (terms === undefined || !maybeAtBroker(order.state)) return warned;
+  const differences = differencesOf(order.sent, terms, order.leg !== "entry");
+  const known = JSON.stringify(differences) === JSON.stringify(order.drift);
+  return known ? warned : [...warned, { type: "drifted/1", differences }];
+}
+
+function rejected(order: ExecState, words: { code: number | null; text: string; advancedReject?: string }): Draft[] {
+  const { code, text } = words;
   if (order.executions.size > 0 && order.state !== "DISPUTED") {
     return [disputed(`rejected (${code ?? "status"}: ${text}) although something was executed`)];
   }
   const possible = maybeAtBroker(order.state) && order.state !== "DISPUTED";
-  return possible ? [{ type: "brokerRejected/1", code, text }] : [];
+  return possible ? [{ type: "brokerRejected/1", ...words }] : [];
 }
 
 function lost(order: ExecState, reason: string, unacknowledgedOnly: boolean): Draft[] {

@@ -3,7 +3,7 @@ import { ibCode, orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
 import type { Evidence } from "../fold/evidence.ts";
 import { ORDER_ID_MAX } from "../order-ids.ts";
-import type { BrokerEvent, WireExecution } from "../session/wire.ts";
+import type { BrokerEvent, WireExecution, WireOrder } from "../session/wire.ts";
 import type { OrderActor } from "./order-actor.ts";
 import type { OrderTable } from "./order-table.ts";
 
@@ -23,6 +23,7 @@ export interface FollowDeps {
 }
 
 type Charged = Extract<Evidence, { kind: "charged" }>;
+type Seen = Extract<Evidence, { kind: "seen" }>;
 
 /** Hands every word of the broker about one of our orders to that order, whatever the sequence in which they come. */
 export class Follow {
@@ -37,10 +38,10 @@ export class Follow {
   take(event: BrokerEvent): void {
     switch (event.kind) {
       case "openOrder":
-        if (!event.order.whatIf) this.#seen(event.order, event.order.status, "");
+        if (!event.order.whatIf) this.#seen(event.order, { ...seenIn(event.order), adopted: false });
         return;
       case "orderStatus":
-        this.#seen({ ...event, orderRef: "" }, event.status, event.whyHeld);
+        this.#seen({ ...event, orderRef: "" }, { ...event, adopted: false });
         return;
       case "execution":
         this.#executed(event.execution);
@@ -49,7 +50,7 @@ export class Follow {
         this.#charged(event);
         return;
       case "error":
-        if (event.id <= ORDER_ID_MAX) this.#failed(event.id, event.code, event.text);
+        if (event.id <= ORDER_ID_MAX) this.#failed(event);
         return;
       default:
         return;
@@ -65,16 +66,17 @@ export class Follow {
 
   #seen(
     ids: { orderRef: string; permId: string | null; clientId: number | null; orderId: number | null },
-    status: string,
-    whyHeld: string,
+    { status, permId, whyHeld, adopted, ...shown }: Omit<Seen, "kind">,
   ): void {
     const actor = this.#deps.table.find(ids);
     if (actor === undefined) {
       if (ids.orderRef.startsWith(OUR_PREFIX)) this.#stranger(ids.orderRef);
       return;
     }
-    this.#deps.table.learn(actor, { permId: ids.permId });
-    void this.#give(actor, { kind: "seen", status, permId: ids.permId, whyHeld, adopted: false });
+    this.#deps.table.learn(actor, { permId });
+    const { shown: terms, warning } = shown;
+    const seen: Seen = { kind: "seen", status, permId, whyHeld, adopted };
+    void this.#give(actor, terms === undefined ? seen : { ...seen, shown: terms, warning: warning ?? "" });
   }
 
   #executed(wire: WireExecution): void {
@@ -105,12 +107,12 @@ export class Follow {
     else if (this.#pending.size < PENDING_COMMISSIONS_MAX) this.#pending.set(execId, charged);
   }
 
-  #failed(orderId: number, code: number, text: string): void {
+  #failed({ id: orderId, code, text, advancedReject }: Extract<BrokerEvent, { kind: "error" }>): void {
     const { table, clientId } = this.#deps;
     const actor = table.find({ orderRef: "", permId: null, clientId, orderId });
     if (actor === undefined) return;
     this.#deps.log.warn({ proposalId: actor.order.proposalId, code, untrusted: text }, "TWS about an order");
-    void this.#give(actor, { kind: "error", code, text });
+    void this.#give(actor, { kind: "error", code, text, ...(advancedReject !== undefined && { advancedReject }) });
     const behaviour = orderBehaviourOf(code, text);
     if (ibCode(code) === undefined) this.#deps.onUnlisted(code, text);
     if (behaviour === "duplicateId") this.#deps.resyncOrderIds();
@@ -129,6 +131,12 @@ export class Follow {
   #stranger(orderRef: string): void {
     this.#deps.log.error({ orderRef }, "the broker has an order with our prefix that no log knows");
   }
+}
+
+/** What an order of TWS says of itself, wherever it was shown. */
+export function seenIn(order: WireOrder): Omit<Seen, "kind" | "adopted"> {
+  const { status, permId, margins } = order;
+  return { status, permId, whyHeld: "", shown: order, warning: margins.warning };
 }
 
 /** Undefined when TWS left out what an execution cannot be without. */

@@ -5,10 +5,17 @@ import type { Actor } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { Draft, Evidence } from "../fold/evidence.ts";
-import { applyFact, type ExecState, eventOf } from "../fold/exec-state.ts";
+import { applyFact, type ExecState, eventOf, type LegFact } from "../fold/exec-state.ts";
 import { plan } from "../fold/plan.ts";
-import { Serial } from "../serial.ts";
+import type { Serial } from "../serial.ts";
 import type { ExecLog } from "./exec-log.ts";
+
+/** An exec log as its one author here sees it: the actors of one proposal write it in turn. */
+export interface SharedLog {
+  readonly queue: Serial;
+  /** Of the last fact. */
+  sequence: number;
+}
 
 export interface ActorDeps {
   readonly clock: Clock;
@@ -17,12 +24,16 @@ export interface ActorDeps {
   readonly audit: AuditTrail;
 }
 
-/** The one place from which one order's exec log is written: everything that bears on it passes here, one after the other. */
+/**
+ * One order at the broker: the order of a ticket, or the entry or an exit of its bracket. Everything that bears on its
+ * exec log passes here, one after the other, also for the orders of a bracket, which share one log.
+ */
 export class OrderActor {
   readonly #deps: ActorDeps;
-  readonly #queue = new Serial();
+  readonly #log: SharedLog;
   #order: ExecState;
-  #sequence: number;
+  /** The exits that leave together with this entry; empty when it is no bracket. */
+  readonly exits: readonly OrderActor[];
   /** Monotonic ms when this process wrote the order to the socket; minus infinity when an earlier one did. */
   sentAtMs = Number.NEGATIVE_INFINITY;
   /** Monotonic ms when this process learned of it. */
@@ -32,11 +43,12 @@ export class OrderActor {
   /** Monotonic ms of the last of these. */
   absentAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(deps: ActorDeps, order: ExecState, sequence: number) {
+  constructor(deps: ActorDeps, order: ExecState, log: SharedLog, exits: readonly OrderActor[] = []) {
     this.#deps = deps;
     this.openedAtMs = deps.clock.monotonicMs();
     this.#order = order;
-    this.#sequence = sequence;
+    this.#log = log;
+    this.exits = exits;
   }
 
   /** As far as the log has confirmed it. */
@@ -46,14 +58,14 @@ export class OrderActor {
 
   /** What the broker said; written if it is news. */
   take(evidence: Evidence): Promise<void> {
-    return this.#queue.run(async () => {
+    return this.#log.queue.run(async () => {
       for (const draft of plan(this.#order, evidence)) await this.#write(draft);
     });
   }
 
   /** A fact of our own. False when the life of the order has no such edge from where it is now. */
   append(draft: Draft, options: { actor?: Actor; audited?: boolean } = {}): Promise<boolean> {
-    return this.#queue.run(async () => {
+    return this.#log.queue.run(async () => {
       if (next(this.#order.state, eventOf(this.#fact(draft))) === undefined) return false;
       await this.#write(draft, options);
       return true;
@@ -61,23 +73,30 @@ export class OrderActor {
   }
 
   idle(): Promise<void> {
-    return this.#queue.idle();
+    return this.#log.queue.idle();
   }
 
-  #fact(draft: Draft): ExecFact {
+  /** What happened to the entry before anything left holds for its exits too. */
+  follow(fact: ExecFact): void {
+    if (this.#order.state === "INTENT") this.#order = applyFact(this.#order, fact) ?? this.#order;
+  }
+
+  #fact(draft: Draft): Exclude<ExecFact, LegFact> {
     const base = { proposalId: this.#order.proposalId, at: utcText(this.#deps.clock.nowMs()) };
-    return { ...draft, ...base } as ExecFact;
+    return { ...draft, ...base } as Exclude<ExecFact, LegFact>;
   }
 
   async #write(draft: Draft, options: { actor?: Actor; audited?: boolean } = {}): Promise<void> {
-    const fact = this.#fact(draft);
+    const own = this.#fact(draft);
     const before = this.#order.state;
-    const after = applyFact(this.#order, fact);
-    if (after === undefined) throw new TypeError(`no edge from ${before} by ${fact.type}`);
-    this.#sequence = await this.#deps.execLog.appendAtLast(this.#order.account, fact, this.#sequence);
+    const after = applyFact(this.#order, own);
+    if (after === undefined) throw new TypeError(`no edge from ${before} by ${own.type}`);
+    const { proposalId, leg } = after;
+    const fact = leg === "entry" ? own : legFactOf(leg, own);
+    this.#log.sequence = await this.#deps.execLog.appendAtLast(after.account, fact, this.#log.sequence);
     this.#order = after;
-    const { proposalId } = after;
-    this.#deps.log.info({ proposalId, event: fact.type, from: before, to: after.state }, "order");
+    for (const exit of this.exits) exit.follow(fact);
+    this.#deps.log.info({ proposalId, leg, event: own.type, from: before, to: after.state }, "order");
     if (options.audited === true) return;
     this.#deps.audit.record({
       kind: "order.edge",
@@ -86,4 +105,9 @@ export class OrderActor {
       body: { from: before, to: after.state, fact: JSON.parse(JSON.stringify(fact)) },
     });
   }
+}
+
+function legFactOf(leg: LegFact["leg"], fact: Exclude<ExecFact, LegFact>): LegFact {
+  const { proposalId, at } = fact;
+  return { type: "leg/1", proposalId, at, leg, fact: fact as LegFact["fact"] };
 }

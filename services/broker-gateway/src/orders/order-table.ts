@@ -1,7 +1,8 @@
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { OrderRecord } from "@countersign/orders/projection";
-import { applyFact, type ExecState, type IntentFact, openedBy } from "../fold/exec-state.ts";
-import { type ActorDeps, OrderActor } from "./order-actor.ts";
+import { applyFact, type IntentFact, type Ordered, openedBy } from "../fold/exec-state.ts";
+import { Serial } from "../serial.ts";
+import { type ActorDeps, OrderActor, type SharedLog } from "./order-actor.ts";
 
 /** What a message of TWS may carry to name an order; the order id alone names none, because other clients count too. */
 export interface BrokerIds {
@@ -27,25 +28,17 @@ export class OrderTable {
   /** Rebuilds an order from its log. Throws when the log does not fit the life of an order. */
   restore(record: OrderRecord, account: string): void {
     const { view, facts, sequences } = record;
-    let order: ExecState | undefined;
+    let opened: ReturnType<typeof openedBy> | undefined;
     for (const fact of facts) {
-      if (order !== undefined) order = applyFact(order, fact as ExecFact) ?? order;
-      else if (fact.type === "intent/1") {
-        const { conid, quantity } = view.terms;
-        order = openedBy(fact, { account, agent: view.agent, conid, quantity });
-      }
+      if (opened !== undefined) opened = applyToGroup(opened, fact as ExecFact);
+      else if (fact.type === "intent/1") opened = openedBy(fact, { account, agent: view.agent, terms: view.terms });
     }
-    if (order !== undefined) this.#add(new OrderActor(this.#deps, order, sequences.exec));
+    if (opened !== undefined) this.#add(opened, sequences.exec);
   }
 
-  open(
-    intent: IntentFact,
-    order: Pick<ExecState, "account" | "agent" | "conid" | "quantity">,
-    sequence: number,
-  ): OrderActor {
-    const actor = new OrderActor(this.#deps, openedBy(intent, order), sequence);
-    this.#add(actor);
-    return actor;
+  /** The actor of the entry, which is the whole order unless it is a bracket. */
+  open(intent: IntentFact, order: Ordered, sequence: number): OrderActor {
+    return this.#add(openedBy(intent, order), sequence);
   }
 
   get(proposalId: string): OrderActor | undefined {
@@ -70,14 +63,20 @@ export class OrderTable {
     if (names.execId !== undefined) this.#byExecId.set(names.execId, actor);
   }
 
+  /** Every order at the broker, the exits of brackets among them. */
   list(): OrderActor[] {
+    return [...this.#byRef.values()];
+  }
+
+  /** One actor for each proposal. */
+  entries(): OrderActor[] {
     return [...this.#byProposal.values()];
   }
 
   /** Highest order id that this client has used; 0 when none. */
   highestOrderId(clientId: number): number {
     let highest = 0;
-    for (const { order } of this.#byProposal.values()) {
+    for (const { order } of this.#byRef.values()) {
       if (order.clientId === clientId) highest = Math.max(highest, order.orderId);
     }
     return highest;
@@ -89,12 +88,30 @@ export class OrderTable {
     return ids.reduce((highest, { order }) => Math.max(highest, order.orderId), 0);
   }
 
-  #add(actor: OrderActor): void {
-    const { proposalId, orderRef, clientId, orderId, permId, executions } = actor.order;
-    this.#byProposal.set(proposalId, actor);
+  #add({ entry, exits }: ReturnType<typeof openedBy>, sequence: number): OrderActor {
+    const log: SharedLog = { queue: new Serial(), sequence };
+    const legs = exits.map((exit) => new OrderActor(this.#deps, exit, log));
+    const actor = new OrderActor(this.#deps, entry, log, legs);
+    this.#byProposal.set(entry.proposalId, actor);
+    for (const one of [actor, ...legs]) this.#name(one);
+    return actor;
+  }
+
+  #name(actor: OrderActor): void {
+    const { orderRef, clientId, orderId, permId, executions } = actor.order;
     this.#byRef.set(orderRef, actor);
     this.#byClientOrder.set(`${clientId} ${orderId}`, actor);
     this.learn(actor, { permId });
     for (const execId of executions.keys()) this.learn(actor, { execId });
   }
+}
+
+/** The orders of one log after one of its facts. */
+function applyToGroup({ entry, exits }: ReturnType<typeof openedBy>, fact: ExecFact): ReturnType<typeof openedBy> {
+  if (fact.type === "leg/1") {
+    const after = exits.map((exit) => (exit.leg === fact.leg ? (applyFact(exit, fact.fact) ?? exit) : exit));
+    return { entry, exits: after };
+  }
+  const followed = exits.map((exit) => (exit.state === "INTENT" ? (applyFact(exit, fact) ?? exit) : exit));
+  return { entry: applyFact(entry, fact) ?? entry, exits: followed };
 }

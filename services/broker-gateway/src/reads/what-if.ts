@@ -4,6 +4,7 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderIds } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
+import { wireTermsOf } from "../session/order-terms.ts";
 import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import type { ReadDeps } from "./reader.ts";
@@ -28,8 +29,9 @@ export async function whatIf(deps: WhatIfDeps, terms: OrderTerms): Promise<Answe
   const currency = deps.summaries.baseCurrency(terms.account);
   if (currency === undefined) throw new Fault("BROKER_UNAVAILABLE", "the account's base currency is not known yet");
   const { exchange } = contract.value.instrument;
-  const { account, conid, side, quantity, orderType, limitPrice, timeInForce } = terms;
-  const order = { account, conid, exchange, side, quantity, orderType, limitPrice, timeInForce, orderRef: "" };
+  const { account, conid } = terms;
+  // Of a bracket the entry is asked about: its exits only take the position back.
+  const order = { ...wireTermsOf(terms), account, conid, exchange, orderRef: "", group: null };
   const margins = await askWhatIf(deps, { ...order, whatIf: true });
   return ok(whatIfOf(margins, currency, utcText(deps.clock.nowMs())));
 }

@@ -14,7 +14,7 @@ export async function settleIntents(
   options: { readonly all: boolean },
 ): Promise<void> {
   const nowMs = deps.clock.monotonicMs();
-  for (const actor of deps.table.list()) {
+  for (const actor of deps.table.entries()) {
     if (actor.order.state !== "INTENT") continue;
     if (!options.all && nowMs - actor.openedAtMs < ABANDONED_AFTER_MS) continue;
     try {

@@ -4,20 +4,15 @@ import { describe, expect, test } from "vitest";
 import type { Evidence } from "../fold/evidence.ts";
 import { applyFact, type ExecState } from "../fold/exec-state.ts";
 import { plan } from "../fold/plan.ts";
+import { REF, sentOrder, shownAs } from "../fold/test-order.ts";
 import type { WireOrder } from "../session/wire.ts";
 import { type Settled, settle } from "./settle.ts";
-
-const REF = `cs1.${"a".repeat(20)}`;
 
 function orderIn(state: State, executed = "0"): ExecState {
   const base = { time: "", side: "BOT", price: "1", currency: "USD", exchange: "X", averagePrice: "1" } as const;
   const execution: Execution = { ...base, execId: "e.01", quantity: executed, cumulativeQuantity: executed };
-  return {
-    ...{ proposalId: `prop_${"a".repeat(26)}`, account: "DU1234567", agent: "agent-1", conid: 1 },
-    ...{ ticketHash: "0".repeat(64), orderRef: REF, orderId: 7, clientId: 17, quantity: "10", state },
-    ...{ permId: null, commissions: new Set(), dispute: null },
-    executions: new Map(executed === "0" ? [] : [[execution.execId, execution]]),
-  };
+  const executions = new Map(executed === "0" ? [] : [[execution.execId, execution]]);
+  return sentOrder({ state, executions }, { quantity: "10" });
 }
 
 /** An order's actor without a log behind it. */
@@ -35,7 +30,11 @@ function actorIn(order: ExecState, sentAtMs = Number.NEGATIVE_INFINITY): { actor
 }
 
 const shown = (status: string, orderRef = REF) =>
-  ({ orderRef, permId: "9", status, completedStatus: "text" }) as WireOrder;
+  ({
+    ...shownAs(orderIn("WORKING").sent),
+    ...{ orderRef, permId: "9", status, completedStatus: "text", margins: { warning: "" } },
+  }) as WireOrder;
+
 const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }, startedAtMs = 100_000) => ({
   open: lists.open ?? [],
   completed: lists.completed ?? [],

@@ -1,6 +1,7 @@
 import { maybeAtBroker } from "@countersign/contracts/life";
 import { compare, decimal } from "@countersign/money/decimal";
 import { filledQuantity } from "../fold/exec-state.ts";
+import { seenIn } from "../orders/follow.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { WireOrder } from "../session/wire.ts";
 
@@ -29,8 +30,7 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
   const open = find(reading.open, actor);
   if (open !== undefined) {
     actor.absences = 0;
-    const { status, permId } = open;
-    await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true });
+    await actor.take({ kind: "seen", ...seenIn(open), adopted: true });
     return "open";
   }
   const completed = find(reading.completed, actor);

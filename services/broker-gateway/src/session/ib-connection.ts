@@ -1,23 +1,12 @@
-import {
-  BarSizeSetting,
-  type Contract,
-  EventName,
-  IBApi,
-  type Order,
-  OrderAction,
-  OrderType,
-  type SecType,
-  TimeInForce,
-  WhatToShow,
-} from "@stoqey/ib";
+import { BarSizeSetting, type Contract, EventName, IBApi, type SecType, WhatToShow } from "@stoqey/ib";
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay } from "./ib-internals.ts";
+import { libraryOrderOf } from "./library-order.ts";
 import { ReadCommands } from "./read-commands.ts";
 import { readReply } from "./read-reply.ts";
 import { hasBadJson, REJECT_JSON, withoutJson } from "./reject-json.ts";
 import type { BrokerEvent, OrderToSend } from "./wire.ts";
-import { exactNumber } from "./wire-numbers.ts";
 
 /** The library's own limiter must never hold anything back: what waits there survives a drop of the connection. */
 const LIBRARY_MESSAGES_PER_SECOND = 1_000;
@@ -94,20 +83,7 @@ export class IbConnection {
 
   placeOrder(order: OrderToSend): void {
     const contract: Contract = { conId: order.conid, exchange: order.exchange };
-    const wire: Order = {
-      action: order.side === "BUY" ? OrderAction.BUY : OrderAction.SELL,
-      totalQuantity: exactNumber(order.quantity),
-      orderType: order.orderType === "MKT" ? OrderType.MKT : OrderType.LMT,
-      tif: TimeInForce[order.timeInForce],
-      account: order.account,
-      orderRef: order.orderRef,
-      // Left out, TWS would stage the order silently.
-      transmit: true,
-      outsideRth: false,
-      whatIf: order.whatIf,
-    };
-    if (order.limitPrice !== null) wire.lmtPrice = exactNumber(order.limitPrice);
-    this.#ready().placeOrder(order.orderId, contract, wire);
+    this.#ready().placeOrder(order.orderId, contract, libraryOrderOf(order));
   }
 
   cancelOrder(orderId: number): void {

@@ -13,6 +13,8 @@ import type { BrokerEvent } from "./wire.ts";
 import { cleanText, wireDecimal } from "./wire-numbers.ts";
 
 const TEXT_MAX = 500;
+/** What TWS says about an order is passed on word for word. */
+const WORDS_MAX = 2_000;
 
 type Emit = (event: BrokerEvent) => void;
 type On = (event: EventName, listener: (...values: never[]) => void) => void;
@@ -36,9 +38,11 @@ export function listenTo(api: IBApi, emit: Emit, onFailure: (error: unknown) => 
     permId = permIdOf(tokens);
   });
   listenToOrders(on, emit, () => permId);
-  on(EventName.error, (error: Error, code: number, id: number) => {
-    const text = cleanText(error.message, TEXT_MAX);
-    emit(id < 0 ? { kind: "notice", code, text } : { kind: "error", id, code, text });
+  on(EventName.error, (error: Error, code: number, id: number, advanced?: unknown) => {
+    const text = cleanText(error.message, WORDS_MAX);
+    const advancedReject =
+      advanced === undefined ? {} : { advancedReject: cleanText(JSON.stringify(advanced), WORDS_MAX) };
+    emit(id < 0 ? { kind: "notice", code, text } : { kind: "error", id, code, text, ...advancedReject });
   });
   on(EventName.info, (text: string, code: number) => emit({ kind: "notice", code, text: cleanText(text, TEXT_MAX) }));
   on(EventName.nextValidId, (orderId: number) => emit({ kind: "nextOrderId", orderId }));

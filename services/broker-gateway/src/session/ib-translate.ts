@@ -2,6 +2,8 @@ import type { Contract, Execution, Order, OrderState } from "@stoqey/ib";
 import type { WireContract, WireExecution, WireMargins, WireOrder } from "./wire.ts";
 import { cleanText, wireDecimal } from "./wire-numbers.ts";
 
+const TEXT_MAX = 500;
+
 /** The objects of the client library in our words. Pure. */
 export function contractOf(contract: Contract): WireContract {
   const multiplier = wireDecimal(contract.multiplier);
@@ -33,7 +35,7 @@ export function marginsOf(state: OrderState): WireMargins {
     commissionMin: wireDecimal(state.minCommission),
     commissionMax: wireDecimal(state.maxCommission),
     commissionCurrency: cleanText(state.commissionCurrency, 3),
-    warning: cleanText(state.warningText, 500),
+    warning: cleanText(state.warningText, TEXT_MAX),
   };
 }
 
@@ -54,7 +56,11 @@ export function orderOf(
     filledQuantity: wireDecimal(order.filledQuantity),
     orderType: cleanText(order.orderType, 20),
     limitPrice: wireDecimal(order.lmtPrice),
+    auxPrice: wireDecimal(order.auxPrice),
+    trailingPercent: wireDecimal(order.trailingPercent),
     timeInForce: cleanText(order.tif, 10),
+    outsideRth: order.outsideRth === true,
+    parentId: order.parentId ? order.parentId : null,
     whatIf: order.whatIf === true,
     status: cleanText(state.status, 40),
     completedStatus: cleanText(state.completedStatus, 200),

@@ -35,3 +35,12 @@ export function exactNumber(text: string): number {
   if (String(value) !== plain) throw new RangeError(`not exact on the wire: ${text}`);
   return value;
 }
+
+/**
+ * The same text. Throws a RangeError when it holds a control character: on the wire a NUL ends a field, and what comes
+ * after it would be read as the next one.
+ */
+export function wireText(text: string): string {
+  if (/[\p{Cc}]/u.test(text)) throw new RangeError("a control character has no place on the wire");
+  return text;
+}

@@ -1,3 +1,4 @@
+import type { TimeInForce } from "@countersign/contracts/order";
 import type { ReadEvent } from "./wire-reads.ts";
 
 /**
@@ -33,7 +34,12 @@ export interface WireOrder {
   readonly filledQuantity: string | null;
   readonly orderType: string;
   readonly limitPrice: string | null;
+  readonly auxPrice: string | null;
+  readonly trailingPercent: string | null;
   readonly timeInForce: string;
+  readonly outsideRth: boolean;
+  /** Order id of the entry of the bracket; null: none. */
+  readonly parentId: number | null;
   readonly whatIf: boolean;
   readonly status: string;
   readonly completedStatus: string;
@@ -186,22 +192,54 @@ export type BrokerEvent =
   | { readonly kind: "accounts"; readonly accounts: readonly string[] }
   | { readonly kind: "nextOrderId"; readonly orderId: number }
   /** About one request or order: `id` is its request id or order id. */
-  | { readonly kind: "error"; readonly id: number; readonly code: number; readonly text: string }
+  | {
+      readonly kind: "error";
+      readonly id: number;
+      readonly code: number;
+      readonly text: string;
+      /** JSON that says what may override a rejection; absent: none came. */
+      readonly advancedReject?: string;
+    }
   /** About the link as a whole. */
   | { readonly kind: "notice"; readonly code: number; readonly text: string };
 
-/** What an order says on the wire; everything else stays unset. */
-export interface OrderToSend {
+/** What an order says of itself, in the fields of TWS; null and empty stay unset. */
+export interface WireTerms {
+  readonly side: "BUY" | "SELL";
+  readonly quantity: string;
+  /** As TWS names it, for example "STP LMT". */
+  readonly orderType: string;
+  readonly timeInForce: TimeInForce;
+  /** UTC as TWS writes it; empty: none. */
+  readonly goodTillDate: string;
+  readonly outsideRth: boolean;
+  readonly limitPrice: string | null;
+  /** Stop, trigger, trailing amount or offset, by the type. */
+  readonly auxPrice: string | null;
+  readonly trailStopPrice: string | null;
+  /** 1.5 is 1.5 %. */
+  readonly trailingPercent: string | null;
+  readonly limitPriceOffset: string | null;
+}
+
+/** One placeOrder. */
+export interface OrderToSend extends WireTerms {
   readonly orderId: number;
   readonly conid: number;
   readonly exchange: string;
   readonly account: string;
-  readonly side: "BUY" | "SELL";
-  readonly quantity: string;
-  readonly orderType: "MKT" | "LMT";
-  readonly limitPrice: string | null;
-  readonly timeInForce: "DAY" | "GTC" | "IOC";
   /** Empty for a what-if. */
   readonly orderRef: string;
   readonly whatIf: boolean;
+  /** null: an order by itself, sent at once. */
+  readonly group: OrderGroup | null;
+}
+
+/** An order's place in a bracket. TWS holds what is not transmitted, without a word, until an order of the group is. */
+export interface OrderGroup {
+  /** Order id of the entry; null: this is the entry. */
+  readonly parentId: number | null;
+  /** Of the exits; empty for the entry. */
+  readonly ocaGroup: string;
+  readonly transmit: boolean;
 }

@@ -4,7 +4,7 @@ import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
-import { orderRef } from "@countersign/ids/ids";
+import { legRef, orderRef } from "@countersign/ids/ids";
 import type { IntentFact } from "../fold/exec-state.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { SubmitDeps } from "./deps.ts";
@@ -41,8 +41,7 @@ export async function recordIntent(
     throw new Fault("STORE_REFUSED", "the intent was not confirmed, so nothing was sent", { cause: appended.reason });
   }
   if (appended.value.outcome === "conflict") return denied("APPROVAL_CONSUMED");
-  const { conid, quantity } = terms;
-  const actor = deps.table.open(intent, { account, agent, conid, quantity }, appended.value.sequence);
+  const actor = deps.table.open(intent, { account, agent, terms }, appended.value.sequence);
   if (audited.status === "fulfilled") return { outcome: "recorded", actor };
   await voidIntent(deps, actor, "the audit did not confirm the intent");
   throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause: audited.reason });
@@ -55,8 +54,7 @@ function settleLater(deps: SubmitDeps, input: { approval: SignedApproval; accoun
   const settle = async () => {
     const last = await deps.bus.readLast(FACTS.exec, { account, proposal: intent.proposalId });
     if (last === undefined || canonicalHash(last.body) !== canonicalHash(intent)) return;
-    const { conid, quantity } = terms;
-    const actor = deps.table.open(intent, { account, agent, conid, quantity }, last.sequence);
+    const actor = deps.table.open(intent, { account, agent, terms }, last.sequence);
     await voidIntent(deps, actor, "the intent was not confirmed in time");
   };
   deps.clock.setTimeout(() => {
@@ -79,5 +77,13 @@ function intentOf(deps: SubmitDeps, input: { approval: SignedApproval; verdict: 
     clientId: deps.link.clientId,
     writerEpoch: deps.writerEpoch,
     reserved: null,
+    ...(ticket.terms.exits !== undefined && { legs: legsOf(deps, ticketHash) }),
   };
+}
+
+/** The exits of a bracket, with ids above the entry's: TWS must have seen the parent first. */
+function legsOf(deps: SubmitDeps, ticketHash: string): NonNullable<IntentFact["legs"]> {
+  return (["takeProfit", "stopLoss"] as const).map((leg) => {
+    return { leg, orderRef: legRef(ticketHash, leg), orderId: deps.orderIds.take() };
+  });
 }

@@ -6,6 +6,7 @@ import { type Denial, denied, Fault } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { SubmitDeps } from "./deps.ts";
+import { ordersOf } from "./orders-of.ts";
 import { voidIntent } from "./void-intent.ts";
 
 export interface ToSend {
@@ -40,7 +41,7 @@ export async function sendOnce(deps: SubmitDeps, order: ToSend): Promise<SendOut
 /** One synchronous step from the last look at the kill switch and the link to the socket. */
 function placeNow(deps: SubmitDeps, order: ToSend, claimSequence: number): Promise<SendOutcome> | SendOutcome {
   const { actor, ticket, epoch } = order;
-  const { account, agent, conid, orderId, orderRef } = actor.order;
+  const { account, agent, conid } = actor.order;
   const { level, reason } = deps.view.level({ account, agent, conid });
   if (level === "HALTED") return stopped(actor, "KILL_SWITCH_HALTED", reason);
   if (strictest(level, order.levelBefore) !== order.levelBefore)
@@ -49,16 +50,15 @@ function placeNow(deps: SubmitDeps, order: ToSend, claimSequence: number): Promi
     return stopped(actor, "APPROVAL_EXPIRED", "it expired before the send");
   const connection = deps.link.state === "up" && deps.link.epoch === epoch ? deps.link.connection() : undefined;
   if (connection === undefined) return linkGone(actor);
-  actor.sentAtMs = deps.clock.monotonicMs();
-  const { side, quantity, orderType, limitPrice, timeInForce } = ticket.terms;
-  const { exchange } = ticket.instrument;
-  const terms = { side, quantity, orderType, limitPrice, timeInForce };
+  const orders = ordersOf(actor, ticket);
+  for (const one of [actor, ...actor.exits]) one.sentAtMs = deps.clock.monotonicMs();
   try {
-    connection.placeOrder({ ...terms, orderId, conid, exchange, account, orderRef, whatIf: false });
+    for (const one of orders) connection.placeOrder(one);
   } catch (error) {
     deps.log.error({ proposalId: actor.order.proposalId, error: String(error) }, "the send threw");
     void followUp(deps, actor, claimSequence);
-    void actor.take({ kind: "lost", reason: "the send threw", unacknowledgedOnly: false });
+    for (const one of [actor, ...actor.exits])
+      void one.take({ kind: "lost", reason: "the send threw", unacknowledgedOnly: false });
     throw new Fault("OUTCOME_UNKNOWN", "the order may have been sent", { cause: error });
   }
   void followUp(deps, actor, claimSequence);
@@ -69,9 +69,9 @@ function placeNow(deps: SubmitDeps, order: ToSend, claimSequence: number): Promi
 async function followUp(deps: SubmitDeps, actor: OrderActor, claimSequence: number): Promise<void> {
   const reason = `TWS said nothing for ${deps.acknowledgeWithinMs} ms`;
   deps.clock.setTimeout(() => {
-    if (actor.order.state !== "SEND_STARTED") return;
-    void actor.take({ kind: "lost", reason, unacknowledgedOnly: true }).catch(() => undefined);
-    deps.reconcileSoon(reason);
+    const silent = [actor, ...actor.exits].filter(({ order }) => order.state === "SEND_STARTED");
+    for (const one of silent) void one.take({ kind: "lost", reason, unacknowledgedOnly: true }).catch(() => undefined);
+    if (silent.length > 0) deps.reconcileSoon(reason);
   }, deps.acknowledgeWithinMs);
   await actor.append({ type: "sendStarted/1", claimSequence }).catch((error: unknown) => {
     deps.log.error({ proposalId: actor.order.proposalId, error: String(error) }, "the send was not recorded");

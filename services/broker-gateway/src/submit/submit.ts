@@ -29,7 +29,8 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   const blocked = riskDenial(judged) ?? killDenial(deps, ticket) ?? accountDenial(deps, account);
   if (blocked !== undefined) return refuse(deps, ticket, blocked);
   const epoch = requireLink(deps);
-  await deps.limiter.take("order");
+  const messages = ticket.terms.exits === undefined ? 1 : 3;
+  for (let count = 0; count < messages; count += 1) await deps.limiter.take("order");
   return deps.sendLane.run(async () => {
     // Waiting for the lane must not cost the approval when the link went away meanwhile.
     if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");

@@ -69,6 +69,7 @@ function outcome(approval: SignedApproval, change: Partial<ToVerify> = {}): stri
   return result.outcome === "denied" ? result.denial.code : result.outcome;
 }
 
+const EXITS = { takeProfit: { limitPrice: "160" }, stopLoss: { stopPrice: "140" }, timeInForce: "GTC" };
 const good = signed();
 const live = ticket({}, { account: "U1234567" });
 const cases: [string, SignedApproval, Partial<ToVerify>, string][] = [
@@ -103,8 +104,32 @@ const cases: [string, SignedApproval, Partial<ToVerify>, string][] = [
     {},
     "PROPOSAL_EXPIRED",
   ],
-  ["a limit order without a limit", signed({ ticket: ticket({}, { limitPrice: null }) }), {}, "LIMIT_PRICE_REQUIRED"],
-  ["a market order with a limit", signed({ ticket: ticket({}, { orderType: "MKT" }) }), {}, "LIMIT_PRICE_REQUIRED"],
+  [
+    "a limit order in the opening auction",
+    signed({ ticket: ticket({}, { timeInForce: "OPG" }) }),
+    {},
+    "TIME_IN_FORCE_NOT_ALLOWED",
+  ],
+  [
+    "an end that is over",
+    signed({ ticket: ticket({}, { timeInForce: "GTD", goodTill: utcText(NOW_MS) }) }),
+    {},
+    "GOOD_TILL_INVALID",
+  ],
+  ["an end without GTD", signed({ ticket: ticket({}, { goodTill: utcText(NOW_MS + 1) }) }), {}, "GOOD_TILL_INVALID"],
+  ["a bracket", signed({ ticket: ticket({}, { exits: EXITS }) }), {}, "verified"],
+  [
+    "a bracket around now or never",
+    signed({ ticket: ticket({}, { exits: EXITS, timeInForce: "IOC" }) }),
+    {},
+    "BRACKET_NOT_ALLOWED",
+  ],
+  [
+    "a control character in the exchange",
+    signed({ ticket: ticket({ instrument: { ...ticket().instrument, exchange: "SMART\0X" } }) }),
+    {},
+    "INVALID_ARGUMENT",
+  ],
   [
     "a price that no float prints",
     signed({ ticket: ticket({}, { limitPrice: "1234567890123.12345678" }) }),
@@ -120,4 +145,40 @@ describe("the gateway believes only what was signed", () => {
       expect(outcome(approval, change)).toBe(expected);
     },
   );
+});
+
+/** Every value inside, with the way to it. */
+function leaves(value: unknown, path: string[] = []): string[][] {
+  if (value === null || typeof value !== "object") return [path];
+  return Object.entries(value).flatMap(([key, item]) => leaves(item, [...path, key]));
+}
+
+function changedAt(value: unknown, [key, ...rest]: string[], to: unknown): unknown {
+  if (key === undefined) return to;
+  const record = value as Record<string, unknown>;
+  return { ...record, [key]: changedAt(record[key], rest, to) };
+}
+
+describe("a ticket with a field changed after it was signed", () => {
+  const trailing = { by: "amount", amount: "1.5" };
+  const terms = [
+    { orderType: "STP LMT", stopPrice: "151", limitPrice: "152", exits: EXITS, outsideRth: true },
+    { orderType: "TRAIL LIMIT", stopPrice: "151", limitPrice: undefined, limitOffset: "0.5", trail: trailing },
+    { orderType: "REL", offset: "0.01", timeInForce: "GTD", goodTill: utcText(NOW_MS + 60_000) },
+    { orderType: "LIT", triggerPrice: "149" },
+  ].map((one) => JSON.parse(JSON.stringify({ ...ticket().terms, ...one })) as object);
+
+  test.each(terms)("$orderType: refused, whichever field it is", (changed) => {
+    const approval = signed({ ticket: Ticket.parse({ ...ticket(), terms: changed }) });
+    expect(outcome(approval)).toBe("verified");
+    const paths = leaves(approval.statement.ticket, ["ticket"]);
+    for (const path of paths) {
+      const statement = changedAt(approval.statement, path, "7") as SignedApproval["statement"];
+      expect(outcome({ ...approval, statement }), path.join(".")).toBe("APPROVAL_INVALID");
+    }
+    const without = JSON.parse(JSON.stringify(approval.statement));
+    without.ticket.terms.outsideRth = "outsideRth" in changed ? undefined : true;
+    const statement = JSON.parse(JSON.stringify(without));
+    expect(outcome({ ...approval, statement })).toBe("APPROVAL_INVALID");
+  });
 });

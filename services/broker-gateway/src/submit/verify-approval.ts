@@ -2,9 +2,11 @@ import { parseUtcText } from "@countersign/clock/clock";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
+import { combinationRefusal } from "@countersign/contracts/order-check";
 import { verify } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
-import { exactNumber } from "../session/wire-numbers.ts";
+import { exitTermsOf, numbersOf, wireTermsOf } from "../session/order-terms.ts";
+import { exactNumber, wireText } from "../session/wire-numbers.ts";
 import type { Approvers } from "./approvers.ts";
 
 /** An approval that is good for longer was not made for one order. */
@@ -54,15 +56,19 @@ function checkTimes({ approval, nowMs }: ToVerify): Verified | undefined {
   return undefined;
 }
 
-function checkTerms({ approval, account, mode }: ToVerify): Verified | undefined {
-  const { terms } = approval.statement.ticket;
+function checkTerms({ approval, account, mode, nowMs }: ToVerify): Verified | undefined {
+  const { ticket } = approval.statement;
+  const { terms } = ticket;
   if (mode !== "live" && !isPaperAccount(account)) return denied("ACCOUNT_NOT_PAPER");
-  if ((terms.orderType === "LMT") !== (terms.limitPrice !== null)) return denied("LIMIT_PRICE_REQUIRED");
+  const refusal = combinationRefusal(terms);
+  if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
+  if (terms.goodTill !== undefined && parseUtcText(terms.goodTill) <= nowMs) return denied("GOOD_TILL_INVALID");
   try {
-    exactNumber(terms.quantity);
-    if (terms.limitPrice !== null) exactNumber(terms.limitPrice);
+    wireText(ticket.instrument.exchange);
+    const exits = Object.values(exitTermsOf(terms) ?? {});
+    for (const text of [wireTermsOf(terms), ...exits].flatMap(numbersOf)) exactNumber(text);
   } catch {
-    return denied("INVALID_ARGUMENT", "quantity or price has more digits than TWS can be told exactly");
+    return denied("INVALID_ARGUMENT", "a number has more digits than TWS can be told exactly, or a text is unclean");
   }
   return undefined;
 }

@@ -1,52 +1,66 @@
 import { type Denial, denied } from "@countersign/contracts/denial";
-import { OrderTerms, OrderType, PercentText, Side, TimeInForce } from "@countersign/contracts/order";
-import { combinationRefusal, fieldsRefusal, type OrderField, type TermsRefusal } from "@countersign/contracts/order-rules";
+import { type Exits, OrderTerms, OrderType, PercentText, Side, TimeInForce } from "@countersign/contracts/order";
+import { combinationRefusal, fieldsRefusal, type TermsRefusal } from "@countersign/contracts/order-check";
+import type { OrderField } from "@countersign/contracts/order-rules";
 import { AccountId, ConId, PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
+import { plain } from "../wire/advertise.ts";
 
 export const Account = AccountId.describe("IBKR account number, one of list_accounts");
 
-const price = (text: string) => PositiveDecimalText.describe(text).optional();
+const price = PositiveDecimalText.meta(plain()).optional();
 
 /** The terms of an order as arguments; flat, no defaults. Which type needs which is refused with a sentence, not by the schema. */
 export const termsShape = {
-  account: Account,
-  conid: ConId.describe("Contract id, from search_contracts"),
+  account: AccountId.meta(plain("IBKR account number, one of list_accounts")),
+  conid: ConId.meta(plain("Contract id, from search_contracts")),
   side: Side,
-  quantity: PositiveDecimalText.describe("Shares or contracts, decimal as text"),
-  order_type: OrderType.describe("MOC, LOC: at the close; MOO, LOO: at the open; MIT, LIT: if touched; REL: pegged"),
-  limit_price: price(
-    "For LMT, STP LMT, LIT, LOC, LOO; optional cap of MIDPRICE and REL. Decimal as text, in the instrument's currency",
+  quantity: PositiveDecimalText.meta(plain("Shares or contracts; as every number here decimal text")),
+  order_type: OrderType.describe(
+    "Needs: LMT, LOC, LOO limit_price; STP stop_price; STP LMT both; MIT trigger_price; LIT trigger_price, limit_price; TRAIL trailing_*; TRAIL LIMIT trailing_*, stop_price, limit_offset; REL offset",
   ),
-  stop_price: price("For STP, STP LMT, TRAIL LIMIT; optional first stop of TRAIL"),
-  trigger_price: price("For MIT, LIT"),
-  trailing_amount: price("For TRAIL, TRAIL LIMIT: in currency; or"),
-  trailing_percent: PercentText.describe("1.5 is 1.5 %").optional(),
-  limit_offset: price("For TRAIL LIMIT: limit behind the stop"),
-  offset: price("For REL"),
-  time_in_force: TimeInForce.describe("MOC, LOC, MIDPRICE: DAY; MOO, LOO: OPG; IOC, FOK: MKT and LMT only"),
+  limit_price: price,
+  stop_price: price,
+  trigger_price: price,
+  trailing_amount: price,
+  trailing_percent: PercentText.meta(plain()).optional(),
+  limit_offset: price,
+  offset: price,
+  time_in_force: TimeInForce.describe("MOO, LOO: OPG; GTD: with good_till, 2026-11-30T20:00:00Z"),
   good_till: z
     .string()
     .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/)
-    .describe("For GTD: UTC, 2026-11-30T20:00:00Z")
+    .meta(plain())
     .optional(),
-  outside_rth: z.boolean().describe("May also work outside regular hours; default false").optional(),
+  outside_rth: z.boolean().optional(),
+  take_profit_price: PositiveDecimalText.meta(plain("Bracket: with stop_loss_price, exits_time_in_force")).optional(),
+  stop_loss_price: price,
+  stop_loss_limit_price: price,
+  exits_time_in_force: z.enum(["DAY", "GTC"]).optional(),
 };
 const TermsArguments = z.object(termsShape);
 type Arguments = z.output<typeof TermsArguments>;
 type Refused = { outcome: "denied"; denial: Denial };
 
 /** The arguments as the ticket's terms; nothing is filled in, and what does not fit together is denied with the argument's name. */
-export function termsOf(args: Arguments): { terms: OrderTerms; denial?: undefined } | { terms?: undefined; denial: Refused } {
+export function termsOf(
+  args: Arguments,
+): { terms: OrderTerms; denial?: undefined } | { terms?: undefined; denial: Refused } {
   const { account, conid, side, quantity, order_type: orderType, time_in_force: timeInForce } = args;
   if (args.trailing_amount !== undefined && args.trailing_percent !== undefined) {
     const message = "Give trailing_amount or trailing_percent, not both.";
     return { denial: denied("ORDER_FIELDS_INVALID", message, { field: "trailing_percent" }) };
   }
   const fields = given(fieldsOf(args));
+  const exits = exitsOf(args);
+  if (exits === "incomplete") {
+    const message = "A bracket needs take_profit_price, stop_loss_price and exits_time_in_force.";
+    return { denial: denied("ORDER_FIELDS_INVALID", message, { field: "take_profit_price" }) };
+  }
   const times = given({
     goodTill: args.good_till?.replace("Z", ".000Z"),
     outsideRth: args.outside_rth === true ? (true as const) : undefined,
+    exits,
   });
   const names = new Set(Object.keys(fields) as OrderField[]);
   const refusal =
@@ -71,6 +85,20 @@ function fieldsOf(args: Arguments) {
   };
 }
 
+/** The two exits of a bracket; undefined when none is asked for. They work in the same hours as the entry. */
+function exitsOf(args: Arguments): Exits | "incomplete" | undefined {
+  const { take_profit_price: profit, stop_loss_price: stop, stop_loss_limit_price: limit } = args;
+  const timeInForce = args.exits_time_in_force;
+  if ([profit, stop, limit, timeInForce].every((one) => one === undefined)) return undefined;
+  if (profit === undefined || stop === undefined || timeInForce === undefined) return "incomplete";
+  return {
+    takeProfit: { limitPrice: profit },
+    stopLoss: { stopPrice: stop, ...(limit !== undefined && { limitPrice: limit }) },
+    timeInForce,
+    ...(args.outside_rth === true && { outsideRth: true as const }),
+  };
+}
+
 /** Only what is there. */
 function given<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
@@ -86,6 +114,7 @@ const ARGUMENTS: Readonly<Record<TermsRefusal["field"], string>> = {
   timeInForce: "time_in_force",
   goodTill: "good_till",
   outsideRth: "outside_rth",
+  exits: "take_profit_price",
 };
 
 function deniedBy({ code, message, field }: TermsRefusal): Refused {

@@ -1,7 +1,7 @@
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
-import { BRIEF } from "../wire/advertise.ts";
+import { BRIEF, briefly } from "../wire/advertise.ts";
 import { simulationOut, verdictOut } from "../wire/proposal-result.ts";
 import { SimulationOut, VerdictOut } from "../wire/proposal-schemas.ts";
 import { termsOf, termsShape } from "./inputs.ts";
@@ -13,7 +13,7 @@ export const previewOrder = defineTool({
   kind: "simulate",
   description:
     "Simulates and judges an order as propose_order would, and records no proposal. Use it to size an order against the limits. The verdict may differ when the order is proposed later.",
-  input: z.strictObject(termsShape),
+  input: z.strictObject(briefly(termsShape)),
   output: z.strictObject({ verdict: VerdictOut.meta(BRIEF), simulation: SimulationOut }),
   async run(args, { agent, callId, deps }) {
     const { terms, denial } = termsOf(args);

@@ -4,6 +4,7 @@ import { IdempotencyKey } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { proposalId } from "@countersign/ids/ids";
 import * as z from "zod";
+import { plain } from "../wire/advertise.ts";
 import { proposalOut } from "../wire/proposal-result.ts";
 import { NewProposalOut } from "../wire/proposal-schemas.ts";
 import { termsOf, termsShape } from "./inputs.ts";
@@ -17,7 +18,7 @@ export const proposeOrder = defineTool({
     "Records an order as a proposal, has it simulated by the broker and judged by the risk rules. It sends nothing: a person approves or rejects it elsewhere, at approval_url. State PENDING_APPROVAL waits for that person; RISK_DENIED is final for these arguments, and verdict.rules says why. The same idempotency_key with the same content gives the same proposal. Follow it with get_proposal.",
   input: z.strictObject({
     ...termsShape,
-    idempotency_key: IdempotencyKey.describe("One per intended order, for example a UUID"),
+    idempotency_key: IdempotencyKey.meta(plain("One per intended order, for example a UUID")),
     rationale: Rationale.describe("Why; shown to the approver as untrusted text"),
   }),
   output: NewProposalOut,

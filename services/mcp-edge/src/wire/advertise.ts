@@ -6,6 +6,15 @@ type JsonSchema = Record<string, unknown>;
 export const BRIEF = { "x-brief": "object" };
 /** The same for a text of which the possible values are told elsewhere. */
 export const BRIEF_TEXT = { "x-brief": "string" };
+/** Marks a text of which the form is told elsewhere: its type is listed, with these words if there are any. */
+export const plain = (words = "") => ({ "x-plain": words });
+
+/** The same arguments as another tool's, in as few words as that: names, types and choices. */
+export function briefly<S extends z.ZodRawShape>(shape: S): S {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, one]) => [name, (one as z.ZodType).meta(plain())]),
+  ) as unknown as S;
+}
 
 /**
  * The JSON Schema that clients see. It says the same as the zod schema, in fewer words: patterns that only keep control
@@ -27,12 +36,18 @@ function shorten(value: unknown, io: "input" | "output"): unknown {
   if (value === null || typeof value !== "object") return value;
   const node = value as JsonSchema;
   if (node["x-brief"] !== undefined) return { type: node["x-brief"] };
+  if (node["x-plain"] !== undefined) return plainly(node);
   const nullable = nullableType(node, io);
   if (nullable !== undefined) return nullable;
   const kept = Object.entries(withoutLookahead(node)).filter(([key, item]) => keeps(key, item, io));
   return Object.fromEntries(
     kept.map(([key, item]) => [key, key === "properties" ? mapValues(item, io) : shorten(item, io)]),
   );
+}
+
+function plainly({ type, enum: choices, "x-plain": words }: JsonSchema): JsonSchema {
+  const description = words === "" ? {} : { description: words };
+  return { type, ...(choices === undefined ? {} : { enum: choices }), ...description };
 }
 
 function mapValues(properties: unknown, io: "input" | "output"): JsonSchema {

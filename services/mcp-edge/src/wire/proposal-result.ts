@@ -24,10 +24,30 @@ function termsOut({ terms, ticket }: ProposalView): z.input<typeof TermsOut> {
   return toSnake({ ...terms, symbol: ticket?.instrument.symbol ?? null }) as z.input<typeof TermsOut>;
 }
 
-function orderOut(order: NonNullable<ProposalView["order"]>): z.input<typeof OrderOut> {
-  const { message, ...rest } = order;
-  const untrusted = { brokerMessage: message === null ? null : cleanUntrusted(message) };
-  return toSnake({ ...rest, untrusted }) as z.input<typeof OrderOut>;
+type Order = NonNullable<ProposalView["order"]>;
+
+function orderOut({ legs, unprotected, ...order }: Order): z.input<typeof OrderOut> {
+  const shown = [order, ...legs].map(withUntrusted);
+  const [entry, ...exits] = shown;
+  return toSnake({ ...entry, legs: exits, unprotected }) as z.input<typeof OrderOut>;
+}
+
+/** Everything that the broker, or whoever changed the order there, has put into words stands under one key. */
+function withUntrusted<T extends Omit<Order, "legs" | "unprotected">>({ message, said, drift, ...rest }: T) {
+  const clean = (text: string | null) => (text === null ? null : cleanUntrusted(text));
+  const untrusted = {
+    brokerMessage: clean(message),
+    said: said.map(({ text, advancedReject, ...one }) => {
+      return { ...one, text: cleanUntrusted(text), advancedReject: clean(advancedReject) };
+    }),
+    drift: drift.map(({ broker, ...one }) => ({ ...one, broker: cleanUntrusted(broker) })),
+  };
+  return { ...rest, untrusted };
+}
+
+/** Over is a bracket only with its exits. */
+function isFinal({ state, order }: ProposalView): boolean {
+  return [state, ...(order?.legs ?? []).map((leg) => leg.state)].every((one) => STATES[one].terminal);
 }
 
 export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typeof ProposalOut> {
@@ -35,7 +55,7 @@ export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typ
   return {
     proposal_id: view.proposalId,
     state: view.state,
-    final: STATES[view.state].terminal,
+    final: isFinal(view),
     ticket_hash: view.ticketHash,
     terms: termsOut(view),
     verdict: view.verdict && verdictOut(view.verdict),

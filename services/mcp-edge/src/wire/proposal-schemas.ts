@@ -44,6 +44,7 @@ const EstimateOut = z.strictObject({
   source: z.literal("estimate"),
   as_of: text,
   price: AmountOut,
+  price_basis: text.exactOptional(),
   notional: AmountOut,
   notional_base: amountOrNull,
   fx_rate: textOrNull,
@@ -58,6 +59,12 @@ export const SimulationOut = z
   .strictObject({ what_if: z.union([WhatIfOut, Missing]), estimate: z.union([EstimateOut, Missing]) })
   .meta(BRIEF);
 
+const ExitsOut = z.strictObject({
+  take_profit: z.strictObject({ limit_price: text }),
+  stop_loss: z.strictObject({ stop_price: text, limit_price: text.exactOptional() }),
+  time_in_force: text,
+  outside_rth: z.literal(true).exactOptional(),
+});
 export const TermsOut = z.strictObject({
   account: text,
   conid: z.int(),
@@ -65,8 +72,16 @@ export const TermsOut = z.strictObject({
   side: text,
   quantity: text,
   order_type: text,
-  limit_price: textOrNull,
+  limit_price: textOrNull.exactOptional(),
+  stop_price: text.exactOptional(),
+  trigger_price: text.exactOptional(),
+  trail: z.record(text, text).exactOptional(),
+  limit_offset: text.exactOptional(),
+  offset: text.exactOptional(),
   time_in_force: text,
+  good_till: text.exactOptional(),
+  outside_rth: z.literal(true).exactOptional(),
+  exits: ExitsOut.exactOptional(),
 });
 const DecisionOut = z.strictObject({ event: text, at: text, by: textOrNull, reason: textOrNull });
 const ExecutionOut = z.strictObject({
@@ -82,7 +97,9 @@ const ExecutionOut = z.strictObject({
   commission: amountOrNull,
   realized_pnl: textOrNull,
 });
-export const OrderOut = z.strictObject({
+const Said = z.strictObject({ at: text, code: z.int().nullable(), text, advanced_reject: textOrNull });
+const Drift = z.strictObject({ field: text, approved: text, broker: text });
+const atBroker = {
   order_ref: text,
   order_id: z.int(),
   client_id: z.int(),
@@ -92,7 +109,13 @@ export const OrderOut = z.strictObject({
   average_price: textOrNull,
   executions: z.array(ExecutionOut.meta(BRIEF)),
   commission: z.array(AmountOut),
-  untrusted: z.strictObject({ broker_message: textOrNull }),
+  untrusted: z.strictObject({ broker_message: textOrNull, said: z.array(Said), drift: z.array(Drift) }).meta(BRIEF),
+};
+const LegOut = z.strictObject({ leg: text, state: text, ...atBroker });
+export const OrderOut = z.strictObject({
+  ...atBroker,
+  legs: z.array(LegOut.meta(BRIEF)),
+  unprotected: textOrNull,
 });
 
 const proposalShape = {
@@ -118,7 +141,7 @@ export const ProposalOut = z.strictObject({
 /** The same values; the definition tells the verdict at length, and leaves the order, which is not there yet, to get_proposal. */
 export const NewProposalOut = z.strictObject({
   ...proposalShape,
-  verdict: VerdictOut.nullable(),
+  verdict: VerdictOut.extend({ rules: z.array(RuleOut.meta(BRIEF)) }).nullable(),
   order: OrderOut.meta(BRIEF).nullable(),
 });
 

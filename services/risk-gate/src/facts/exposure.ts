@@ -13,17 +13,7 @@ import {
   ZERO,
 } from "@countersign/money/decimal";
 import type { Facts } from "./fact.ts";
-
-/** The price at which one unit may change hands, the worse for us: the far touch, or the limit where it is worse still. */
-export function worstPrice(terms: OrderTerms, facts: Facts): Decimal | undefined {
-  if (facts.quote.state === "missing") return undefined;
-  const { bid, ask } = facts.quote.value;
-  const touch = terms.side === "BUY" ? ask : bid;
-  if (touch === null) return undefined;
-  const price = decimal(touch);
-  // A buyer pays up to the limit; a seller's limit above the market only makes the notional larger.
-  return terms.limitPrice === null ? price : max(price, decimal(terms.limitPrice));
-}
+import { worstPrice } from "./prices.ts";
 
 /** Price x quantity x multiplier, in the instrument's currency. */
 export function notional(terms: OrderTerms, facts: Facts): Decimal | undefined {
@@ -64,8 +54,9 @@ export function workingSameSide(terms: OrderTerms, facts: Facts): Decimal | unde
   return [...remaining.values()].reduce(add, ZERO);
 }
 
-/** True when the order, with everything working on its side, only makes the position smaller and never turns it. */
+/** True when the order, with everything working on its side, only makes the position smaller and never turns it. Exits would open it again. */
 export function onlyReduces(terms: OrderTerms, facts: Facts): boolean | undefined {
+  if (terms.exits !== undefined) return false;
   const position = positionOf(terms, facts);
   const working = workingSameSide(terms, facts);
   if (position === undefined || working === undefined) return undefined;

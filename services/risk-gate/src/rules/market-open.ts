@@ -5,10 +5,15 @@ export const marketOpen: Rule = {
   description: "The instrument's market is open, by the contract's own hours",
   unit: "session",
   limit: (policy) => (policy.extendedHours ? "liquid or extended" : "liquid"),
-  judge: ({ facts, policy }) => {
+  judge: ({ terms, facts, policy }) => {
     if (facts.session.state === "missing") return deny("MARKET_HOURS_UNKNOWN", null, facts.session.reason);
     const session = facts.session.value;
     if (session.state === "unknown") return deny("MARKET_HOURS_UNKNOWN", null, session.reason);
+    if (terms.timeInForce === "OPG") {
+      const over = session.session === "liquid";
+      if (over) return deny("TIME_IN_FORCE_NOT_ALLOWED", session.session, "the opening auction is over for today");
+      return pass(session.session, "the opening auction is still to come");
+    }
     const opens = session.nextOpen === null ? "" : `; opens ${session.nextOpen}`;
     if (session.state === "closed") return deny("MARKET_CLOSED", session.session, `${session.reason}${opens}`);
     if (session.session !== "liquid" && !policy.extendedHours) {

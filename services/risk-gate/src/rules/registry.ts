@@ -1,13 +1,15 @@
 import { accountAllowlist } from "./account-allowlist.ts";
 import { killSwitch } from "./kill-switch.ts";
 import { knownPrice } from "./known-price.ts";
-import { limitPriceForm } from "./limit-price-form.ts";
 import { margin } from "./margin.ts";
 import { marketOpen } from "./market-open.ts";
 import { maxOrderNotional } from "./max-order-notional.ts";
 import { maxOrderQuantity } from "./max-order-quantity.ts";
+import { orderForm } from "./order-form.ts";
 import { paperAccount } from "./paper-account.ts";
 import { permittedInstruments } from "./permitted-instruments.ts";
+import { priceSides } from "./price-sides.ts";
+import { priceTick } from "./price-tick.ts";
 import { quantityStep } from "./quantity-step.ts";
 import type { Rule } from "./rule.ts";
 
@@ -19,7 +21,9 @@ export const RULES: readonly Rule[] = [
   permittedInstruments,
   marketOpen,
   knownPrice,
-  limitPriceForm,
+  orderForm,
+  priceTick,
+  priceSides,
   quantityStep,
   maxOrderQuantity,
   maxOrderNotional,

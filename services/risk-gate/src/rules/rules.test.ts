@@ -144,13 +144,10 @@ describe("marketOpen", () => {
 });
 
 describe("form", () => {
-  test("a price between two ticks -> PRICE_OFF_TICK", () =>
-    expect(code("limitPriceForm", { limitPrice: "230.005" })).toBe("PRICE_OFF_TICK"));
-  test("a limit order without a price -> LIMIT_PRICE_REQUIRED", () => {
-    expect(code("limitPriceForm", { limitPrice: null })).toBe("LIMIT_PRICE_REQUIRED");
-  });
-  test("a market order with a price -> LIMIT_PRICE_REQUIRED", () => {
-    expect(code("limitPriceForm", { orderType: "MKT" })).toBe("LIMIT_PRICE_REQUIRED");
+  test("a price between two ticks -> PRICE_OFF_TICK, with the prices next to it", () => {
+    const found = result("priceTick", { limitPrice: "230.005" });
+    expect(found).toMatchObject({ code: "PRICE_OFF_TICK", value: "230.005" });
+    expect(found.message).toContain("nearest: 230 and 230.01");
   });
   test("half a share -> QUANTITY_OFF_STEP", () =>
     expect(code("quantityStep", { quantity: "10.5" })).toBe("QUANTITY_OFF_STEP"));

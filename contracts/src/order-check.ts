@@ -1,0 +1,73 @@
+import type { DenialCode } from "./codes.ts";
+import type { OrderTerms, OrderType, Trail } from "./order.ts";
+import { ORDER_FIELDS, ORDER_RULES, type OrderField, type OrderRule, RESTING } from "./order-rules.ts";
+
+export interface TermsRefusal {
+  readonly code: DenialCode;
+  readonly message: string;
+  /** The field that is wrong, as the ticket names it. */
+  readonly field: OrderField | "timeInForce" | "goodTill" | "outsideRth" | "exits";
+}
+
+/** Whether the fields given are those that this order type has. */
+export function fieldsRefusal(orderType: OrderType, given: ReadonlySet<OrderField>): TermsRefusal | undefined {
+  const { required, optional }: OrderRule = ORDER_RULES[orderType];
+  const missing = required.find((field) => !given.has(field));
+  if (missing !== undefined) {
+    const code = missing === "limitPrice" ? "LIMIT_PRICE_REQUIRED" : "ORDER_FIELDS_INVALID";
+    return { code, message: `${orderType} needs ${ORDER_FIELDS[missing]}.`, field: missing };
+  }
+  const surplus = [...given].find((field) => !required.includes(field) && !optional.includes(field));
+  if (surplus === undefined) return undefined;
+  const code = orderType === "MKT" && surplus === "limitPrice" ? "LIMIT_PRICE_REQUIRED" : "ORDER_FIELDS_INVALID";
+  return { code, message: `${orderType} has no place for ${ORDER_FIELDS[surplus]}.`, field: surplus };
+}
+
+/** Whether type, time in force, hours and exits go together. The shape of the terms has been checked by their schema. */
+export function combinationRefusal(
+  terms: Pick<OrderTerms, "orderType" | "timeInForce" | "goodTill" | "outsideRth" | "exits">,
+): TermsRefusal | undefined {
+  const { orderType, timeInForce, goodTill, outsideRth, exits } = terms;
+  const rule: OrderRule = ORDER_RULES[orderType];
+  if (!rule.timesInForce.includes(timeInForce)) {
+    const allowed = rule.timesInForce.join(", ");
+    const message = `${orderType} does not go with ${timeInForce}; it takes ${allowed}.`;
+    return { code: "TIME_IN_FORCE_NOT_ALLOWED", message, field: "timeInForce" };
+  }
+  if ((timeInForce === "GTD") !== (goodTill !== undefined)) {
+    const message = "GTD needs the time at which the order ends, and no other time in force has one.";
+    return { code: "GOOD_TILL_INVALID", message, field: "goodTill" };
+  }
+  if (outsideRth === true && !rule.outsideRth) {
+    const message = `${orderType} works in regular trading hours only.`;
+    return { code: "OUTSIDE_RTH_NOT_ALLOWED", message, field: "outsideRth" };
+  }
+  if (exits !== undefined && !(rule.exits && (RESTING as readonly string[]).includes(timeInForce))) {
+    const message = `${orderType} with ${timeInForce} cannot be the entry of a bracket.`;
+    return { code: "BRACKET_NOT_ALLOWED", message, field: "exits" };
+  }
+  return undefined;
+}
+
+/** The prices and distances of an order by name; what its type does not have is not there. */
+export interface OrderPrices {
+  readonly limitPrice?: string;
+  readonly stopPrice?: string;
+  readonly triggerPrice?: string;
+  readonly limitOffset?: string;
+  readonly offset?: string;
+  readonly trail?: Trail;
+}
+
+export function pricesOf(terms: OrderTerms): OrderPrices {
+  const { limitPrice, ...rest } = terms as { limitPrice?: string | null } & OrderPrices;
+  const { stopPrice, triggerPrice, limitOffset, offset, trail } = rest;
+  return {
+    ...(typeof limitPrice === "string" && { limitPrice }),
+    ...(stopPrice !== undefined && { stopPrice }),
+    ...(triggerPrice !== undefined && { triggerPrice }),
+    ...(limitOffset !== undefined && { limitOffset }),
+    ...(offset !== undefined && { offset }),
+    ...(trail !== undefined && { trail }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
+import type { LegView, ProposalView } from "@countersign/contracts/proposal-view";
+import { add, compare, decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { applyToOrder, openedBy } from "./apply-exec.ts";
+
+type Order = NonNullable<ProposalView["order"]>;
+type LegFact = Extract<ExecFact, { type: "leg/1" }>;
+
+/** A stop in one of these states is one that the broker is known to hold. */
+const HELD: readonly State[] = ["WORKING", "PARTIAL", "CANCEL_REQUESTED"];
+
+/** Adds what the gateway or the broker said to the order's view, and to its exits where it is a bracket. */
+export function applyExec(view: ProposalView, fact: ExecFact): ProposalView {
+  if (fact.type === "intent/1") return { ...view, order: openedBy(fact) };
+  const { order } = view;
+  if (order === null) return view;
+  if (fact.type !== "leg/1" && order.legs.length === 0) return { ...view, order: applyToOrder(order, fact) };
+  return { ...view, order: withProtection(fact.type === "leg/1" ? withLeg(order, fact) : withEntry(order, fact)) };
+}
+
+function withLeg(order: Order, { leg, fact }: LegFact): Order {
+  const legs = order.legs.map((one) => {
+    const state = one.leg === leg ? next(one.state, eventOf(fact.type)) : undefined;
+    return state === undefined ? one : { ...applyToOrder(one, fact), state };
+  });
+  return { ...order, legs };
+}
+
+/** Until the legs leave, what happens to the entry happens to them: they are sent together or not at all. */
+function withEntry(order: Order, fact: Exclude<ExecFact, LegFact | { type: "intent/1" }>): Order {
+  const legs = order.legs.map((one): LegView => {
+    const state = one.state === "INTENT" ? next(one.state, eventOf(fact.type)) : undefined;
+    return state === undefined ? one : { ...applyToOrder(one, fact), state };
+  });
+  return { ...applyToOrder(order, fact), legs };
+}
+
+function withProtection(order: Order): Order {
+  const held = order.legs.some(({ leg, state }) => leg === "stopLoss" && HELD.includes(state));
+  const closed = order.legs.map(({ filledQuantity }) => decimal(filledQuantity)).reduce(add, ZERO);
+  const open = subtract(decimal(order.filledQuantity), closed);
+  return { ...order, unprotected: held || compare(open, ZERO) <= 0 ? "0" : toText(open) };
+}
+
+function eventOf(type: ExecFact["type"]): OrderEvent {
+  const [name = ""] = type.split("/");
+  if (!(name in EVENTS)) throw new TypeError(`no event for ${type}`);
+  return name as OrderEvent;
+}

@@ -1,0 +1,41 @@
+import { type Order, OrderAction, OrderType, TimeInForce } from "@stoqey/ib";
+import type { OrderToSend } from "./wire.ts";
+import { exactNumber, wireText } from "./wire-numbers.ts";
+
+const TYPES: ReadonlyMap<string, OrderType> = new Map(Object.values(OrderType).map((type) => [type as string, type]));
+/** The fill of one exit makes the other smaller by as much, and only one of them is at an exchange: never both fill. */
+const OCA_REDUCE_WITH_BLOCK = 2;
+
+/**
+ * An order as the client library takes it. Throws a RangeError rather than let another number or text reach the wire
+ * than the one that was countersigned.
+ */
+export function libraryOrderOf(order: OrderToSend): Order {
+  const orderType = TYPES.get(order.orderType);
+  if (orderType === undefined) throw new RangeError(`no order type of TWS: ${order.orderType}`);
+  wireText(order.exchange);
+  return {
+    action: order.side === "BUY" ? OrderAction.BUY : OrderAction.SELL,
+    totalQuantity: exactNumber(order.quantity),
+    orderType,
+    tif: TimeInForce[order.timeInForce],
+    account: wireText(order.account),
+    orderRef: wireText(order.orderRef),
+    // Left out, TWS would stage the order silently.
+    transmit: order.group?.transmit ?? true,
+    outsideRth: order.outsideRth,
+    whatIf: order.whatIf,
+    ...(order.goodTillDate !== "" && { goodTillDate: wireText(order.goodTillDate) }),
+    ...(order.limitPrice !== null && { lmtPrice: exactNumber(order.limitPrice) }),
+    ...(order.auxPrice !== null && { auxPrice: exactNumber(order.auxPrice) }),
+    ...(order.trailStopPrice !== null && { trailStopPrice: exactNumber(order.trailStopPrice) }),
+    ...(order.trailingPercent !== null && { trailingPercent: exactNumber(order.trailingPercent) }),
+    ...(order.limitPriceOffset !== null && { lmtPriceOffset: exactNumber(order.limitPriceOffset) }),
+    ...groupOf(order),
+  };
+}
+
+function groupOf({ group }: OrderToSend): Partial<Order> {
+  if (group === null || group.parentId === null) return {};
+  return { parentId: group.parentId, ocaGroup: wireText(group.ocaGroup), ocaType: OCA_REDUCE_WITH_BLOCK };
+}

@@ -1,0 +1,77 @@
+import type { Leg } from "@countersign/contracts/facts/exec-facts.v1";
+import type { OrderTerms, OrderType, Side } from "@countersign/contracts/order";
+import { pricesOf } from "@countersign/contracts/order-check";
+import type { WireTerms } from "./wire.ts";
+
+/** How TWS names the types; at the open is not a type there but a time in force. */
+const WIRE_TYPES = {
+  MKT: "MKT",
+  LMT: "LMT",
+  STP: "STP",
+  "STP LMT": "STP LMT",
+  TRAIL: "TRAIL",
+  "TRAIL LIMIT": "TRAIL LIMIT",
+  MIT: "MIT",
+  LIT: "LIT",
+  MOC: "MOC",
+  LOC: "LOC",
+  MOO: "MKT",
+  LOO: "LMT",
+  MIDPRICE: "MIDPRICE",
+  REL: "REL",
+} as const satisfies Record<OrderType, string>;
+
+/** The terms of a ticket in the fields of TWS. Pure; nothing is rounded and nothing is filled in. */
+export function wireTermsOf(terms: OrderTerms): WireTerms {
+  const { side, quantity, orderType, timeInForce, goodTill, outsideRth } = terms;
+  const { limitPrice, stopPrice, triggerPrice, limitOffset, offset, trail } = pricesOf(terms);
+  const trails = trail !== undefined;
+  return {
+    side,
+    quantity,
+    orderType: WIRE_TYPES[orderType],
+    timeInForce,
+    goodTillDate: goodTill === undefined ? "" : wireTimeOf(goodTill),
+    outsideRth: outsideRth === true,
+    limitPrice: limitPrice ?? null,
+    // One field for stop, trigger, trailing amount and offset; of a trailing order the first stop has a field of its own.
+    auxPrice: trails ? (trail.by === "amount" ? trail.amount : null) : (stopPrice ?? triggerPrice ?? offset ?? null),
+    trailStopPrice: trails ? (stopPrice ?? null) : null,
+    trailingPercent: trails && trail.by === "percent" ? trail.percent : null,
+    limitPriceOffset: limitOffset ?? null,
+  };
+}
+
+/** The exits of a bracket, each on the other side of its entry; undefined when the order is none. */
+export function exitTermsOf(terms: OrderTerms): Record<Leg, WireTerms> | undefined {
+  const { exits, quantity } = terms;
+  if (exits === undefined) return undefined;
+  const side: Side = terms.side === "BUY" ? "SELL" : "BUY";
+  const { timeInForce, takeProfit, stopLoss } = exits;
+  const outsideRth = exits.outsideRth === true;
+  const common = { side, quantity, timeInForce, goodTillDate: "", outsideRth, ...NO_TRAIL };
+  const { stopPrice, limitPrice } = stopLoss;
+  return {
+    takeProfit: { ...common, orderType: "LMT", limitPrice: takeProfit.limitPrice, auxPrice: null },
+    stopLoss: {
+      ...common,
+      orderType: limitPrice === undefined ? "STP" : "STP LMT",
+      limitPrice: limitPrice ?? null,
+      auxPrice: stopPrice,
+    },
+  };
+}
+
+const NO_TRAIL = { trailStopPrice: null, trailingPercent: null, limitPriceOffset: null } as const;
+
+/** Every number that the terms put on the wire. */
+export function numbersOf(terms: WireTerms): string[] {
+  const { quantity, limitPrice, auxPrice, trailStopPrice, trailingPercent, limitPriceOffset } = terms;
+  const all = [quantity, limitPrice, auxPrice, trailStopPrice, trailingPercent, limitPriceOffset];
+  return all.filter((one) => one !== null);
+}
+
+/** 2026-11-30T20:00:00.000Z as 20261130-20:00:00, which is how TWS writes UTC. TWS has no parts of a second. */
+function wireTimeOf(utc: string): string {
+  return `${utc.slice(0, 10).replaceAll("-", "")}-${utc.slice(11, 19)}`;
+}

@@ -1,0 +1,105 @@
+import type { OrderTerms } from "@countersign/contracts/order";
+import { pricesOf } from "@countersign/contracts/order-check";
+import type { CostEstimate } from "@countersign/contracts/verdict";
+import { add, type Decimal, decimal, max, min, multiply, roundUp, subtract } from "@countersign/money/decimal";
+import type { Facts } from "./fact.ts";
+
+const HUNDREDTH = decimal("0.01");
+
+/** The ask for a buyer, the bid for a seller; undefined when that side is missing. */
+export function farTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  if (facts.quote.state === "missing") return undefined;
+  const text = terms.side === "BUY" ? facts.quote.value.ask : facts.quote.value.bid;
+  return text === null ? undefined : decimal(text);
+}
+
+function lastPrice(facts: Facts): Decimal | undefined {
+  if (facts.quote.state === "missing" || facts.quote.value.last === null) return undefined;
+  return decimal(facts.quote.value.last);
+}
+
+/** What triggers are compared with: the last trade, or the far touch where nothing trades (currencies). */
+export function triggerReference(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  return lastPrice(facts) ?? farTouch(terms, facts);
+}
+
+/** Where the stop of the order is when it begins to work; undefined when it has none, or no market to start from. */
+export function firstStop(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  const { stopPrice, trail } = pricesOf(terms);
+  if (stopPrice !== undefined) return decimal(stopPrice);
+  const start = triggerReference(terms, facts);
+  if (trail === undefined || start === undefined) return undefined;
+  const distance =
+    trail.by === "amount"
+      ? decimal(trail.amount)
+      : roundUp(multiply(multiply(start, decimal(trail.percent)), HUNDREDTH), 8);
+  return terms.side === "BUY" ? add(start, distance) : subtract(start, distance);
+}
+
+/** The worst limit under which it may trade; undefined when nothing bounds it. */
+function limitOf(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  const { limitPrice, limitOffset } = pricesOf(terms);
+  if (limitPrice !== undefined) return decimal(limitPrice);
+  const stop = limitOffset === undefined ? undefined : firstStop(terms, facts);
+  if (limitOffset === undefined || stop === undefined) return undefined;
+  return terms.side === "BUY" ? add(stop, decimal(limitOffset)) : subtract(stop, decimal(limitOffset));
+}
+
+/**
+ * The largest price that one unit may change hands at, so that what is spent or sold is never taken for less: the far
+ * touch, or any price of the order, of its exits, or of the auction, that is above it. Undefined without a far touch.
+ */
+export function worstPrice(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  const touch = farTouch(terms, facts);
+  if (touch === undefined) return undefined;
+  const { triggerPrice, trail } = pricesOf(terms);
+  const stop = firstStop(terms, facts);
+  // A trailing stop whose start is not known has no worst price.
+  if (trail !== undefined && stop === undefined) return undefined;
+  const trigger = triggerPrice === undefined ? undefined : decimal(triggerPrice);
+  const auction = isAuction(terms) ? lastPrice(facts) : undefined;
+  const candidates = [limitOf(terms, facts), stop, trigger, auction, ...exitPrices(terms)];
+  return candidates.reduce<Decimal>((worst, one) => (one === undefined ? worst : max(worst, one)), touch);
+}
+
+function exitPrices({ exits }: OrderTerms): Decimal[] {
+  if (exits === undefined) return [];
+  const { takeProfit, stopLoss } = exits;
+  const texts = [takeProfit.limitPrice, stopLoss.stopPrice, stopLoss.limitPrice];
+  return texts.flatMap((text) => (text === undefined ? [] : [decimal(text)]));
+}
+
+type Expected = { readonly price: Decimal; readonly basis: NonNullable<CostEstimate["priceBasis"]> };
+
+/** The price at which the order is taken to fill, and where that comes from; undefined when no price is known. */
+export function expectedPrice(terms: OrderTerms, facts: Facts): Expected | undefined {
+  const unbounded = unboundedPrice(terms, facts);
+  const limit = limitOf(terms, facts);
+  if (limit === undefined) return unbounded;
+  if (unbounded === undefined) return { price: limit, basis: "limit" };
+  const better = terms.side === "BUY" ? min(limit, unbounded.price) : max(limit, unbounded.price);
+  return better === unbounded.price ? unbounded : { price: limit, basis: "limit" };
+}
+
+/** The same without its limit. */
+function unboundedPrice(terms: OrderTerms, facts: Facts): Expected | undefined {
+  const touch = farTouch(terms, facts);
+  const worse = terms.side === "BUY" ? max : min;
+  const better = terms.side === "BUY" ? min : max;
+  const against = (pick: typeof max, own: Decimal, basis: Expected["basis"]): Expected => {
+    const price = touch === undefined ? own : pick(own, touch);
+    return price === own ? { price, basis } : { price, basis: "farTouch" };
+  };
+  const stop = firstStop(terms, facts);
+  if (stop !== undefined) return against(worse, stop, "stop");
+  const { triggerPrice } = pricesOf(terms);
+  if (triggerPrice !== undefined) return against(better, decimal(triggerPrice), "trigger");
+  const last = isAuction(terms) ? lastPrice(facts) : undefined;
+  if (last !== undefined) return against(worse, last, "auction");
+  return touch === undefined ? undefined : { price: touch, basis: "farTouch" };
+}
+
+/** It trades in the opening or the closing auction, whose price nobody knows yet. */
+export function isAuction({ orderType, timeInForce }: OrderTerms): boolean {
+  return orderType === "MOC" || orderType === "LOC" || timeInForce === "OPG";
+}
