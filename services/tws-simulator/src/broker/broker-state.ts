@@ -88,9 +88,12 @@ export class BrokerState {
     this.#dirty.add(execution);
   }
 
-  /** Marks a changed order or account; an order that reached its end leaves the open ones. */
+  /** Marks a changed order or account; an order that is dead leaves the open ones, one that came back returns. */
   touch(changed: Order | Account): void {
-    if ("permId" in changed && !isOpen(changed)) this.#open.delete(changed);
+    if ("permId" in changed) {
+      if (isOpen(changed)) this.#open.add(changed);
+      else this.#open.delete(changed);
+    }
     this.#dirty.add(changed);
   }
 
@@ -135,10 +138,11 @@ export class BrokerState {
     return this.#counters.nextPermId - 1;
   }
 
-  takeExecId(): string {
+  /** The name of a fill; its executions add two segments, of which the last counts corrections. */
+  takeFillId(): string {
     this.#dirty.add("counters");
     this.#counters.nextExecution += 1;
-    return `${this.#execPrefix}.${hex8(this.#counters.nextExecution - 1)}.01.01`;
+    return `${this.#execPrefix}.${hex8(this.#counters.nextExecution - 1)}`;
   }
 
   highestOrderId(clientId: number): number {

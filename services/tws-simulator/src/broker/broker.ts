@@ -1,6 +1,6 @@
 import type { Clock } from "@countersign/clock/clock";
-import { decimal } from "@countersign/money/decimal";
 import type { ContractQuery } from "../codec/contract-fields.ts";
+import type { Combo } from "../codec/order-legs.ts";
 import type { PlaceOrder } from "../codec/place-order.ts";
 import type { Calendar } from "../market/calendar.ts";
 import { type Found, findOne } from "../market/find-instrument.ts";
@@ -8,19 +8,23 @@ import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import { zonedTime } from "../market/zoned-time.ts";
 import type { BrokerState } from "./broker-state.ts";
+import { cancel, cancelAll } from "./cancel.ts";
 import { Corrections } from "./corrections.ts";
 import type { BrokerEvent, BrokerListener } from "./events.ts";
 import type { BrokerHooks } from "./hooks.ts";
-import { marginReject, project } from "./margin-check.ts";
-import { Matcher } from "./matcher.ts";
-import { isOpen, type Order, type OrderTerms } from "./model.ts";
-import { checkModification } from "./modify.ts";
-import { newOrder } from "./new-order.ts";
-import { cancelRefused, cancelUnknown, idRefused } from "./refusals.ts";
-import { type Reject, type Validation, validateOrder } from "./validate-order.ts";
+import { Intake } from "./intake.ts";
+import { isOpen, type Order } from "./model.ts";
+import { OrderFlow } from "./order-flow.ts";
+import type { Placement } from "./placement.ts";
+import { idRefused } from "./refusals.ts";
+import type { Reject } from "./reject.ts";
+import { Staging } from "./staging.ts";
+import { BY_TRADER, Teller } from "./teller.ts";
+import { DAY_ZONE } from "./timing.ts";
+import { Tradables } from "./tradables.ts";
+import { validateOrder } from "./validate-order.ts";
 import { Valuer } from "./valuation.ts";
-import { sessionKind, waitsUntil, warnings } from "./warnings.ts";
-import { answerWhatIf, type Placement } from "./what-if.ts";
+import { answerWhatIf } from "./what-if.ts";
 
 export interface BrokerDeps {
   readonly clock: Clock;
@@ -32,34 +36,40 @@ export interface BrokerDeps {
   readonly hooks: BrokerHooks;
 }
 
+const MISSING_PARENT: Reject = { code: 10006, text: "Missing parent order" };
 /** The order id of an order that was placed by hand, and the client that it belongs to. */
 const BY_HAND = 0;
 const BY_HAND_CLIENT = 0;
-
-/** The zone whose midnight starts a new account day. */
-const DAY_ZONE = "US/Eastern";
 
 /** Takes orders, changes and cancels of all clients; tells what happens through one listener. */
 export class Broker {
   readonly valuer: Valuer;
   readonly #deps: BrokerDeps;
-  readonly #matcher: Matcher;
+  readonly #tradables: Tradables;
+  readonly #teller: Teller;
+  readonly #flow: OrderFlow;
+  readonly #intake: Intake;
+  readonly #staging = new Staging();
   readonly #corrections: Corrections;
-  /** Orders sent with transmit=0, by client and order id: nobody hears of them until they are sent again. */
-  readonly #staged = new Set<string>();
 
   constructor(deps: BrokerDeps) {
     this.#deps = deps;
     this.valuer = new Valuer(deps.market, deps.book);
-    const { clock, market, state, hooks } = deps;
+    this.#tradables = new Tradables(deps.book, deps.market);
     this.#corrections = new Corrections({ ...deps, valuer: this.valuer });
-    const emit = (event: BrokerEvent) => this.#emit(event);
-    const cancelRest = (order: Order) => this.#end(order, { status: "", told: "" });
-    this.#matcher = new Matcher({ clock, market, state, valuer: this.valuer, emit, cancelRest, hooks });
+    this.#teller = new Teller({ clock: deps.clock, state: deps.state, emit: (event) => this.#emit(event) });
+    const inner = { ...deps, valuer: this.valuer, tradables: this.#tradables, teller: this.#teller };
+    this.#flow = new OrderFlow(inner);
+    this.#intake = new Intake({ ...inner, flow: this.#flow });
   }
 
   find(query: ContractQuery): Found {
     return findOne(this.#deps.book, query);
+  }
+
+  /** What an order or an execution shows as its contract: an instrument of the book, or a combination. */
+  instrumentOf(what: { readonly conId: number; readonly combo?: Combo | undefined }): Instrument {
+    return this.#tradables.of(what).instrument;
   }
 
   /** One placeOrder message: a new order, a change of an open one, or a what-if. */
@@ -69,39 +79,32 @@ export class Broker {
   }
 
   cancel(clientId: number, orderId: number): void {
-    this.#cancel(clientId, orderId);
+    cancel(this.#cancelWorld(), clientId, orderId);
     this.#deps.state.save();
   }
 
   /** Cancels every open order of every client. */
   cancelAll(): void {
-    for (const order of this.#deps.state.openOrders()) this.#end(order, BY_TRADER);
+    cancelAll(this.#cancelWorld());
     this.#deps.state.save();
   }
 
-  /** Called at each move of the market: activates, expires and fills. */
+  /** Called at each move of the market: activates, triggers, fills and expires. */
   step(): void {
-    const nowMs = this.#deps.clock.nowMs();
-    this.#deps.state.rollDay(zonedTime(nowMs, DAY_ZONE).date);
-    for (const order of this.#deps.state.openOrders()) {
-      if (order.expiresMs !== undefined && nowMs >= order.expiresMs) {
-        this.#end(order, { status: "Cancelled by System:\n", told: "" });
-      } else if (order.activeFromMs !== undefined && nowMs >= order.activeFromMs && order.status === "PreSubmitted") {
-        order.activeFromMs = undefined;
-        this.#tell(order, "Submitted");
-      }
-    }
-    this.#matcher.step();
+    this.#deps.state.rollDay(zonedTime(this.#deps.clock.nowMs(), DAY_ZONE).date);
+    this.#flow.step();
   }
 
   /** An order that the user placed in TWS itself. `bound` = client 0 takes it over at once. */
   placeByHand(request: PlaceOrder, bound: boolean): { readonly order: Order } | { readonly reject: Reject } {
-    const checked = this.#validate(request);
+    const checked = this.#validate(BY_HAND_CLIENT, request);
     if (!checked.ok) return checked;
     const { state } = this.#deps;
-    const { terms, instrument } = checked;
+    const { terms, tradable } = checked;
     const orderId = bound ? state.takeBoundId() : BY_HAND;
-    const order = this.#accept({ clientId: BY_HAND_CLIENT, orderId, terms, instrument });
+    const placement = { clientId: BY_HAND_CLIENT, orderId, terms, tradable };
+    const order = this.#intake.add(placement);
+    this.#intake.submit(order, placement);
     state.save();
     return { order };
   }
@@ -110,13 +113,13 @@ export class Broker {
   cancelByHand(permId: number): boolean {
     const order = this.#deps.state.openOrders().find((candidate) => candidate.permId === permId);
     if (order === undefined) return false;
-    this.#end(order, BY_TRADER);
+    this.#flow.end(order, { completed: BY_TRADER });
     this.#deps.state.save();
     return true;
   }
 
   stop(): void {
-    this.#matcher.stop();
+    this.#flow.stop();
     this.#deps.state.close();
   }
 
@@ -125,175 +128,70 @@ export class Broker {
     if (event.kind === "commission") this.#corrections.after(event.execution);
   }
 
-  #error(clientId: number, orderId: number, reject: Reject): void {
-    const { code, text, rejectJson = "" } = reject;
-    this.#emit({ kind: "orderError", clientId, orderId, code, text, rejectJson });
+  #cancelWorld() {
+    const [tradables, teller, flow, staging] = [this.#tradables, this.#teller, this.#flow, this.#staging];
+    return { ...this.#deps, tradables, teller, flow, staging };
   }
 
   #place(clientId: number, request: PlaceOrder): void {
     const { state } = this.#deps;
-    const existing = state.order(clientId, request.orderId);
-    const staged = this.#staged.has(`${clientId}:${request.orderId}`);
-    const used = request.orderId <= state.highestOrderId(clientId) && !staged;
-    const refusedId = idRefused(existing, used);
+    const { orderId } = request;
+    const existing = state.order(clientId, orderId);
+    const used = orderId <= state.highestOrderId(clientId) && !this.#staging.has(clientId, orderId);
+    const refusedId = idRefused(existing, used, this.#deps.clock.nowMs());
     if (refusedId !== undefined) {
-      this.#error(clientId, request.orderId, refusedId);
+      this.#teller.error({ clientId, orderId }, refusedId);
       return;
     }
-    const checked = this.#validate(request);
+    const checked = this.#validate(clientId, request);
     if (!checked.ok) {
-      this.#error(clientId, request.orderId, checked.reject);
+      this.#teller.error({ clientId, orderId }, checked.reject);
       return;
     }
-    const placement = { clientId, orderId: request.orderId, terms: checked.terms, instrument: checked.instrument };
-    state.raiseHighestOrderId(clientId, request.orderId);
+    state.raiseHighestOrderId(clientId, orderId);
+    const placement = { clientId, orderId, terms: checked.terms, tradable: checked.tradable };
     if (request.whatIf) {
-      const refused = answerWhatIf({ ...this.#deps, valuer: this.valuer }, placement);
-      if (refused !== undefined) this.#error(clientId, request.orderId, refused);
+      const means = { ...this.#deps, valuer: this.valuer, tradables: this.#tradables };
+      const refused = answerWhatIf(means, placement);
+      if (refused !== undefined) this.#teller.error(placement, refused);
+    } else if (existing !== undefined) this.#intake.change(existing, placement);
+    else if (request.transmit) this.#transmit(placement);
+    else this.#staging.put(placement);
+  }
+
+  #validate(clientId: number, request: PlaceOrder) {
+    const { state, book } = this.#deps;
+    const checked = validateOrder(request, {
+      accounts: state.accountIds,
+      find: (query) => this.find(query),
+      knows: (conId) => book.has(conId),
+      tradables: this.#tradables,
+    });
+    if (!checked.ok || request.parentId === 0) return checked;
+    const staged = this.#staging.has(clientId, request.parentId);
+    const existing = state.order(clientId, request.orderId);
+    const known = existing?.terms.parentId === request.parentId || this.#openParent(clientId, request.parentId);
+    return staged || known ? checked : ({ ok: false, reject: MISSING_PARENT } as const);
+  }
+
+  #openParent(clientId: number, parentId: number): Order | undefined {
+    const parent = this.#deps.state.order(clientId, parentId);
+    return parent !== undefined && isOpen(parent) ? parent : undefined;
+  }
+
+  /** Sends an order out with all that was staged with it, parents first. */
+  #transmit(placement: Placement): void {
+    this.#staging.take(placement.clientId, placement.orderId);
+    for (const member of [...this.#staging.takeFamily(placement), placement]) this.#accept(member);
+  }
+
+  #accept(placement: Placement): void {
+    const { clientId, terms } = placement;
+    const parent = terms.parentId === 0 ? undefined : this.#openParent(clientId, terms.parentId);
+    if (terms.parentId !== 0 && parent === undefined) {
+      this.#teller.error(placement, MISSING_PARENT);
       return;
     }
-    if (existing !== undefined) {
-      this.#modify(existing, placement);
-      return;
-    }
-    if (!request.transmit) {
-      this.#staged.add(`${clientId}:${request.orderId}`);
-      return;
-    }
-    this.#staged.delete(`${clientId}:${request.orderId}`);
-    this.#accept(placement);
-  }
-
-  #validate(request: PlaceOrder): Validation {
-    const find = (query: ContractQuery) => this.find(query);
-    return validateOrder(request, { accounts: this.#deps.state.accountIds, find });
-  }
-
-  #accept(placement: Placement): Order {
-    const { state, market, clock } = this.#deps;
-    const { terms, instrument } = placement;
-    const expiresMs = this.#expiry(terms, instrument);
-    const order = newOrder(placement, { permId: state.takePermId(), acceptedMs: clock.nowMs(), expiresMs });
-    state.addOrder(order);
-    const account = state.account(terms.account);
-    const projection = project({ market, valuer: this.valuer }, account, { terms, instrument, filled: decimal("0") });
-    const reject = marginReject(projection);
-    if (reject !== undefined) {
-      this.#reject(order, reject);
-      return order;
-    }
-    const decision = this.#deps.hooks.atOrder(order);
-    if (decision?.kind === "reject") {
-      this.#reject(order, decision, decision.status);
-      return order;
-    }
-    if (decision?.kind === "warn") this.#error(order.clientId, order.orderId, decision);
-    if (decision?.kind === "hold") {
-      this.#tell(order, "Inactive", true);
-      clock.setTimeout(() => this.#revive(order, instrument), decision.delayMs);
-    } else this.#work(order, instrument);
-    return order;
-  }
-
-  /** An inactive order works after all. */
-  #revive(order: Order, instrument: Instrument): void {
-    if (order.status !== "Inactive") return;
-    this.#deps.state.reopen(order);
-    this.#work(order, instrument);
-    this.#deps.state.save();
-  }
-
-  #work(order: Order, instrument: Instrument): void {
-    const { market, calendar, clock } = this.#deps;
-    const { terms } = order;
-    const timing = { market, calendar, nowMs: clock.nowMs() };
-    order.activeFromMs = waitsUntil(timing, terms, instrument);
-    for (const warning of warnings(timing, order, instrument)) this.#error(order.clientId, order.orderId, warning);
-    if (order.activeFromMs !== undefined) {
-      this.#tell(order, "PreSubmitted", true);
-      return;
-    }
-    const straight = terms.orderType === "MKT" && terms.action === "SELL";
-    if (!straight) this.#tell(order, "PreSubmitted", true);
-    if (straight || terms.orderType === "LMT") this.#tell(order, "Submitted", straight);
-    this.#matcher.arrive(order);
-  }
-
-  #reject(order: Order, reject: Reject, status: "Inactive" | "Cancelled" = "Inactive"): void {
-    order.completedMs = this.#deps.clock.nowMs();
-    order.completedStatus = reject.text;
-    this.#tell(order, status, true);
-    this.#error(order.clientId, order.orderId, reject);
-  }
-
-  #expiry(terms: OrderTerms, instrument: Instrument): number | undefined {
-    if (terms.tif !== "DAY") return undefined;
-    const { market, calendar, clock } = this.#deps;
-    return calendar.nextCloseMs(market.hours(instrument), clock.nowMs(), sessionKind(terms, instrument));
-  }
-
-  #modify(order: Order, placement: Placement): void {
-    const reject = checkModification(order, placement.terms) ?? this.#modifiedMargin(order, placement);
-    if (reject !== undefined) {
-      this.#error(order.clientId, order.orderId, reject);
-      return;
-    }
-    order.terms = placement.terms;
-    order.expiresMs = this.#expiry(placement.terms, placement.instrument);
-    this.#tell(order, order.activeFromMs === undefined ? "Submitted" : "PreSubmitted");
-    this.#matcher.arrive(order);
-  }
-
-  #modifiedMargin(order: Order, placement: Placement): Reject | undefined {
-    const account = this.#deps.state.account(order.terms.account);
-    const { terms, instrument } = placement;
-    const filled = decimal(order.filled);
-    const means = { market: this.#deps.market, valuer: this.valuer };
-    return marginReject(project(means, account, { terms, instrument, filled }));
-  }
-
-  #cancel(clientId: number, orderId: number): void {
-    const { state } = this.#deps;
-    if (this.#staged.delete(`${clientId}:${orderId}`)) {
-      this.#error(clientId, orderId, { code: 202, text: "Order Canceled - reason:" });
-      return;
-    }
-    const own = state.order(clientId, orderId);
-    const order = own ?? state.openOrderOfAnyClient(orderId);
-    const decision = order !== undefined && isOpen(order) ? this.#deps.hooks.atCancel(order, clientId) : undefined;
-    if (order === undefined || decision === "refuse") {
-      this.#error(clientId, orderId, cancelUnknown(orderId));
-      return;
-    }
-    if (decision === "race") {
-      order.status = "PendingCancel";
-      this.#emit({ kind: "orderStatus", order });
-      this.#matcher.fillNow(order);
-    }
-    const refused = cancelRefused(order, orderId);
-    if (refused !== undefined) this.#error(clientId, orderId, refused);
-    else this.#end(order, { ...BY_TRADER, by: clientId });
-  }
-
-  /** Cancels what is left: status first, the notice 202 after it. */
-  #end(order: Order, reason: { readonly status: string; readonly told: string; readonly by?: number }): void {
-    order.status = "Cancelled";
-    order.completedMs = this.#deps.clock.nowMs();
-    order.completedStatus = reason.status === "" ? "Cancelled by System:\n" : reason.status;
-    this.#deps.state.touch(order);
-    const canceller = reason.by === undefined || reason.by === order.clientId ? undefined : reason.by;
-    this.#emit({ kind: "orderStatus", order, ...(canceller === undefined ? {} : { canceller }) });
-    const notice = { code: 202, text: `Order Canceled - reason:${reason.told}` };
-    this.#error(order.clientId, order.orderId, notice);
-    if (canceller !== undefined) this.#error(canceller, order.orderId, notice);
-  }
-
-  #tell(order: Order, status: Order["status"], fresh = false): void {
-    order.status = status;
-    this.#deps.state.touch(order);
-    this.#emit({ kind: "openOrder", order, fresh });
-    this.#emit({ kind: "orderStatus", order });
+    this.#intake.submit(this.#intake.add(placement, parent), placement);
   }
 }
-
-const BY_TRADER = { status: "Cancelled by Trader", told: "" } as const;

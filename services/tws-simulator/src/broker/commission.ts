@@ -63,6 +63,8 @@ function baseCommission(instrument: Instrument, traded: Traded, usdRate: Decimal
       const minimum = divideRoundingUp(FOREX_MINIMUM_USD, usdRate, COMMISSION_DECIMALS);
       return max(minimum, multiply(traded.value, FOREX_RATE));
     }
+    case "BAG":
+      return ZERO; // each leg has its own
   }
 }
 

@@ -1,10 +1,9 @@
 import {
   absolute,
+  add,
   compare,
   type Decimal,
   decimal,
-  max,
-  min,
   multiply,
   roundHalfEven,
   subtract,
@@ -13,11 +12,13 @@ import {
 } from "@countersign/money/decimal";
 import type { MarginView } from "../codec/order-view.ts";
 import type { Instrument } from "../market/instrument.ts";
-import type { Market } from "../market/market.ts";
+import type { Market, Quote } from "../market/market.ts";
 import { commissionOf } from "./commission.ts";
 import { applyFill, multiplierOf } from "./ledger.ts";
-import type { Account, OrderTerms } from "./model.ts";
-import type { Reject } from "./validate-order.ts";
+import type { Account, OrderTerms, Side } from "./model.ts";
+import { kindOf } from "./order-kinds.ts";
+import type { Reject } from "./reject.ts";
+import type { Tradable, Tradables } from "./tradables.ts";
 import { BASE_CURRENCY, type Valuation, type Valuer } from "./valuation.ts";
 
 export interface Projection {
@@ -26,34 +27,84 @@ export interface Projection {
   readonly commission: string;
 }
 
-/** The account as it would be if `terms` filled, at the far side of the quote or at its limit. */
-export function project(
-  deps: { readonly market: Market; readonly valuer: Valuer },
-  account: Account,
-  order: { readonly terms: OrderTerms; readonly instrument: Instrument; readonly filled: Decimal },
-): Projection {
-  const { terms, instrument } = order;
-  const quote = deps.market.quote(instrument);
-  const touch = terms.action === "BUY" ? quote.ask : quote.bid;
-  const price = expectedPrice(terms, touch);
-  const quantity = subtract(decimal(terms.quantity), order.filled);
-  const value = multiply(multiply(absolute(quantity), price), multiplierOf(instrument));
-  const commission = commissionOf(instrument, {
-    before: { quantity: ZERO, value: ZERO },
-    after: { quantity, value },
-    usdRate: deps.valuer.rate(instrument.currency),
-  });
-  const imagined = structuredClone(account);
-  const side = terms.action === "BUY" ? "BOT" : "SLD";
-  applyFill(imagined, { instrument, side, quantity, price, commission: decimal(commission) });
-  return { before: deps.valuer.value(account), after: deps.valuer.value(imagined), commission };
+export interface Planned {
+  readonly terms: OrderTerms;
+  readonly tradable: Tradable;
+  readonly filled: Decimal;
 }
 
-/** A limit beyond the market fills at the market; one that rests fills at the limit. */
-function expectedPrice(terms: OrderTerms, touch: Decimal): Decimal {
-  if (terms.lmtPrice === undefined) return touch;
-  const limit = decimal(terms.lmtPrice);
-  return terms.action === "BUY" ? min(limit, touch) : max(limit, touch);
+interface ProjectDeps {
+  readonly market: Market;
+  readonly tradables: Tradables;
+  readonly valuer: Valuer;
+}
+
+/** What would be traded, leg by leg; of a combination each leg at its far side. */
+function parts(deps: ProjectDeps, { terms, tradable, filled }: Planned): Part[] {
+  const quantity = absolute(subtract(decimal(terms.quantity), filled));
+  if (tradable.legs.length === 0) {
+    const price = projectedPrice(terms, deps.tradables.quote(tradable));
+    return [{ instrument: tradable.instrument, side: terms.action, quantity, price }];
+  }
+  return tradable.legs.map(({ instrument, ratio, side: legSide }) => {
+    const side = (legSide === "BUY") === (terms.action === "BUY") ? "BUY" : "SELL";
+    const { bid, ask } = deps.market.quote(instrument);
+    return { instrument, side, quantity: multiply(quantity, ratio), price: side === "BUY" ? ask : bid };
+  });
+}
+
+interface Part {
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+}
+
+/** The account as it would be if the order filled now, at the far side of the quote. */
+export function project(deps: ProjectDeps, account: Account, planned: Planned): Projection {
+  const imagined = structuredClone(account);
+  let total = ZERO;
+  for (const { instrument, side, quantity, price } of parts(deps, planned)) {
+    const value = multiply(multiply(quantity, price), multiplierOf(instrument));
+    const commission = commissionOf(instrument, {
+      before: { quantity: ZERO, value: ZERO },
+      after: { quantity, value },
+      usdRate: deps.valuer.rate(instrument.currency),
+    });
+    total = add(total, decimal(commission));
+    const booked = side === "BUY" ? "BOT" : "SLD";
+    applyFill(imagined, { instrument, side: booked, quantity, price, commission: decimal(commission) });
+  }
+  return { before: deps.valuer.value(account), after: deps.valuer.value(imagined), commission: toText(total) };
+}
+
+/** Where the market stands, so that a limit that rests is no profit beforehand; a stop fills where it stands. */
+function projectedPrice(terms: OrderTerms, quote: Quote): Decimal {
+  const isStop = kindOf(terms.orderType).aux === "stop" && terms.auxPrice !== undefined;
+  if (isStop) return decimal(terms.auxPrice);
+  return terms.action === "BUY" ? quote.ask : quote.bid;
+}
+
+/** What is paid at most: the limit where there is one, else the market. */
+function dearestPrice(terms: OrderTerms, quote: Quote): Decimal {
+  return terms.lmtPrice === undefined ? projectedPrice(terms, quote) : decimal(terms.lmtPrice);
+}
+
+const LEVERAGE: Reject = {
+  code: 201,
+  text: "Order rejected - reason:FX trade would expose account to currency leverage.",
+};
+
+/** A currency trade pays with what the account has of the currency that it gives away. */
+export function leverageReject(account: Account, planned: Planned, quote: Quote): Reject | undefined {
+  const { instrument } = planned.tradable;
+  if (instrument.secType !== "CASH") return undefined;
+  const { terms } = planned;
+  const quantity = subtract(decimal(terms.quantity), planned.filled);
+  const buys = terms.action === "BUY";
+  const paid = buys ? multiply(quantity, dearestPrice(terms, quote)) : quantity;
+  const held = decimal(account.cash[buys ? instrument.currency : instrument.symbol] ?? "0");
+  return compare(paid, held) > 0 ? LEVERAGE : undefined;
 }
 
 /** TWS refuses an order that would leave less equity than initial margin, unless it lowers the margin. */

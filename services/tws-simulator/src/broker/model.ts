@@ -1,3 +1,6 @@
+import type { Conditions } from "../codec/order-conditions.ts";
+import type { Combo } from "../codec/order-legs.ts";
+
 /** State of the broker. Plain JSON with decimal text, so that it is stored as it is. */
 
 export type OrderStatus =
@@ -5,34 +8,68 @@ export type OrderStatus =
   | "PreSubmitted"
   | "Submitted"
   | "PendingCancel"
+  | "ApiCancelled"
   | "Cancelled"
   | "Filled"
   | "Inactive";
 
-export const TERMINAL_STATUSES: ReadonlySet<string> = new Set(["Cancelled", "Filled", "Inactive"]);
+/** An order in one of these never works again. An inactive one may: it is dead until somebody changes it. */
+const FINAL_STATUSES: ReadonlySet<OrderStatus> = new Set(["Cancelled", "ApiCancelled", "Filled"]);
 
 export type Side = "BUY" | "SELL";
-export type OrderType = "MKT" | "LMT";
-export type TimeInForce = "DAY" | "GTC" | "IOC";
 
-/** What the client ordered, after validation. */
+export type OrderType =
+  | "MKT"
+  | "LMT"
+  | "STP"
+  | "STP LMT"
+  | "TRAIL"
+  | "TRAIL LIMIT"
+  | "MIT"
+  | "LIT"
+  | "MOC"
+  | "LOC"
+  | "MOO"
+  | "LOO"
+  | "MIDPRICE"
+  | "REL";
+export type TimeInForce = "DAY" | "GTC" | "GTD" | "IOC" | "FOK" | "OPG";
+
+/** What the client ordered, after validation. A price is present where the type needs it or allows it. */
 export interface OrderTerms {
+  /** Of a combination: the number that TWS gives every combination. */
   readonly conId: number;
+  readonly combo: Combo;
   readonly exchange: string;
   readonly action: Side;
   readonly quantity: string;
   readonly orderType: OrderType;
-  /** Present exactly when the type is LMT. */
   readonly lmtPrice: string | undefined;
+  /** Stop or touched price; of a trailing order the distance, of a relative one the offset. */
+  readonly auxPrice: string | undefined;
+  /** First stop of a trailing order; absent = measured from the market. */
+  readonly trailStopPrice: string | undefined;
+  readonly trailingPercent: string | undefined;
+  readonly lmtPriceOffset: string | undefined;
+  readonly triggerMethod: number;
   readonly tif: TimeInForce;
+  readonly goodAfterTime: string;
+  readonly goodTillDate: string;
   readonly account: string;
   readonly orderRef: string;
   readonly outsideRth: boolean;
   readonly openClose: string;
   readonly origin: number;
   readonly hidden: boolean;
+  /** 0 = none. */
+  readonly parentId: number;
   readonly ocaGroup: string;
+  /** 0 = not said. */
+  readonly ocaType: number;
   readonly displaySize: number | undefined;
+  readonly allOrNone: boolean;
+  readonly minQty: number | undefined;
+  readonly conditions: Conditions;
 }
 
 export interface Order {
@@ -47,13 +84,34 @@ export interface Order {
   filled: string;
   /** Sum of price times quantity over all fills, without multiplier. */
   filledValue: string;
+  /** Number of fills. */
+  fills: number;
   lastFillPrice: string;
   /** Cumulative; undefined until the first commission report. */
   commission: string | undefined;
-  /** When a DAY order ends; undefined for GTC. */
+  /** When it ends by itself; undefined for GTC. */
   expiresMs: number | undefined;
   /** The order may match only from this instant on; undefined = at once. */
   activeFromMs: number | undefined;
+  /** Shares to sell short are looked for until then; undefined = not needed. */
+  locateUntilMs: number | undefined;
+  /** The parent whose fill this child waits for; undefined = it waits for none. */
+  heldByParent: number | undefined;
+  /** The group that it shares with others, a bracket's own included; empty = none. */
+  ocaGroup: string;
+  ocaType: number;
+  /** True once it was sent to its exchange. */
+  working: boolean;
+  triggered: boolean;
+  /** Looks at the market in a row that reached the trigger: some trigger methods ask for two. */
+  triggerHits: number;
+  /** The stop where it stands now; undefined for types without one. */
+  stopPrice: string | undefined;
+  conditionsMet: boolean;
+  /** The price that a capped order goes to at most; undefined = not capped. */
+  capPrice: string | undefined;
+  /** Changed from a limit to a market order: its end is then told before its execution. */
+  becameMarket: boolean;
   completedMs: number | undefined;
   completedStatus: string;
 }
@@ -65,6 +123,8 @@ export interface Execution {
   readonly permId: number;
   readonly account: string;
   readonly conId: number;
+  /** Present on the execution of a combination as a whole; its legs follow as executions with the commission. */
+  readonly combo?: Combo;
   readonly timeMs: number;
   readonly exchange: string;
   readonly side: "BOT" | "SLD";
@@ -97,6 +157,11 @@ export interface Account {
   realizedPnl: string;
 }
 
+/** It works, or waits to. */
 export function isOpen(order: Order): boolean {
-  return !TERMINAL_STATUSES.has(order.status);
+  return order.status !== "Inactive" && !isFinal(order);
+}
+
+export function isFinal(order: Order): boolean {
+  return FINAL_STATUSES.has(order.status);
 }

@@ -1,12 +1,12 @@
 import { add, decimal, divideRoundingHalfEven, isZero, subtract, toText } from "@countersign/money/decimal";
 import type { ContractView } from "../codec/contract-view.ts";
 import type { ExecutionView } from "../codec/encode-execution.ts";
-import { NO_CONDITIONS } from "../codec/order-conditions.ts";
-import { NO_COMBO } from "../codec/order-legs.ts";
 import type { OrderView } from "../codec/order-view.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { twsTime } from "../market/zoned-time.ts";
-import { type Execution, isOpen, type Order, type OrderTerms } from "./model.ts";
+import type { Execution, Order, OrderTerms } from "./model.ts";
+import { isTrailing } from "./order-kinds.ts";
+import { workingLimit } from "./triggers.ts";
 
 const PRICE_DECIMALS = 8;
 
@@ -29,10 +29,8 @@ function termsView(terms: OrderTerms) {
     totalQuantity: terms.quantity,
     orderType: terms.orderType,
     lmtPrice: terms.lmtPrice,
-    auxPrice: undefined,
+    auxPrice: terms.auxPrice,
     tif: terms.tif,
-    ocaGroup: terms.ocaGroup,
-    ocaType: 3,
     account: terms.account,
     openClose: terms.openClose,
     origin: terms.origin,
@@ -40,28 +38,42 @@ function termsView(terms: OrderTerms) {
     outsideRth: terms.outsideRth,
     hidden: terms.hidden,
     displaySize: terms.displaySize,
-    triggerMethod: 0,
-    trailStopPrice: undefined,
-    trailingPercent: undefined,
-    lmtPriceOffset: undefined,
-    combo: NO_COMBO,
-    conditions: NO_CONDITIONS,
-    goodAfterTime: "",
-    goodTillDate: "",
-    allOrNone: false,
-    minQty: undefined,
-    shadowStopPrice: terms.lmtPrice === undefined ? undefined : toText(add(decimal(terms.lmtPrice), decimal("1"))),
+    triggerMethod: terms.triggerMethod,
+    trailingPercent: terms.trailingPercent,
+    lmtPriceOffset: terms.lmtPriceOffset,
+    combo: terms.combo,
+    conditions: terms.conditions,
+    goodAfterTime: terms.goodAfterTime,
+    goodTillDate: terms.goodTillDate,
+    allOrNone: terms.allOrNone,
+    minQty: terms.minQty,
+    parentId: terms.parentId,
   };
+}
+
+/** The group that TWS shows when nothing was said about it. */
+const OCA_TYPE_SHOWN = 3;
+
+/** Of an order that waits for a price its stop, of a limit order its limit and one. */
+function shadowStop(terms: OrderTerms, stopPrice: string | undefined): string | undefined {
+  if (stopPrice !== undefined) return stopPrice;
+  return terms.lmtPrice === undefined ? undefined : toText(add(decimal(terms.lmtPrice), decimal("1")));
 }
 
 /** The order as its callbacks show it. `fresh` marks the first callback of a new order. */
 export function orderView(order: Order, instrument: Instrument, zone: string, fresh = false): OrderView {
+  const { terms, stopPrice } = order;
+  const limit = isTrailing(terms) ? workingLimit(order) : undefined;
   return {
-    ...termsView(order.terms),
+    ...termsView(terms),
+    ...(limit === undefined ? {} : { lmtPrice: toText(limit) }),
+    trailStopPrice: isTrailing(terms) ? stopPrice : undefined,
+    shadowStopPrice: shadowStop(terms, stopPrice),
+    ocaGroup: order.ocaGroup,
+    ocaType: order.ocaType === 0 ? OCA_TYPE_SHOWN : order.ocaType,
     orderId: order.orderId,
     clientId: order.clientId,
     permId: order.permId,
-    parentId: 0,
     contract: contractView(instrument),
     whatIf: false,
     status: order.status,
@@ -70,6 +82,7 @@ export function orderView(order: Order, instrument: Instrument, zone: string, fr
     avgFillPrice: averagePrice(order.filledValue, order.filled),
     lastFillPrice: order.lastFillPrice,
     whyHeld: order.whyHeld,
+    mktCapPrice: order.capPrice ?? "0",
     margin: undefined,
     commission: order.commission,
     commissionCurrency: instrument.currency,
@@ -82,9 +95,7 @@ export function orderView(order: Order, instrument: Instrument, zone: string, fr
 
 /** A cancelled order has nothing left to do at the exchange, but TWS still shows what was not filled. */
 function remainingShown(order: Order): string {
-  return isOpen(order) || order.status !== "Filled"
-    ? toText(subtract(decimal(order.terms.quantity), decimal(order.filled)))
-    : "0";
+  return order.status === "Filled" ? "0" : toText(subtract(decimal(order.terms.quantity), decimal(order.filled)));
 }
 
 /** The answer to a what-if: one openOrder that never becomes an order. */
@@ -94,10 +105,13 @@ export function whatIfView(
 ): OrderView {
   return {
     ...termsView(draft.terms),
+    trailStopPrice: draft.terms.trailStopPrice,
+    shadowStopPrice: shadowStop(draft.terms, undefined),
+    ocaGroup: draft.terms.ocaGroup,
+    ocaType: draft.terms.ocaType === 0 ? OCA_TYPE_SHOWN : draft.terms.ocaType,
     orderId: draft.orderId,
     clientId: draft.clientId,
     permId: draft.permId,
-    parentId: 0,
     contract: contractView(draft.instrument),
     whatIf: true,
     status: "PreSubmitted",
@@ -106,6 +120,7 @@ export function whatIfView(
     avgFillPrice: "0",
     lastFillPrice: "0",
     whyHeld: "",
+    mktCapPrice: "0",
     commissionCurrency: draft.instrument.currency,
     completedTime: "",
     completedStatus: "",

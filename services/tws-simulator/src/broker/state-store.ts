@@ -9,7 +9,9 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { Account, Execution, Order } from "./model.ts";
+import { NO_CONDITIONS } from "../codec/order-conditions.ts";
+import { NO_COMBO } from "../codec/order-legs.ts";
+import type { Account, Execution, Order, OrderTerms } from "./model.ts";
 
 export interface Counters {
   nextPermId: number;
@@ -58,13 +60,27 @@ function fold(lines: readonly string[]): StoredState {
   lines.forEach((line, index) => {
     if (line === "") return;
     const record = parse(line, index === lines.length - 1);
-    if (record?.kind === "order") orders.set(record.value.permId, record.value);
+    if (record?.kind === "order") orders.set(record.value.permId, complete(record.value));
     else if (record?.kind === "execution") executions.set(record.value.execId, record.value);
     else if (record?.kind === "account") accounts.set(record.value.id, record.value);
     else if (record?.kind === "counters") counters = record.value;
   });
   const lists = { orders: [...orders.values()], executions: [...executions.values()] };
   return { ...lists, accounts: [...accounts.values()], counters };
+}
+
+/** What an order of a file from before stops, groups, conditions and combinations does not say. */
+const TERMS_BEFORE = {
+  ...{ combo: NO_COMBO, conditions: NO_CONDITIONS, triggerMethod: 0, goodAfterTime: "", goodTillDate: "" },
+  ...{ parentId: 0, ocaType: 0, allOrNone: false },
+};
+const ORDER_BEFORE = {
+  ...{ fills: 0, ocaGroup: "", ocaType: 0, triggered: false, triggerHits: 0 },
+  ...{ conditionsMet: false, working: true, becameMarket: false },
+};
+
+function complete(stored: Partial<Order> & { readonly terms: Partial<OrderTerms> }): Order {
+  return { ...ORDER_BEFORE, ...stored, terms: { ...TERMS_BEFORE, ...stored.terms } } as Order;
 }
 
 /** A process that dies in the middle of a write leaves half a last line: that record never happened. */

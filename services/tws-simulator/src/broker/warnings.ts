@@ -1,46 +1,27 @@
-import { compare, decimal } from "@countersign/money/decimal";
-import type { Calendar } from "../market/calendar.ts";
 import type { Instrument } from "../market/instrument.ts";
-import type { Market } from "../market/market.ts";
 import { twsTime } from "../market/zoned-time.ts";
-import type { Order, OrderTerms } from "./model.ts";
-import type { Reject } from "./validate-order.ts";
+import type { Order } from "./model.ts";
+import type { Reject } from "./reject.ts";
+import { oddLotMinimum, sessionKind, worksOutsideRth } from "./timing.ts";
 
-const ODD_LOT_BASE_UNITS = "20000";
+const OUTSIDE_RTH_IGNORED =
+  "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. " +
+  "PlaceOrder is now being processed.";
 
-export interface Timing {
-  readonly market: Market;
-  readonly calendar: Calendar;
-  readonly nowMs: number;
-}
-
-/** Which hours an order lives in: the whole trading day for FX, futures and limit orders outside regular hours. */
-export function sessionKind(terms: OrderTerms, instrument: Instrument): "trading" | "liquid" {
-  const wholeDay = instrument.secType === "CASH" || instrument.secType === "FUT";
-  return wholeDay || (terms.outsideRth && terms.orderType === "LMT") ? "trading" : "liquid";
-}
-
-/** When the order reaches its exchange; undefined = at once. */
-export function waitsUntil(timing: Timing, terms: OrderTerms, instrument: Instrument): number | undefined {
-  const kind = sessionKind(terms, instrument);
-  if (timing.market.isOpen(instrument, kind)) return undefined;
-  const openMs = timing.calendar.nextOpenMs(timing.market.hours(instrument), timing.nowMs, kind);
-  if (openMs === undefined) throw new Error(`the calendar of ${instrument.exchange} has no next opening`);
-  return openMs;
-}
-
-/** The 399 messages of TWS that come before the acknowledgement. */
-export function warnings(timing: Timing, order: Order, instrument: Instrument): Reject[] {
+/** The messages of TWS that come before the acknowledgement: the order lives. */
+export function warnings(order: Order, instrument: Instrument, opening: { atMs: number; zone: string } | undefined) {
   const { terms } = order;
   const name = `${terms.action} ${terms.quantity} ${instrument.localSymbol}`;
   const found: Reject[] = [];
-  if (order.activeFromMs !== undefined) {
-    const when = dashed(twsTime(order.activeFromMs, timing.market.hours(instrument).timeZoneId));
-    const text = `Warning: Your order will not be placed at the exchange until ${when}.`;
+  if (terms.outsideRth && !worksOutsideRth(terms) && sessionKind(terms, instrument) === "liquid") {
+    found.push({ code: 2109, text: OUTSIDE_RTH_IGNORED });
+  }
+  if (opening !== undefined) {
+    const text = `Warning: Your order will not be placed at the exchange until ${dashed(twsTime(opening.atMs, opening.zone))}.`;
     found.push({ code: 399, text: `Order Message:\n${name} ${venueName(instrument)}\n${text}` });
   }
-  if (instrument.secType === "CASH" && compare(decimal(terms.quantity), decimal(ODD_LOT_BASE_UNITS)) < 0) {
-    const minimum = `${instrument.symbol} ${ODD_LOT_BASE_UNITS}`;
+  const minimum = oddLotMinimum(terms, instrument);
+  if (minimum !== undefined) {
     const text = `Warning: Your order size is below the ${minimum} IdealPro minimum and will be routed as an odd lot order.`;
     found.push({ code: 399, text: `Order Message:\n${name} Forex\n${text}` });
   }

@@ -16,7 +16,7 @@ export function encodeOrderStatus(order: OrderView): Reply {
     order.lastFillPrice,
     String(order.clientId),
     order.whyHeld,
-    "0", // mktCapPrice
+    order.mktCapPrice,
   ];
   return { name: "orderStatus", tokens };
 }

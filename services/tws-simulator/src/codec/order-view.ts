@@ -56,6 +56,8 @@ export interface OrderView {
   readonly avgFillPrice: string;
   readonly lastFillPrice: string;
   readonly whyHeld: string;
+  /** The price that the order is held to; 0 = none. */
+  readonly mktCapPrice: string;
   /** Present for a what-if answer only. */
   readonly margin: MarginView | undefined;
   /** Cumulative commission; undefined until the first commission is known. */

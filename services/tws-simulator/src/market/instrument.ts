@@ -1,6 +1,7 @@
 import type { HoursKey } from "./exchange-hours.ts";
 
-export type SecType = "STK" | "CASH" | "FUT" | "OPT" | "FOP" | "IND" | "BOND" | "CRYPTO" | "FUND";
+/** BAG is a combination of several instruments; the book has none. */
+export type SecType = "STK" | "CASH" | "FUT" | "OPT" | "FOP" | "IND" | "BOND" | "CRYPTO" | "FUND" | "BAG";
 
 /** What only a bond has; dates `YYYYMMDD`, the coupon in percent, texts empty where there is nothing to say. */
 export interface BondTerms {

@@ -201,7 +201,7 @@ export class Hub {
 
   #tellOrder(event: Extract<BrokerEvent, { kind: "openOrder" | "orderStatus" }>): void {
     const { order } = event;
-    const instrument = this.#deps.world().broker.valuer.instrument(order.terms.conId);
+    const instrument = this.#deps.world().broker.instrumentOf(order.terms);
     const view = orderView(order, instrument, TWS_ZONE, event.kind === "openOrder" && event.fresh === true);
     if (event.kind === "orderStatus" && event.canceller !== undefined) {
       const clientId = event.canceller;

@@ -43,7 +43,7 @@ export function sendAutoOpenOrders(session: Session, autoBind: boolean): void {
 export function sendCompletedOrders(world: World, session: Session): void {
   for (const order of world.state.orders().sort(byPermId)) {
     if (isOpen(order)) continue;
-    const view = orderView(order, world.broker.valuer.instrument(order.terms.conId), TWS_ZONE);
+    const view = orderView(order, world.broker.instrumentOf(order.terms), TWS_ZONE);
     session.send(encodeCompletedOrder(view, session.serverVersion));
   }
   session.send(encodeCompletedOrdersEnd());
@@ -56,7 +56,7 @@ function sideOf(text: string): "BOT" | "SLD" | undefined {
 }
 
 function passes(world: World, request: ExecutionsRequest, execution: Execution): boolean {
-  const instrument = world.broker.valuer.instrument(execution.conId);
+  const instrument = world.broker.instrumentOf(execution);
   const side = sideOf(request.side);
   return (
     (request.clientId === 0 || request.clientId === execution.clientId) &&
@@ -80,13 +80,14 @@ export function sendExecutions(world: World, session: Session, request: Executio
   for (const execution of world.state.executions()) {
     if (execution.timeMs < Math.max(fromMs, midnightMs) || !passes(world, request, execution)) continue;
     sendExecution(world, session, { reqId: request.reqId, execution });
-    session.send(encodeCommission({ ...execution, currency: execution.commissionCurrency }));
+    if (execution.combo === undefined)
+      session.send(encodeCommission({ ...execution, currency: execution.commissionCurrency }));
   }
   session.send(encodeExecutionEnd(request.reqId));
 }
 
 /** One execution; `reqId` is -1 for one that nobody asked for. */
 export function sendExecution(world: World, session: Session, row: { reqId: number; execution: Execution }): void {
-  const instrument = world.broker.valuer.instrument(row.execution.conId);
+  const instrument = world.broker.instrumentOf(row.execution);
   session.send(encodeExecution(row.reqId, executionView(row.execution, instrument, TWS_ZONE), session.serverVersion));
 }

@@ -87,7 +87,7 @@ describe("life of an order, with the unmodified library", () => {
     const far = client.place(AAPL, { lmtPrice: 150, tif: "IOC" as never });
     await client.waitFor(EventName.orderStatus, (args) => args[0] === far && args[1] === "Cancelled");
     await simulator.pin(AAPL.conId, "20");
-    const large = client.place(AAPL, { lmtPrice: 21, tif: "IOC" as never, totalQuantity: 1500 });
+    const large = client.place(AAPL, { lmtPrice: 20.5, tif: "IOC" as never, totalQuantity: 1500 });
     const [last] = await client.waitFor(EventName.orderStatus, (args) => args[0] === large && args[1] === "Cancelled");
     expect(last?.args.slice(2, 4)).toEqual([1000, 500]);
   });

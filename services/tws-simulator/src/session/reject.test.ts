@@ -23,7 +23,7 @@ test.each([
   ["a price off the tick, before its zero size is seen", AAPL, { lmtPrice: 100.001, totalQuantity: 0 }, 110],
   ["size zero", AAPL, { lmtPrice: 100, totalQuantity: 0 }, 434],
   ["half a share", AAPL, { lmtPrice: 100, totalQuantity: 0.5 }, 388],
-  ["a type that is not matched here", AAPL, { orderType: "STP", auxPrice: 100 }, 387],
+  ["a type that is not matched here", AAPL, { orderType: "MTL" }, 387],
   ["a what-if that is not to be transmitted", AAPL, { lmtPrice: 100, whatIf: true, transmit: false }, 413],
   ["more than the margin allows", AAPL, { lmtPrice: 200, totalQuantity: 100_000 }, 201],
 ])("%s -> %4$i", async (_name, contract, order, code) => {

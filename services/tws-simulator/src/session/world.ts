@@ -42,7 +42,7 @@ export function refuseInvalid(session: Session, id: number, cause: string): unde
 
 /** openOrder and orderStatus of one order; a client that has seen an order id must not use it again. */
 export function sendOrder(world: World, session: Session, order: Order, fresh = false): void {
-  const view = orderView(order, world.broker.valuer.instrument(order.terms.conId), TWS_ZONE, fresh);
+  const view = orderView(order, world.broker.instrumentOf(order.terms), TWS_ZONE, fresh);
   world.state.raiseHighestOrderId(session.clientId, order.orderId);
   session.send(encodeOpenOrder(view, session.serverVersion));
   session.send(encodeOrderStatus(view));

@@ -57,6 +57,7 @@ export const APPLE_ORDER: OrderView = {
   avgFillPrice: "0",
   lastFillPrice: "0",
   whyHeld: "",
+  mktCapPrice: "0",
   margin: undefined,
   commission: undefined,
   commissionCurrency: "USD",
