@@ -48,6 +48,7 @@ export type Contract = Rpc | Fact | Broadcast;
 export const STREAMS = {
   ORDERS: { account: "CORE", text: "The three logs of every order" },
   KV_CONTROL: { account: "CORE", text: "Kill switch, writer epoch, claims to send" },
+  KV_LEASES: { account: "CORE", text: "Who may be the one writer to TWS, renewed every second" },
   AUDIT: { account: "AUDIT", text: "The hash-chained record of everything" },
 } as const;
 export type StreamName = keyof typeof STREAMS;

@@ -49,5 +49,15 @@ export const WriterEpoch = z.strictObject({
 });
 export type WriterEpoch = z.infer<typeof WriterEpoch>;
 
+/** Who may be the writer, for as long as it keeps saying so; what another does with it is measured by its own clock. */
+export const WriterLease = z.strictObject({
+  type: z.literal("lease/1"),
+  instance: z.string().min(8).max(64),
+  leaseMs: z.int().min(100).max(60_000).describe("Not renewed for so long, it is free"),
+  released: z.boolean().describe("true: given up, free at once"),
+  at: UtcText,
+});
+export type WriterLease = z.infer<typeof WriterLease>;
+
 export const KillScopes = z.strictObject({ account: AccountId, agent: PrincipalId, conid: ConId });
 export type KillScopes = z.infer<typeof KillScopes>;

@@ -2,7 +2,7 @@ import { USERS, type User } from "./accounts.ts";
 import { AuditEntry, AuditRecord } from "./audit.ts";
 import { BROKER_READS } from "./broker-reads.ts";
 import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
-import { Claim, KillSetting, WriterEpoch } from "./control.ts";
+import { Claim, KillSetting, WriterEpoch, WriterLease } from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
 import { ExecFact } from "./facts/exec-facts.v1.ts";
 import { ProposalFact } from "./facts/proposal-facts.v1.ts";
@@ -455,6 +455,15 @@ export const FACTS = {
     stream: "KV_CONTROL",
     publisher: "broker-gateway-core",
     readers: CONTROL_READERS,
+  }),
+  lease: fact({
+    subject: "$KV.LEASES.broker-gateway",
+    text: "The lease of the one gateway that speaks to TWS",
+    schema: "control.lease/1",
+    body: WriterLease,
+    stream: "KV_LEASES",
+    publisher: "broker-gateway-core",
+    readers: ["broker-gateway-core"],
   }),
   auditRecord: fact({
     subject: "audit.v1.rec.{kind}",

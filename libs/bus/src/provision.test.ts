@@ -34,7 +34,12 @@ async function ordersNow(): Promise<StreamConfig> {
 describe("provision", () => {
   test("an empty server -> every stream is created as it must be; the second time nothing happens", async () => {
     await provision(options());
-    expect(lines).toEqual(["stream ORDERS created", "stream KV_CONTROL created", "stream AUDIT created"]);
+    expect(lines).toEqual([
+      "stream ORDERS created",
+      "stream KV_CONTROL created",
+      "stream KV_LEASES created",
+      "stream AUDIT created",
+    ]);
     lines.length = 0;
     await provision(options());
     expect(lines).toEqual([]);

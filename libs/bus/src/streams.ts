@@ -56,6 +56,18 @@ export const STREAM_CONFIGS: Record<
       ...republish("KV_CONTROL"),
     },
   },
+  KV_LEASES: {
+    provisioner: "provisioner",
+    // Renewed every second, so only the last few are kept.
+    config: {
+      ...RECORD,
+      name: "KV_LEASES",
+      subjects: ["$KV.LEASES.>"],
+      max_bytes: 16 * 1024 * KIB,
+      max_msgs_per_subject: 8,
+      max_msg_size: 4 * KIB,
+    },
+  },
   AUDIT: {
     provisioner: "audit-provisioner",
     config: {

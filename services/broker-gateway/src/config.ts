@@ -13,6 +13,11 @@ export const BrokerGatewayConfig = z.strictObject({
   silenceMaxMs: z.int().min(2_000).max(60_000).describe("A connection without an answer for so long is dead"),
   backOffMs: z.array(Ms).min(1).max(20).describe("Waits between tries to connect; the last one for ever after"),
   clientIdTakenMs: Ms,
+  leaseMs: z
+    .int()
+    .min(100)
+    .max(60_000)
+    .describe("A gateway that has not renewed its lease for so long is replaced by one that stands by"),
   windows: z.array(RestartWindow).max(20).describe("When TWS restarts; nothing is submitted around these times"),
   acknowledgeWithinMs: Ms.describe("An order without any word of TWS for so long is UNKNOWN"),
   reconcileEveryMs: z.int().min(5_000).max(600_000),

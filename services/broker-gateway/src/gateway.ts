@@ -14,6 +14,7 @@ import { ConditionWatch } from "./condition-watch.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import { connectParts, type Parts } from "./connect-parts.ts";
 import { serveGateway } from "./handlers.ts";
+import { WriterLease } from "./lease/writer-lease.ts";
 import { OrderIds } from "./order-ids.ts";
 import { ExecLog } from "./orders/exec-log.ts";
 import { OrderTable } from "./orders/order-table.ts";
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   /** Of this service alone. */
   readonly dataDir: string;
   readonly tws: { readonly host: string; readonly port: number };
+  /** Ends the wait for another gateway's lease. */
+  readonly signal?: AbortSignal;
   /** This process must not write any more; it should die at once. */
   readonly onFatal: (reason: string) => void;
 }
@@ -45,14 +48,18 @@ export interface GatewayOptions {
 export interface Gateway extends Parts {
   readonly instance: string;
   readonly writerEpoch: number;
+  readonly lease: WriterLease;
   stop(): Promise<void>;
 }
 
-/** Rebuilds what the logs know, becomes the one writer, settles what was left behind, and then opens the link. */
+/** Waits for the lease, rebuilds what the logs know, becomes the one writer, settles what was left behind, and then opens the link. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { bus, clock, log, config, mode } = options;
   const shutdown = new Shutdown(log);
   const instance = newNonce();
+  const leaseOf = { bus, clock, log, instance, leaseMs: config.leaseMs, onLost: options.onFatal };
+  const lease = await WriterLease.acquire(leaseOf, options.signal);
+  shutdown.defer("lease", () => lease.release());
   const view = await ControlView.open(bus, clock);
   shutdown.defer("control view", () => view.close());
   const spill = new SpillFile(options.dataDir);
@@ -71,7 +78,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const acceptsAccount = (account: string) => mode === "live" || isPaperAccount(account);
   const windows = windowsOf(config.windows, mode);
-  const link = new Link({ clock, log, limiter }, { ...config, ...options.tws, windows, acceptsAccount });
+  const leaseHeld = () => lease.held;
+  const link = new Link({ clock, log, limiter, leaseHeld }, { ...config, ...options.tws, windows, acceptsAccount });
   const requests = new Requests({ clock, link, limiter });
   const base = { bus, clock, log, config, mode, view, audit, execLog, table, orderIds, limiter, link, requests };
   const approvers = approversInFile(join(options.keysDir, "approvers.json"));
@@ -88,7 +96,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const watch = clock.setInterval(() => conditions.look(statusOf(parts).conditions), CONDITIONS_EVERY_MS);
   shutdown.defer("conditions", () => watch.cancel());
   parts.start();
-  return { ...parts, instance, writerEpoch, stop: () => shutdown.run() };
+  return { ...parts, instance, writerEpoch, lease, stop: () => shutdown.run() };
 }
 
 const FINISH_WITHIN_MS = 1_500;

@@ -37,7 +37,18 @@ await runService({
     const onClosed = (user: string, reason: string) => die(`${user}: ${reason}`);
     const bus = await connectBus({ url, users: usersOf(service), keysDir, service, clock, log, onClosed });
     shutdown.defer("bus", () => bus.drain());
-    const gateway = await openGateway({ bus, clock, log, config, mode, keysDir, dataDir, tws, onFatal: die });
+    const gateway = await openGateway({
+      bus,
+      clock,
+      log,
+      config,
+      mode,
+      keysDir,
+      dataDir,
+      tws,
+      signal: context.signal,
+      onFatal: die,
+    });
     shutdown.defer("gateway", () => gateway.stop());
     const self = { service, instance: gateway.instance, mode, startedAt: utcText(clock.nowMs()) };
     const beat = async () => ({ ...self, at: utcText(clock.nowMs()), ...(await readinessOf(gateway)) });

@@ -10,6 +10,10 @@ export function readinessOf(gateway: Gateway) {
       name: "link",
       check: async () => ({ ok: link.state === "up", detail: `${link.state}: ${link.detail}`.slice(0, 300) }),
     },
+    {
+      name: "lease",
+      check: async () => ({ ok: gateway.lease.held, detail: "not confirmed in time when it is not held" }),
+    },
     { name: "control", check: async () => ({ ok: view.fresh(), detail: view.level({}).reason.slice(0, 300) }) },
     {
       name: "writer",

@@ -50,7 +50,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
   const settings = { connectDeadlineMs: 2_000, silenceMaxMs: 5_000, backOffMs: [20], clientIdTakenMs: 400 };
   const acceptsAccount = (account: string) => account.startsWith("DU");
   const link = new Link(
-    { clock, log, limiter },
+    { clock, log, limiter, leaseHeld: () => true },
     { host: "127.0.0.1", port: address.port, clientId: 17, acceptsAccount, windows: [], ...settings },
   );
   link.start({

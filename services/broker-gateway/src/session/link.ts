@@ -36,6 +36,8 @@ export class Link {
   readonly #log: Logger;
   readonly #settings: LinkSettings;
   readonly #limiter: RateLimiter;
+  /** False: another gateway may be the writer by now. */
+  readonly #leaseHeld: () => boolean;
   readonly #watchdog: Watchdog;
   #listeners: LinkListeners | undefined;
   #connection: IbConnection | undefined;
@@ -47,10 +49,14 @@ export class Link {
   #reconciledAtMs: number | undefined;
   #accounts: readonly string[] = [];
 
-  constructor(deps: { clock: Clock; log: Logger; limiter: RateLimiter }, settings: LinkSettings) {
+  constructor(
+    deps: { clock: Clock; log: Logger; limiter: RateLimiter; leaseHeld: () => boolean },
+    settings: LinkSettings,
+  ) {
     this.#clock = deps.clock;
     this.#log = deps.log;
     this.#limiter = deps.limiter;
+    this.#leaseHeld = deps.leaseHeld;
     this.#settings = settings;
     this.facts = new LinkFacts(deps.clock);
     this.faults = new FaultLog(deps.clock);
@@ -107,6 +113,8 @@ export class Link {
     if (this.record.state !== "up" || this.connection() === undefined) {
       return { code: "BROKER_UNAVAILABLE", reason: `the link to TWS is ${this.record.state} (${this.record.detail})` };
     }
+    if (!this.#leaseHeld())
+      return { code: "BROKER_UNAVAILABLE", reason: "the lease of the one writer is not confirmed" };
     const times = { upSinceMs: this.record.sinceMs, reconciledAtMs: this.#reconciledAtMs };
     const window = windowAgainst(this.#settings.windows, this.#clock.nowMs(), times);
     if (window !== undefined) return { code: "BROKER_RESTARTING", reason: window };
