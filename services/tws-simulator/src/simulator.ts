@@ -6,6 +6,7 @@ import { BrokerState, keepRecent } from "./broker/broker-state.ts";
 import { createFileStore, createVolatileStore } from "./broker/state-store.ts";
 import { startControlServer } from "./control/control-server.ts";
 import { Traffic } from "./control/traffic.ts";
+import { DataFaults } from "./faults/data-faults.ts";
 import { FaultControl } from "./faults/fault-control.ts";
 import { FaultEngine } from "./faults/fault-engine.ts";
 import { OrderFaults } from "./faults/order-faults.ts";
@@ -60,7 +61,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
   const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });
   const engine = new FaultEngine();
-  const sessionFaults = new SessionFaults(engine);
+  const sessionFaults = new SessionFaults(engine, clock);
   const traffic = new Traffic(clock);
   let recorder: WireRecorder | undefined;
   const { masterClientId } = options;
@@ -75,7 +76,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     listener: (event) => hub.tell(event),
     hooks: new OrderFaults(engine),
   });
-  const world: World = { clock, rng, market, calendar, book, state, broker };
+  const data = new DataFaults(engine);
+  const world: World = { clock, rng, market, calendar, book, state, broker, data };
   const server = new TwsServer(hub);
   const step = () => {
     broker.step();

@@ -40,7 +40,8 @@ const advanceSchema = z.strictObject({
 function stats({ traffic, clientIds }: ControlDeps): Answer {
   const connections = traffic.connectionsOpen;
   const opened = traffic.connectionsOpened;
-  return { status: 200, body: { frames: traffic.frames(), connections, opened, clientIds: clientIds() } };
+  const [frames, errors] = [traffic.frames(), traffic.errors()];
+  return { status: 200, body: { frames, errors, connections, opened, clientIds: clientIds() } };
 }
 
 function journal({ traffic }: ControlDeps, after: string): Answer {

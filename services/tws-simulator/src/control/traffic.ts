@@ -19,6 +19,7 @@ const JOURNAL_ENTRIES_MAX = 100_000;
 export class Traffic {
   readonly #clock: Clock;
   readonly #frames = new Map<string, number>();
+  readonly #errors = new Map<string, number>();
   #journal: JournalEntry[] = [];
   #sequence = 0;
   connectionsOpened = 0;
@@ -30,6 +31,11 @@ export class Traffic {
 
   count(name: string): void {
     this.#frames.set(name, (this.#frames.get(name) ?? 0) + 1);
+  }
+
+  /** Counts an error or notice on its way to a client. */
+  countError(code: string): void {
+    this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
   }
 
   /** Counts a readable request; a what-if has its own name so that it is never taken for an order. */
@@ -53,6 +59,11 @@ export class Traffic {
 
   frames(): Record<string, number> {
     return Object.fromEntries([...this.#frames].sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
+  /** Errors and notices by code. */
+  errors(): Record<string, number> {
+    return Object.fromEntries(this.#errors);
   }
 
   journal(afterSequence: number): JournalEntry[] {

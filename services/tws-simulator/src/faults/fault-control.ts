@@ -6,6 +6,7 @@ import type { Instrument } from "../market/instrument.ts";
 import type { Hub } from "../session/hub.ts";
 import type { TwsServer } from "../session/tws-server.ts";
 import { orderByHand } from "./by-hand.ts";
+import { COMPETING_SESSION } from "./data-faults.ts";
 import { type Fault, type FaultInput, type FaultOf, faultSchema } from "./fault-document.ts";
 import type { FaultEngine, FaultStatus } from "./fault-engine.ts";
 import type { SessionFaults } from "./session-faults.ts";
@@ -107,6 +108,9 @@ export class FaultControl {
         state.rollBackOrderIds(fault.clientId, fault.highest);
         state.save();
         return { id: engine.takeId() };
+      case "competingSession":
+        hub.announceToStreams(COMPETING_SESSION);
+        return { id: engine.add(fault) };
       default:
         return { id: engine.add(fault) };
     }

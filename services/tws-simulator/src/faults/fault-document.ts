@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { CALLBACK_FAULTS } from "./documents/callbacks.ts";
 import { CONNECTION_FAULTS } from "./documents/connection.ts";
+import { DATA_FAULTS } from "./documents/data.ts";
 import { ORDER_FAULTS } from "./documents/orders.ts";
+import { PACING_FAULTS } from "./documents/pacing.ts";
 import { PROTOCOL_FAULTS } from "./documents/protocol.ts";
 import { SESSION_FAULTS } from "./documents/session.ts";
 
@@ -11,6 +13,8 @@ export const FAULT_GROUPS = {
   callbacks: CALLBACK_FAULTS,
   orders: ORDER_FAULTS,
   session: SESSION_FAULTS,
+  data: DATA_FAULTS,
+  pacing: PACING_FAULTS,
   protocol: PROTOCOL_FAULTS,
 } as const;
 
@@ -19,6 +23,8 @@ export const faultSchema = z.discriminatedUnion("action", [
   ...CALLBACK_FAULTS,
   ...ORDER_FAULTS,
   ...SESSION_FAULTS,
+  ...DATA_FAULTS,
+  ...PACING_FAULTS,
   ...PROTOCOL_FAULTS,
 ]);
 

@@ -1,3 +1,4 @@
+import type { Clock } from "@countersign/clock/clock";
 import type {
   AcceptDecision,
   ReplyDecision,
@@ -8,12 +9,15 @@ import type {
   StartDecision,
   WriteShape,
 } from "../session/hooks.ts";
+import type { MessageLimit } from "../session/message-pace.ts";
 import type { FaultEngine } from "./fault-engine.ts";
+import { HistoricalPace, LIVE_BARS } from "./historical-pace.ts";
 import { meansClient } from "./matching.ts";
 import { OrderTrail } from "./order-trail.ts";
 import { replyDecision } from "./reply-faults.ts";
 import { requestDecision } from "./request-faults.ts";
 
+const PACING_VIOLATION = "Historical data request pacing violation";
 const ACCEPTS = new Set(["acceptSilently", "acceptSlowly", "acceptAndClose"] as const);
 
 /** The rules in force, as the sessions ask for them. */
@@ -21,8 +25,12 @@ export class SessionFaults implements SessionHooks {
   readonly #engine: FaultEngine;
   readonly #trail = new OrderTrail();
 
-  constructor(engine: FaultEngine) {
+  readonly #clock: Clock;
+  readonly #historicalPace = new HistoricalPace();
+
+  constructor(engine: FaultEngine, clock: Clock) {
     this.#engine = engine;
+    this.#clock = clock;
   }
 
   atAccept(): AcceptDecision | undefined {
@@ -42,7 +50,24 @@ export class SessionFaults implements SessionHooks {
 
   atRequest(point: RequestPoint): RequestDecision | undefined {
     this.#trail.learnRequest(point);
-    return this.#engine.empty ? undefined : requestDecision(this.#engine, point);
+    if (this.#engine.empty) return undefined;
+    return this.#tooSoon(point) ?? requestDecision(this.#engine, point);
+  }
+
+  messageLimit(clientId: number | undefined): MessageLimit | undefined {
+    if (this.#engine.empty) return undefined;
+    return this.#engine.standing("messagePacing", (fault) => meansClient(fault, clientId));
+  }
+
+  #tooSoon({ request, id }: RequestPoint): RequestDecision | undefined {
+    const limits = this.#engine.standing("historicalPacing", () => true);
+    if (limits === undefined || request === undefined) return undefined;
+    if (!this.#historicalPace.exceeds(request, limits, this.#clock.monotonicMs())) return undefined;
+    const live = (request.kind as string) === LIVE_BARS;
+    const error = live
+      ? { code: 420, text: `Invalid Real-time Query:${PACING_VIOLATION}` }
+      : { code: 162, text: `Historical Market Data Service error message:${PACING_VIOLATION}` };
+    return { kind: "answer", error: { id, ...error, rejectJson: "" } };
   }
 
   atStart(clientId: number): StartDecision | undefined {

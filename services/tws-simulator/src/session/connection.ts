@@ -12,6 +12,7 @@ import { dispatch } from "./dispatch.ts";
 import { CLIENT_ID_IN_USE, greet, sendNotice } from "./greeting.ts";
 import type { AcceptDecision, CloseHow, RequestDecision, RequestPoint, SessionHooks } from "./hooks.ts";
 import { Inbox } from "./inbox.ts";
+import { MessagePace } from "./message-pace.ts";
 import { Outbox } from "./outbox.ts";
 import { requestPoint } from "./request-point.ts";
 import { Segments } from "./segments.ts";
@@ -22,7 +23,9 @@ import { TWS_ZONE, type World } from "./world.ts";
 const UNREAD_BYTES_MAX = 64 * 1024 * 1024;
 /** Answered by TWS itself while it has no link to the broker. */
 const LOCAL: ReadonlySet<string> = new Set(["reqCurrentTime", "reqIds", "reqManagedAccts", "setServerLogLevel"]);
-const HELLO: RequestPoint = { name: "hello", clientId: undefined, id: -1, orderRef: undefined };
+/** Connection option of a client that wants to be slowed down instead of told off. */
+const PACE_OPTION = "+PACEAPI";
+const HELLO: RequestPoint = { name: "hello", clientId: undefined, id: -1, orderRef: undefined, request: undefined };
 
 export interface ConnectionDeps {
   readonly world: World;
@@ -48,6 +51,8 @@ export class Connection implements Session {
   readonly #outbox: Outbox;
   #serverVersion = 0;
   #clientId: number | undefined;
+  readonly #pace = new MessagePace();
+  #asksForPace = false;
   #muted = false;
   #over = false;
   /** Requests that wait for the link to the broker's servers. */
@@ -97,12 +102,14 @@ export class Connection implements Session {
   }
 
   send(reply: Reply): void {
+    if (reply.name === "error") this.#deps.traffic.countError(reply.tokens[3] ?? "");
     this.#outbox.send(reply);
   }
 
   /** Stops reading and writing, and keeps the TCP connection. */
   mute(): void {
     this.#muted = true;
+    this.#outbox.flush();
     this.#outbox.close();
     this.#socket.pause();
   }
@@ -154,9 +161,24 @@ export class Connection implements Session {
     } else if (event.kind === "violation") {
       this.#deps.traffic.count("violation");
       this.destroy();
-    } else {
+    } else if (this.#mayPass(event)) {
       this.#frame(event.tokens);
     }
+  }
+
+  /** False when this message comes too soon and is not processed now. */
+  #mayPass(event: WireEvent): boolean {
+    const limit = this.#deps.hooks.messageLimit(this.#clientId);
+    if (limit === undefined) return true;
+    const verdict = this.#pace.arrived(this.#deps.world.clock.monotonicMs(), limit, this.#asksForPace);
+    if (verdict.kind === "fine") return true;
+    if (verdict.kind === "wait") {
+      this.#inbox.wait(verdict.delayMs, () => this.#handle(event));
+      return false;
+    }
+    sendNotice(this, { code: 100, text: verdict.text });
+    if (verdict.last) this.end("fin");
+    return !limit.discard && !verdict.last;
   }
 
   #hello(text: string): void {
@@ -166,6 +188,7 @@ export class Connection implements Session {
       return;
     }
     this.#serverVersion = negotiation.serverVersion;
+    this.#asksForPace = text.includes(PACE_OPTION);
     const { world } = this.#deps;
     this.send(encodeHelloReply(this.#serverVersion, connectionTime(world.clock.nowMs(), TWS_ZONE)));
   }

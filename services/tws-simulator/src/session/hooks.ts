@@ -1,4 +1,6 @@
 import type { Reply } from "../codec/literals.ts";
+import type { Request } from "../codec/requests.ts";
+import type { MessageLimit } from "./message-pace.ts";
 
 /** The named places at which somebody else decides what a session does. Without a decision it does what TWS does. */
 export interface SessionHooks {
@@ -6,6 +8,8 @@ export interface SessionHooks {
   atAccept(): AcceptDecision | undefined;
   /** A frame can be read and is about to be processed. */
   atRequest(point: RequestPoint): RequestDecision | undefined;
+  /** How many messages a client may send; undefined = any number. */
+  messageLimit(clientId: number | undefined): MessageLimit | undefined;
   /** START_API asks for this client id. */
   atStart(clientId: number): StartDecision | undefined;
   /** A frame is about to be written. */
@@ -32,6 +36,8 @@ export interface RequestPoint {
   readonly id: number;
   /** Of a placeOrder only. */
   readonly orderRef: string | undefined;
+  /** Undefined for the hello. */
+  readonly request: Request | undefined;
 }
 
 export type RequestDecision =

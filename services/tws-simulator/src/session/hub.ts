@@ -98,6 +98,13 @@ export class Hub {
     }
   }
 
+  /** Writes an error to every open quote stream, under its own id. */
+  announceToStreams({ code, text }: Notice): void {
+    for (const session of this.#byClientId.values()) {
+      for (const reqId of session.subscriptions.quotes.keys()) sendError(session, reqId, code, text);
+    }
+  }
+
   /** True when client 0 takes over orders that are placed by hand. */
   get bindsManualOrders(): boolean {
     return this.#byClientId.get(0)?.subscriptions.autoBind === true;

@@ -69,13 +69,17 @@ export function startMarketData(world: World, session: Session, request: MarketD
   }
   const instrument = resolve(world, session, request);
   if (instrument === undefined) return;
+  const answer = world.data.atSubscription(instrument, marketDataType);
+  if (answer !== undefined) sendError(session, reqId, answer.code, answer.text);
+  if (answer?.kind === "refuse") return;
   const delayed = marketDataType > FROZEN;
-  const stream: QuoteStream = { reqId, instrument, delayed, sent: quoteOf(world, instrument, delayed) };
+  const sent = quoteOf(world, instrument, delayed);
+  const stream: QuoteStream = { reqId, instrument, delayed, sent, halted: world.data.halted(instrument) };
   session.send(encodeMarketDataType(reqId, marketDataType));
   session.send(encodeTickReqParams(reqId, instrument.minTick));
   sendAll(world, session, stream);
-  if (request.snapshot || request.regulatorySnapshot) session.send(encodeTickSnapshotEnd(reqId));
-  else quotes.set(reqId, stream);
+  if (!request.snapshot && !request.regulatorySnapshot) quotes.set(reqId, stream);
+  else if (world.data.endsSnapshot(instrument)) session.send(encodeTickSnapshotEnd(reqId));
 }
 
 export function stopMarketData(session: Session, reqId: number): void {
@@ -89,7 +93,8 @@ export function setMarketDataType(session: Session, type: number): void {
 }
 
 function quoteOf(world: World, instrument: Instrument, delayed: boolean): Quote {
-  return delayed ? world.market.quote(instrument, world.clock.nowMs() - DELAY_MS) : world.market.quote(instrument);
+  const atMs = delayed ? world.clock.nowMs() - DELAY_MS : undefined;
+  return world.data.shown(world.market.quote(instrument, atMs), instrument);
 }
 
 function sendAll(world: World, session: Session, stream: QuoteStream): void {
@@ -103,7 +108,7 @@ function sendAll(world: World, session: Session, stream: QuoteStream): void {
   const trades = instrument.secType !== "CASH";
   if (trades) price(ids.last, toText(sent.last), String(sent.lastSize));
   session.send(encodeTickString(reqId, ids.lastTime, String(Math.floor(seenMs / 1000))));
-  if (!delayed) session.send(encodeTickGeneric(reqId, HALTED_TICK, "0"));
+  if (!delayed) session.send(encodeTickGeneric(reqId, HALTED_TICK, stream.halted));
   const day = dailyBar(world.market, instrument, seenMs);
   price(ids.high, day.high);
   price(ids.low, day.low);
@@ -112,11 +117,20 @@ function sendAll(world: World, session: Session, stream: QuoteStream): void {
   if (trades) price(ids.open, day.open);
 }
 
+function pushHalt(world: World, session: Session, stream: QuoteStream): void {
+  const halted = world.data.halted(stream.instrument);
+  if (stream.delayed || halted === stream.halted) return;
+  stream.halted = halted;
+  session.send(encodeTickGeneric(stream.reqId, HALTED_TICK, halted));
+}
+
 /** Sends what moved since the last time. */
 export function pushQuotes(world: World, session: Session): void {
   for (const stream of session.subscriptions.quotes.values()) {
     const { reqId, instrument, delayed, sent } = stream;
     const ids = delayed ? DELAYED : LIVE;
+    if (world.data.isStale(instrument)) continue;
+    pushHalt(world, session, stream);
     const quote = quoteOf(world, instrument, delayed);
     stream.sent = quote;
     const price = (type: number, value: string, size: number) =>

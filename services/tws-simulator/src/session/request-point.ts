@@ -4,7 +4,8 @@ import type { RequestPoint } from "./hooks.ts";
 /** How a request is meant by whoever decides about it. A what-if is not an order. */
 export function requestPoint(request: Request, clientId: number | undefined): RequestPoint {
   const name = request.kind === "placeOrder" && request.whatIf ? "placeOrder.whatIf" : request.kind;
-  return { name, clientId, id: idOf(request), orderRef: request.kind === "placeOrder" ? request.orderRef : undefined };
+  const orderRef = request.kind === "placeOrder" ? request.orderRef : undefined;
+  return { name, clientId, id: idOf(request), orderRef, request };
 }
 
 function idOf(request: Request): number {

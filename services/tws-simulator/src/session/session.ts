@@ -10,6 +10,8 @@ export interface QuoteStream {
   /** True for delayed tick ids. */
   readonly delayed: boolean;
   sent: Quote;
+  /** Tick 49 as it was sent last. */
+  halted: string;
 }
 
 export interface SummarySubscription {

@@ -10,6 +10,7 @@ import type { Calendar } from "../market/calendar.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import type { Rng } from "../market/rng.ts";
+import type { DataHooks } from "./data-hooks.ts";
 import type { Session } from "./session.ts";
 
 /** The time zone of this TWS: connection time, execution times, order times. */
@@ -24,6 +25,7 @@ export interface World {
   readonly book: ReadonlyMap<number, Instrument>;
   readonly state: BrokerState;
   readonly broker: Broker;
+  readonly data: DataHooks;
 }
 
 export function sendError(session: Session, id: number, code: number, text: string): void {

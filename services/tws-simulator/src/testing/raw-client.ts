@@ -1,11 +1,16 @@
 import { connect, type Socket } from "node:net";
 import { encodeFrame } from "../wire/frame-writer.ts";
+import { type RawOrder, rawOrder } from "./raw-order.ts";
 
 const WAIT_MS = 3_000;
 
 /** A client of a test that writes bytes as it likes and keeps every frame that comes back. */
 export class RawClient {
   readonly frames: string[][] = [];
+  /** What arrived, segment by segment. */
+  readonly chunks: Buffer[] = [];
+  /** How the peer ended the connection; undefined while it is open. */
+  ending: "fin" | "rst" | undefined;
   readonly socket: Socket;
   readonly closed: Promise<void>;
   #buffer = Buffer.alloc(0);
@@ -15,7 +20,12 @@ export class RawClient {
     this.socket = connect(port, "127.0.0.1");
     this.socket.setNoDelay(true);
     this.socket.on("data", (chunk) => this.#receive(chunk));
-    this.socket.on("error", () => {});
+    this.socket.on("end", () => {
+      this.ending = "fin";
+    });
+    this.socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNRESET") this.ending = "rst";
+    });
     this.closed = new Promise((resolve) => this.socket.once("close", () => resolve()));
   }
 
@@ -36,6 +46,35 @@ export class RawClient {
     this.send(71, 2, clientId, "");
     await this.waitFor(() => this.of("9").length > 0);
     return Number(this.of("9")[0]?.[2]);
+  }
+
+  /** Sends a plain order: BUY 10 AAPL LMT 150 unless told otherwise. */
+  place(orderId: number, order: RawOrder = {}): void {
+    this.send(...rawOrder(orderId, order));
+  }
+
+  cancel(orderId: number): void {
+    this.send(4, orderId, "", "", 2147483647);
+  }
+
+  /** Statuses of one order in the order of their arrival. */
+  statuses(orderId: number): string[] {
+    return this.of("3")
+      .filter((frame) => frame[1] === String(orderId))
+      .map((frame) => frame[2] ?? "");
+  }
+
+  /** Errors and notices with this code. */
+  errors(code: number): string[][] {
+    return this.of("4").filter((frame) => frame[3] === String(code));
+  }
+
+  /** Message ids as they arrived, handshake and notices left out. */
+  sequence(): string[] {
+    return this.frames
+      .slice(1)
+      .map((frame) => frame[0] ?? "")
+      .filter((id) => !["15", "9", "4"].includes(id));
   }
 
   /** All frames with this message id, the handshake's first frame excluded. */
@@ -62,6 +101,7 @@ export class RawClient {
   }
 
   #receive(chunk: Buffer): void {
+    this.chunks.push(chunk);
     this.#buffer = Buffer.concat([this.#buffer, chunk]);
     while (this.#buffer.length >= 4) {
       const end = 4 + this.#buffer.readUInt32BE(0);

@@ -1,4 +1,6 @@
 import { createSystemClock } from "@countersign/clock/clock";
+import type { Posted } from "../faults/fault-control.ts";
+import type { FaultInput } from "../faults/fault-document.ts";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../simulator.ts";
 import { LibraryClient } from "./library-client.ts";
 import { RawClient } from "./raw-client.ts";
@@ -54,6 +56,30 @@ export class TestSimulator {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await fetch(`http://127.0.0.1:${this.#running.controlPort}${path}`, init);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  /** Puts faults in force over the control port. */
+  async fault(...faults: FaultInput[]): Promise<Posted[]> {
+    const { status, body } = await this.control("POST", "/faults", faults);
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return body.posted as Posted[];
+  }
+
+  async calm(): Promise<void> {
+    await this.control("DELETE", "/faults");
+  }
+
+  /** A raw client past its handshake. */
+  async ready(clientId = 7, versions = "v100..193"): Promise<RawClient> {
+    const client = this.raw();
+    await client.start(versions, clientId);
+    await client.waitFor(() => client.errors(2158).length === 1);
+    return client;
+  }
+
+  async errors(): Promise<Record<string, number>> {
+    const { body } = await this.control("GET", "/stats");
+    return body.errors as Record<string, number>;
   }
 
   pin(conid: number, price: string | null) {
