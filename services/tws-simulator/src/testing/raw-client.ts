@@ -53,6 +53,17 @@ export class RawClient {
     this.send(...rawOrder(orderId, order));
   }
 
+  /** Asks for quotes of AAPL unless told otherwise. */
+  quotes(reqId: number, wanted: { readonly conId?: number; readonly snapshot?: boolean } = {}): void {
+    const contract = [wanted.conId ?? 265598, "", "", "", "", "", "", "SMART", "", "", "", ""];
+    this.send(1, 11, reqId, ...contract, 0, "", wanted.snapshot === true ? 1 : 0, 0, "");
+  }
+
+  /** The last value of a tickPrice of this type. */
+  tick(type: number): string | undefined {
+    return this.of("1").findLast((frame) => frame[3] === String(type))?.[4];
+  }
+
   cancel(orderId: number): void {
     this.send(4, orderId, "", "", 2147483647);
   }
