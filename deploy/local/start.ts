@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
-import { startEmbeddedNats } from "./embedded-nats.ts";
 import { armOnFirstStart } from "./first-arm.ts";
 import type { Tokens } from "./first-start.ts";
 import { durability } from "./nats-durability.ts";
@@ -11,6 +10,7 @@ import type { Prepared } from "./prepare-job.ts";
 import { REPOSITORY_FOLDER } from "./repository.ts";
 import { runJob } from "./run-job.ts";
 import { servicesOf } from "./services.ts";
+import { superviseNats } from "./supervised-nats.ts";
 
 const ACCOUNT = "DU1234567";
 const log = (line: string) => process.stderr.write(`countersign: ${line}\n`);
@@ -44,21 +44,21 @@ async function start(settings: StartArguments): Promise<void> {
 }
 
 async function startNats(settings: StartArguments, prepared: Prepared, ports: Ports): Promise<string> {
-  const nats = await startEmbeddedNats({
+  const options = {
     binary: prepared.binary,
     configFile: join(REPOSITORY_FOLDER, "deploy/nats/nats.conf"),
     dataDir: settings.dataDir,
     port: ports.nats,
     monitorPort: ports.natsMonitor,
-    log: (line) => (/\[(ERR|FTL)\]/.test(line) ? log(`nats: ${line}`) : undefined),
+    log: (line: string) => (/\[(ERR|FTL)\]/.test(line) ? log(`nats: ${line}`) : undefined),
     env: prepared.nkEnvironment,
-  });
-  started.push(nats);
-  void nats.exited.then(() => {
+  };
+  const nats = await superviseNats(options, (reason) => {
     if (stopping) return;
-    log("nats-server ended by itself; everything stops");
+    log(`${reason}; everything stops`);
     void stopAll(70);
   });
+  started.push(nats);
   await runJob("provision-job.ts", [nats.url, join(settings.dataDir, "keys")]);
   log(`nats-server ${nats.version} at ${nats.url}, durability ${await durability(nats.monitorUrl)}`);
   return nats.url;

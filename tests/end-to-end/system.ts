@@ -25,6 +25,10 @@ export interface System {
   readonly stdout: string[];
   /** Control port of the simulator, as the connection file of the data folder names it. */
   readonly twsControl: string;
+  /** Process id of a service as it runs now, from what the launcher says of it. */
+  pidOf(service: string): number;
+  /** Process id of the nats-server as it runs now. */
+  natsPid(): number;
   stop(): Promise<number | null>;
 }
 
@@ -58,7 +62,13 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
     folder?.remove();
     return child.exitCode;
   };
-  return { ready, dataDir, process: child, stdout, twsControl: connection.twsControl, stop };
+  const pidOf = (service: string) => {
+    const said = [...errors.join("").matchAll(new RegExp(`${service} ready \\(pid (\\d+)\\)`, "g"))].at(-1)?.[1];
+    if (said === undefined) throw new Error(`${service} was never ready`);
+    return Number(said);
+  };
+  const natsPid = () => (JSON.parse(readFileSync(join(dataDir, "nats/server.json"), "utf8")) as { pid: number }).pid;
+  return { ready, dataDir, process: child, stdout, twsControl: connection.twsControl, pidOf, natsPid, stop };
 }
 
 /** AAPL stands still near the limit of the tests: a limit further from the market than 3 % is refused by the broker. */

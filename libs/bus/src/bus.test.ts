@@ -154,12 +154,24 @@ describe("the kill switch and the claim", () => {
     expect(await gateway.readLast(FACTS.claim, params("c"))).toBeUndefined();
   });
 
-  test("NATS goes away -> the view is HALTED at once, and comes back with it", async () => {
+  test("NATS goes away -> a read that waits ends, the view is HALTED at once, and comes back with it", async () => {
     await set("ACTIVE");
     const gateway = await bus("broker-gateway");
     const view = await ControlView.open(gateway, clock);
     expect(view.level({}).level).toBe("ACTIVE");
+    const [edge, gate] = [await bus("mcp-edge"), await bus("risk-gate")];
+    const asked = new Promise<void>((heard) => {
+      gate.serve(RPCS.getProposal, () => {
+        heard();
+        return new Promise(() => undefined);
+      });
+    });
+    await gate.ping();
+    const reading = edge.request(RPCS.getProposal, { proposalId: PROPOSAL, agent: null }, { timeoutMs: 60_000 });
+    const ended = expect(reading).rejects.toMatchObject({ code: "BUS_UNAVAILABLE", effect: "none" });
+    await asked;
     await nats.kill("SIGKILL");
+    await ended;
     await expect.poll(() => view.level({}).level, { timeout: 2_000 }).toBe("HALTED");
     const pending = gateway.append(FACTS.claim, params("d"), body("d"), { expectedSequence: 0 });
     await expect(pending).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });

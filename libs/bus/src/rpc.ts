@@ -57,11 +57,26 @@ export async function request<R extends Rpc>(
   let answer: Msg;
   if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
   try {
-    answer = await connection.nats.request(subject, text, { timeout: timeoutMs, headers });
+    const asked = connection.nats.request(subject, text, { timeout: timeoutMs, headers });
+    answer = rpc.effect === "read" ? await orLost(connection, asked) : await asked;
   } catch (error) {
     throw requestFault(error, rpc.effect, subject);
   }
   return decodeAnswer(rpc, subject, answer);
+}
+
+/** A read ends with its connection. A write waits: it may be on its way, and its answer may come after a reconnect. */
+async function orLost<T>(connection: Connection, answer: Promise<T>): Promise<T> {
+  let onChange: (state: "down" | "up") => void = () => undefined;
+  const lost = new Promise<never>((_, reject) => {
+    onChange = (state) => state === "down" && reject(new Fault("BUS_UNAVAILABLE"));
+  });
+  connection.onChange.add(onChange);
+  try {
+    return await Promise.race([answer, lost]);
+  } finally {
+    connection.onChange.delete(onChange);
+  }
 }
 
 function decodeAnswer<R extends Rpc>(rpc: R, subject: string, answer: Msg): z.output<R["reply"]> {

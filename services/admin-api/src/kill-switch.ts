@@ -70,7 +70,11 @@ export class KillSwitch {
       const setting = this.#settingOf(change);
       const entry = entryOf(setting, change.scope, known.level);
       if (loosens) await bus.audit(entry);
-      const sequence = await this.#append(change.scope, setting, known.sequence);
+      const sequence = await this.#append(change.scope, setting, known.sequence).catch((error: unknown) => {
+        // It may hold all the same, and a tightening that nobody recorded must not be.
+        if (!loosens && isUnknown(error)) outbox.put(withUnknownOutcome(entry));
+        throw error;
+      });
       if (sequence === undefined) {
         await this.#refresh();
         continue;
@@ -87,8 +91,9 @@ export class KillSwitch {
       const result = await this.#given.bus.append(FACTS.kill, { scope }, setting, { expectedSequence });
       return result.outcome === "appended" ? result.sequence : undefined;
     } catch (error) {
-      if (!(error instanceof Fault) || error.effect !== "unknown") throw error;
-      await this.#refresh();
+      if (!isUnknown(error)) throw error;
+      // When the look-up fails as well, the write is what the caller has to hear of.
+      await this.#refresh().catch(() => Promise.reject(error));
       const stored = this.#given.view.settings().find((one) => one.scope === scope);
       if (stored === undefined || JSON.stringify(stored.setting) !== JSON.stringify(setting)) throw error;
       return stored.sequence;
@@ -140,6 +145,14 @@ export class KillSwitch {
 function lineOf({ scope, setting }: ReturnType<ControlView["settings"]>[number]): KillLine {
   if (setting === "unreadable") return { scope, level: "HALTED", reason: "unreadable", actor: null, at: null };
   return { scope, level: setting.level, reason: setting.reason, actor: setting.actor, at: setting.at };
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Fault && error.effect === "unknown";
+}
+
+function withUnknownOutcome(entry: AuditEntry): AuditEntry {
+  return { ...entry, body: { ...entry.body, outcome: "unknown" } };
 }
 
 function entryOf({ level, actor, reason, at }: KillSetting, scope: string, from: KillLevel): AuditEntry {
