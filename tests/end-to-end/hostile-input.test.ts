@@ -1,8 +1,7 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { tempDir } from "@countersign/testing/temp-dir";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { configWith } from "./config-with.ts";
 import { anything, jsonOf, type RawRequest, send, spoiled, withHeaders } from "./hostile-input.ts";
 import { buyApple, rpc, tool } from "./mcp-client.ts";
 import { admin, type System, startSystem, until } from "./system.ts";
@@ -16,26 +15,15 @@ const TIME_MS = 20_000 + RUNS * 40;
 const folder = tempDir("countersign-hostile-");
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ args: ["--config-dir", fastConfig()] });
+  // Rates that do not stop this test.
+  const rate = "{ perSecond: 10000, burst: 10000 }";
+  const changes = { "mcp-edge.yaml": { reads: rate, proposes: rate }, "admin-api.yaml": { calls: rate } };
+  system = await startSystem({ args: ["--config-dir", configWith(folder.path, changes)] });
 }, 60_000);
 afterAll(async () => {
   await system?.stop();
   folder.remove();
 }, 30_000);
-
-/** The shipped configuration with rates that do not stop this test. */
-function fastConfig(): string {
-  const to = join(folder.path, "config");
-  cpSync(join(import.meta.dirname, "../../config"), to, { recursive: true });
-  for (const name of ["mcp-edge.yaml", "admin-api.yaml"]) {
-    const text = readFileSync(join(to, name), "utf8");
-    writeFileSync(
-      join(to, name),
-      text.replace(/^(reads|proposes|calls): .*$/gm, "$1: { perSecond: 10000, burst: 10000 }"),
-    );
-  }
-  return to;
-}
 
 const PROPOSAL = `prop_${"a".repeat(26)}`;
 const CALLS: [string, Record<string, unknown>][] = [

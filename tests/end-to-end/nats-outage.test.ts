@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
+import { freeze } from "./processes.ts";
 import { admin, frames, type System, startSystem, until } from "./system.ts";
 
 let system: System;
@@ -12,15 +12,6 @@ afterAll(() => system?.stop(), 30_000);
 const READS = ["TIMEOUT", "BUS_UNAVAILABLE"];
 const FAULTS = ["OUTCOME_UNKNOWN", "BUS_UNAVAILABLE", "TIMEOUT", "UNAVAILABLE", "AUDIT_UNAVAILABLE", "STORE_REFUSED"];
 const WRITES = ["OUTCOME_UNKNOWN", "BUS_UNAVAILABLE"];
-
-/** Stops a process and waits until all of it stands still (Linux). */
-async function freeze(pid: number): Promise<void> {
-  process.kill(pid, "SIGSTOP");
-  await until(
-    async () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1],
-    (state) => state?.startsWith("T") === true,
-  );
-}
 
 interface Pending {
   readonly id: string;
