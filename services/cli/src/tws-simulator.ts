@@ -9,6 +9,7 @@ const CONFIG = 78;
 interface Ready {
   readonly port: number;
   readonly controlPort: number;
+  readonly flexPort?: number;
 }
 
 /**
@@ -41,6 +42,7 @@ export async function twsSimulator(argv: readonly string[]): Promise<ExitCode> {
   return code === CONFIG ? EXIT.usage : EXIT.unavailable;
 }
 
-function readyText({ port, controlPort }: Ready): string {
-  return `TWS simulator: API on 127.0.0.1:${port}, control on http://127.0.0.1:${controlPort} - stop with Ctrl-C\n`;
+function readyText({ port, controlPort, flexPort }: Ready): string {
+  const flex = flexPort === undefined ? "" : `, Flex on http://127.0.0.1:${flexPort}`;
+  return `TWS simulator: API on 127.0.0.1:${port}, control on http://127.0.0.1:${controlPort}${flex} - stop with Ctrl-C\n`;
 }

@@ -21,8 +21,11 @@ await runService({
       clock: manual ?? createSystemClock(),
       advance: manual === undefined ? undefined : (ms) => manual.advance(ms),
     });
-    const { port, controlPort } = simulator;
-    return { ready: { port, controlPort }, stop: async () => simulator.stop() };
+    const { port, controlPort, flexPort } = simulator;
+    return {
+      ready: { port, controlPort, ...(flexPort === undefined ? {} : { flexPort }) },
+      stop: async () => simulator.stop(),
+    };
   },
   async validate({ argv }) {
     return readCommandLine(argv);

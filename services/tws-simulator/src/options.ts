@@ -23,6 +23,8 @@ const OPTIONS = {
   accounts: { type: "string", default: "DU1234567", value: "A,B", help: "paper accounts, DU and digits" },
   "master-client-id": { type: "string", value: "N", help: "the client that hears of every client's orders" },
   record: { type: "string", value: "FILE", help: "both directions of the wire into a new file, accounts replaced" },
+  "flex-port": { type: "string", value: "N", help: "Flex Web Service over HTTP; needs --flex-token" },
+  "flex-token": { type: "string", value: "DIGITS", help: "the token that its clients have to give" },
   "data-dir": { type: "string", value: "DIR", help: "keeps orders, ids, executions and accounts over a restart" },
   json: { type: "boolean", default: false, help: "one line of JSON with the ports when ready" },
   "stop-with-stdin": { type: "boolean", default: false, help: "stops when standard input ends" },
@@ -65,6 +67,11 @@ const schema = z.strictObject({
     ),
   "master-client-id": whole(2_147_483_647).optional(),
   record: file.optional(),
+  "flex-port": whole(65_535).optional(),
+  "flex-token": z
+    .string()
+    .regex(/^[0-9]{6,40}$/, "a token is 6 to 40 digits")
+    .optional(),
   "data-dir": file.optional(),
   json: z.boolean(),
   "stop-with-stdin": z.boolean(),
@@ -83,6 +90,7 @@ export interface CommandLine {
   readonly accounts: readonly string[];
   readonly masterClientId: number | undefined;
   readonly record: string | undefined;
+  readonly flex: { readonly port: number; readonly token: string } | undefined;
   readonly dataDir: string | undefined;
 }
 
@@ -97,7 +105,14 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (parsed.data.start !== undefined && clock === "real") throw new ConfigError("--start: needs --clock manual");
   const more = { controlPort: parsed.data["control-port"], masterClientId: parsed.data["master-client-id"], dataDir };
   const startMs = parsed.data.start ?? MANUAL_START_MS;
-  return { port, seed, clock, startMs, calendar, accounts, bars, record, ...more };
+  const flex = flexOptions(parsed.data["flex-port"], parsed.data["flex-token"]);
+  return { port, seed, clock, startMs, calendar, accounts, bars, record, flex, ...more };
+}
+
+function flexOptions(port: number | undefined, token: string | undefined): CommandLine["flex"] {
+  if (port === undefined && token === undefined) return undefined;
+  if (port === undefined || token === undefined) throw new ConfigError("--flex-port and --flex-token: both or neither");
+  return { port, token };
 }
 
 function values(argv: readonly string[]): object {

@@ -11,6 +11,8 @@ import { FaultControl } from "./faults/fault-control.ts";
 import { FaultEngine } from "./faults/fault-engine.ts";
 import { OrderFaults } from "./faults/order-faults.ts";
 import { SessionFaults } from "./faults/session-faults.ts";
+import { startFlexServer } from "./flex/flex-server.ts";
+import { FlexService } from "./flex/flex-service.ts";
 import { buildBook } from "./market/book.ts";
 import { Calendar, type CalendarMode } from "./market/calendar.ts";
 import { Market } from "./market/market.ts";
@@ -35,11 +37,15 @@ export interface SimulatorOptions {
   readonly masterClientId: number | undefined;
   /** A new file for both directions of the wire; undefined = not recorded. */
   readonly record?: string | undefined;
+  /** The Flex Web Service; undefined = there is none. */
+  readonly flex?: { readonly port: number; readonly token: string } | undefined;
 }
 
 export interface RunningSimulator {
   readonly port: number;
   readonly controlPort: number;
+  /** Undefined without the Flex Web Service. */
+  readonly flexPort: number | undefined;
   /** What goes wrong, and when. */
   readonly faults: FaultControl;
   stop(): void;
@@ -96,21 +102,37 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const faults = new FaultControl({ clock, engine, sessionFaults, hub, server, broker, state, book });
   const { advance } = options;
   const clientIds = () => hub.clientIds();
+  const flex = options.flex === undefined ? undefined : flexService(world, options.flex.token);
   const control = await startControlServer(
-    { traffic, faults, market, book, step, clientIds, advance },
+    { traffic, faults, market, book, step, clientIds, advance, flex },
     options.controlPort,
   ).catch(inUse("--control-port", options.controlPort));
+  const flexPort = options.flex?.port ?? 0;
+  const flexServer = flex && (await startFlexServer(flex, flexPort).catch(inUse("--flex-port", flexPort)));
   return {
     port,
     controlPort: control.port,
+    flexPort: flexServer?.port,
     faults,
-    stop: () => stopAll(timers, [control.close, () => server.stop(), () => broker.stop(), () => recorder?.close()]),
+    stop: () =>
+      stopAll(timers, [
+        control.close,
+        () => flexServer?.close(),
+        () => server.stop(),
+        () => broker.stop(),
+        () => recorder?.close(),
+      ]),
   };
 }
 
 function stopAll(timers: readonly Timer[], closers: readonly (() => void)[]): void {
   for (const timer of timers) timer.cancel();
   for (const close of closers) close();
+}
+
+function flexService(world: World, token: string): FlexService {
+  const source = { state: world.state, valuer: world.broker.valuer, settlementCalendar: new Calendar("real") };
+  return new FlexService({ clock: world.clock, token, source });
 }
 
 function openRecorder(file: string | undefined, clock: Clock): WireRecorder | undefined {

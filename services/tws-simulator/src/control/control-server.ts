@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { DecimalFormatError, decimal, fromNumber } from "@countersign/money/decimal";
 import { z } from "zod";
 import type { FaultControl } from "../faults/fault-control.ts";
+import { FLEX_CODES, type FlexCode } from "../flex/flex-codes.ts";
+import type { FlexService } from "../flex/flex-service.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import type { Traffic } from "./traffic.ts";
@@ -16,6 +18,8 @@ export interface ControlDeps {
   readonly clientIds: () => number[];
   /** Present with a manual clock only. */
   readonly advance: ((ms: number) => Promise<void>) | undefined;
+  /** Present with a Flex Web Service only. */
+  readonly flex?: FlexService | undefined;
 }
 
 interface Answer {
@@ -35,6 +39,11 @@ const advanceSchema = z.strictObject({
     .int()
     .min(0)
     .max(7 * 86_400_000),
+});
+
+const flexFailSchema = z.strictObject({
+  code: z.custom<FlexCode>((code) => Object.hasOwn(FLEX_CODES, String(code)), "no code of the Flex Web Service"),
+  times: z.int().min(1).max(100).default(1),
 });
 
 function stats({ traffic, clientIds }: ControlDeps): Answer {
@@ -87,6 +96,12 @@ async function route(deps: ControlDeps, request: IncomingMessage): Promise<Answe
       return removeFaults(deps, url.searchParams.get("id"));
     case "POST /market/price":
       return setPrice(deps, await readJson(request));
+    case "POST /flex/fail": {
+      if (deps.flex === undefined) return { status: 409, body: { error: "there is no Flex Web Service" } };
+      const { code, times } = flexFailSchema.parse(await readJson(request));
+      deps.flex.fail(code, times);
+      return { status: 200, body: { code, times } };
+    }
     case "POST /clock/advance": {
       if (deps.advance === undefined) return { status: 409, body: { error: "the clock is not manual" } };
       const { ms } = advanceSchema.parse(await readJson(request));

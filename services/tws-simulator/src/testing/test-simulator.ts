@@ -36,6 +36,11 @@ export class TestSimulator {
     return this.#running.port;
   }
 
+  get flexPort(): number {
+    if (this.#running.flexPort === undefined) throw new Error("started without the Flex Web Service");
+    return this.#running.flexPort;
+  }
+
   async library(clientId = 7): Promise<LibraryClient> {
     const client = new LibraryClient(this.port, clientId);
     this.#clients.push({ end: () => client.disconnect() });
