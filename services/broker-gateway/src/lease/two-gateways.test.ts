@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
@@ -7,12 +7,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually, World } from "../test-support.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
-const CONFIG = join(import.meta.dirname, "../../../../config");
+const CONFIG = join(import.meta.dirname, "../../../../config/broker-gateway.yaml");
 
 let world: World;
 const processes = new Set<GatewayProcess>();
 beforeAll(async () => {
   world = await World.open();
+  const shorter = readFileSync(CONFIG, "utf8")
+    .replace("leaseMs: 3000", "leaseMs: 1000")
+    .replace("clientIdTakenMs: 5000", "clientIdTakenMs: 300");
+  writeFileSync(join(world.folder.path, "broker-gateway.yaml"), shorter);
 });
 afterAll(() => world?.close());
 afterEach(async () => {
@@ -37,7 +41,7 @@ class GatewayProcess {
         COUNTERSIGN_MODE: "simulator",
         COUNTERSIGN_NATS_URL: world.nats.url,
         COUNTERSIGN_KEYS_DIR: world.nats.keysDir,
-        COUNTERSIGN_CONFIG_DIR: CONFIG,
+        COUNTERSIGN_CONFIG_DIR: world.folder.path,
         COUNTERSIGN_DATA_DIR: dataDir,
         COUNTERSIGN_TWS_HOST: "127.0.0.1",
         COUNTERSIGN_TWS_PORT: String(world.simulator.port),
