@@ -41,6 +41,7 @@ export class Reconciler {
   #soon: Timer | undefined;
   #lastAt: string | null = null;
   #foreignOrders = 0;
+  #count = 0;
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
@@ -50,6 +51,11 @@ export class Reconciler {
   /** When the last complete reconciliation ended; null before the first. */
   get lastAt(): string | null {
     return this.#lastAt;
+  }
+
+  /** Complete reconciliations since the start. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Open at the broker and not of ours, as of that reconciliation. */
@@ -130,6 +136,7 @@ export class Reconciler {
     });
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());
+    this.#count += 1;
     link.markReconciled();
     this.#foreignOrders = open.rows.filter((row) => table.find(row) === undefined).length;
     const counts = { open: open.rows.length, completed: completed.rows.length, executions: executions.rows.length };
