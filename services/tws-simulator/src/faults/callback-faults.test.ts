@@ -114,7 +114,7 @@ test("holdInactive -> Inactive first, and then it works and fills after all", as
   covers("fault/resurrection");
   const client = await session();
   await simulator.fault({ action: "holdInactive", delayMs: 30 });
-  client.place(1, { lmtPrice: "250" });
+  client.place(1, { lmtPrice: "205" });
   await client.waitFor(() => client.of(COMMISSION).length === 1);
   const statuses = client.statuses(1);
   expect(statuses[0]).toBe("Inactive");

@@ -16,13 +16,21 @@ export type WireEvent =
  * After a violation the connection is useless: nothing more is read.
  */
 export class FrameReader {
+  /** What has arrived and is not read yet; joined only when it is enough for a frame. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #chunks: Buffer = Buffer.alloc(0);
+  /** So many bytes are needed before anything more can be read. */
+  #neededBytes = 0;
   #helloSeen = false;
   #broken = false;
 
   push(chunk: Buffer): WireEvent[] {
     if (this.#broken) return [];
-    this.#chunks = this.#chunks.length === 0 ? chunk : Buffer.concat([this.#chunks, chunk]);
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#chunks.length + this.#waitingBytes < this.#neededBytes) return [];
+    this.#join();
     const events: WireEvent[] = [];
     for (;;) {
       const event = this.#helloSeen ? this.#nextFrame() : this.#nextHello();
@@ -33,6 +41,15 @@ export class FrameReader {
         return events;
       }
     }
+  }
+
+  #join(): void {
+    const [first] = this.#waiting;
+    const alone = this.#chunks.length === 0 && this.#waiting.length === 1 && first !== undefined;
+    this.#chunks = alone ? first : Buffer.concat([this.#chunks, ...this.#waiting]);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#neededBytes = 0;
   }
 
   #nextHello(): WireEvent | undefined {
@@ -62,7 +79,10 @@ export class FrameReader {
     if (this.#chunks.length < start) return undefined;
     const lengthBytes = this.#chunks.readUInt32BE(skipBytes);
     if (lengthBytes > bytesMax) return { kind: "violation", reason: `a frame of ${lengthBytes} bytes is too long` };
-    if (this.#chunks.length < start + lengthBytes) return undefined;
+    if (this.#chunks.length < start + lengthBytes) {
+      this.#neededBytes = start + lengthBytes;
+      return undefined;
+    }
     const bytes = this.#chunks.subarray(start, start + lengthBytes);
     this.#chunks = this.#chunks.subarray(start + lengthBytes);
     return { bytes };
