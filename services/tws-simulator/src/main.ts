@@ -2,6 +2,7 @@ import { createSystemClock } from "@countersign/clock/clock";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import { runService } from "@countersign/service/run";
 import { SERVER_VERSION_MAX, SERVER_VERSION_MIN } from "./codec/version-gates.ts";
+import { readBarFile } from "./market/bar-file.ts";
 import { buildBook } from "./market/book.ts";
 import { helpText, readCommandLine } from "./options.ts";
 import { startSimulator } from "./simulator.ts";
@@ -28,7 +29,9 @@ await runService({
     };
   },
   async validate({ argv }) {
-    return readCommandLine(argv);
+    const options = readCommandLine(argv);
+    if (options.bars !== undefined) readBarFile(options.bars, buildBook());
+    return options;
   },
   describe() {
     const instruments = [...buildBook().values()].map(({ conId, localSymbol, secType, exchange, currency }) => {

@@ -13,6 +13,7 @@ import { OrderFaults } from "./faults/order-faults.ts";
 import { SessionFaults } from "./faults/session-faults.ts";
 import { startFlexServer } from "./flex/flex-server.ts";
 import { FlexService } from "./flex/flex-service.ts";
+import { readBarFile } from "./market/bar-file.ts";
 import { buildBook } from "./market/book.ts";
 import { Calendar, type CalendarMode } from "./market/calendar.ts";
 import { Market } from "./market/market.ts";
@@ -35,6 +36,8 @@ export interface SimulatorOptions {
   /** Where state outlives the process; undefined = nowhere. */
   readonly dataDir: string | undefined;
   readonly masterClientId: number | undefined;
+  /** A file of bars to take prices from; undefined = none. */
+  readonly bars?: string | undefined;
   /** A new file for both directions of the wire; undefined = not recorded. */
   readonly record?: string | undefined;
   /** The Flex Web Service; undefined = there is none. */
@@ -61,8 +64,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const { clock } = options;
   const book = buildBook();
   const calendar = new Calendar(options.calendar);
+  const bars = options.bars === undefined ? undefined : readBarFile(options.bars, book);
   const rng = createRng(options.seed);
-  const market = new Market({ clock, rng, book, calendar });
+  const market = new Market({ clock, rng, book, calendar, bars });
   const store =
     options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
   const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });

@@ -1,3 +1,4 @@
+import type { BarSeries } from "./bar-series.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Instrument } from "./instrument.ts";
 import { incrementAt, type Market } from "./market.ts";
@@ -98,6 +99,8 @@ export function ticksText(ticks: number, increment: string): string {
 /** The bar of one interval, from the same path as the quotes. */
 export function barOf(market: Market, instrument: Instrument, interval: { startMs: number; endMs: number }): Bar {
   const { startMs, endMs } = interval;
+  const series = market.series(instrument);
+  if (series !== undefined) return barOfSeries(series, instrument, interval);
   const points = Array.from({ length: SAMPLES }, (_, index) =>
     market.rawPrice(instrument, startMs + ((endMs - startMs) * index) / (SAMPLES - 1)),
   );
@@ -115,6 +118,24 @@ export function barOf(market: Market, instrument: Instrument, interval: { startM
     volume: String(volume),
     wap: gridText(instrument, average),
     count: Math.max(1, Math.floor(volume / 30)),
+  };
+}
+
+/** The bar of a file, or of several of them together; where it has none, one at the price that stands. */
+function barOfSeries(series: BarSeries, instrument: Instrument, interval: { startMs: number; endMs: number }): Bar {
+  const { startMs, endMs } = interval;
+  const standing = series.priceAt(startMs);
+  const still = { open: standing, high: standing, low: standing, close: standing, volume: 0 };
+  const { open, high, low, close, volume } = series.range(startMs, endMs) ?? still;
+  return {
+    startMs,
+    open: gridText(instrument, open),
+    high: gridText(instrument, high),
+    low: gridText(instrument, low),
+    close: gridText(instrument, close),
+    volume: String(volume),
+    wap: gridText(instrument, (open + high + low + close) / 4),
+    count: Math.max(volume === 0 ? 0 : 1, Math.floor(volume / 30)),
   };
 }
 
@@ -142,7 +163,9 @@ export function barsOf(
 ): Bar[] | undefined {
   const intervals = request.size.kind === "days" ? dayIntervals(deps, request) : fixedIntervals(deps, request, barsMax);
   if (intervals === undefined || intervals.length > barsMax) return undefined;
-  return intervals.map((interval) => barOf(deps.market, request.instrument, interval));
+  const series = deps.market.series(request.instrument);
+  const traded = intervals.filter(({ startMs, endMs }) => series === undefined || series.range(startMs, endMs));
+  return traded.map((interval) => barOf(deps.market, request.instrument, interval));
 }
 
 interface Interval {

@@ -11,6 +11,7 @@ import {
   subtract,
   toText,
 } from "@countersign/money/decimal";
+import type { BarSeries } from "./bar-series.ts";
 import type { Calendar, ExchangeHours } from "./calendar.ts";
 import { EXCHANGE_HOURS } from "./exchange-hours.ts";
 import { VENUE_HOURS } from "./exchanges.ts";
@@ -36,6 +37,8 @@ export interface MarketDeps {
   readonly rng: Rng;
   readonly book: ReadonlyMap<number, Instrument>;
   readonly calendar: Calendar;
+  /** Bars from a file by conId; every other instrument follows the seeded path. */
+  readonly bars?: ReadonlyMap<number, BarSeries> | undefined;
 }
 
 /** The stream of the random source, beside those of the price path, that draws sizes and the side of the last trade. */
@@ -108,8 +111,15 @@ export class Market {
     return { bid, ask, last, ...shownSizes(instrument, draw) };
   }
 
+  /** The bars that a file has for this instrument. */
+  series(instrument: Instrument): BarSeries | undefined {
+    return this.#deps.bars?.get(instrument.conId);
+  }
+
   /** The price before rounding to ticks: for bars, which sample the path often. */
   rawPrice(instrument: Instrument, atMs: number): number {
+    const series = this.series(instrument);
+    if (series !== undefined) return series.priceAt(atMs);
     if (!isOption(instrument)) {
       return Number(instrument.referencePrice) * pathFactor(this.#deps.rng, instrument, atMs);
     }
