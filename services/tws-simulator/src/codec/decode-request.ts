@@ -121,8 +121,7 @@ const READERS: { readonly [K in RequestKind]: Read } = {
   reqAccountUpdatesMulti: (reader) => {
     reader.skip(1);
     const request = { reqId: reader.integer(), account: reader.text(), model: reader.text() };
-    reader.boolean();
-    return { kind: "reqAccountUpdatesMulti", ...request };
+    return { kind: "reqAccountUpdatesMulti", ...request, ledgerAndNetLiquidation: reader.boolean() };
   },
   cancelAccountUpdatesMulti: onlyReqId("cancelAccountUpdatesMulti", "version"),
   reqPnL: (reader) => {

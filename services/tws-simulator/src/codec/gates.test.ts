@@ -63,7 +63,7 @@ describe("cancels", () => {
   const cancelAll = (serverVersion: number) => libraryEncodes(serverVersion, (encoder) => encoder.reqGlobalCancel({}));
 
   test("the layouts of 186, 187 to 189, 190 and 192 are four", () => {
-    covers("gate/187", "gate/192");
+    covers("gate/187", "gate/192", "request/cancelOrder", "request/reqGlobalCancel");
     expect([186, 187, 189, 190, 191, 192].map((serverVersion) => cancel(serverVersion).join("|"))).toEqual([
       ...["4|1|5|", "4|1|5||||2147483647", "4|1|5||||2147483647", "4|1|5|", "4|1|5|", "4|5|||2147483647"],
     ]);

@@ -63,7 +63,12 @@ export type Request =
   | { readonly kind: "cancelPositions" }
   | (WithReqId & { readonly kind: "reqPositionsMulti"; readonly account: string; readonly model: string })
   | (WithReqId & { readonly kind: "cancelPositionsMulti" })
-  | (WithReqId & { readonly kind: "reqAccountUpdatesMulti"; readonly account: string; readonly model: string })
+  | (WithReqId & {
+      readonly kind: "reqAccountUpdatesMulti";
+      readonly account: string;
+      readonly model: string;
+      readonly ledgerAndNetLiquidation: boolean;
+    })
   | (WithReqId & { readonly kind: "cancelAccountUpdatesMulti" })
   | (WithReqId & { readonly kind: "reqPnL"; readonly account: string })
   | (WithReqId & { readonly kind: "cancelPnL" })

@@ -32,12 +32,8 @@ function* walk(
   // A session may open on the evening before its day, so the search begins a day early on either side.
   let date = addDays(zonedTime(way.startMs, search.hours.timeZoneId).date, -way.step);
   for (let closed = 0; closed < CLOSED_DAYS_MAX; date = addDays(date, way.step)) {
-    const session = search.calendar.session(search.hours, date, search.kind);
-    if (session === undefined || !way.fits(session)) {
-      closed += 1;
-      continue;
-    }
-    closed = 0;
-    yield { ...session, date };
+    const sessions = search.calendar.sessions(search.hours, date, search.kind).filter(way.fits);
+    closed = sessions.length === 0 ? closed + 1 : 0;
+    for (const session of way.step === 1 ? sessions : sessions.reverse()) yield { ...session, date };
   }
 }

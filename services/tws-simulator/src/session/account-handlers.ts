@@ -1,34 +1,24 @@
-import { decimal, subtract, toText } from "@countersign/money/decimal";
 import { accountRows, positionView, positionViews, summaryRows } from "../broker/account-rows.ts";
-import { money } from "../broker/margin-check.ts";
 import {
   encodeAccountDownloadEnd,
   encodeAccountSummary,
   encodeAccountSummaryEnd,
   encodeAccountTime,
-  encodeAccountUpdateMulti,
-  encodeAccountUpdateMultiEnd,
   encodeAccountValue,
-  encodePnl,
-  encodePnlSingle,
   encodePortfolio,
   encodePosition,
   encodePositionEnd,
   encodePositionMulti,
-  encodePositionMultiEnd,
 } from "../codec/encode-account.ts";
 import type { RequestOf } from "../codec/requests.ts";
 import { zonedTime } from "../market/zoned-time.ts";
+import { knows } from "./known-account.ts";
+import { pushAccountMulti } from "./multi-handlers.ts";
 import type { Session } from "./session.ts";
 import { sendError, TWS_ZONE, type World } from "./world.ts";
 
 const SUMMARIES_MAX = 2;
-
-function knows(world: World, session: Session, reqId: number, account: string): boolean {
-  if (world.state.accountIds.includes(account)) return true;
-  sendError(session, reqId, 321, `Error validating request.-'bW' : cause - Invalid account code '${account}'`);
-  return false;
-}
+const SUBSCRIPTION_MOVED = "New account data requested from TWS.  API client has been unsubscribed from account data.";
 
 export function startSummary(world: World, session: Session, request: RequestOf<"reqAccountSummary">): void {
   const { summaries } = session.subscriptions;
@@ -67,6 +57,8 @@ export function startAccountUpdates(world: World, session: Session, request: Req
     return;
   }
   if (!knows(world, session, -1, account)) return;
+  const before = session.subscriptions.accountUpdates;
+  if (before !== undefined && before !== account) sendError(session, -1, 2100, SUBSCRIPTION_MOVED);
   session.subscriptions.accountUpdates = account;
   session.subscriptions.accountRowsSent.clear();
   sendChangedRows(world, session, account);
@@ -105,6 +97,7 @@ export function pushAccount(world: World, session: Session, change: { account: s
     if (wanted.account === "" || wanted.account === account.id)
       session.send(encodePositionMulti(reqId, view, wanted.model));
   }
+  pushAccountMulti(world, session, account.id);
   if (subscriptions.accountUpdates !== account.id) return;
   session.send(encodePortfolio(view));
   sendChangedRows(world, session, account.id);
@@ -115,6 +108,7 @@ export function pushAccount(world: World, session: Session, change: { account: s
 export function refreshAccount(world: World, session: Session): void {
   const { subscriptions } = session;
   for (const reqId of subscriptions.summaries.keys()) refreshSummary(world, session, reqId);
+  for (const account of world.state.accountIds) pushAccountMulti(world, session, account);
   const id = subscriptions.accountUpdates;
   if (id === undefined) return;
   sendChangedRows(world, session, id);
@@ -128,58 +122,4 @@ export function startPositions(world: World, session: Session): void {
     for (const view of positionViews(world.broker.valuer, world.state.account(id))) session.send(encodePosition(view));
   }
   session.send(encodePositionEnd());
-}
-
-export function startPositionsMulti(world: World, session: Session, request: RequestOf<"reqPositionsMulti">): void {
-  if (request.account !== "" && !knows(world, session, request.reqId, request.account)) return;
-  const ids = request.account === "" ? world.state.accountIds : [request.account];
-  session.subscriptions.positionsMulti.set(request.reqId, { account: request.account, model: request.model });
-  for (const id of ids) {
-    for (const view of positionViews(world.broker.valuer, world.state.account(id))) {
-      session.send(encodePositionMulti(request.reqId, view, request.model));
-    }
-  }
-  session.send(encodePositionMultiEnd(request.reqId));
-}
-
-export function sendAccountMulti(world: World, session: Session, request: RequestOf<"reqAccountUpdatesMulti">): void {
-  const id = request.account === "" ? (world.state.accountIds[0] ?? "") : request.account;
-  if (!knows(world, session, request.reqId, id)) return;
-  for (const row of accountRows(world.broker.valuer, world.state.account(id))) {
-    session.send(encodeAccountUpdateMulti(request.reqId, row, request.model));
-  }
-  session.send(encodeAccountUpdateMultiEnd(request.reqId));
-}
-
-export function startPnl(world: World, session: Session, request: RequestOf<"reqPnL">): void {
-  if (!knows(world, session, request.reqId, request.account)) return;
-  session.subscriptions.pnl.set(request.reqId, request.account);
-  refreshPnl(world, session);
-}
-
-export function startPnlSingle(world: World, session: Session, request: RequestOf<"reqPnLSingle">): void {
-  if (!knows(world, session, request.reqId, request.account)) return;
-  session.subscriptions.pnlSingle.set(request.reqId, { account: request.account, conId: request.conId });
-  refreshPnl(world, session);
-}
-
-/** About once a second: profit and loss of subscribed accounts and positions. */
-export function refreshPnl(world: World, session: Session): void {
-  for (const [reqId, id] of session.subscriptions.pnl) {
-    const valuation = world.broker.valuer.value(world.state.account(id));
-    const unrealized = money(valuation.unrealizedPnl);
-    const realized = money(valuation.realizedPnl);
-    const daily = toText(subtract(decimal(unrealized), subtract(decimal("0"), decimal(realized))));
-    session.send(encodePnl(reqId, { daily, unrealized, realized }));
-  }
-  for (const [reqId, { account, conId }] of session.subscriptions.pnlSingle) {
-    const position = world.state.account(account).positions[String(conId)];
-    if (position === undefined) continue;
-    const view = positionView(world.broker.valuer, world.state.account(account), {
-      instrument: world.broker.valuer.instrument(conId),
-      position,
-    });
-    const pnl = { daily: view.unrealizedPnl, unrealized: view.unrealizedPnl, realized: view.realizedPnl };
-    session.send(encodePnlSingle(reqId, { quantity: view.quantity, pnl, value: view.marketValue }));
-  }
 }

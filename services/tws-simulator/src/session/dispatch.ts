@@ -6,20 +6,13 @@ import {
   encodeUserInfo,
 } from "../codec/encode-session.ts";
 import type { Request, RequestKind, RequestOf } from "../codec/requests.ts";
-import {
-  sendAccountMulti,
-  startAccountUpdates,
-  startPnl,
-  startPnlSingle,
-  startPositions,
-  startPositionsMulti,
-  startSummary,
-} from "./account-handlers.ts";
+import { startAccountUpdates, startPositions, startSummary } from "./account-handlers.ts";
 import { sendHistogram, startRealTimeBars, stopRealTimeBars } from "./bar-handlers.ts";
 import { sendContractDetails, sendMarketRule, sendMatchingSymbols, sendOptionParameters } from "./contract-handlers.ts";
 import { sendDepthExchanges, sendSmartComponents, startDepth, stopDepth } from "./depth-handlers.ts";
 import { cancelHistoricalData, sendHeadTimestamp, sendHistoricalData } from "./history-handlers.ts";
 import { setMarketDataType, startMarketData, stopMarketData } from "./market-handlers.ts";
+import { startAccountMulti, startPositionsMulti } from "./multi-handlers.ts";
 import {
   sendHistoricalNews,
   sendNewsArticle,
@@ -34,6 +27,7 @@ import {
   sendExecutions,
   sendOpenOrders,
 } from "./order-handlers.ts";
+import { startPnl, startPnlSingle } from "./pnl-handlers.ts";
 import { sendScannerParameters, startScan, stopScan } from "./scanner-handlers.ts";
 import type { Session } from "./session.ts";
 import { sendHistoricalTicks, startTickByTick, stopTickByTick } from "./tick-handlers.ts";
@@ -65,8 +59,9 @@ const HANDLERS: { readonly [K in RequestKind]: Handler<K> } = {
   },
   reqPositionsMulti: startPositionsMulti,
   cancelPositionsMulti: (_world, session, request) => void session.subscriptions.positionsMulti.delete(request.reqId),
-  reqAccountUpdatesMulti: sendAccountMulti,
-  cancelAccountUpdatesMulti: NOTHING,
+  reqAccountUpdatesMulti: startAccountMulti,
+  cancelAccountUpdatesMulti: (_world, session, request) =>
+    void session.subscriptions.accountsMulti.delete(request.reqId),
   reqPnL: startPnl,
   cancelPnL: (_world, session, request) => void session.subscriptions.pnl.delete(request.reqId),
   reqPnLSingle: startPnlSingle,

@@ -1,3 +1,4 @@
+import { covers } from "@countersign/testing/covers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestSimulator } from "../testing/test-simulator.ts";
 import { encodeFrame } from "../wire/frame-writer.ts";
@@ -71,6 +72,20 @@ describe("session", () => {
     await first.waitFor(() => first.of("49").length === 1);
   });
 
+  test("a client that counts from an older version on and one that counts beyond are served at once", async () => {
+    covers("gate/above-193", "gate/cancel-without-fields");
+    const older = simulator.raw();
+    const newer = simulator.raw();
+    await older.start("v157..178 +PACEAPI", 8);
+    await newer.start("v100..200", 9);
+    older.send(4, 1, 99, "");
+    newer.send(4, 99, "", "", "2147483647");
+    for (const client of [older, newer]) {
+      await client.waitFor(() => client.of("4").some((frame) => frame[3] === "10147" && frame[2] === "99"));
+    }
+    expect([older.frames[0]?.[0], newer.frames[0]?.[0]]).toEqual(["178", "193"]);
+  });
+
   test("an unknown message -> 320 and the session goes on; a cancel in an old layout -> ignored", async () => {
     const client = simulator.raw();
     await client.start("v100..193", 6);
@@ -88,6 +103,20 @@ describe("session", () => {
       "-1|320|Error reading request. reqPositions: 1 surplus tokens",
     ]);
     expect(await simulator.frames()).toMatchObject({ unknown: 1, malformed: 2, cancelOrder: 1 });
+  });
+
+  test.each(["v157..178", "v100..193"])("%s: executions asked for in another layout -> 320", async (versions) => {
+    covers("gate/malformed-executions", "request/startApi");
+    const client = simulator.raw();
+    await client.start(versions, 7);
+    client.send(7, 3, 1, 0, "", "", "", "", "", "BUY", "surplus");
+    client.send(7, 3, 1, "any", "", "", "", "", "", "BUY");
+    client.send(7, 3, 1);
+    client.send(7, 3, 2, 0, "", "", "", "", "", "");
+    await client.waitFor(() => client.of("55").length === 1);
+    const codes = client.of("4").map((frame) => frame[3]);
+    expect(codes.slice(3)).toEqual(["320", "320", "320"]);
+    expect(client.of("55")).toEqual([["55", "1", "2"]]);
   });
 
   test("a request before START_API, and bytes that are no API -> closed", async () => {

@@ -6,13 +6,14 @@ import { encodeCommission, encodeOrderStatus } from "../codec/encode-execution.t
 import { encodeOpenOrder, encodeOrderBound } from "../codec/encode-open-order.ts";
 import { encodeError } from "../codec/encode-session.ts";
 import type { Traffic } from "../control/traffic.ts";
-import { pushAccount, refreshAccount, refreshPnl } from "./account-handlers.ts";
+import { pushAccount, refreshAccount } from "./account-handlers.ts";
 import { Connection } from "./connection.ts";
 import { FARMS_OK, type Notice, sendNotice } from "./greeting.ts";
 import type { CloseHow, SessionHooks } from "./hooks.ts";
 import { pushQuotes } from "./market-handlers.ts";
 import { pushBulletin } from "./news-handlers.ts";
 import { sendExecution } from "./order-handlers.ts";
+import { refreshPnl } from "./pnl-handlers.ts";
 import { sendError, TWS_ZONE, type World } from "./world.ts";
 
 const CLIENTS_MAX = 32;

@@ -29,8 +29,10 @@ export function sendSchedule(
   const zone = hours.timeZoneId;
   const count = request.duration.kind === "days" ? tradingDays(request.duration.days) : 1;
   const found: DatedSession[] = [];
+  const dates = new Set<string>();
   for (const day of sessionsBefore({ calendar, hours, kind: request.useRth ? "liquid" : "trading" }, request.endMs)) {
-    if (found.length >= count) break;
+    dates.add(day.date);
+    if (dates.size > count) break;
     found.unshift(day);
   }
   const sessions = found.map((day) => ({

@@ -21,6 +21,15 @@ export interface SummarySubscription {
   readonly sent: Map<string, string>;
 }
 
+export interface AccountMultiSubscription {
+  readonly account: string;
+  readonly model: string;
+  /** True = only the cash ledger and the net liquidation value. */
+  readonly ledgerAndNetLiquidation: boolean;
+  /** Last value by key and currency. */
+  readonly sent: Map<string, string>;
+}
+
 /** What one connected client has asked for. Everything here ends with its connection. */
 export class Subscriptions {
   accountUpdates: string | undefined;
@@ -32,6 +41,7 @@ export class Subscriptions {
   readonly summaries = new Map<number, SummarySubscription>();
   readonly quotes = new Map<number, QuoteStream>();
   readonly positionsMulti = new Map<number, { readonly account: string; readonly model: string }>();
+  readonly accountsMulti = new Map<number, AccountMultiSubscription>();
   readonly pnl = new Map<number, string>();
   readonly pnlSingle = new Map<number, { readonly account: string; readonly conId: number }>();
   readonly history = new Map<number, HistoryStream>();
