@@ -89,7 +89,7 @@ describe("golden frames at 193", () => {
     expect(event?.args[2]).toMatchObject({
       execId: "0000e007.00000001.01.01",
       shares: 10,
-      lastLiquidity: { value: 2 },
+      lastLiquidity: 2,
     });
     expectGolden(() => encodeExecutionEnd(3), "55|1|3");
   });
