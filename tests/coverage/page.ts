@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<Family, string>> = {
   request: "Requests",
   reply: "Replies",
   sequence: "Order life",
+  order: "Order types and attributes",
   error: "Codes that the simulator emits",
   fault: "Faults that the simulator plays",
   field: "What happens to a gateway",

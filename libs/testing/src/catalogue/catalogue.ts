@@ -3,6 +3,7 @@ import { ERROR_ROWS } from "./errors.ts";
 import { FAULT_ROWS } from "./faults.ts";
 import { FIELD_ROWS } from "./field.ts";
 import { GATE_ROWS } from "./gates.ts";
+import { ORDER_ROWS } from "./orders.ts";
 import { REPLY_ROWS } from "./replies.ts";
 import { REQUEST_ROWS } from "./requests.ts";
 import { SEQUENCE_ROWS } from "./sequences.ts";
@@ -13,6 +14,7 @@ export const CATALOGUE = {
   request: REQUEST_ROWS,
   reply: REPLY_ROWS,
   sequence: SEQUENCE_ROWS,
+  order: ORDER_ROWS,
   error: ERROR_ROWS,
   fault: FAULT_ROWS,
   field: FIELD_ROWS,

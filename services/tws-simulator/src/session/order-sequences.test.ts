@@ -35,7 +35,7 @@ test("a market order in hours -> PreSubmitted, executed, Filled, commission; a s
 });
 
 test("2500 shares of which 1000 are shown -> three fills, each with its callbacks and commission, cumulative, decimals", async () => {
-  covers("sequence/partial-fills", "sequence/cumulative-fills");
+  covers("sequence/partial-fills", "sequence/cumulative-fills", "order/market", "order/commission");
   const id = client.place(AAPL, { orderType: "MKT" as never, totalQuantity: 2500 });
   await commissions(3);
   const part = ["11", "5 Submitted", "3 Submitted", "5 Submitted", "3 Submitted", "59"];
@@ -74,7 +74,7 @@ test("a limit order that rests -> PreSubmitted, Submitted; cancelled -> the stat
 });
 
 test("IOC that cannot fill -> PendingCancel, Cancelled; FOK -> Inactive, whether it could fill or not", async () => {
-  covers("sequence/ioc-unfillable", "sequence/fok");
+  covers("sequence/ioc-unfillable", "sequence/fok", "order/immediate-or-cancel");
   const ioc = client.place(AAPL, { lmtPrice: 15, tif: "IOC" as never });
   await error(ioc, 202);
   expect(story(client, ioc).slice(-3)).toEqual(["3 PendingCancel", "3 Cancelled", "4 202"]);

@@ -42,7 +42,13 @@ describe("orders that wait for a price", () => {
     ["MIT", { orderType: "MIT", auxPrice: 19.5 }, "19.51", "19.50", 19.51],
     ["LIT", { orderType: "LIT", auxPrice: 19.5, lmtPrice: 19.52 }, "19.51", "19.50", 19.51],
   ])("BUY %s waits with the reason trigger, and one tick further it is submitted and filled", async (...row) => {
-    covers("sequence/stop-waits");
+    covers(
+      "sequence/stop-waits",
+      "order/stop",
+      "order/stop-limit",
+      "order/market-if-touched",
+      "order/limit-if-touched",
+    );
     const [, order, before, reached, price] = row;
     const id = await placed(order);
     await simulator.pin(AAPL.conId, before);
@@ -71,6 +77,7 @@ describe("orders that wait for a price", () => {
   });
 
   test("a double trigger asks for two looks in a row", async () => {
+    covers("order/trigger-method");
     const id = await placed({ orderType: "STP", auxPrice: 20.5, triggerMethod: 3 });
     await simulator.pin(AAPL.conId, "20.50");
     await filled(id);
@@ -78,7 +85,7 @@ describe("orders that wait for a price", () => {
   });
 
   test("SELL TRAIL by amount follows the market up, stands still when it falls, and sells at the stop", async () => {
-    covers("sequence/stop-waits");
+    covers("sequence/stop-waits", "order/trail-amount");
     const id = await placed({ orderType: "TRAIL", action: "SELL", auxPrice: 0.5 });
     expect(await shown(id)).toMatchObject({ trailStopPrice: 19.5, auxPrice: 0.5 });
     await simulator.pin(AAPL.conId, "21");
@@ -91,6 +98,7 @@ describe("orders that wait for a price", () => {
   });
 
   test("BUY TRAIL by percent follows the market down, its stop on a tick", async () => {
+    covers("order/trail-percent");
     const id = await placed({ orderType: "TRAIL", trailingPercent: 3 });
     await simulator.pin(AAPL.conId, "19.77");
     expect(await shown(id)).toMatchObject({ trailStopPrice: 20.37, trailingPercent: 3 });
@@ -99,6 +107,7 @@ describe("orders that wait for a price", () => {
   });
 
   test("SELL TRAIL LIMIT carries its limit along at the offset, and rests there once it is triggered", async () => {
+    covers("order/trail-limit");
     const terms = { auxPrice: 0.5, trailStopPrice: 19.6, lmtPriceOffset: 0.2 };
     const id = await placed({ orderType: "TRAIL LIMIT", action: "SELL", ...terms });
     expect(await shown(id)).toMatchObject({ trailStopPrice: 19.6, lmtPrice: 19.4, lmtPriceOffset: 0.2 });
@@ -124,6 +133,7 @@ describe("orders that wait for a price", () => {
 
 describe("orders whose price moves with the market", () => {
   test("MIDPRICE fills in the middle; beyond its cap it rests and names the cap", async () => {
+    covers("order/midprice");
     const id = await placed({ orderType: "MIDPRICE" });
     await filled(id);
     expect(prices()).toEqual([20]);
@@ -136,6 +146,7 @@ describe("orders whose price moves with the market", () => {
   });
 
   test("REL rests at its offset from the own side, and fills when the other side comes there", async () => {
+    covers("order/relative");
     const rests = await placed({ orderType: "REL", auxPrice: 0.01 });
     expect(story(client, rests).at(-1)).toBe("3 Submitted");
     const meets = await placed({ orderType: "REL", auxPrice: 0.02 });
