@@ -178,7 +178,7 @@ describe("one-cancels-all groups", () => {
       const second = client.place(AAPL, { ...order, totalQuantity: 100 });
       await status(second, "Submitted");
       await simulator.pin(AAPL.conId, "19.40");
-      await filled(first);
+      await filled(ocaType === 2 ? first : second);
       await settled();
       const executions = client
         .of(EventName.execDetails)
