@@ -7,7 +7,7 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
 import { ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
-import { ApprovalStatement, type OrderTerms, type SignedApproval, Ticket } from "@countersign/contracts/order";
+import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
 import { Verdict } from "@countersign/contracts/verdict";
 import { generateKeyPair, sign } from "@countersign/ids/ed25519";
@@ -146,7 +146,8 @@ export class World {
     return { approval, proposal: ticket.proposalId };
   }
 
-  ticket(terms: Partial<OrderTerms> = {}): Ticket {
+  /** A market order, or with a type among the terms that order. */
+  ticket(terms: object = {}): Ticket {
     this.#count += 1;
     const proposal = proposalId({ account: ACCOUNT, agent: "agent-1", idempotencyKey: `${newNonce()}-${this.#count}` });
     const defaults = { account: ACCOUNT, conid: AAPL, side: "BUY", quantity: "10", timeInForce: "DAY" } as const;
@@ -156,7 +157,7 @@ export class World {
       proposalId: proposal,
       mode: "simulator",
       agent: "agent-1",
-      terms: { ...defaults, orderType: "MKT", limitPrice: null, ...terms },
+      terms: { ...defaults, ...("orderType" in terms ? {} : { orderType: "MKT", limitPrice: null }), ...terms },
       instrument: INSTRUMENT,
       verdictHash: SHA,
       policyHash: SHA,
@@ -234,6 +235,11 @@ export class World {
     }, withinMs);
   }
 
+  /** Holds the market of an instrument at a price; orders are matched before it resolves. */
+  async price(price: string, conid = AAPL): Promise<void> {
+    await this.simulator.control("POST", "/market/price", { conid, price });
+  }
+
   async ordersAtBroker(): Promise<number> {
     return (await this.simulator.frames()).placeOrder ?? 0;
   }
@@ -254,7 +260,7 @@ export class World {
 }
 
 interface Approve {
-  readonly terms?: Partial<OrderTerms>;
+  readonly terms?: object;
   readonly statement?: object;
   readonly privateKeyPem?: string;
 }

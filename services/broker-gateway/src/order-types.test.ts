@@ -1,0 +1,102 @@
+import { utcText } from "@countersign/clock/clock";
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { World } from "./test-support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+  await world.startGateway();
+});
+afterAll(() => world?.close());
+beforeEach(() => world.price("200"));
+
+const amount = (text: string) => ({ by: "amount", amount: text });
+const percent = (text: string) => ({ by: "percent", percent: text });
+const SELL = { side: "SELL" };
+
+async function sent(terms: object): Promise<string> {
+  const { approval, proposal } = await world.approved({ terms });
+  expect(await world.submit(approval)).toBe("sent");
+  await world.execLogWith(proposal, "acknowledged/1");
+  return proposal;
+}
+const drifts = (facts: ExecFact[]) => facts.filter(({ type }) => type === "drifted/1");
+
+/** Each type with the prices that fill it, in order; the market stands at 200 when it is sent. */
+const filling: [string, object, string[]][] = [
+  ["LMT", { orderType: "LMT", limitPrice: "190" }, ["189"]],
+  ["STP", { orderType: "STP", stopPrice: "205" }, ["206"]],
+  ["STP SELL", { ...SELL, orderType: "STP", stopPrice: "195" }, ["194"]],
+  ["STP LMT", { orderType: "STP LMT", stopPrice: "205", limitPrice: "208" }, ["206"]],
+  ["TRAIL by amount", { ...SELL, orderType: "TRAIL", trail: amount("5") }, ["210", "204"]],
+  ["TRAIL by percent", { orderType: "TRAIL", trail: percent("5") }, ["190", "201"]],
+  ["TRAIL from a first stop", { orderType: "TRAIL", trail: amount("5"), stopPrice: "203" }, ["204"]],
+  [
+    "TRAIL LIMIT",
+    { ...SELL, orderType: "TRAIL LIMIT", trail: amount("5"), stopPrice: "195", limitOffset: "3" },
+    ["210", "204"],
+  ],
+  ["MIT", { orderType: "MIT", triggerPrice: "195" }, ["194"]],
+  ["LIT", { orderType: "LIT", triggerPrice: "195", limitPrice: "196" }, ["194"]],
+  ["a stop that stays until it is cancelled", { orderType: "STP", stopPrice: "205", timeInForce: "GTC" }, ["206"]],
+  ["a limit also outside regular hours", { orderType: "LMT", limitPrice: "190", outsideRth: true }, ["189"]],
+];
+
+describe("from the ticket to the fill, through the real simulator", () => {
+  test.each(filling)("%s waits, and fills when its price comes", async (_name, terms, prices) => {
+    const proposal = await sent(terms);
+    expect((await world.execLog(proposal)).some(({ type }) => type === "filled/1")).toBe(false);
+    for (const price of prices) await world.price(price);
+    const facts = await world.execLogWith(proposal, "filled/1");
+    expect(drifts(facts)).toEqual([]);
+  });
+
+  test.each([
+    ["IOC", { timeInForce: "IOC" }],
+    ["MIDPRICE", { orderType: "MIDPRICE" }],
+    ["a limit at once", { orderType: "LMT", limitPrice: "202", timeInForce: "IOC" }],
+  ])("%s fills", async (_name, terms) => {
+    const { approval, proposal } = await world.approved({ terms });
+    expect(await world.submit(approval)).toBe("sent");
+    expect(drifts(await world.execLogWith(proposal, "filled/1"))).toEqual([]);
+  });
+});
+
+describe("what does not fill", () => {
+  test.each([
+    ["MOC", { orderType: "MOC" }],
+    ["LOC", { orderType: "LOC", limitPrice: "200" }],
+    ["MOO", { orderType: "MOO", timeInForce: "OPG" }],
+    ["LOO", { orderType: "LOO", timeInForce: "OPG", limitPrice: "200" }],
+    ["REL", { orderType: "REL", offset: "0.01", limitPrice: "150" }],
+    ["MIDPRICE with a cap", { orderType: "MIDPRICE", limitPrice: "150" }],
+  ])("%s is shown by the broker as it was sent, and can be cancelled", async (_name, terms) => {
+    const proposal = await sent(terms);
+    await world.cancel(proposal);
+    expect(drifts(await world.execLogWith(proposal, "cancelled/1"))).toEqual([]);
+  });
+
+  test("now or never, far from the market -> CANCELLED by itself", async () => {
+    const terms = { orderType: "LMT", limitPrice: "150", timeInForce: "IOC" };
+    const { approval, proposal } = await world.approved({ terms });
+    expect(await world.submit(approval)).toBe("sent");
+    await world.execLogWith(proposal, "cancelled/1");
+  });
+
+  test("too far through the market -> the band that TWS names is kept word for word", async () => {
+    const { approval, proposal } = await world.approved({ terms: { orderType: "LMT", limitPrice: "260" } });
+    expect(await world.submit(approval)).toBe("sent");
+    const facts = await world.execLogWith(proposal, "brokerSaid/1");
+    expect(facts.find(({ type }) => type === "brokerSaid/1")).toMatchObject({
+      code: 202,
+      text: expect.stringContaining("at or more aggressive than"),
+    });
+  });
+
+  test("good till a time -> CANCELLED when it has come", async () => {
+    const goodTill = utcText(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000);
+    const proposal = await sent({ orderType: "LMT", limitPrice: "150", timeInForce: "GTD", goodTill });
+    await world.execLogWith(proposal, "cancelled/1");
+  });
+});
