@@ -1,8 +1,9 @@
 import { Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import { FACETS } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { FACTS } from "@countersign/contracts/subjects";
+import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { fold } from "@countersign/orders/fold";
+import { covers } from "@countersign/testing/covers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT, eventually, World } from "./test-support.ts";
 
@@ -54,8 +55,14 @@ async function sent(terms: object): Promise<string> {
   return proposal;
 }
 
+async function conditions(): Promise<string[]> {
+  const reply = await world.risk.request(RPCS.brokerStatus, {});
+  return reply.outcome === "ok" ? reply.value.conditions.map(({ code }) => code) : [];
+}
+
 describe("a bracket", () => {
   test("is one proposal, one approval and three messages; the log has all ids before the first of them leaves", async () => {
+    covers("sequence/bracket");
     const { approval, proposal } = await world.approved({ terms: RESTING });
     const before = await world.ordersAtBroker();
     let atIntent: unknown;
@@ -96,12 +103,15 @@ describe("a bracket", () => {
     await eventually(async () => ((await viewOf(proposal)).order?.legs[1]?.commission.length === 1 ? true : undefined));
   });
 
-  test("a cancel after the entry's fill cancels both exits, and what is then open says so", async () => {
+  test("a cancel after the entry's fill cancels both exits, and what is then open is an alarm", async () => {
+    covers("field/half-bracket");
+    expect(await conditions()).not.toContain("HALF_BRACKET");
     const proposal = await sent({ orderType: "MKT", limitPrice: null, exits: EXITS });
     await becomes(proposal, "FILLED", "WORKING", "WORKING");
     await world.cancel(proposal);
     const { order } = await becomes(proposal, "FILLED", "CANCELLED", "CANCELLED");
     expect(order?.unprotected).toBe("10");
+    expect(await conditions()).toContain("HALF_BRACKET");
     const again = await world.cancel(proposal);
     expect(again.outcome === "denied" ? again.denial.code : again.outcome).toBe("ORDER_NOT_CANCELLABLE");
   });

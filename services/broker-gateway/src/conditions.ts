@@ -3,6 +3,8 @@ import type { Farm } from "./session/link-codes.ts";
 import type { Hold, LinkEnd, LinkState } from "./session/link-types.ts";
 import type { NextRestart } from "./session/windows.ts";
 
+type OddOrders = "unknown" | "disputed" | "halfBracket" | "cancelPending" | "otherClient";
+
 /** All that is known of the way to the broker at one moment. */
 export interface Circumstances {
   readonly nowMs: number;
@@ -24,7 +26,7 @@ export interface Circumstances {
   readonly unlistedCodes: readonly number[];
   readonly nextRestarts: readonly NextRestart[];
   /** Names of our orders, by what is odd about them. */
-  readonly orders: Readonly<Record<"unknown" | "disputed" | "cancelPending" | "otherClient", readonly string[]>>;
+  readonly orders: Readonly<Record<OddOrders, readonly string[]>>;
   /** Open at the broker and not ours, as of the last reading. */
   readonly foreignOrders: number;
   readonly orderIdsBehind: boolean;
@@ -91,6 +93,7 @@ function ofOrders({ orders, foreignOrders }: Circumstances): BrokerCondition[] {
     if (names.length > 0) found.push(named(code, `${names.length}: ${names.slice(0, 5).join(", ")}`));
   };
   list("DISPUTED_ORDERS", orders.disputed);
+  list("HALF_BRACKET", orders.halfBracket);
   list("UNKNOWN_ORDERS", orders.unknown);
   list("CANCEL_PENDING", orders.cancelPending);
   list("CLIENT_ID_CHANGED", orders.otherClient);

@@ -1,7 +1,9 @@
 import { utcText } from "@countersign/clock/clock";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { World } from "./test-support.ts";
+import { RPCS } from "@countersign/contracts/subjects";
+import { covers } from "@countersign/testing/covers";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { AAPL, ACCOUNT, World } from "./test-support.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -98,5 +100,74 @@ describe("what does not fill", () => {
     const goodTill = utcText(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000);
     const proposal = await sent({ orderType: "LMT", limitPrice: "150", timeInForce: "GTD", goodTill });
     await world.execLogWith(proposal, "cancelled/1");
+  });
+});
+
+describe("what the broker says", () => {
+  const resting = { orderType: "LMT", limitPrice: "190" };
+  const advanced = (facts: ExecFact[]) =>
+    facts.flatMap((fact) => ("advancedReject" in fact ? [fact.advancedReject] : []));
+  afterEach(() => world.simulator.control("DELETE", "/faults"));
+
+  test.each([
+    [
+      399,
+      "Order Message:\nBUY 10 AAPL NASDAQ.NMS\nWarning: Your order will not be placed at the exchange until 09:30.",
+    ],
+    [2109, "Order Event Warning: Attribute 'Outside Regular Trading Hours' is ignored based on the order type."],
+    [10311, "This order will be directly routed to NYSE. Direct routed orders may result in higher trade fees."],
+    [404, "Order held while securities are located."],
+    [10349, "Order TIF was set to DAY based on order preset."],
+  ])("%i is kept word for word, and the order lives", async (code, text) => {
+    covers("code/399", "code/2109", "code/10311", "error/399");
+    await world.simulator.control("POST", "/faults", { action: "warnOrder", code, text });
+    const proposal = await sent(resting);
+    const facts = await world.execLogWith(proposal, "brokerSaid/1");
+    const said = facts.find(({ type }) => type === "brokerSaid/1");
+    expect(said).toMatchObject({ code, text: text.replaceAll("\n", " ") });
+    await world.cancel(proposal);
+    await world.execLogWith(proposal, "cancelled/1");
+  });
+
+  test.each(["none", "valid", "escaped", "malformed"])(
+    "a rejection with %s JSON -> its words, and JSON only if it is some",
+    async (json) => {
+      const fault = {
+        action: "rejectOrder",
+        code: 201,
+        text: "Order rejected - reason:No margin.",
+        advancedReject: json,
+      };
+      await world.simulator.control("POST", "/faults", fault);
+      const { approval, proposal } = await world.approved({ terms: resting });
+      expect(await world.submit(approval)).toBe("sent");
+      const facts = await world.execLogWith(proposal, "brokerRejected/1");
+      expect(facts.find(({ type }) => type === "brokerRejected/1")).toMatchObject({
+        code: 201,
+        text: "Order rejected - reason:No margin.",
+      });
+      const [found] = advanced(facts);
+      expect(found === undefined).toBe(json === "none" || json === "malformed");
+      if (found !== undefined) expect(typeof JSON.parse(found)).toBe("object");
+    },
+  );
+});
+
+describe("an order that a person placed by hand", () => {
+  const open = async () => {
+    const reply = await world.risk.request(RPCS.openOrders, { account: ACCOUNT });
+    if (reply.outcome === "denied") throw new Error(reply.denial.code);
+    return reply.value.orders;
+  };
+
+  test("is shown as foreign, with nobody's proposal, and is gone when the person cancels it", async () => {
+    covers("field/foreign-orders");
+    const hand = { action: "orderByHand", conid: AAPL, side: "SELL", quantity: "7", orderType: "LMT", lmtPrice: "230" };
+    const answer = await world.simulator.control("POST", "/faults", { ...hand, account: ACCOUNT });
+    const found = (await open()).filter(({ ownership }) => ownership === "foreign");
+    expect(found).toMatchObject([{ proposalId: null, orderRef: "", side: "SELL", quantity: "7", limitPrice: "230" }]);
+    expect(JSON.stringify(answer)).toContain(found[0]?.permId);
+    await world.simulator.control("POST", "/faults", { action: "cancelByHand", permId: Number(found[0]?.permId) });
+    expect((await open()).filter(({ ownership }) => ownership === "foreign")).toEqual([]);
   });
 });

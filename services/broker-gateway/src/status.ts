@@ -4,6 +4,7 @@ import type { BrokerStatus } from "@countersign/contracts/messages/broker.v1";
 import type * as z from "zod";
 import { type Circumstances, conditionsOf } from "./conditions.ts";
 import type { Parts } from "./connect-parts.ts";
+import { isHalf } from "./fold/protection.ts";
 import type { OrderActor } from "./orders/order-actor.ts";
 import { nextRestarts, windowsOf } from "./session/windows.ts";
 
@@ -54,6 +55,12 @@ function circumstancesOf(parts: Parts): Circumstances {
       unknown: named(({ order }) => order.state === "UNKNOWN"),
       disputed: named(({ order }) => order.state === "DISPUTED"),
       cancelPending: named(({ order }) => order.state === "CANCEL_REQUESTED"),
+      halfBracket: named(({ order, exits }) => {
+        return isHalf(
+          order,
+          exits.map((exit) => exit.order),
+        );
+      }),
       otherClient: named(({ order }) => OPEN.has(order.state) && order.clientId !== clientId),
     },
     foreignOrders: reconciler.foreignOrders,
