@@ -1,13 +1,22 @@
 import { randomUUID } from "node:crypto";
+import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { configWith } from "./config-with.ts";
 import { buyApple, type Era, rpc, tool } from "./mcp-client.ts";
 import { admin, frames, type System, startSystem } from "./system.ts";
 
+const folder = tempDir("countersign-input-");
 let system: System;
 beforeAll(async () => {
-  system = await startSystem();
+  // Rates that do not stop sixty-four calls at once.
+  const rate = "{ perSecond: 1000, burst: 1000 }";
+  const config = configWith(folder.path, { "mcp-edge.yaml": { reads: rate, proposes: rate } });
+  system = await startSystem({ args: ["--config-dir", config] });
 }, 60_000);
-afterAll(() => system?.stop(), 30_000);
+afterAll(async () => {
+  await system?.stop();
+  folder.remove();
+}, 30_000);
 
 const code = (result: { value: { code?: string; error?: { code?: string } } }) =>
   result.value?.error?.code ?? result.value?.code;
@@ -82,10 +91,7 @@ describe("an agent that sends nonsense", () => {
 describe("idempotency", () => {
   test("the same key and content is the same proposal, also sixty-four times at once", async () => {
     const args = buyApple({ limit_price: "5", idempotency_key: "once" });
-    const results = [];
-    for (let batch = 0; batch < 4; batch += 1) {
-      results.push(...(await Promise.all(Array.from({ length: 4 }, () => tool(system, "propose_order", args)))));
-    }
+    const results = await Promise.all(Array.from({ length: 64 }, () => tool(system, "propose_order", args)));
     const ids = new Set(results.map((result) => result.value.proposal_id));
     expect(ids.size, JSON.stringify(results[0]?.value)).toBe(1);
     expect(ids.has(undefined)).toBe(false);
@@ -93,6 +99,24 @@ describe("idempotency", () => {
   test("the same key and other content -> IDEMPOTENCY_KEY_REUSED", async () => {
     const result = await tool(system, "propose_order", buyApple({ idempotency_key: "once", quantity: "11" }));
     expect(code(result)).toBe("IDEMPOTENCY_KEY_REUSED");
+  });
+  test("a withdrawal repeated with its key has its answer; its key for something else -> IDEMPOTENCY_KEY_REUSED", async () => {
+    const ids = [];
+    for (const key of ["taken-back", "kept"]) {
+      ids.push((await tool(system, "propose_order", buyApple({ idempotency_key: key }))).value.proposal_id);
+    }
+    const [proposal_id, kept] = ids;
+    const args = { proposal_id, reason: "no longer wanted", idempotency_key: "w" };
+    for (const era of ["2026-07-28", "2025-06-18"] as const) {
+      expect((await tool(system, "withdraw_proposal", args, era)).value).toMatchObject({
+        proposal_id,
+        state: "WITHDRAWN",
+      });
+      expect(code(await tool(system, "withdraw_proposal", { ...args, proposal_id: kept }, era))).toBe(
+        "IDEMPOTENCY_KEY_REUSED",
+      );
+    }
+    expect((await tool(system, "get_proposal", { proposal_id: kept })).value.state).toBe("PENDING_APPROVAL");
   });
 });
 

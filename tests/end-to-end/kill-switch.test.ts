@@ -41,16 +41,17 @@ test("HALTED: no placeOrder frame reaches the broker from any side, and a cancel
   expect(refused.value.state).toBe("RISK_DENIED");
   expect(refused.value.verdict.rules.some((rule: { code: string }) => rule.code === "KILL_SWITCH_HALTED")).toBe(true);
 
-  const cancel = await tool(system, "propose_cancel", {
-    proposal_id: working,
-    reason: "halted",
-    idempotency_key: "cancel-1",
-  });
+  const cancelling = { proposal_id: working, reason: "halted", idempotency_key: "cancel-1" };
+  const cancel = await tool(system, "propose_cancel", cancelling);
   expect(cancel.isError, JSON.stringify(cancel.value)).toBe(false);
   await until(
     () => tool(system, "get_proposal", { proposal_id: working }),
     (result) => result.value.state === "CANCELLED",
   );
+  const repeated = await tool(system, "propose_cancel", cancelling);
+  expect(repeated.value).toMatchObject({ state: "CANCELLED", order_ref: cancel.value.order_ref });
+  const reused = await tool(system, "propose_cancel", { ...cancelling, reason: "another" });
+  expect(reused.value.error.code).toBe("IDEMPOTENCY_KEY_REUSED");
   const after = await frames(system);
   expect(after.placeOrder).toBe(before.placeOrder);
   expect(after.cancelOrder ?? 0).toBe((before.cancelOrder ?? 0) + 1);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Actor, SignedApproval } from "../order.ts";
-import { freeText, ProposalId, UtcText } from "../primitives.ts";
+import { freeText, IdempotencyKey, ProposalId, UtcText } from "../primitives.ts";
 
 /** The decision log of an order: written by approval. The first append wins; approve against expire is settled by the log. */
 const base = { proposalId: ProposalId, at: UtcText };
@@ -20,6 +20,7 @@ export const WithdrawnFact = z.strictObject({
   ...base,
   actor: Actor,
   reason: freeText(500),
+  idempotencyKey: IdempotencyKey.exactOptional(),
 });
 export const VoidedFact = z.strictObject({
   type: z.literal("voided/1"),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Amount } from "../money.ts";
 import { Actor } from "../order.ts";
-import { DecimalText, freeText, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { DecimalText, freeText, IdempotencyKey, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { Verdict } from "../verdict.ts";
 
 /** The exec log of an order: written by broker-gateway. INTENT is one append; it consumes the approval. */
@@ -87,6 +87,7 @@ export const CancelRequestedFact = z.strictObject({
   ...base,
   actor: Actor,
   reason: freeText(500),
+  idempotencyKey: IdempotencyKey.exactOptional(),
 });
 /** What TWS says about an order, word for word but for control characters, which become spaces. */
 export const BrokerText = z.string().max(2000).describe("Text from the broker, without control characters; untrusted");

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Denial, replyOf } from "../denial.ts";
 import { Actor, SignedApproval } from "../order.ts";
-import { freeText, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
+import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
 import { StateSchema } from "../proposal-view.ts";
 
 /** approve: a signed approval; recorded once, then handed to the gateway. `submission` says what came of it. */
@@ -24,13 +24,19 @@ export const RejectRequest = z.strictObject({
 export const DecisionReply = replyOf(z.strictObject({ proposalId: ProposalId, state: StateSchema }));
 
 /** withdraw: the agent takes its own pending proposal back. */
-export const WithdrawRequest = z.strictObject({ proposalId: ProposalId, agent: PrincipalId, reason: freeText(500) });
+export const WithdrawRequest = z.strictObject({
+  proposalId: ProposalId,
+  agent: PrincipalId,
+  reason: freeText(500),
+  idempotencyKey: IdempotencyKey.exactOptional(),
+});
 
 /** cancel: ask the broker to cancel a working order. Needs no approval; no kill level stops it. */
 export const CancelRequest = z.strictObject({
   proposalId: ProposalId,
   actor: Actor,
   reason: freeText(500),
+  idempotencyKey: IdempotencyKey.describe("An agent's; absent: none was given").exactOptional(),
 });
 export const CancelReply = replyOf(
   z.strictObject({ proposalId: ProposalId, state: StateSchema, orderRef: z.string().max(64) }),

@@ -9,6 +9,7 @@ import type { ApprovalConfig } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
 import type { Roster } from "./roster.ts";
 import type { UnsentApprovals } from "./unsent-approvals.ts";
+import type { UsedKeys } from "./used-keys.ts";
 
 /** What the handlers work with; built once in main. */
 export interface Deps {
@@ -21,6 +22,7 @@ export interface Deps {
   readonly control: Pick<ControlView, "level">;
   readonly outbox: AuditOutbox;
   readonly unsent: UnsentApprovals;
+  readonly keys: UsedKeys;
   readonly log: LogEvents;
 }
 

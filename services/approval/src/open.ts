@@ -10,6 +10,7 @@ import type { Deps } from "./deps.ts";
 import { serveDecisions } from "./handlers.ts";
 import { adoptUnsent, sweep, UndecidedOrders } from "./sweeper.ts";
 import { UnsentApprovals } from "./unsent-approvals.ts";
+import { UsedKeys } from "./used-keys.ts";
 
 type Given = Pick<Deps, "bus" | "clock" | "config" | "mode" | "roster" | "log">;
 
@@ -21,13 +22,15 @@ export async function openApproval(given: Given): Promise<() => void> {
   const orders = new OrderProjection();
   const undecided = new UndecidedOrders(orders);
   orders.attach(feed);
+  const keys = new UsedKeys();
+  feed.subscribe(keys.learn);
   const outbox = new AuditOutbox({
     audit: (entry) => bus.audit(entry),
     max: config.outboxMax,
     onDelayed: log.auditDelayed,
     onDropped: (entry) => log.auditDropped(entry.kind),
   });
-  const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals() };
+  const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals(), keys };
   log.resumed(adoptUnsent(deps, undecided));
   serveDecisions(deps);
   const timer = clock.setInterval(() => void sweep(deps, undecided).catch(log.sweepFailed), config.sweepMs);

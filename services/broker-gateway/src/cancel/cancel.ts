@@ -51,12 +51,13 @@ export async function cancelAtBroker(deps: CancelDeps, request: Request, account
 }
 
 async function record(deps: CancelDeps, live: readonly OrderActor[], request: Request): Promise<void> {
-  const { actor: who, reason, proposalId } = request;
+  const { actor: who, reason, proposalId, idempotencyKey: key } = request;
+  const fact = { type: "cancelRequested/1" as const, actor: who, reason };
   const recorded = live.flatMap((one) => {
     const { state, leg } = one.order;
     const body = { from: state, event: "cancelRequested", leg, reason };
     return [
-      one.append({ type: "cancelRequested/1", actor: who, reason }, { actor: who, audited: true }),
+      one.append(key === undefined ? fact : { ...fact, idempotencyKey: key }, { actor: who, audited: true }),
       deps.audit.confirmOrSpill({ kind: "order.edge", correlationId: proposalId, actor: who, body }),
     ];
   });

@@ -13,14 +13,14 @@ export const proposeCancel = defineTool({
   input: z.strictObject({
     proposal_id: ProposalId.describe("prop_ id"),
     reason: freeText(500).describe("Why; untrusted text for the record"),
-    idempotency_key: IdempotencyKey.describe("One per intended cancel; a repeated cancel does no harm"),
+    idempotency_key: IdempotencyKey.describe("One per intended cancel; with it a repeated call has the same answer"),
   }),
   output: z.strictObject({ proposal_id: z.string(), state: z.string(), order_ref: z.string() }),
   async run(args, { agent, deps }) {
     const actor = { kind: "agent" as const, id: agent.id };
     const reply = await deps.backend.request(
       RPCS.cancel,
-      { proposalId: args.proposal_id, actor, reason: args.reason },
+      { proposalId: args.proposal_id, actor, reason: args.reason, idempotencyKey: args.idempotency_key },
       { correlationId: args.proposal_id },
     );
     if (reply.outcome === "denied") return reply;

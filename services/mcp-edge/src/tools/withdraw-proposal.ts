@@ -13,15 +13,15 @@ export const withdrawProposal = defineTool({
   input: z.strictObject({
     proposal_id: ProposalId.describe("prop_ id"),
     reason: freeText(500).describe("Why; untrusted text for the record"),
-    idempotency_key: IdempotencyKey.describe("For the record; only the first withdrawal counts").optional(),
+    idempotency_key: IdempotencyKey.describe(
+      "One per intended withdrawal; with it a repeated call has the same answer",
+    ).optional(),
   }),
   output: z.strictObject({ proposal_id: z.string(), state: z.string() }),
   async run(args, { agent, deps }) {
-    const reply = await deps.backend.request(
-      RPCS.withdraw,
-      { proposalId: args.proposal_id, agent: agent.id, reason: args.reason },
-      { correlationId: args.proposal_id },
-    );
+    const { proposal_id: proposalId, reason, idempotency_key: key } = args;
+    const request = { proposalId, agent: agent.id, reason, ...(key === undefined ? {} : { idempotencyKey: key }) };
+    const reply = await deps.backend.request(RPCS.withdraw, request, { correlationId: proposalId });
     if (reply.outcome === "denied") return reply;
     return ok({ proposal_id: reply.value.proposalId, state: reply.value.state });
   },
