@@ -150,7 +150,11 @@ describe("a live order", () => {
     await says(proposal, code);
     // Its answer comes behind the words on the same wire.
     await world.risk.request(RPCS.openOrders, { account: ACCOUNT });
+    await world.execLogWith(proposal, "brokerSaid/1");
     expect(stateOf(proposal)).toBe("WORKING");
+    expect(await world.execLog(proposal)).toContainEqual(
+      expect.objectContaining({ type: "brokerSaid/1", code, text: `the words of ${code}` }),
+    );
     expect(await types(proposal)).not.toContain("lost/1");
   });
 

@@ -112,11 +112,19 @@ export class Follow {
     const actor = table.find({ orderRef: "", permId: null, clientId, orderId });
     if (actor === undefined) return;
     this.#deps.log.warn({ proposalId: actor.order.proposalId, code, untrusted: text }, "TWS about an order");
-    void this.#give(actor, { kind: "error", code, text, ...(advancedReject !== undefined && { advancedReject }) });
+    const given = this.#give(actor, {
+      kind: "error",
+      code,
+      text,
+      ...(advancedReject !== undefined && { advancedReject }),
+    });
     const behaviour = orderBehaviourOf(code, text);
     if (ibCode(code) === undefined) this.#deps.onUnlisted(code, text);
     if (behaviour === "duplicateId") this.#deps.resyncOrderIds();
-    if (behaviour !== "livesOn" && behaviour !== "cancelled") this.#deps.reconcileSoon(`TWS ${code} about an order`);
+    const ask = () => this.#deps.reconcileSoon(`TWS ${code} about an order`);
+    // After a cancel that its status has told, nothing is left to ask.
+    if (behaviour === "cancelled") void given.then(() => actor.order.state === "UNKNOWN" && ask());
+    else if (behaviour !== "livesOn") ask();
   }
 
   async #give(actor: OrderActor, evidence: Evidence): Promise<void> {

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createSystemClock } from "@countersign/clock/clock";
 import { createLogger } from "@countersign/log/logger";
+import { covers } from "@countersign/testing/covers";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../test-support.ts";
 import { Link } from "./link.ts";
@@ -150,6 +151,7 @@ describe("the link to TWS", () => {
   });
 
   test("a server version below 177 -> refused", async () => {
+    covers("code/503");
     const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])), "176");
     await world.state("down");
     expect(world.epochs).toEqual([]);
