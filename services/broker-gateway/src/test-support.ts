@@ -103,15 +103,20 @@ export class World {
     this.folder.remove();
   }
 
-  async startGateway(change: Partial<BrokerGatewayConfig> = {}, waitForLink = true): Promise<Gateway> {
-    const { nats, simulator, folder } = this;
+  /** `port`: of what stands between the gateway and the simulator. */
+  async startGateway(
+    change: Partial<BrokerGatewayConfig> = {},
+    waitForLink = true,
+    port = this.simulator.port,
+  ): Promise<Gateway> {
+    const { nats, folder } = this;
     const options = { url: nats.url, keysDir: nats.keysDir, clock, log, service: "broker-gateway" };
     const bus = await connectBus({ ...options, users: ["broker-gateway-core", "broker-gateway-exec"] });
     const config = { ...loadConfig({ schema: BrokerGatewayConfig, file: CONFIG_FILE }).config, ...change };
     const gateway = await openGateway({
       ...{ bus, clock, log, config, mode: "simulator", keysDir: nats.keysDir },
       dataDir: join(folder.path, "broker-gateway"),
-      tws: { host: "127.0.0.1", port: simulator.port },
+      tws: { host: "127.0.0.1", port },
       onFatal: (reason) => this.fatal.push(reason),
     });
     this.#gatewayBus = bus;

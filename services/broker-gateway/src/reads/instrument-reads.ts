@@ -8,6 +8,7 @@ import { ask } from "./question.ts";
 import type { ReadDeps } from "./reader.ts";
 
 const TIMEOUT_MS = 15_000;
+const SHORT_TIMEOUT_MS = 6_000;
 
 /** Undefined: the query may be asked. */
 export function tooVague(query: DetailsQuery) {
@@ -54,7 +55,7 @@ function chainOf({ exchange, tradingClass, multiplier, expirations, strikes }: W
 export function smartComponents(deps: ReadDeps, bboExchange: string) {
   return ask<{ components: { bit: number; exchange: string; letter: string }[] }>(deps, {
     what: "exchange letters",
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: SHORT_TIMEOUT_MS,
     send: (connection, id) => connection.reads.smartComponents(id, bboExchange),
     on: (event) => (event.kind === "smartComponents" ? { result: { components: [...event.rows] } } : undefined),
   });

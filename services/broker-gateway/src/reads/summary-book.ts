@@ -1,6 +1,7 @@
 import type { AccountSummary } from "@countersign/contracts/account";
 import { Fault } from "@countersign/contracts/denial";
 import type { Amount } from "@countersign/contracts/money";
+import type { IbConnection } from "../session/ib-connection.ts";
 import type { BrokerEvent } from "../session/wire.ts";
 import { wireDecimalText } from "../session/wire-numbers.ts";
 import { type ReadDeps, SOURCE, shared, utcAt } from "./reader.ts";
@@ -35,7 +36,8 @@ export class SummaryBook {
   readonly #deps: ReadDeps;
   readonly #refresh: () => Promise<void>;
   #snapshot: Snapshot | undefined;
-  #subscribedId: number | undefined;
+  /** What TWS still sends, on which connection; a reading that failed or was forgotten has left it behind too. */
+  #subscribed: { readonly id: number; readonly connection: IbConnection } | undefined;
   #stale = false;
 
   constructor(deps: ReadDeps) {
@@ -63,7 +65,6 @@ export class SummaryBook {
 
   forget(): void {
     this.#snapshot = undefined;
-    this.#subscribedId = undefined;
   }
 
   /** Throws a Fault when TWS has not given every figure on this connection. `ageMaxMs`: older is read again first. */
@@ -98,15 +99,16 @@ export class SummaryBook {
     this.#stale = false;
     const rows: Rows = new Map();
     // TWS allows two of these at once; the old one ends first.
-    const old = this.#subscribedId;
+    const old = this.#subscribed;
+    const replaces = old !== undefined && old.connection === this.#deps.link.connection();
     const reqId = await this.#deps.requests.ask<number>({
       what: "account summary",
       timeoutMs: SUMMARY_TIMEOUT_MS,
       whileReconciling: true,
-      messages: old === undefined ? 1 : 2,
+      messages: replaces ? 2 : 1,
       send: (connection, id) => {
-        if (old !== undefined) connection.cancelSummary(old);
-        this.#subscribedId = id;
+        if (old?.connection === connection) connection.cancelSummary(old.id);
+        this.#subscribed = { id, connection };
         connection.requestSummary(id, [...Object.values(TAGS), LEDGER].join(","));
       },
       on: (event, id) => {

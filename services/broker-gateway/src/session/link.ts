@@ -258,7 +258,7 @@ export class Link {
     if (this.#unreadable > UNREADABLE_MAX) this.#connection?.end(`${this.#unreadable} messages could not be read`);
     else if (this.#opened) {
       // Whoever waits may have waited for just this message, and a list without it would pass for complete.
-      this.#listeners?.onLost("a message could not be read");
+      this.#listeners?.onLost(`a message could not be read: ${text}`.slice(0, 300));
       if (!this.record.frozen) this.#reconcile("a message could not be read");
     }
   }

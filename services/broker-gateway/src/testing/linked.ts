@@ -1,0 +1,42 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { createLogger } from "@countersign/log/logger";
+import type { ReadDeps } from "../reads/reader.ts";
+import { Link } from "../session/link.ts";
+import { RateLimiter } from "../session/rate-limiter.ts";
+import { Requests } from "../session/requests.ts";
+import { eventually } from "../test-support.ts";
+
+export interface Linked extends ReadDeps {
+  readonly lost: string[];
+  stop(): void;
+}
+
+/** The session of the gateway, up, against whatever listens on the port. */
+export async function linked(port: number): Promise<Linked> {
+  const clock = createSystemClock();
+  const log = createLogger({ service: "broker-gateway", level: "silent" });
+  const limiter = new RateLimiter(clock, { perSecond: 45, reservedForOrders: 5 });
+  const settings = {
+    connectDeadlineMs: 3_000,
+    silenceMaxMs: 5_000,
+    backOffMs: [20],
+    clientIdTakenMs: 400,
+    windows: [],
+  };
+  const target = { host: "127.0.0.1", port, clientId: 17, acceptsAccount: () => true };
+  const link = new Link({ clock, log, limiter }, { ...target, ...settings });
+  const requests = new Requests({ clock, link, limiter });
+  const lost: string[] = [];
+  link.start({
+    onEvent: (event) => void requests.dispatch(event),
+    onReconcile: (epoch) => link.markUp(epoch),
+    onLost: (reason) => {
+      lost.push(reason);
+      requests.failAll(reason);
+    },
+    onFault: () => undefined,
+    onFarm: () => undefined,
+  });
+  await eventually(() => (link.state === "up" ? true : undefined));
+  return { clock, log, link, requests, lost, stop: () => link.stop() };
+}
