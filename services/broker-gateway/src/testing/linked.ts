@@ -24,7 +24,7 @@ export async function linked(port: number): Promise<Linked> {
     windows: [],
   };
   const target = { host: "127.0.0.1", port, clientId: 17, acceptsAccount: () => true };
-  const link = new Link({ clock, log, limiter }, { ...target, ...settings });
+  const link = new Link({ clock, log, limiter, leaseHeld: () => true }, { ...target, ...settings });
   const requests = new Requests({ clock, link, limiter });
   const lost: string[] = [];
   link.start({
