@@ -76,10 +76,10 @@ export async function measureKill(system: System, rounds: number): Promise<Serie
       tool(system, "propose_order", buyApple({ quantity: "1" })),
     ]);
     if (approval.status !== 423 || proposal.value.state !== "RISK_DENIED")
-      throw new Error("something passed a set kill switch");
+      throw new Error(`something passed a set kill switch: ${JSON.stringify([approval, proposal]).slice(0, 3000)}`);
     await admin(system, "POST", `${path}/reject`, { reason: "bench" });
     await set("ACTIVE");
-    await new Promise((done) => setTimeout(done, PAUSE_MS));
+    await new Promise((done) => setTimeout(done, 3 * PAUSE_MS));
   }
   return [{ name: "kill switch set -> refused at approval and proposal", samples, budget: { p99: 10 } }];
 }

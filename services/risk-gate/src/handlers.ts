@@ -21,16 +21,15 @@ export function serveRiskGate(deps: Deps): void {
   const { bus, gatherer, inForce, orders } = deps;
   bus.serve(RPCS.propose, (request) => propose(deps, request));
   bus.serve(RPCS.preview, async ({ agent, terms }) => {
-    const gathering = gatherer.begin(terms, agent, { whatIf: "fresh" });
-    const contract = await gathering.contract;
+    const contract = await gatherer.contract(terms.conid);
     if (contract.outcome === "denied") return contract;
-    const facts = await gathering.facts;
+    const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
     return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
   });
   bus.serve(RPCS.verdict, async ({ ticket }) => {
     if (ticket.mode !== deps.mode)
       return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
-    const facts = await gatherer.begin(ticket.terms, ticket.agent, { whatIf: "recent" }).facts;
+    const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent" });
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });
   bus.serve(RPCS.limits, async ({ account }) => {

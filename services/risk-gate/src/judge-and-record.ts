@@ -24,6 +24,13 @@ export interface Recorded {
   readonly simulated: boolean;
 }
 
+/** Asks for the facts of a proposal. Whoever turns back before it needs them may leave them alone. */
+export function gatherFor(deps: Deps, { terms, agent }: Proposed): Promise<Facts> {
+  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh" });
+  facts.catch(() => undefined);
+  return facts;
+}
+
 /**
  * From the recorded proposal to its verdict: simulated, then admitted or denied, each its own append. The last append
  * waits for the audit of every edge: nothing that is not on the record ever waits for a person. "conflict": somebody

@@ -7,7 +7,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
 import type * as z from "zod";
 import type { Deps } from "./deps.ts";
-import { judgeAndRecord, type Proposed } from "./judge-and-record.ts";
+import { gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
 import { ProposalLog } from "./proposal-log.ts";
 import { storedElsewhere, storedHere } from "./stored.ts";
 
@@ -30,21 +30,22 @@ export function propose(deps: Deps, request: Request): Promise<Reply<ProposalVie
   });
 }
 
-/** All facts are asked for at once; nothing is recorded before the instrument is known to exist. */
+/** Nothing is recorded before the instrument is known to exist; then its facts are asked for while it is being recorded. */
 async function recordNew(
   deps: Deps,
   request: Request,
   { id, contentHash }: { id: string; contentHash: string },
 ): Promise<Reply<ProposalView>> {
   const { terms, agent } = request;
-  const gathering = deps.gatherer.begin(terms, agent, { whatIf: "fresh" });
-  const contract = await gathering.contract;
+  const contract = await deps.gatherer.contract(terms.conid);
   if (contract.outcome === "denied") return contract;
   const proposed = proposedOf(deps, request, { id, contentHash });
   const log = new ProposalLog(deps.bus, { account: terms.account, proposal: id }, { agent, sequence: 0 });
+  const appended = log.append(proposed);
+  const facts = gatherFor(deps, proposed);
   const audited = [log.audit(proposed)];
-  if ((await log.append(proposed)) === "conflict") return storedElsewhere(deps, proposed);
-  const reply = await judgeAndRecord(deps, { proposed, log, audited, facts: gathering.facts, simulated: false });
+  if ((await appended) === "conflict") return storedElsewhere(deps, proposed);
+  const reply = await judgeAndRecord(deps, { proposed, log, audited, facts, simulated: false });
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
 }
 

@@ -3,7 +3,7 @@ import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { OrderRecord } from "@countersign/orders/projection";
 import type { Deps } from "./deps.ts";
-import { FEED_WAIT_MS, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
+import { FEED_WAIT_MS, gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
 import { ProposalLog } from "./proposal-log.ts";
 
 /** The key is known: the stored proposal if the content is the same, else a denial. One without a verdict gets it now. */
@@ -29,12 +29,12 @@ export async function storedElsewhere(deps: Deps, ours: Proposed): Promise<Reply
 export async function complete(deps: Deps, record: OrderRecord): Promise<Reply<ProposalView>> {
   const proposed = proposedOf(record);
   const { terms, agent, proposalId } = proposed;
+  const facts = gatherFor(deps, proposed);
   const key = { account: terms.account, proposal: proposalId };
   const log = new ProposalLog(deps.bus, key, { agent, sequence: record.sequences.proposal });
   const audited = record.facts.flatMap((fact) =>
     fact.type === "proposed/1" || fact.type === "simulated/1" ? [log.audit(fact)] : [],
   );
-  const { facts } = deps.gatherer.begin(terms, agent, { whatIf: "fresh" });
   const work = { proposed, log, audited, facts, simulated: record.view.simulation !== null };
   const reply = await judgeAndRecord(deps, work);
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;

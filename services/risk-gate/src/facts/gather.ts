@@ -1,6 +1,7 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
+import type { KillLevel } from "@countersign/contracts/control";
 import { Fault, type Reply } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { OrderTerms } from "@countersign/contracts/order";
@@ -20,45 +21,42 @@ export interface GatherDeps {
   readonly live: LiveOrders;
 }
 
-/** Facts on their way. */
-export interface Gathering {
-  /** The instrument first: whether it exists decides whether there is anything to record. Rejects with a Fault when nobody can say. */
-  readonly contract: Promise<z.output<typeof RPCS.contract.reply>>;
-  readonly facts: Promise<Facts>;
-}
+type Described = z.output<typeof RPCS.contract.reply>;
 
-const WHAT_IFS_MAX = 500;
+const REMEMBERED_MAX = 500;
+/** Which accounts the broker manages, and what an instrument is, does not change with every order. */
 const ACCOUNTS_AGE_MS_MAX = 5_000;
+const INSTRUMENT_AGE_MS_MAX = 60_000;
 
 /** Gathers every fact about one order, all at once. A question that fails is a missing fact, never a default. */
 export class FactGatherer {
   readonly #deps: GatherDeps;
   readonly #whatIfs = new Map<string, Fact<BrokerWhatIf>>();
+  readonly #instruments = new Map<number, { reply: Described; atMs: number }>();
   #accounts: { fact: Facts["accounts"]; atMs: number } | undefined;
 
   constructor(deps: GatherDeps) {
     this.#deps = deps;
   }
 
-  /** Asks for all facts now. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
-  begin(terms: OrderTerms, agent: string, options: { whatIf: "fresh" | "recent" }): Gathering {
-    const contract = this.#deps.bus.request(RPCS.contract, { conid: terms.conid });
-    const facts = this.#gather(terms, agent, { contract, ...options });
-    // Whoever began may turn back at the contract and never look at these.
-    facts.catch(() => undefined);
-    return { contract, facts };
+  /** What the instrument is. Known for a while from the answer before; rejects with a Fault when nobody can say. */
+  async contract(conid: number): Promise<Described> {
+    const nowMs = this.#deps.clock.monotonicMs();
+    const stored = this.#instruments.get(conid);
+    if (stored !== undefined && nowMs - stored.atMs <= INSTRUMENT_AGE_MS_MAX) return stored.reply;
+    const reply = await this.#deps.bus.request(RPCS.contract, { conid });
+    if (reply.outcome === "ok") remember(this.#instruments, conid, { reply, atMs: nowMs });
+    return reply;
   }
 
-  async #gather(
-    terms: OrderTerms,
-    agent: string,
-    { contract, whatIf }: Pick<Gathering, "contract"> & { whatIf: "fresh" | "recent" },
-  ): Promise<Facts> {
+  /** Asks for all facts at once. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
+  async gather(terms: OrderTerms, agent: string, { whatIf }: { whatIf: "fresh" | "recent" }): Promise<Facts> {
     const { bus, clock, control, mode, config, live } = this.#deps;
     const { account, conid } = terms;
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
-    const instrument = ask(contract, (value) => known(value.instrument, value.source, value.asOf));
+    const askedWhatIf = this.#whatIf(terms, whatIf);
+    const instrument = ask(this.contract(conid), (value) => known(value.instrument, value.source, value.asOf));
     const summary = ask(bus.request(RPCS.summary, { account }), (value) =>
       ofAccount(value, account, () => known(value, value.source, value.asOf)),
     );
@@ -74,10 +72,8 @@ export class FactGatherer {
       positions: ask(bus.request(RPCS.positions, { account }), (value) =>
         ofAccount(value, account, () => known(value.positions, value.source, value.asOf)),
       ),
-      openOrders: ask(bus.request(RPCS.openOrders, { account }), (value) =>
-        ofAccount(value, account, () => known(value.orders, "broker", value.asOf)),
-      ),
-      whatIf: this.#whatIf(terms, whatIf),
+      openOrders: this.#openOrders(account, control.level({ account, agent, conid }).level),
+      whatIf: askedWhatIf,
     });
     const at = utcText(clock.nowMs());
     const kill = known(control.level({ account, agent, conid }), "control", at);
@@ -93,7 +89,14 @@ export class FactGatherer {
     return ask(this.#deps.bus.request(RPCS.rate, request), (value) => known(value.rate, value.source, value.asOf));
   }
 
-  /** Which accounts the broker manages does not change with every order: asked again after some seconds. */
+  /** Each answer costs TWS a message of the pacing budget, and only REDUCE_ONLY looks at it. Moved to that meanwhile: denied as missing. */
+  async #openOrders(account: string, level: KillLevel): Promise<Facts["openOrders"]> {
+    if (level === "ACTIVE") return missing("not asked: no rule needs it while the kill level is ACTIVE");
+    return ask(this.#deps.bus.request(RPCS.openOrders, { account }), (value) =>
+      ofAccount(value, account, () => known(value.orders, "broker", value.asOf)),
+    );
+  }
+
   async #managedAccounts(): Promise<Facts["accounts"]> {
     const nowMs = this.#deps.clock.monotonicMs();
     if (this.#accounts !== undefined && nowMs - this.#accounts.atMs <= ACCOUNTS_AGE_MS_MAX) return this.#accounts.fact;
@@ -116,13 +119,19 @@ export class FactGatherer {
     )
       return stored;
     const fact = await ask(bus.request(RPCS.whatIf, { terms }), (value) => known(value, value.source, value.asOf));
-    this.#whatIfs.delete(key);
-    if (fact.state === "known") this.#whatIfs.set(key, fact);
-    for (const oldest of this.#whatIfs.keys()) {
-      if (this.#whatIfs.size <= WHAT_IFS_MAX) break;
-      this.#whatIfs.delete(oldest);
-    }
+    if (fact.state === "known") remember(this.#whatIfs, key, fact);
+    else this.#whatIfs.delete(key);
     return fact;
+  }
+}
+
+/** Keeps the newest; beyond the bound the oldest goes first. */
+function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= REMEMBERED_MAX) return;
+    map.delete(oldest);
   }
 }
 
