@@ -16,6 +16,7 @@ import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
 import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
+import * as orderFacts from "../src/messages/order-facts.v1.ts";
 import * as proposalMessages from "../src/messages/proposal.v1.ts";
 import * as riskMessages from "../src/messages/risk.v1.ts";
 import * as mode from "../src/mode.ts";
@@ -37,6 +38,7 @@ export const PAGES: readonly Page[] = [
   { title: "Broker", modules: [brokerMessages] },
   { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
   { title: "Market data", modules: [marketMessages] },
+  { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },
   { title: "Facts of an order", modules: [proposalFacts, decisionFacts, execFacts] },
@@ -72,15 +74,11 @@ export function schemaName(schema: z.ZodType): string {
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
-/** What z.json() becomes: its own definition would refer to itself through a name that no reader can follow. */
-const ANY_JSON = "Json";
-
 /** All schemas as JSON Schema draft 7, keyed by name, referring to each other by `schemaUri`. */
 export function jsonSchemas(): Record<string, JsonSchema> {
   const generated = z.toJSONSchema(registry, { target: "draft-7", uri: schemaUri });
-  const text = JSON.stringify(generated.schemas).replace(/__shared#\/definitions\/schema\d+/g, ANY_JSON);
-  const plain = Object.entries(JSON.parse(text) as Record<string, JsonSchema>)
-    .filter(([name]) => name !== "__shared")
-    .map(([name, { $schema, $id, id, ...schema }]) => [name, schema] as const);
-  return { ...Object.fromEntries(plain), [ANY_JSON]: { description: "Any JSON value" } };
+  const plain = Object.entries(generated.schemas as Record<string, JsonSchema>).map(
+    ([name, { $schema, $id, id, ...schema }]) => [name, schema] as const,
+  );
+  return Object.fromEntries(plain);
 }

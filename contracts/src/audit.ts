@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Actor } from "./order.ts";
-import { Sha256Hex, UtcText } from "./primitives.ts";
+import { Json, Sha256Hex, UtcText } from "./primitives.ts";
 
 /** Kinds of audit records: the edges of an order, the kill switch, what agents called, who was refused. */
 export const AUDIT_KINDS = [
@@ -26,7 +26,7 @@ export const AuditEntry = z.strictObject({
   at: UtcText.describe("The producer's clock"),
   correlationId: z.string().min(1).max(64).describe("Proposal id, or an id of the call"),
   actor: Actor,
-  body: z.record(z.string().max(64), z.json()),
+  body: z.record(z.string().max(64), Json),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode, FAULTS, type FaultCode } from "./codes.ts";
+import { Json } from "./primitives.ts";
 
 const codesOf = <T extends object>(table: T) => Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
 
@@ -7,7 +8,7 @@ const codesOf = <T extends object>(table: T) => Object.keys(table) as [keyof T &
 export const Denial = z.strictObject({
   code: z.enum(codesOf(DENIALS)),
   message: z.string().max(1000),
-  detail: z.record(z.string().max(64), z.json()).optional(),
+  detail: z.record(z.string().max(64), Json).optional(),
 });
 export type Denial = z.infer<typeof Denial>;
 
@@ -27,6 +28,19 @@ export const replyOf = <T extends z.ZodType>(value: T) =>
     z.strictObject({ outcome: z.literal("denied"), denial: Denial }),
   ]);
 export type Reply<T> = { outcome: "ok"; value: T } | { outcome: "denied"; denial: Denial };
+
+/** One part of an answer that has several: what its own request would have answered, or why that failed. */
+export type Part<T> = Reply<T> | { outcome: "fault"; fault: FaultBody };
+
+/** A part from its handler. Anything but a Fault is a bug and fails the whole answer. */
+export async function partOf<T>(answering: () => Promise<Reply<T>> | Reply<T>): Promise<Part<T>> {
+  try {
+    return await answering();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { outcome: "fault", fault: error.toBody() };
+  }
+}
 
 export function ok<T>(value: T): { outcome: "ok"; value: T } {
   return { outcome: "ok", value };

@@ -84,3 +84,23 @@ export const freeText = (maxLength: number) =>
 
 /** Text of the broker or of a library in an answer: cut and cleaned by whoever brings it in. */
 export const ForeignText = z.string().max(500).describe("Text from the broker, cleaned and cut; untrusted");
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/** Any JSON value. One walk over it: a union of all kinds, tried one by one at every level, costs more than a whole message. */
+export const Json = z
+  .unknown()
+  .refine((value) => isJson(value), "not a JSON value")
+  .describe("Any JSON value") as unknown as z.ZodType<JsonValue, JsonValue>;
+
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isJson);
+  return typeof value === "object" && isPlain(value) && Object.values(value).every(isJson);
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,5 +1,5 @@
 import { USERS, type User } from "./accounts.ts";
-import { AuditEntry, AuditRecord } from "./audit.ts";
+import { AuditRecord } from "./audit.ts";
 import { BROKER_READS } from "./broker-reads.ts";
 import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
 import { Claim, KillSetting, WriterEpoch, WriterLease } from "./control.ts";
@@ -11,6 +11,7 @@ import * as audit from "./messages/audit.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
 import * as market from "./messages/market-data.v1.ts";
+import * as orderFacts from "./messages/order-facts.v1.ts";
 import * as proposal from "./messages/proposal.v1.ts";
 import * as risk from "./messages/risk.v1.ts";
 
@@ -233,6 +234,17 @@ export const RPCS = {
     effect: "read",
     timeoutMs: 4_000,
   }),
+  brokerFacts: rpc({
+    subject: "rpc.v1.broker.order-facts",
+    text: "All that the gate asks the broker about one order",
+    schema: "broker.order-facts/1",
+    request: orderFacts.BrokerFactsRequest,
+    reply: orderFacts.BrokerFactsReply,
+    server: "broker-gateway-core",
+    callers: ["risk-gate"],
+    effect: "read",
+    timeoutMs: 4_000,
+  }),
   brokerQuote: rpc({
     subject: "rpc.v1.broker.quote",
     text: "One quote from TWS",
@@ -344,6 +356,17 @@ export const RPCS = {
     effect: "read",
     timeoutMs: 12_000,
   }),
+  marketFacts: rpc({
+    subject: "rpc.v1.md.order-facts",
+    text: "All that the gate asks about the market of one order",
+    schema: "md.order-facts/1",
+    request: orderFacts.MarketFactsRequest,
+    reply: orderFacts.MarketFactsReply,
+    server: "market-data",
+    callers: ["risk-gate"],
+    effect: "read",
+    timeoutMs: 12_000,
+  }),
   listAudit: rpc({
     subject: "ops.v1.audit.list",
     text: "Audit records in order",
@@ -382,7 +405,7 @@ const appendBy = (user: (typeof AUDIT_PRODUCERS)[number]) =>
     subject: `audit.v1.append.${USERS[user].service}`,
     text: `An audit record of ${USERS[user].service}`,
     schema: "audit.append/1",
-    request: AuditEntry,
+    request: audit.AppendRequest,
     reply: audit.AppendReply,
     server: "audit-writer",
     callers: [user],

@@ -1,9 +1,11 @@
 import * as z from "zod";
-import { AuditKind, AuditRecord } from "../audit.ts";
+import { AuditEntry, AuditKind, AuditRecord } from "../audit.ts";
 import { replyOf } from "../denial.ts";
 import { Sha256Hex } from "../primitives.ts";
 
-/** append: the reply comes only when the record is in the stream and in the local journal. */
+/** append: records in this order, all of them or none. */
+export const AppendRequest = z.strictObject({ entries: z.array(AuditEntry).min(1).max(16) });
+/** The last of them. Comes only when every record is in the stream and in the local journal. */
 export const AppendReply = replyOf(z.strictObject({ seq: z.int().min(1), hash: Sha256Hex }));
 
 export const ListAuditRequest = z.strictObject({

@@ -33,9 +33,9 @@ beforeAll(async () => {
     open("audit-writer", ["audit-writer"]),
   ]);
   buses = [admin, twin, writer];
-  writer.serve(AUDIT_APPENDS["admin-api"], async (entry) => {
+  writer.serve(AUDIT_APPENDS["admin-api"], async ({ entries }) => {
     if (!audit.works) throw new Fault("STORE_REFUSED");
-    audit.records.push(entry);
+    audit.records.push(...entries);
     return ok({ seq: audit.records.length, hash: "a".repeat(64) });
   });
   view = await ControlView.open(admin, clock);

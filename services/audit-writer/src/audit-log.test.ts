@@ -27,7 +27,7 @@ describe("audit log", () => {
   test("500 appends at once -> gap-free sequence, in order, and verify is ok", async () => {
     const { audit, close, fatal } = await openAudit(nats, folder.path);
     const before = audit.settled().seq;
-    const heads = await Promise.all(burst(500).map((item) => audit.append("risk-gate", item)));
+    const heads = await Promise.all(burst(500).map((item) => audit.append("risk-gate", [item])));
     expect(heads.map((head) => head.seq)).toEqual(Array.from({ length: 500 }, (_, index) => before + 1 + index));
     const verification = await audit.verify();
     expect(verification).toMatchObject({ ok: true, size: before + 500, head: heads.at(-1)?.hash, findings: [] });
@@ -37,7 +37,7 @@ describe("audit log", () => {
 
   test("more than the bound pending -> BUSY, and the chain stays whole", async () => {
     const { audit, close } = await openAudit(nats, folder.path, { config: { pendingMax: 16 } });
-    const results = await Promise.allSettled(burst(40).map((item) => audit.append("risk-gate", item)));
+    const results = await Promise.allSettled(burst(40).map((item) => audit.append("risk-gate", [item])));
     const refused = results.filter((result) => result.status === "rejected");
     expect(refused).toHaveLength(24);
     for (const result of refused) expect(result.reason).toMatchObject({ code: "BUSY", effect: "none" });
@@ -48,15 +48,15 @@ describe("audit log", () => {
   test("a record over the bound -> refused before it takes a place in the chain", async () => {
     const { audit, close } = await openAudit(nats, folder.path);
     const big = entry("big", { body: { text: "x".repeat(70_000) } });
-    await expect(audit.append("risk-gate", big)).rejects.toMatchObject({ code: "SCHEMA_UNSUPPORTED" });
-    await audit.append("risk-gate", entry("small"));
+    await expect(audit.append("risk-gate", [big])).rejects.toMatchObject({ code: "SCHEMA_UNSUPPORTED" });
+    await audit.append("risk-gate", [entry("small")]);
     expect((await audit.verify()).ok).toBe(true);
     await close();
   });
 
   test("one byte of the journal changed -> verify names the record", async () => {
     const { audit, close } = await openAudit(nats, folder.path);
-    await Promise.all(burst(5).map((item) => audit.append("risk-gate", item)));
+    await Promise.all(burst(5).map((item) => audit.append("risk-gate", [item])));
     const text = readFileSync(journalOf(folder.path), "utf8");
     writeFileSync(journalOf(folder.path), text.replace('"n2"', '"nX"'));
     const verification = await audit.verify();
@@ -68,12 +68,12 @@ describe("audit log", () => {
   test("a second writer -> exactly one of the two goes on, the other is fatal", async () => {
     const other = tempDir("countersign-audit-");
     const first = await openAudit(nats, folder.path);
-    await first.audit.append("risk-gate", entry("a"));
+    await first.audit.append("risk-gate", [entry("a")]);
     const second = await openAudit(nats, other.path);
-    await expect(first.audit.append("risk-gate", entry("b"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(first.audit.append("risk-gate", [entry("b")])).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
     expect(first.fatal).toEqual([expect.stringMatching(/another writer/)]);
     expect(first.audit.status().ok).toBe(false);
-    await second.audit.append("risk-gate", entry("c"));
+    await second.audit.append("risk-gate", [entry("c")]);
     expect(second.fatal).toEqual([]);
     expect((await second.audit.verify()).ok).toBe(true);
     await Promise.all([first.close(), second.close()]);
@@ -84,7 +84,7 @@ describe("audit log", () => {
     const other = tempDir("countersign-audit-");
     const first = await openAudit(nats, folder.path);
     const second = await openAudit(nats, other.path);
-    await first.audit.append("risk-gate", entry("lost")).catch(() => undefined);
+    await first.audit.append("risk-gate", [entry("lost")]).catch(() => undefined);
     await Promise.all([first.close(), second.close()]);
     const again = await openAudit(nats, folder.path);
     expect(again.fatal).toEqual([]);
@@ -106,7 +106,7 @@ describe("audit log", () => {
     });
     const { audit, close, fatal } = await openAudit(nats, folder.path, { wrap });
     losing = true;
-    const heads = await Promise.all(burst(50).map((item) => audit.append("risk-gate", item)));
+    const heads = await Promise.all(burst(50).map((item) => audit.append("risk-gate", [item])));
     losing = false;
     expect(new Set(heads.map((head) => head.seq)).size).toBe(50);
     expect(fatal).toEqual([]);
@@ -116,7 +116,7 @@ describe("audit log", () => {
 
   test("the server is killed in a burst -> nothing is lost or doubled, and the writer goes on by itself", async () => {
     const { audit, close, fatal } = await openAudit(nats, folder.path);
-    const running = burst(1_000).map((item) => audit.append("risk-gate", item));
+    const running = burst(1_000).map((item) => audit.append("risk-gate", [item]));
     await running[20];
     await nats.kill("SIGKILL");
     expect(audit.settled().seq).toBeLessThan(1_001);
@@ -130,7 +130,7 @@ describe("audit log", () => {
 
   test("one byte of the stored stream changed -> verify names the record", async () => {
     const { audit, close, bus } = await openAudit(nats, folder.path);
-    await Promise.all(burst(50).map((item) => audit.append("risk-gate", item)));
+    await Promise.all(burst(50).map((item) => audit.append("risk-gate", [item])));
     await nats.kill("SIGTERM");
     flipByte(nats.storeDir, '"name":"n25"');
     await nats.restart();
@@ -159,7 +159,7 @@ function flipByte(storeDir: string, text: string): void {
 describe("taking the chain up", () => {
   async function written(count: number): Promise<void> {
     const { audit, close } = await openAudit(nats, folder.path);
-    await Promise.all(burst(count).map((item) => audit.append("risk-gate", item)));
+    await Promise.all(burst(count).map((item) => audit.append("risk-gate", [item])));
     await close();
   }
 
@@ -205,7 +205,7 @@ describe("taking the chain up", () => {
     const { audit, close, fatal } = await openAudit(nats, folder.path);
     expect(fatal).toEqual(["the stream ends at 0, but 11 records were acknowledged"]);
     expect(audit.status()).toEqual({ ok: false, detail: "the stream ends at 0, but 11 records were acknowledged" });
-    await expect(audit.append("risk-gate", entry("x"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(audit.append("risk-gate", [entry("x")])).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
     await close();
   });
 
@@ -221,7 +221,7 @@ describe("taking the chain up", () => {
   test("two processes on one journal -> the first notices and stops", async () => {
     const { audit, close, fatal } = await openAudit(nats, folder.path);
     appendFileSync(journalOf(folder.path), `${randomUUID()}\n`);
-    await expect(audit.append("risk-gate", entry("x"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(audit.append("risk-gate", [entry("x")])).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
     expect(fatal).toEqual([expect.stringMatching(/somebody else writes/)]);
     await close();
   });

@@ -80,12 +80,12 @@ export class AuditLog {
   async #note(kind: AuditKind, body: AuditEntry["body"]): Promise<void> {
     const actor = { kind: "service" as const, id: OWN_PRODUCER };
     const entry = { kind, at: utcText(this.#deps.clock.nowMs()), correlationId: newNonce(), actor, body };
-    await this.#writer?.append(OWN_PRODUCER, entry);
+    await this.#writer?.append(OWN_PRODUCER, [entry]);
   }
 
-  append(producer: string, entry: AuditEntry): Promise<Head> {
+  append(producer: string, entries: readonly AuditEntry[]): Promise<Head> {
     if (this.#writer === undefined) return Promise.reject(new Fault("AUDIT_UNAVAILABLE", this.#detail));
-    return this.#writer.append(producer, entry);
+    return this.#writer.append(producer, entries);
   }
 
   settled(): Head {

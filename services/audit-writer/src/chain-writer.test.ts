@@ -52,7 +52,7 @@ describe("chain writer", () => {
   test("in the stream and not yet in the journal -> no answer; in both -> answered", async () => {
     const { writer, stream, disk } = openWriter();
     let answered = false;
-    const answer = writer.append("approval", entry("a")).then((head) => {
+    const answer = writer.append("approval", [entry("a")]).then((head) => {
       answered = true;
       return head;
     });
@@ -66,18 +66,18 @@ describe("chain writer", () => {
 
   test("the journal fails -> nothing is acknowledged, and the writer stops for good", async () => {
     const { writer, fatal, disk } = openWriter();
-    const answer = writer.append("approval", entry("a"));
+    const answer = writer.append("approval", [entry("a")]);
     disk.reject(new Error("EIO"));
     await expect(answer).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE", effect: "unknown" });
     expect(fatal).toEqual([expect.stringMatching(/journal.*EIO/)]);
-    await expect(writer.append("approval", entry("b"))).rejects.toMatchObject({ effect: "none" });
+    await expect(writer.append("approval", [entry("b")])).rejects.toMatchObject({ effect: "none" });
   });
 
   test("another writer's record at exactly our place -> fatal, not adopted", async () => {
     const { writer, stream, fatal, disk } = openWriter();
     disk.resolve();
     stream.texts.push(seal(GENESIS, "approval", AT, entry("stranger")).text);
-    await expect(writer.append("approval", entry("a"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(writer.append("approval", [entry("a")])).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
     expect(fatal).toEqual([expect.stringMatching(/is not ours/)]);
   });
 
@@ -85,16 +85,16 @@ describe("chain writer", () => {
     const { writer, stream, fatal, disk } = openWriter();
     disk.resolve();
     stream.refuse = new Fault("STORE_REFUSED", "the stream is full");
-    const answer = writer.append("approval", entry("a"));
+    const answer = writer.append("approval", [entry("a")]);
     await turn();
-    await expect(writer.append("approval", entry("b"))).rejects.toMatchObject({
+    await expect(writer.append("approval", [entry("b")])).rejects.toMatchObject({
       code: "AUDIT_UNAVAILABLE",
       effect: "none",
     });
     expect(writer.status()).toEqual({ ok: false, detail: "the stream is full" });
     stream.refuse = undefined;
     expect(await answer).toMatchObject({ seq: 1 });
-    expect(await writer.append("approval", entry("c"))).toMatchObject({ seq: 2 });
+    expect(await writer.append("approval", [entry("c")])).toMatchObject({ seq: 2 });
     expect(fatal).toEqual([]);
   });
 
@@ -105,6 +105,6 @@ describe("chain writer", () => {
     disk.resolve();
     await writer.opened();
     expect(stream.texts).toEqual([first.text, second.text]);
-    expect(await writer.append("approval", entry("three"))).toMatchObject({ seq: 3 });
+    expect(await writer.append("approval", [entry("three")])).toMatchObject({ seq: 3 });
   });
 });

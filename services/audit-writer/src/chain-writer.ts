@@ -66,18 +66,35 @@ export class ChainWriter {
     return { ok: true, detail: `${this.#settled.seq} records, ${this.#pending.length} pending` };
   }
 
-  /** Resolves when the record is durable in both places. Throws a Fault with effect none when it was not even sealed. */
-  append(producer: string, entry: AuditEntry): Promise<Head> {
-    const { clock, pendingMax, recordBytesMax, journal } = this.#deps;
-    if (this.#state !== "open")
-      return reject(new Fault("AUDIT_UNAVAILABLE", `the audit takes nothing: ${this.#reason}`));
-    if (this.#pending.length >= pendingMax) return reject(new Fault("BUSY", `${pendingMax} records are waiting`));
-    const sealed = seal(this.#sealed, producer, utcText(clock.nowMs()), entry);
-    const bytes = Buffer.byteLength(sealed.text);
-    if (bytes > recordBytesMax) return reject(new Fault("SCHEMA_UNSUPPORTED", `an audit record of ${bytes} bytes`));
-    this.#sealed = { seq: sealed.seq, hash: sealed.hash };
+  /**
+   * Resolves with the last record when all are durable in both places. Throws a Fault with effect none when they were
+   * not even sealed: all of them, or none.
+   */
+  async append(producer: string, entries: readonly AuditEntry[]): Promise<Head> {
+    const { clock, pendingMax } = this.#deps;
+    if (this.#state !== "open") throw new Fault("AUDIT_UNAVAILABLE", `the audit takes nothing: ${this.#reason}`);
+    if (this.#pending.length + entries.length > pendingMax) {
+      throw new Fault("BUSY", `${this.#pending.length} records are waiting; at most ${pendingMax} may`);
+    }
+    const sealed = this.#sealAll(producer, utcText(clock.nowMs()), entries);
+    this.#sealed = sealed.at(-1) ?? this.#sealed;
+    const heads = sealed.map((record) => this.#take(record));
+    return (await Promise.all(heads)).at(-1) ?? this.#settled;
+  }
+
+  #sealAll(producer: string, at: string, entries: readonly AuditEntry[]): SealedRecord[] {
+    const sealed: SealedRecord[] = [];
+    for (const entry of entries) sealed.push(seal(sealed.at(-1) ?? this.#sealed, producer, at, entry));
+    const tooLong = sealed
+      .map(({ text }) => Buffer.byteLength(text))
+      .find((bytes) => bytes > this.#deps.recordBytesMax);
+    if (tooLong !== undefined) throw new Fault("SCHEMA_UNSUPPORTED", `an audit record of ${tooLong} bytes`);
+    return sealed;
+  }
+
+  #take(sealed: SealedRecord): Promise<Head> {
     const pending = this.#enqueue(sealed, false);
-    journal.append(sealed.text).then(
+    this.#deps.journal.append(sealed.text).then(
       () => this.#advance(pending, "journaled"),
       (error: unknown) => this.#fail(`the journal cannot be written: ${String(error)}`),
     );
@@ -181,8 +198,4 @@ export class ChainWriter {
     this.#deps.onFatal(reason);
     return true;
   }
-}
-
-function reject(fault: Fault): Promise<never> {
-  return Promise.reject(fault);
 }

@@ -8,8 +8,9 @@ import { listAudit } from "./list.ts";
 /** The producer of a record is the owner of the subject on which it came; the server lets nobody else publish there. */
 export function serveAudit(bus: Bus, audit: AuditLog, config: AuditWriterConfig): void {
   for (const [producer, contract] of Object.entries(AUDIT_APPENDS)) {
-    const append = async (entry: Parameters<AuditLog["append"]>[1]) => ok(await audit.append(producer, entry));
-    bus.serve(contract, append, { pendingMax: config.pendingMax });
+    bus.serve(contract, async ({ entries }) => ok(await audit.append(producer, entries)), {
+      pendingMax: config.pendingMax,
+    });
   }
   bus.serve(
     RPCS.listAudit,

@@ -57,7 +57,9 @@ describe("audit-writer process", () => {
         for (let index = 0; index < 200 && !child.killed; index += 1) {
           const name = `r${round}l${lane}n${index}`;
           const contract = AUDIT_APPENDS["risk-gate"];
-          const reply = await gate.request(contract, entry(name), { timeoutMs: 700 }).catch(() => undefined);
+          const reply = await gate
+            .request(contract, { entries: [entry(name)] }, { timeoutMs: 700 })
+            .catch(() => undefined);
           if (reply?.outcome === "ok") acknowledged.set(reply.value.seq, name);
           if (acknowledged.size >= killAt) child.kill("SIGKILL");
         }
@@ -90,7 +92,7 @@ describe("audit-writer process", () => {
 
   test("a user that is no producer -> has no way in", async () => {
     const market = await connect(nats, "market-data", "market-data");
-    expect(() => market.request(AUDIT_APPENDS["risk-gate"], entry("x"))).toThrow(/not among those/);
+    expect(() => market.request(AUDIT_APPENDS["risk-gate"], { entries: [entry("x")] })).toThrow(/not among those/);
     await market.drain();
   });
 });

@@ -1,15 +1,14 @@
 import type { Bus } from "@countersign/bus/bus";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
-import { denied, Fault, ok } from "@countersign/contracts/denial";
+import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { cancelAtBroker } from "./cancel/cancel.ts";
 import type { Parts } from "./connect-parts.ts";
 import { serveReads } from "./read-handlers.ts";
+import { accountsOf, executionsOf, openOrdersOf, positionsOf, summaryOf } from "./reads/accounts.ts";
 import { bars } from "./reads/bars.ts";
-import { accountExecutionOf, openOrderOf } from "./reads/orders-and-fills.ts";
-import { SOURCE, utcAt } from "./reads/reader.ts";
+import { brokerFacts, whatIfOf } from "./reads/broker-facts.ts";
 import { search } from "./reads/search.ts";
-import { whatIf } from "./reads/what-if.ts";
 import { statusOf } from "./status.ts";
 import { submit } from "./submit/submit.ts";
 
@@ -24,6 +23,7 @@ export const SERVED = [
   RPCS.openOrders,
   RPCS.executions,
   RPCS.whatIf,
+  RPCS.brokerFacts,
   RPCS.brokerQuote,
   RPCS.brokerBars,
   RPCS.brokerContract,
@@ -47,58 +47,19 @@ function serveExec(bus: Bus, parts: Parts): void {
 }
 
 function serveAccounts(bus: Bus, parts: Parts): void {
-  const { link, clock, mode, positions, summaries, config } = parts;
   bus.serve(RPCS.brokerStatus, async () => ok(statusOf(parts)));
-  bus.serve(RPCS.accounts, async () => {
-    requireUp(parts);
-    return ok({ mode, accounts: [...link.accounts], asOf: utcAt(clock, link.heardAtMs) });
-  });
-  bus.serve(RPCS.summary, async ({ account }) => {
-    requireUp(parts);
-    if (!link.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-    return ok(await summaries.read(account, config.summaryAgeMsMax));
-  });
-  bus.serve(RPCS.positions, async ({ account }) => {
-    requireUp(parts);
-    if (!link.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-    return ok({ account, ...(await positions.read(account)), source: SOURCE });
-  });
-  bus.serve(RPCS.openOrders, async ({ account }) => {
-    requireUp(parts);
-    if (!link.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-    const list = await parts.lists.openOrders();
-    const orders = list.rows.filter((row) => row.account === account).map((row) => openOrderOf(parts.table, row));
-    return ok({ account, orders: orders.map(readable), asOf: utcAt(clock, list.atMs) });
-  });
-  bus.serve(RPCS.executions, async ({ account }) => {
-    requireUp(parts);
-    if (!link.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-    const list = await parts.lists.executions();
-    const own = list.rows.filter((row) => row.account === account);
-    const executions = own.map((row) => readable(accountExecutionOf(parts.table, row)));
-    return ok({ account, executions, asOf: utcAt(clock, list.atMs) });
-  });
+  bus.serve(RPCS.accounts, async () => accountsOf(parts));
+  bus.serve(RPCS.summary, ({ account }) => summaryOf(parts, account));
+  bus.serve(RPCS.positions, ({ account }) => positionsOf(parts, account));
+  bus.serve(RPCS.openOrders, ({ account }) => openOrdersOf(parts, account));
+  bus.serve(RPCS.executions, ({ account }) => executionsOf(parts, account));
 }
 
 function serveMarket(bus: Bus, parts: Parts): void {
-  const { link } = parts;
-  bus.serve(RPCS.whatIf, async ({ terms }) => {
-    requireUp(parts);
-    if (!link.accounts.includes(terms.account)) return denied("ACCOUNT_NOT_PERMITTED");
-    return whatIf(parts, terms);
-  });
+  bus.serve(RPCS.whatIf, ({ terms }) => whatIfOf(parts, terms));
+  bus.serve(RPCS.brokerFacts, async (request) => ok(await brokerFacts(parts, request)));
   bus.serve(RPCS.brokerQuote, ({ conid }) => parts.quotes.read(conid));
   bus.serve(RPCS.brokerBars, (request) => bars(parts, request));
   bus.serve(RPCS.brokerContract, ({ conid }) => parts.contracts.byConid(conid));
   bus.serve(RPCS.brokerSearch, (request) => search(parts, request));
-}
-
-/** A row that cannot be read must not be left out: the list would pass for complete. */
-function readable<T>(row: T | undefined): T {
-  if (row === undefined) throw new Fault("BROKER_UNAVAILABLE", "TWS has not completed what it says about an order yet");
-  return row;
-}
-
-function requireUp({ link }: Parts): void {
-  if (link.state !== "up") throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${link.state} (${link.detail})`);
 }

@@ -255,10 +255,10 @@ export class World {
       const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
       return ok({ verdict: verdict(this.verdictOutcome), simulation });
     });
-    this.auditWriter.serve(AUDIT_APPENDS["broker-gateway"], async (entry) => {
-      await this.whileAuditing(entry);
+    this.auditWriter.serve(AUDIT_APPENDS["broker-gateway"], async ({ entries }) => {
+      for (const entry of entries) await this.whileAuditing(entry);
       if (!this.auditUp) throw new Error("the audit is down");
-      this.audit.push(entry);
+      this.audit.push(...entries);
       return ok({ seq: this.audit.length, hash: SHA });
     });
   }

@@ -1,6 +1,6 @@
 import type { Bus } from "@countersign/bus/bus";
 import { type Clock, utcText } from "@countersign/clock/clock";
-import { ok, type Reply } from "@countersign/contracts/denial";
+import { ok, partOf, type Reply } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Source } from "./broker-source.ts";
@@ -21,7 +21,15 @@ export interface Deps {
 }
 
 /** What this service answers. */
-export const SERVED = [RPCS.quote, RPCS.bars, RPCS.contract, RPCS.search, RPCS.session, RPCS.rate] as const;
+export const SERVED = [
+  RPCS.quote,
+  RPCS.bars,
+  RPCS.contract,
+  RPCS.search,
+  RPCS.session,
+  RPCS.rate,
+  RPCS.marketFacts,
+] as const;
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
   const { clock, config, source, quotes, instruments, rates } = deps;
@@ -34,9 +42,15 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
   bus.serve(RPCS.search, (request) =>
     searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
   );
-  bus.serve(RPCS.session, async ({ conid }) => {
+  const session = async (conid: number) => {
     const found = await instruments.get(conid);
     return found.outcome === "denied" ? found : ok(sessionOf(found.value.instrument, clock.nowMs()));
+  };
+  bus.serve(RPCS.session, ({ conid }) => session(conid));
+  bus.serve(RPCS.marketFacts, async ({ conid, maxAgeMs }) => {
+    const parts = [partOf(() => quotes.get(conid, maxAgeMs)), partOf(() => session(conid))] as const;
+    const [quoted, now] = await Promise.all(parts);
+    return ok({ quote: quoted, session: now });
   });
   bus.serve(RPCS.rate, async ({ from, to, maxAgeMs }): Promise<Reply<RateValue>> => {
     if (from === to) {

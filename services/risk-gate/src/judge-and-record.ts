@@ -17,11 +17,9 @@ export type Proposed = z.output<typeof ProposedFact>;
 export interface Recorded {
   readonly proposed: Proposed;
   readonly log: ProposalLog;
-  /** The audit of the edges that are in the log; each may still be on its way. */
-  readonly audited: readonly Promise<void>[];
+  /** The edges that are in the log. Whether they are in the audit is not known: they go there with the others. */
+  readonly stored: readonly [Proposed, ...ProposalFact[]];
   readonly facts: Promise<Facts>;
-  /** Its simulation is in the log already. */
-  readonly simulated: boolean;
 }
 
 /** Asks for the facts of a proposal. Whoever turns back before it needs them may leave them alone. */
@@ -37,18 +35,26 @@ export function gatherFor(deps: Deps, { terms, agent }: Proposed): Promise<Facts
  * else wrote in between, and what stands in the log decides.
  */
 export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<ProposalView> | "conflict"> {
-  const { proposed, log } = work;
-  const { simulated, judged } = edgesOf(deps, proposed, await work.facts);
-  const edges = work.simulated ? [judged] : [simulated, judged];
-  const audited = Promise.all([...work.audited, ...edges.map((edge) => log.audit(edge))]);
-  audited.catch(() => undefined);
-  if (!work.simulated && (await log.append(simulated)) === "conflict") return "conflict";
+  const { proposed, log, stored } = work;
+  const { simulated, judged } = await edgesOf(deps, proposed, work.facts).catch((error: unknown) => {
+    // It is not judged, and the caller hears so; that it was proposed stays true.
+    void log.audit(stored);
+    throw error;
+  });
+  const isSimulated = stored.some(({ type }) => type === "simulated/1");
+  const audited = log.audit(isSimulated ? [...stored, judged] : [...stored, simulated, judged]);
+  if (!isSimulated && (await log.append(simulated)) === "conflict") return "conflict";
   await audited;
   if ((await log.append(judged)) === "conflict") return "conflict";
   return viewOf(deps, proposed.proposalId, log.sequence);
 }
 
-function edgesOf(deps: Deps, proposed: Proposed, facts: Facts): { simulated: ProposalFact; judged: ProposalFact } {
+async function edgesOf(
+  deps: Deps,
+  proposed: Proposed,
+  gathering: Promise<Facts>,
+): Promise<{ simulated: ProposalFact; judged: ProposalFact }> {
+  const facts = await gathering;
   if (facts.instrument.state === "missing") throw new Fault("MARKET_DATA_UNAVAILABLE", facts.instrument.reason);
   const { proposalId, mode, agent, terms, at: createdAt, expiresAt } = proposed;
   const verdict = judge(terms, facts, deps.inForce);

@@ -1,4 +1,5 @@
 import type { Bus } from "@countersign/bus/bus";
+import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault } from "@countersign/contracts/denial";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { FACTS } from "@countersign/contracts/subjects";
@@ -58,22 +59,23 @@ export class ProposalLog {
     return { account: this.#key.account, proposal: this.#key.proposal };
   }
 
-  /** The edge on the record. Rejects with a Fault when the audit does not confirm it; whoever waits for it later finds that out then. */
-  audit(fact: ProposalFact): Promise<void> {
-    const audited = this.#audit(fact);
+  /** The edges on the record, in this order. Rejects with a Fault when the audit does not confirm them; whoever waits for it later finds that out then. */
+  audit(facts: readonly [ProposalFact, ...ProposalFact[]]): Promise<unknown> {
+    const [first, ...others] = facts;
+    const audited = this.#bus.auditAll([this.#entryOf(first), ...others.map((fact) => this.#entryOf(fact))]);
     audited.catch(() => undefined);
     return audited;
   }
 
-  async #audit(fact: ProposalFact): Promise<void> {
+  #entryOf(fact: ProposalFact): AuditEntry {
     const event = fact.type.split("/")[0] ?? "";
-    await this.#bus.audit({
+    return {
       kind: "order.edge",
       at: fact.at,
       correlationId: this.#key.proposal,
       actor: { kind: event === "proposed" ? "agent" : "service", id: event === "proposed" ? this.#agent : "risk-gate" },
       body: { event, facet: "proposal", account: this.#key.account, ...essenceOf(fact) },
-    });
+    };
   }
 }
 

@@ -43,9 +43,8 @@ async function recordNew(
   const log = new ProposalLog(deps.bus, { account: terms.account, proposal: id }, { agent, sequence: 0 });
   const appended = log.append(proposed);
   const facts = gatherFor(deps, proposed);
-  const audited = [log.audit(proposed)];
   if ((await appended) === "conflict") return storedElsewhere(deps, proposed);
-  const reply = await judgeAndRecord(deps, { proposed, log, audited, facts, simulated: false });
+  const reply = await judgeAndRecord(deps, { proposed, log, stored: [proposed], facts });
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
 }
 

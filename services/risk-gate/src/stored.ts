@@ -3,7 +3,7 @@ import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { OrderRecord } from "@countersign/orders/projection";
 import type { Deps } from "./deps.ts";
-import { FEED_WAIT_MS, gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
+import { FEED_WAIT_MS, gatherFor, judgeAndRecord, type Proposed, type Recorded } from "./judge-and-record.ts";
 import { ProposalLog } from "./proposal-log.ts";
 
 /** The key is known: the stored proposal if the content is the same, else a denial. One without a verdict gets it now. */
@@ -32,10 +32,8 @@ export async function complete(deps: Deps, record: OrderRecord): Promise<Reply<P
   const facts = gatherFor(deps, proposed);
   const key = { account: terms.account, proposal: proposalId };
   const log = new ProposalLog(deps.bus, key, { agent, sequence: record.sequences.proposal });
-  const audited = record.facts.flatMap((fact) =>
-    fact.type === "proposed/1" || fact.type === "simulated/1" ? [log.audit(fact)] : [],
-  );
-  const work = { proposed, log, audited, facts, simulated: record.view.simulation !== null };
+  const later = record.facts.flatMap((fact) => (fact.type === "simulated/1" ? [fact] : []));
+  const work: Recorded = { proposed, log, stored: [proposed, ...later], facts };
   const reply = await judgeAndRecord(deps, work);
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
 }

@@ -2,7 +2,7 @@ import type { Bus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
 import type { KillLevel } from "@countersign/contracts/control";
-import { Fault, type Reply } from "@countersign/contracts/denial";
+import { Fault, type Part, type Reply } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -24,8 +24,7 @@ export interface GatherDeps {
 type Described = z.output<typeof RPCS.contract.reply>;
 
 const REMEMBERED_MAX = 500;
-/** Which accounts the broker manages, and what an instrument is, does not change with every order. */
-const ACCOUNTS_AGE_MS_MAX = 5_000;
+/** What an instrument is does not change with every order. */
 const INSTRUMENT_AGE_MS_MAX = 60_000;
 
 /** Gathers every fact about one order, all at once. A question that fails is a missing fact, never a default. */
@@ -33,7 +32,6 @@ export class FactGatherer {
   readonly #deps: GatherDeps;
   readonly #whatIfs = new Map<string, Fact<BrokerWhatIf>>();
   readonly #instruments = new Map<number, { reply: Described; atMs: number }>();
-  #accounts: { fact: Facts["accounts"]; atMs: number } | undefined;
 
   constructor(deps: GatherDeps) {
     this.#deps = deps;
@@ -53,31 +51,30 @@ export class FactGatherer {
   async gather(terms: OrderTerms, agent: string, { whatIf }: { whatIf: "fresh" | "recent" }): Promise<Facts> {
     const { bus, clock, control, mode, config, live } = this.#deps;
     const { account, conid } = terms;
+    const scopes = { account, agent, conid };
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
-    const askedWhatIf = this.#whatIf(terms, whatIf);
+    const broker = this.#askBroker(terms, { whatIf, level: control.level(scopes).level });
+    const market = bus.request(RPCS.marketFacts, { conid, maxAgeMs: config.quoteAskAgeMsMax });
     const instrument = ask(this.contract(conid), (value) => known(value.instrument, value.source, value.asOf));
-    const summary = ask(bus.request(RPCS.summary, { account }), (value) =>
-      ofAccount(value, account, () => known(value, value.source, value.asOf)),
-    );
+    const summary = broker.then((parts) => parts.summary);
     const gathered = await all({
       instrument,
-      summary,
       rate: Promise.all([instrument, summary]).then(([found, money]) => this.#rate(found, money)),
-      accounts: this.#managedAccounts(),
-      quote: ask(bus.request(RPCS.quote, { conid, maxAgeMs: config.quoteAskAgeMsMax }), (value) =>
-        known(value, value.source, value.asOf),
+      quote: askPart(
+        market,
+        (answer) => answer.quote,
+        (value) => known(value, value.source, value.asOf),
       ),
-      session: ask(bus.request(RPCS.session, { conid }), (value) => known(value, "market-data", value.asOf)),
-      positions: ask(bus.request(RPCS.positions, { account }), (value) =>
-        ofAccount(value, account, () => known(value.positions, value.source, value.asOf)),
+      session: askPart(
+        market,
+        (answer) => answer.session,
+        (value) => known(value, "market-data", value.asOf),
       ),
-      openOrders: this.#openOrders(account, control.level({ account, agent, conid }).level),
-      whatIf: askedWhatIf,
     });
     const at = utcText(clock.nowMs());
-    const kill = known(control.level({ account, agent, conid }), "control", at);
-    return { mode, at, ...gathered, ownOrders, kill };
+    const kill = known(control.level(scopes), "control", at);
+    return { mode, at, ...gathered, ...(await broker), ownOrders, kill };
   }
 
   async #rate(instrument: Facts["instrument"], summary: Facts["summary"]): Promise<Facts["rate"]> {
@@ -89,39 +86,56 @@ export class FactGatherer {
     return ask(this.#deps.bus.request(RPCS.rate, request), (value) => known(value.rate, value.source, value.asOf));
   }
 
-  /** Each answer costs TWS a message of the pacing budget, and only REDUCE_ONLY looks at it. Moved to that meanwhile: denied as missing. */
-  async #openOrders(account: string, level: KillLevel): Promise<Facts["openOrders"]> {
-    if (level === "ACTIVE") return missing("not asked: no rule needs it while the kill level is ACTIVE");
-    return ask(this.#deps.bus.request(RPCS.openOrders, { account }), (value) =>
-      ofAccount(value, account, () => known(value.orders, "broker", value.asOf)),
-    );
+  /**
+   * What-if and open orders cost TWS a message of the pacing budget each. The what-if of the same order is used again
+   * while it is young: a verdict before the send needs no second one. Only REDUCE_ONLY looks at the open orders.
+   */
+  async #askBroker(terms: OrderTerms, { whatIf, level }: { whatIf: "fresh" | "recent"; level: KillLevel }) {
+    const { account } = terms;
+    const recent = whatIf === "recent" ? this.#recentWhatIf(terms) : undefined;
+    const wanted = { whatIf: recent === undefined, openOrders: level !== "ACTIVE" };
+    const asking = this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted });
+    const parts = await all({
+      accounts: askPart(
+        asking,
+        (answer) => answer.accounts,
+        (value) => known(value.accounts, "broker", value.asOf),
+      ),
+      summary: askPart(
+        asking,
+        (answer) => answer.summary,
+        (value) => ofAccount(value, account, () => known(value, value.source, value.asOf)),
+      ),
+      positions: askPart(
+        asking,
+        (answer) => answer.positions,
+        (value) => ofAccount(value, account, () => known(value.positions, value.source, value.asOf)),
+      ),
+      // Moved away from ACTIVE meanwhile: denied as missing.
+      openOrders: wanted.openOrders
+        ? askPart(
+            asking,
+            (answer) => answer.openOrders,
+            (value) => ofAccount(value, account, () => known(value.orders, "broker", value.asOf)),
+          )
+        : missing("not asked: no rule needs it while the kill level is ACTIVE"),
+      whatIf:
+        recent ??
+        askPart(
+          asking,
+          (answer) => answer.whatIf,
+          (value) => known(value, value.source, value.asOf),
+        ),
+    });
+    if (recent === undefined) remember(this.#whatIfs, JSON.stringify(terms), parts.whatIf);
+    return parts;
   }
 
-  async #managedAccounts(): Promise<Facts["accounts"]> {
-    const nowMs = this.#deps.clock.monotonicMs();
-    if (this.#accounts !== undefined && nowMs - this.#accounts.atMs <= ACCOUNTS_AGE_MS_MAX) return this.#accounts.fact;
-    const fact = await ask(this.#deps.bus.request(RPCS.accounts, {}), (value) =>
-      known(value.accounts, "broker", value.asOf),
-    );
-    this.#accounts = fact.state === "known" ? { fact, atMs: nowMs } : undefined;
-    return fact;
-  }
-
-  /** The broker's what-if of the same order is used again while it is young: a verdict before the send needs no second one. */
-  async #whatIf(terms: OrderTerms, wanted: "fresh" | "recent"): Promise<Fact<BrokerWhatIf>> {
-    const { bus, clock, config } = this.#deps;
-    const key = JSON.stringify(terms);
-    const stored = this.#whatIfs.get(key);
-    if (
-      wanted === "recent" &&
-      stored?.state === "known" &&
-      clock.nowMs() - parseUtcText(stored.asOf) <= config.whatIfReuseMsMax
-    )
-      return stored;
-    const fact = await ask(bus.request(RPCS.whatIf, { terms }), (value) => known(value, value.source, value.asOf));
-    if (fact.state === "known") remember(this.#whatIfs, key, fact);
-    else this.#whatIfs.delete(key);
-    return fact;
+  #recentWhatIf(terms: OrderTerms): Fact<BrokerWhatIf> | undefined {
+    const stored = this.#whatIfs.get(JSON.stringify(terms));
+    if (stored?.state !== "known") return undefined;
+    const ageMs = this.#deps.clock.nowMs() - parseUtcText(stored.asOf);
+    return ageMs <= this.#deps.config.whatIfReuseMsMax ? stored : undefined;
   }
 }
 
@@ -136,7 +150,7 @@ function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
 }
 
 /** Waits for all at once, by name. */
-async function all<T extends object>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+async function all<T extends object>(promises: { [K in keyof T]: Promise<T[K]> | T[K] }): Promise<T> {
   const names = Object.keys(promises) as (keyof T)[];
   const values = await Promise.all(names.map((name) => promises[name]));
   return Object.fromEntries(names.map((name, index) => [name, values[index]])) as T;
@@ -146,13 +160,30 @@ function ofAccount<T>(value: { account: string }, account: string, read: () => F
   return value.account === account ? read() : missing(`the answer is about ${value.account}`);
 }
 
-async function ask<V, T>(asking: Promise<Reply<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
+async function ask<V, T>(asking: Promise<Part<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
   try {
-    const reply = await asking;
-    return reply.outcome === "ok" ? read(reply.value) : missing(`${reply.denial.code}: ${reply.denial.message}`);
+    const part = await asking;
+    if (part.outcome === "ok") return read(part.value);
+    const { code, message } = part.outcome === "denied" ? part.denial : part.fault;
+    return missing(`${code}: ${message}`);
   } catch (error) {
     // Only a failed operation is a missing fact; anything else is a bug and must not pass for one.
     if (error instanceof Fault) return missing(`${error.code}: ${error.message}`);
     throw error;
   }
+}
+
+/** One part of an answer that has several. When there is no answer, every part is missing for that reason. */
+function askPart<A, V, T>(
+  asking: Promise<Reply<A>>,
+  pick: (answer: A) => Part<V> | null,
+  read: (value: V) => Fact<T>,
+): Promise<Fact<T>> {
+  const part = asking.then((reply): Part<V> => {
+    if (reply.outcome === "denied") return reply;
+    const found = pick(reply.value);
+    if (found === null) throw new Fault("INTERNAL", "a part that was asked for is not in the answer");
+    return found;
+  });
+  return ask(part, read);
 }
