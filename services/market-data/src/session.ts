@@ -1,6 +1,6 @@
 import { utcText } from "@countersign/clock/clock";
 import type { Instrument, MarketSession } from "@countersign/contracts/instrument";
-import { type OpenRange, parseTradingHours } from "./trading-hours.ts";
+import { type OpenRange, type ParsedHours, parseTradingHours } from "./trading-hours.ts";
 
 /**
  * Whether the market of an instrument is open now, from the contract's own hours and zone. Hours that are missing,
@@ -17,8 +17,7 @@ export function sessionOf(instrument: Instrument, nowMs: number): MarketSession 
     nextClose: null,
     reason,
   });
-  const trading = parseTradingHours(instrument.tradingHours, zone);
-  const liquid = parseTradingHours(instrument.liquidHours, zone);
+  const { trading, liquid } = hoursOf(instrument);
   if ("malformed" in trading) return unknown(`trading hours: ${trading.malformed}`);
   if ("malformed" in liquid) return unknown(`liquid hours: ${liquid.malformed}`);
   if (nowMs >= trading.lastDayEndMs) return unknown("the hours end before now; the instrument must be asked again");
@@ -33,6 +32,21 @@ export function sessionOf(instrument: Instrument, nowMs: number): MarketSession 
     nextClose: now === undefined ? null : utcText(now.endMs),
     reason: now === undefined ? "outside the contract's trading hours" : "within the contract's trading hours",
   };
+}
+
+const parsed = new WeakMap<Instrument, { trading: ParsedHours; liquid: ParsedHours }>();
+
+/** Read once for each copy of an instrument that the cache holds: a week of hours in a zone costs more than the answer. */
+function hoursOf(instrument: Instrument): { trading: ParsedHours; liquid: ParsedHours } {
+  const known = parsed.get(instrument);
+  if (known !== undefined) return known;
+  const { tradingHours, liquidHours, timeZoneId } = instrument;
+  const hours = {
+    trading: parseTradingHours(tradingHours, timeZoneId),
+    liquid: parseTradingHours(liquidHours, timeZoneId),
+  };
+  parsed.set(instrument, hours);
+  return hours;
 }
 
 function rangeAt(ranges: readonly OpenRange[], nowMs: number): OpenRange | undefined {
