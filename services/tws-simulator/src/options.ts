@@ -2,6 +2,8 @@ import { isAbsolute, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError } from "@countersign/config/load";
 import { z } from "zod";
+import type { Fault } from "./faults/fault-document.ts";
+import { readFaultFile, STRICT_PACING } from "./faults/fault-file.ts";
 
 interface Option {
   readonly type: "string" | "boolean";
@@ -25,6 +27,8 @@ const OPTIONS = {
   record: { type: "string", value: "FILE", help: "both directions of the wire into a new file, accounts replaced" },
   "flex-port": { type: "string", value: "N", help: "Flex Web Service over HTTP; needs --flex-token" },
   "flex-token": { type: "string", value: "DIGITS", help: "the token that its clients have to give" },
+  faults: { type: "string", value: "FILE", help: "JSON list of faults that are in force from the start" },
+  pacing: { type: "string", default: "off", value: "off|strict", help: "whether too many messages are told off" },
   "data-dir": { type: "string", value: "DIR", help: "keeps orders, ids, executions and accounts over a restart" },
   json: { type: "boolean", default: false, help: "one line of JSON with the ports when ready" },
   "stop-with-stdin": { type: "boolean", default: false, help: "stops when standard input ends" },
@@ -72,6 +76,8 @@ const schema = z.strictObject({
     .string()
     .regex(/^[0-9]{6,40}$/, "a token is 6 to 40 digits")
     .optional(),
+  faults: file.optional(),
+  pacing: z.enum(["off", "strict"]),
   "data-dir": file.optional(),
   json: z.boolean(),
   "stop-with-stdin": z.boolean(),
@@ -92,6 +98,8 @@ export interface CommandLine {
   readonly record: string | undefined;
   readonly flex: { readonly port: number; readonly token: string } | undefined;
   readonly dataDir: string | undefined;
+  /** In force before the first client can connect. */
+  readonly faults: readonly Fault[];
 }
 
 /** Reads the arguments behind the verb. Throws ConfigError that names each wrong one. */
@@ -106,7 +114,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   const more = { controlPort: parsed.data["control-port"], masterClientId: parsed.data["master-client-id"], dataDir };
   const startMs = parsed.data.start ?? MANUAL_START_MS;
   const flex = flexOptions(parsed.data["flex-port"], parsed.data["flex-token"]);
-  return { port, seed, clock, startMs, calendar, accounts, bars, record, flex, ...more };
+  const listed = parsed.data.faults === undefined ? [] : readFaultFile(parsed.data.faults);
+  const faults = parsed.data.pacing === "strict" ? [...listed, ...STRICT_PACING] : listed;
+  return { port, seed, clock, startMs, calendar, accounts, bars, record, flex, faults, ...more };
 }
 
 function flexOptions(port: number | undefined, token: string | undefined): CommandLine["flex"] {

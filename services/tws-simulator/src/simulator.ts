@@ -8,6 +8,7 @@ import { startControlServer } from "./control/control-server.ts";
 import { Traffic } from "./control/traffic.ts";
 import { DataFaults } from "./faults/data-faults.ts";
 import { FaultControl } from "./faults/fault-control.ts";
+import type { Fault } from "./faults/fault-document.ts";
 import { FaultEngine } from "./faults/fault-engine.ts";
 import { OrderFaults } from "./faults/order-faults.ts";
 import { SessionFaults } from "./faults/session-faults.ts";
@@ -38,6 +39,8 @@ export interface SimulatorOptions {
   readonly masterClientId: number | undefined;
   /** A file of bars to take prices from; undefined = none. */
   readonly bars?: string | undefined;
+  /** In force before the first client can connect; absent = none. */
+  readonly faults?: readonly Fault[];
   /** A new file for both directions of the wire; undefined = not recorded. */
   readonly record?: string | undefined;
   /** The Flex Web Service; undefined = there is none. */
@@ -71,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
   const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });
   const engine = new FaultEngine();
+  for (const fault of options.faults ?? []) engine.add(fault);
   const sessionFaults = new SessionFaults(engine, clock);
   const traffic = new Traffic(clock);
   let recorder: WireRecorder | undefined;
@@ -101,6 +105,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
   ];
   const port = await server.start(options.port).catch(inUse("--port", options.port));
+  if (sessionFaults.refusesConnections()) server.close();
   // Only now: a start that fails for its port leaves no file behind.
   recorder = openRecorder(options.record, clock);
   const faults = new FaultControl({ clock, engine, sessionFaults, hub, server, broker, state, book });

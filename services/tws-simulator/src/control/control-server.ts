@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { DecimalFormatError, decimal, fromNumber } from "@countersign/money/decimal";
 import { z } from "zod";
 import type { FaultControl } from "../faults/fault-control.ts";
+import { faultSchema } from "../faults/fault-document.ts";
 import { FLEX_CODES, type FlexCode } from "../flex/flex-codes.ts";
 import type { FlexService } from "../flex/flex-service.ts";
 import type { Instrument } from "../market/instrument.ts";
@@ -90,6 +91,8 @@ async function route(deps: ControlDeps, request: IncomingMessage): Promise<Answe
       return journal(deps, url.searchParams.get("after") ?? "0");
     case "GET /faults":
       return { status: 200, body: { rules: deps.faults.list() } };
+    case "GET /faults/schema":
+      return { status: 200, body: z.toJSONSchema(faultSchema, { io: "input" }) };
     case "POST /faults":
       return addFaults(deps, await readJson(request));
     case "DELETE /faults":

@@ -58,6 +58,7 @@ test.each([354, 10089, 10168, 10186] as const)(
   "noData -> %i ends the request: no tick, no end of a snapshot",
   async (code) => {
     covers("fault/data-none", "error/354", "error/10089", "error/10168", "error/10186");
+    covers("error/300");
     const client = await session();
     await simulator.fault({ action: "noData", code });
     client.quotes(1, { snapshot: true });

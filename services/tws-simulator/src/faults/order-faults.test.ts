@@ -60,7 +60,7 @@ test("a valid advanced reject reaches the unmodified library as an object", asyn
 });
 
 test("warnOrder -> the message with the order's id, and the order lives on", async () => {
-  covers("fault/order-warning");
+  covers("fault/order-warning", "error/399");
   const client = await session();
   const text = "Order Message:\nBUY 10 AAPL NASDAQ.NMS\nWarning: Your order was rerouted.";
   await simulator.fault({ action: "warnOrder", text });
@@ -71,7 +71,7 @@ test("warnOrder -> the message with the order's id, and the order lives on", asy
 });
 
 test("answerError 110 -> the price is refused for its step, although it fits", async () => {
-  covers("fault/reject-tick");
+  covers("fault/reject-tick", "error/110");
   const client = await session();
   const text = "The price does not conform to the minimum price variation for this contract.";
   await simulator.fault({ action: "answerError", message: "placeOrder", code: 110, text });
@@ -85,7 +85,7 @@ test("answerError 110 -> the price is refused for its step, although it fits", a
 });
 
 test("a cancel is refused as unknown, as over, or as not in a state to be cancelled", async () => {
-  covers("fault/cancel-refused");
+  covers("fault/cancel-refused", "error/10147", "error/10148");
   const client = await session();
   client.cancel(77);
   await client.waitFor(() => client.errors(10147).length === 1);
@@ -99,6 +99,22 @@ test("a cancel is refused as unknown, as over, or as not in a state to be cancel
   client.cancel(1);
   await client.waitFor(() => client.errors(161).length === 1);
   expect(client.errors(161)[0]?.[2]).toBe("1");
+  client.end();
+});
+
+test.each([
+  [135, "cancelOrder", "Can't find order with id =5"],
+  [203, "placeOrder", "The security AAPL is not available or allowed for this account."],
+  [107, "placeOrder", "Cannot transmit incomplete order."],
+] as const)("answerError %i -> the code and the text as they are, and nothing else", async (code, message, text) => {
+  covers("error/135", "error/203", "error/107");
+  const client = await session();
+  await simulator.fault({ action: "answerError", message, code, text });
+  if (message === "cancelOrder") client.cancel(5);
+  else client.place(5);
+  await client.waitFor(() => client.errors(code).length === 1);
+  expect(client.frames.at(-1)).toEqual(["4", "2", "5", String(code), text, ""]);
+  expect([...client.of("5"), ...client.of("3")]).toEqual([]);
   client.end();
 });
 

@@ -226,7 +226,7 @@ test("dropReply nextValidId -> it never comes, although everything else does", a
 });
 
 test.each([1_000, -3])("shiftNextValidId by %i -> told that much off, the ids in use do not change", async (by) => {
-  covers("fault/next-valid-id");
+  covers("fault/next-valid-id", "error/103");
   const first = await session();
   first.place(7, { account: "DU1234567" });
   await first.waitFor(() => first.statuses(7).includes("Submitted"));

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RawClient } from "../testing/raw-client.ts";
 import { rawOrder } from "../testing/raw-order.ts";
@@ -93,6 +94,7 @@ test("a binary frame -> 320, and the session goes on", async () => {
 });
 
 test("an unknown message -> 320 that names it, and the session goes on", async () => {
+  covers("error/320");
   const client = await session();
   client.send(250, 1, 2, 3);
   await client.waitFor(() => client.errors(320).length === 1);
