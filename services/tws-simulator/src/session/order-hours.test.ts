@@ -157,6 +157,16 @@ test("each exchange keeps its own clock: DAY in Frankfurt ends at 17:30 there, w
   expect([last(frankfurt), last(newYork)]).toEqual(["4 202", "3 Submitted"]);
 });
 
+test("shares to sell short are located after a while, and the order is submitted", async () => {
+  covers("error/404");
+  await at("2026-11-23T15:00:00Z");
+  const tesla = { symbol: "TSLA", secType: "STK", currency: "USD", exchange: "SMART" };
+  const id = await placed({ action: "SELL", lmtPrice: 2000, totalQuantity: 1 }, tesla);
+  expect(story(client, id)).toEqual(["5 PreSubmitted", "3 PreSubmitted locate", "4 404"]);
+  await pass(5_500);
+  expect(story(client, id).slice(3)).toEqual(["5 Submitted", "3 Submitted"]);
+});
+
 test("a holiday: Thanksgiving has no session, so the order waits for Friday", async () => {
   await at("2026-11-26T15:00:00Z");
   const id = await placed({ lmtPrice: 19 });
