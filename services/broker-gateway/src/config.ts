@@ -21,6 +21,12 @@ export const BrokerGatewayConfig = z.strictObject({
   windows: z.array(RestartWindow).max(20).describe("When TWS restarts; nothing is submitted around these times"),
   acknowledgeWithinMs: Ms.describe("An order without any word of TWS for so long is UNKNOWN"),
   reconcileEveryMs: z.int().min(5_000).max(600_000),
+  record: z
+    .string()
+    .min(1)
+    .max(500)
+    .nullable()
+    .describe("File for both directions of the wire, accounts replaced, relative to the data directory; null: none"),
   summaryAgeMsMax: Ms.describe("An account summary older than this is read again"),
   contractCacheMs: Ms,
   quotes: z.strictObject({

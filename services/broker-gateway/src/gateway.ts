@@ -24,6 +24,7 @@ import { Link } from "./session/link.ts";
 import { RateLimiter } from "./session/rate-limiter.ts";
 import { Requests } from "./session/requests.ts";
 import { windowsOf } from "./session/windows.ts";
+import { openRecording, type Recording } from "./session/wire-recording.ts";
 import { statusOf } from "./status.ts";
 import { approversInFile } from "./submit/approvers.ts";
 import { isPaperAccount } from "./submit/verify-approval.ts";
@@ -79,7 +80,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const acceptsAccount = (account: string) => mode === "live" || isPaperAccount(account);
   const windows = windowsOf(config.windows, mode);
   const leaseHeld = () => lease.held;
-  const link = new Link({ clock, log, limiter, leaseHeld }, { ...config, ...options.tws, windows, acceptsAccount });
+  const recording = recordingOf(options);
+  shutdown.defer("recording", () => recording?.close());
+  const settings = { ...config, ...options.tws, windows, acceptsAccount, recording };
+  const link = new Link({ clock, log, limiter, leaseHeld }, settings);
   const requests = new Requests({ clock, link, limiter });
   const base = { bus, clock, log, config, mode, view, audit, execLog, table, orderIds, limiter, link, requests };
   const approvers = approversInFile(join(options.keysDir, "approvers.json"));
@@ -97,6 +101,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   shutdown.defer("conditions", () => watch.cancel());
   parts.start();
   return { ...parts, instance, writerEpoch, lease, stop: () => shutdown.run() };
+}
+
+function recordingOf({ clock, log, config, dataDir }: GatewayOptions): Recording | undefined {
+  if (config.record === null) return undefined;
+  return openRecording({ clock, log }, { directory: dataDir, file: config.record });
 }
 
 const FINISH_WITHIN_MS = 1_500;

@@ -1,12 +1,13 @@
 import { BarSizeSetting, type Contract, EventName, IBApi, type SecType, WhatToShow } from "@stoqey/ib";
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
-import { guardDecoder, sendWithoutDelay } from "./ib-internals.ts";
+import { guardDecoder, sendWithoutDelay, watchWrites } from "./ib-internals.ts";
 import { libraryOrderOf } from "./library-order.ts";
 import { ReadCommands } from "./read-commands.ts";
 import { readReply } from "./read-reply.ts";
 import { hasBadJson, REJECT_JSON, withoutJson } from "./reject-json.ts";
 import type { BrokerEvent, OrderToSend } from "./wire.ts";
+import type { Tap } from "./wire-recording.ts";
 
 /** The library's own limiter must never hold anything back: what waits there survives a drop of the connection. */
 const LIBRARY_MESSAGES_PER_SECOND = 1_000;
@@ -28,14 +29,16 @@ export interface ConnectionHandlers {
 export class IbConnection {
   readonly #api: IBApi;
   readonly #handlers: ConnectionHandlers;
+  readonly #tap: Tap | undefined;
   readonly #gate = new FrameGate();
   readonly reads = new ReadCommands(() => this.#ready());
   #state: "opening" | "ready" | "ended" = "opening";
   #wasReady = false;
   #serverVersion: number | null = null;
 
-  constructor(target: { host: string; port: number }, handlers: ConnectionHandlers) {
+  constructor(target: { host: string; port: number }, handlers: ConnectionHandlers, tap?: Tap) {
     this.#handlers = handlers;
+    this.#tap = tap;
     this.#api = new IBApi({ ...target, maxReqPerSec: LIBRARY_MESSAGES_PER_SECOND });
     const guard = (bytes: Buffer, pass: (frame: Buffer) => void) => this.#takeBytes(bytes, pass);
     const broken = (error: unknown) => this.end(textOf(error));
@@ -68,6 +71,8 @@ export class IbConnection {
 
   open(clientId: number): void {
     this.#api.connect(clientId);
+    const tap = this.#tap;
+    if (tap !== undefined) watchWrites(this.#api, (bytes) => tap.fromClient(bytes));
   }
 
   /** Closes the socket at once and for good. */
@@ -77,6 +82,7 @@ export class IbConnection {
     try {
       this.#api.disconnect();
     } finally {
+      this.#tap?.close();
       this.#handlers.onEnd(reason);
     }
   }
@@ -163,6 +169,7 @@ export class IbConnection {
 
   /** The library gets whole frames, and only those that it reads better than we do: the version, orders and errors. */
   #takeBytes(bytes: Buffer, pass: (frame: Buffer) => void): void {
+    this.#tap?.fromServer(bytes);
     for (const frame of this.#gate.push(bytes)) {
       if (this.#state === "ended") return;
       if (this.#serverVersion === null) this.#takeVersion(frame, pass);

@@ -46,3 +46,14 @@ export function guardDecoder(
 export function sendWithoutDelay(api: IBApi): void {
   (api as unknown as Internals).controller?.socket?.client?.setNoDelay(true);
 }
+
+/** Shows every byte that the library writes from now on; there must be a socket, so only after `connect`. */
+export function watchWrites(api: IBApi, onBytes: (bytes: Uint8Array) => void): void {
+  const client = (api as unknown as Internals).controller?.socket?.client;
+  if (client === undefined) throw new TypeError("this version of the client library cannot be recorded");
+  const write = client.write.bind(client) as (bytes: Uint8Array) => boolean;
+  client.write = ((bytes: Uint8Array) => {
+    onBytes(bytes);
+    return write(bytes);
+  }) as Socket["write"];
+}

@@ -2,6 +2,7 @@ import type { FaultCode } from "@countersign/contracts/codes";
 import type { Farm } from "./link-codes.ts";
 import type { RestartWindow } from "./windows.ts";
 import type { BrokerEvent } from "./wire.ts";
+import type { Recording } from "./wire-recording.ts";
 
 export type LinkState = "down" | "connecting" | "reconciling" | "up";
 
@@ -21,6 +22,8 @@ export interface LinkSettings {
   readonly windows: readonly RestartWindow[];
   /** False: a TWS that manages such an account is left at once. */
   readonly acceptsAccount: (account: string) => boolean;
+  /** Both directions of every connection go in here; undefined: nothing is recorded. */
+  readonly recording: Recording | undefined;
 }
 
 export interface LinkListeners {

@@ -52,7 +52,15 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
   const acceptsAccount = (account: string) => account.startsWith("DU");
   const link = new Link(
     { clock, log, limiter, leaseHeld: () => true },
-    { host: "127.0.0.1", port: address.port, clientId: 17, acceptsAccount, windows: [], ...settings },
+    {
+      host: "127.0.0.1",
+      port: address.port,
+      clientId: 17,
+      acceptsAccount,
+      windows: [],
+      recording: undefined,
+      ...settings,
+    },
   );
   link.start({
     onEvent: () => undefined,

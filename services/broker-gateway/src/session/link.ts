@@ -159,6 +159,7 @@ export class Link {
         onFault: (what) => this.#unread(UNREADABLE, what),
         onEnd: (reason) => this.#ended(connection, reason),
       },
+      this.#settings.recording?.tap(),
     );
     this.#connection = connection;
     this.#timer = this.#clock.setTimeout(() => {

@@ -22,6 +22,7 @@ export async function linked(port: number): Promise<Linked> {
     backOffMs: [20],
     clientIdTakenMs: 400,
     windows: [],
+    recording: undefined,
   };
   const target = { host: "127.0.0.1", port, clientId: 17, acceptsAccount: () => true };
   const link = new Link({ clock, log, limiter, leaseHeld: () => true }, { ...target, ...settings });
