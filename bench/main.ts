@@ -3,8 +3,8 @@ import { connectBus } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { createLogger } from "@countersign/log/logger";
 import { tempDir } from "@countersign/testing/temp-dir";
-import { tool } from "../tests/end-to-end/mcp-client.ts";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
+import { closeClient, tool } from "./client.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
 import { memoryOfTree } from "./memory.ts";
 import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
@@ -29,7 +29,8 @@ async function timedStart(dataDir: string): Promise<{ system: System; ms: number
   return { system, ms: performance.now() - startedAt };
 }
 
-async function natsRoundTrips(system: System): Promise<Series> {
+/** Without a pause, and at the pace of the orders: between two of them the processors fall asleep, and each hop wakes one. */
+async function natsRoundTrips(system: System): Promise<Series[]> {
   const clock = createSystemClock();
   const log = createLogger({ service: "bench", level: "error" });
   const keysDir = join(system.dataDir, "keys");
@@ -41,9 +42,10 @@ async function natsRoundTrips(system: System): Promise<Series> {
     clock,
     log,
   });
-  const result = await series("NATS round trip (PING)", 1000, () => bus.ping());
+  const hot = await series("NATS round trip (PING), one after another", 1000, () => bus.ping());
+  const paced = await series("NATS round trip (PING), one every 70 ms", 100, () => bus.ping(), 70);
   await bus.drain();
-  return result;
+  return [hot, paced];
 }
 
 const folder = tempDir("countersign-bench-");
@@ -57,8 +59,8 @@ try {
   const reads = await series("tool read over MCP HTTP (get_quote)", 100, read, 60);
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 40);
-  const calibrationMs = percentile(nats.samples, 0.5);
-  const table = [nats, reads, ...orders, ...kill].map((one) => tableLine(one, calibrationMs));
+  const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
+  const table = [...nats, reads, ...orders, ...kill].map((one) => tableLine(one, calibrationMs));
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
   const lines = [
@@ -74,6 +76,7 @@ try {
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 } finally {
+  closeClient();
   await system.stop();
   folder.remove();
 }

@@ -1,5 +1,6 @@
-import { buyApple, tool } from "../tests/end-to-end/mcp-client.ts";
-import { admin, type System } from "../tests/end-to-end/system.ts";
+import { buyApple } from "../tests/end-to-end/mcp-client.ts";
+import type { System } from "../tests/end-to-end/system.ts";
+import { admin, tool } from "./client.ts";
 import type { Series } from "./statistics.ts";
 
 /** Between two orders: TWS takes 40 messages a second from us, and an agent 10 proposals; a queue is not what we measure. */
