@@ -41,6 +41,7 @@ export const REPLY_ROWS = {
   tickGeneric: "One number, such as the halt.",
   tickString: "One text, such as the time of the last trade.",
   tickOptionComputation: "Volatility and greeks of an option.",
+  tickNews: "A headline between the ticks.",
   tickReqParams: "Price step, quote exchange letter and permissions of a subscription.",
   tickSnapshotEnd: "The snapshot is complete.",
   "snapshot-order": "A snapshot sends its messages in the broker's order, for live and for delayed data.",

@@ -1,8 +1,15 @@
 import { flag, type Reply } from "./literals.ts";
 
-/** minTick, the exchange letter code for the best quote, and what a snapshot may cost (3 = everything). */
-export function encodeTickReqParams(reqId: number, minTick: string, permissions = 3): Reply {
-  return { name: "tickReqParams", tokens: ["81", String(reqId), minTick, "9c0001", String(permissions)] };
+/** What a snapshot may cost: 3 = nothing more is asked. */
+const SNAPSHOT_PERMISSIONS = "3";
+
+/** `bboExchange` is the code behind the letters of a consolidated quote; empty when there is none. */
+export function encodeTickReqParams(
+  reqId: number,
+  parameters: { readonly minTick: string; readonly bboExchange: string },
+): Reply {
+  const { minTick, bboExchange } = parameters;
+  return { name: "tickReqParams", tokens: ["81", String(reqId), minTick, bboExchange, SNAPSHOT_PERMISSIONS] };
 }
 
 export function encodeMarketDataType(reqId: number, type: number): Reply {

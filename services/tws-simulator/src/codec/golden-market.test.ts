@@ -39,7 +39,10 @@ describe("ticks", () => {
     covers("reply/marketDataType");
     expect(expectGolden(() => encodeTickGeneric(5, 49, "0"), "45|6|5|49|0")[0]?.args).toEqual([5, 49, 0]);
     expect(expectGolden(() => encodeTickString(5, 45, "1795"), "46|6|5|45|1795")[0]?.args).toEqual([5, 45, "1795"]);
-    const [parameters] = expectGolden(() => encodeTickReqParams(5, "1"), "81|5|1|9c0001|3");
+    const [parameters] = expectGolden(
+      () => encodeTickReqParams(5, { minTick: "1", bboExchange: "9c0001" }),
+      "81|5|1|9c0001|3",
+    );
     expect(parameters?.args).toEqual([5, 1, "9c0001", 3]);
     expect(expectGolden(() => encodeMarketDataType(5, 3), "58|1|5|3")[0]?.args).toEqual([5, 3]);
     expect(expectGolden(() => encodeTickSnapshotEnd(5), "57|1|5")[0]?.args).toEqual([5]);
@@ -66,6 +69,7 @@ describe("ticks", () => {
   });
 
   test("a headline between the ticks", () => {
+    covers("reply/tickNews");
     const news = { timeMs: 1795000000000, provider: "BRFG", articleId: "BRFG$1", headline: "Zürich: H" };
     const [event] = expectGolden(() => encodeTickNews(5, news), "84|5|1795000000000|BRFG|BRFG$1|Z\\u00fcrich: H|");
     expect(event?.args.slice(2, 4)).toEqual(["BRFG", "BRFG$1"]);

@@ -114,6 +114,34 @@ export const DATA_READERS: { readonly [K in DataRequestKind]: ReadData } = {
     ...ignored(reader, 1),
   }),
   reqNewsBulletins: (reader) => ({ kind: "reqNewsBulletins", ...ignored(reader, 1), all: reader.boolean() }),
+  calculateImpliedVolatility: (reader) => ({
+    kind: "calculateImpliedVolatility",
+    ...ignored(reader, 1),
+    reqId: reader.integer(),
+    contract: readContract(reader),
+    optionPrice: reader.optionalDecimal(),
+    underlyingPrice: reader.optionalDecimal(),
+    ...ignored(reader, 1),
+  }),
+  calculateOptionPrice: (reader) => ({
+    kind: "calculateOptionPrice",
+    ...ignored(reader, 1),
+    reqId: reader.integer(),
+    contract: readContract(reader),
+    volatility: reader.optionalDecimal(),
+    underlyingPrice: reader.optionalDecimal(),
+    ...ignored(reader, 1),
+  }),
+  cancelCalculateImpliedVolatility: (reader) => ({
+    kind: "cancelCalculateImpliedVolatility",
+    ...ignored(reader, 1),
+    reqId: reader.integer(),
+  }),
+  cancelCalculateOptionPrice: (reader) => ({
+    kind: "cancelCalculateOptionPrice",
+    ...ignored(reader, 1),
+    reqId: reader.integer(),
+  }),
   cancelNewsBulletins: (reader) => ({ kind: "cancelNewsBulletins", ...ignored(reader, 1) }),
 };
 

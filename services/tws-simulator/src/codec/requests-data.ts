@@ -93,6 +93,19 @@ export type DataRequest =
   | HistoricalNewsRequest
   | (WithReqId & { readonly kind: "reqNewsArticle"; readonly provider: string; readonly articleId: string })
   | { readonly kind: "reqNewsBulletins"; readonly all: boolean }
-  | { readonly kind: "cancelNewsBulletins" };
+  | { readonly kind: "cancelNewsBulletins" }
+  | (WithContract & {
+      readonly kind: "calculateImpliedVolatility";
+      readonly optionPrice: string | undefined;
+      readonly underlyingPrice: string | undefined;
+    })
+  | (WithContract & {
+      readonly kind: "calculateOptionPrice";
+      /** 0.28 = 28 % a year. */
+      readonly volatility: string | undefined;
+      readonly underlyingPrice: string | undefined;
+    })
+  | (WithReqId & { readonly kind: "cancelCalculateImpliedVolatility" })
+  | (WithReqId & { readonly kind: "cancelCalculateOptionPrice" });
 
 export type DataRequestKind = DataRequest["kind"];

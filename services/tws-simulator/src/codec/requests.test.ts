@@ -118,6 +118,25 @@ describe("requests of the client library are read to their last token", () => {
     ]);
   });
 
+  test("option computations", () => {
+    covers("request/calculateImpliedVolatility", "request/calculateOptionPrice");
+    covers("request/cancelCalculateImpliedVolatility", "request/cancelCalculateOptionPrice");
+    expectRead([
+      [
+        (each) => each.calculateImpliedVolatility(3, APPLE, 12.5, 230, [] as never),
+        "54|2|3|265598|AAPL|STK|||||SMART||USD|||12.5|230|",
+        { reqId: 3, optionPrice: "12.5", underlyingPrice: "230" },
+      ],
+      [
+        (each) => each.calculateOptionPrice(3, APPLE, 0.3, 230, [] as never),
+        "55|2|3|265598|AAPL|STK|||||SMART||USD|||0.3|230|",
+        { reqId: 3, volatility: "0.3", underlyingPrice: "230" },
+      ],
+      [(each) => each.cancelCalculateImpliedVolatility(3), "56|1|3", { reqId: 3 }],
+      [(each) => each.cancelCalculateOptionPrice(3), "57|1|3", { reqId: 3 }],
+    ]);
+  });
+
   test("history", () => {
     covers("request/reqHistoricalData", "request/cancelHistoricalData", "request/reqHeadTimestamp");
     covers("request/cancelHeadTimestamp", "request/reqHistoricalTicks", "request/reqHistogramData");

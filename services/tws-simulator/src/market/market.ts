@@ -17,7 +17,7 @@ import { EXCHANGE_HOURS } from "./exchange-hours.ts";
 import { VENUE_HOURS } from "./exchanges.ts";
 import { type Instrument, isOption } from "./instrument.ts";
 import { MARKET_RULES } from "./market-rules.ts";
-import { optionValue } from "./option-model.ts";
+import { type OptionTerms, optionValue } from "./option-model.ts";
 import { BUCKET_MS, pathFactor } from "./price-path.ts";
 import type { Rng } from "./rng.ts";
 import { zonedInstantMs } from "./zoned-time.ts";
@@ -123,14 +123,19 @@ export class Market {
     if (!isOption(instrument)) {
       return Number(instrument.referencePrice) * pathFactor(this.#deps.rng, instrument, atMs);
     }
+    return optionValue(this.optionTerms(instrument, atMs));
+  }
+
+  /** What an option of the book is priced from at an instant. Fails for another kind of instrument. */
+  optionTerms(instrument: Instrument, atMs: number): OptionTerms {
     const underlying = this.#deps.book.get(instrument.underlyingConId);
     if (underlying === undefined || instrument.right === "") throw new Error("an option without its underlying");
-    return optionValue({
+    return {
       right: instrument.right,
       strike: Number(instrument.strike),
       underlying: this.#underlyingPrice(underlying, atMs),
       timeToExpiryMs: zonedInstantMs(instrument.expiry, EXPIRY_MINUTE, "US/Eastern") - atMs,
-    });
+    };
   }
 
   #underlyingPrice(underlying: Instrument, atMs: number): number {

@@ -3,7 +3,7 @@ import type { HistogramRequest, RealTimeBarsRequest } from "../codec/requests-da
 import { barOf } from "../market/bars.ts";
 import { histogramOf, parsePeriod } from "../market/histogram.ts";
 import { hasTrades } from "../market/tape.ts";
-import { resolve } from "./market-handlers.ts";
+import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 

@@ -12,7 +12,7 @@ import type { MarketDepthRequest } from "../codec/requests-data.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { type BookRow, type BookSides, bookOf } from "../market/order-book.ts";
 import { SMART_COMPONENTS, SMART_QUOTE_CODE } from "../market/venues.ts";
-import { resolve } from "./market-handlers.ts";
+import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
 import { refuse, sendError, type World } from "./world.ts";
 

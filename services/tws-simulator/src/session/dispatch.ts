@@ -20,6 +20,7 @@ import {
   startBulletins,
   stopBulletins,
 } from "./news-handlers.ts";
+import { sendImpliedVolatility, sendOptionPrice } from "./option-ticks.ts";
 import {
   bindManualOrders,
   sendAutoOpenOrders,
@@ -101,6 +102,10 @@ const HANDLERS: { readonly [K in RequestKind]: Handler<K> } = {
   reqHistoricalNews: sendHistoricalNews,
   reqNewsArticle: sendNewsArticle,
   reqNewsBulletins: startBulletins,
+  calculateImpliedVolatility: sendImpliedVolatility,
+  calculateOptionPrice: sendOptionPrice,
+  cancelCalculateImpliedVolatility: NOTHING,
+  cancelCalculateOptionPrice: NOTHING,
   cancelNewsBulletins: (_world, session) => stopBulletins(session),
   reqUserInfo: (_world, session, request) => session.send(encodeUserInfo(request.reqId, "")),
 };

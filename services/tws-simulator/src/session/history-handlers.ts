@@ -8,7 +8,7 @@ import type { HistoricalDataRequest, RequestOf } from "../codec/requests.ts";
 import { type Bar, type BarSize, barOf, barsOf, type Duration, parseBarSize, parseDuration } from "../market/bars.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { parseTwsTime, twsTime, zonedTime } from "../market/zoned-time.ts";
-import { resolve } from "./market-handlers.ts";
+import { resolve } from "./resolve.ts";
 import { sendSchedule } from "./schedule-handler.ts";
 import type { Session } from "./session.ts";
 import { refuseInvalid, sendError, type World } from "./world.ts";

@@ -1,84 +1,54 @@
-import { compare, toText } from "@countersign/money/decimal";
-import type { ContractQuery } from "../codec/contract-fields.ts";
-import {
-  encodeMarketDataType,
-  encodeTickGeneric,
-  encodeTickPrice,
-  encodeTickReqParams,
-  encodeTickSize,
-  encodeTickSnapshotEnd,
-  encodeTickString,
-} from "../codec/encode-market.ts";
+import { encodeMarketDataType, encodeTickReqParams, encodeTickSnapshotEnd } from "../codec/encode-market.ts";
+import { encodeTickNews } from "../codec/encode-ticks.ts";
+import type { Reply } from "../codec/literals.ts";
 import type { MarketDataRequest } from "../codec/requests.ts";
 import { dailyBar } from "../market/bars.ts";
-import type { Instrument } from "../market/instrument.ts";
-import type { Quote } from "../market/market.ts";
-import type { QuoteStream, Session } from "./session.ts";
-import { sendError, type World } from "./world.ts";
+import { newsOf } from "../market/news.ts";
+import { SMART_QUOTE_CODE } from "../market/venues.ts";
+import { genericTicks, parseGenericTicks } from "./generic-ticks.ts";
+import { optionTicks } from "./option-ticks.ts";
+import { changedTicks, firstTicks, haltedTick } from "./quote-frames.ts";
+import { isDelayed, shownAtMs, shownQuote, shownType } from "./quote-source.ts";
+import { resolve } from "./resolve.ts";
+import type { MarketDataType, QuoteStream, Session } from "./session.ts";
+import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
-/** Tick ids of live data; delayed data has its own. */
-const LIVE = { bid: 1, ask: 2, last: 4, high: 6, low: 7, volume: 8, close: 9, open: 14, lastTime: 45 } as const;
-const DELAYED = {
-  bid: 66,
-  ask: 67,
-  last: 68,
-  high: 72,
-  low: 73,
-  volume: 74,
-  close: 75,
-  open: 76,
-  lastTime: 88,
-} as const;
-const HALTED_TICK = 49;
-const DELAY_MS = 15 * 60_000;
 const STREAMS_MAX = 100;
-const FROZEN = 2;
-const LAST_TYPE = 4;
+const NEWS_AT_ONCE_MAX = 5;
+const TYPES: readonly MarketDataType[] = [1, 2, 3, 4];
 
-/** Finds the one instrument of a request or tells the client why not. */
-export function resolve(world: World, session: Session, request: { reqId: number; contract: ContractQuery }) {
-  const found = world.broker.find(request.contract);
-  if (found.kind === "one") return found.instrument;
-  const text =
-    found.kind === "none"
-      ? "No security definition has been found for the request"
-      : `The contract description specified for ${found.symbol} is ambiguous.`;
-  sendError(session, request.reqId, 200, text);
-  return undefined;
+/** The stream that a request asks for, not yet begun; undefined when the client was told why there is none. */
+function openStream(world: World, session: Session, request: MarketDataRequest): QuoteStream | undefined {
+  const { reqId } = request;
+  const { quotes, marketDataType: wanted } = session.subscriptions;
+  if (quotes.has(reqId)) return refuse(session, reqId, 102, "Duplicate ticker ID.");
+  if (request.snapshot && request.genericTicks !== "") {
+    return refuseInvalid(session, reqId, "Snapshot market data subscription is not applicable to generic ticks");
+  }
+  if (request.contract.exchange === "") return refuseInvalid(session, reqId, "Please enter exchange");
+  if (quotes.size >= STREAMS_MAX) return refuse(session, reqId, 101, "Max number of tickers has been reached");
+  const instrument = resolve(world, session, request);
+  if (instrument === undefined) return undefined;
+  const generic = parseGenericTicks(request.genericTicks, instrument);
+  if (typeof generic === "string") return refuseInvalid(session, reqId, generic);
+  const answer = world.data.atSubscription(instrument, wanted);
+  if (answer !== undefined) sendError(session, reqId, answer.code, answer.text);
+  if (answer?.kind === "refuse") return undefined;
+  const open = world.market.isOpen(instrument, "trading");
+  const sent = shownQuote(world, instrument, { wanted, open });
+  const halted = world.data.halted(instrument);
+  return { reqId, instrument, wanted, generic, open, sent, halted, newsSeenMs: world.clock.nowMs() };
 }
 
 export function startMarketData(world: World, session: Session, request: MarketDataRequest): void {
-  const { reqId } = request;
-  const { quotes, marketDataType } = session.subscriptions;
-  if (quotes.has(reqId)) {
-    sendError(session, reqId, 102, "Duplicate ticker ID.");
-    return;
-  }
-  if (request.snapshot && request.genericTicks !== "") {
-    const cause = "Snapshot market data subscription is not applicable to generic ticks";
-    sendError(session, reqId, 321, `Error validating request.-'bW' : cause - ${cause}`);
-    return;
-  }
-  if (request.contract.exchange === "") {
-    sendError(session, reqId, 321, "Error validating request.-'bW' : cause - Please enter exchange");
-    return;
-  }
-  if (quotes.size >= STREAMS_MAX) {
-    sendError(session, reqId, 101, "Max number of tickers has been reached");
-    return;
-  }
-  const instrument = resolve(world, session, request);
-  if (instrument === undefined) return;
-  const answer = world.data.atSubscription(instrument, marketDataType);
-  if (answer !== undefined) sendError(session, reqId, answer.code, answer.text);
-  if (answer?.kind === "refuse") return;
-  const delayed = marketDataType > FROZEN;
-  const sent = quoteOf(world, instrument, delayed);
-  const stream: QuoteStream = { reqId, instrument, delayed, sent, halted: world.data.halted(instrument) };
-  session.send(encodeMarketDataType(reqId, marketDataType));
-  session.send(encodeTickReqParams(reqId, instrument.minTick));
-  sendAll(world, session, stream);
-  if (!request.snapshot && !request.regulatorySnapshot) quotes.set(reqId, stream);
+  const stream = openStream(world, session, request);
+  if (stream === undefined) return;
+  const { reqId, instrument, wanted, open } = stream;
+  const bboExchange = instrument.secType === "STK" && instrument.currency === "USD" ? SMART_QUOTE_CODE : "";
+  session.send(encodeMarketDataType(reqId, shownType(wanted, open)));
+  session.send(encodeTickReqParams(reqId, { minTick: instrument.minTick, bboExchange }));
+  for (const tick of begin(world, stream)) session.send(tick);
+  if (!request.snapshot && !request.regulatorySnapshot) session.subscriptions.quotes.set(reqId, stream);
   else if (world.data.endsSnapshot(instrument)) session.send(encodeTickSnapshotEnd(reqId));
 }
 
@@ -89,58 +59,64 @@ export function stopMarketData(session: Session, reqId: number): void {
 
 /** An unknown type is accepted in silence, as by TWS, and changes nothing. */
 export function setMarketDataType(session: Session, type: number): void {
-  if (type >= 1 && type <= LAST_TYPE) session.subscriptions.marketDataType = type;
+  const known = TYPES.find((each) => each === type);
+  if (known !== undefined) session.subscriptions.marketDataType = known;
 }
 
-function quoteOf(world: World, instrument: Instrument, delayed: boolean): Quote {
-  const atMs = delayed ? world.clock.nowMs() - DELAY_MS : undefined;
-  return world.data.shown(world.market.quote(instrument, atMs), instrument);
+function subjectOf({ reqId, instrument, wanted }: QuoteStream) {
+  return { reqId, instrument, delayed: isDelayed(wanted) };
 }
 
-function sendAll(world: World, session: Session, stream: QuoteStream): void {
-  const { reqId, instrument, delayed, sent } = stream;
-  const ids = delayed ? DELAYED : LIVE;
-  const seenMs = world.clock.nowMs() - (delayed ? DELAY_MS : 0);
-  const price = (type: number, value: string, size = "0") =>
-    session.send(encodeTickPrice({ reqId, type, price: value, size, auto: type <= LIVE.ask }));
-  price(ids.bid, toText(sent.bid), String(sent.bidSize));
-  price(ids.ask, toText(sent.ask), String(sent.askSize));
-  const trades = instrument.secType !== "CASH";
-  if (trades) price(ids.last, toText(sent.last), String(sent.lastSize));
-  session.send(encodeTickString(reqId, ids.lastTime, String(Math.floor(seenMs / 1000))));
-  if (!delayed) session.send(encodeTickGeneric(reqId, HALTED_TICK, stream.halted));
+function begin(world: World, stream: QuoteStream): Reply[] {
+  const { instrument, sent, halted } = stream;
+  const subject = subjectOf(stream);
+  const seenMs = shownAtMs(world, instrument, stream);
   const day = dailyBar(world.market, instrument, seenMs);
-  price(ids.high, day.high);
-  price(ids.low, day.low);
-  if (trades) session.send(encodeTickSize(reqId, ids.volume, day.volume));
-  price(ids.close, day.previousClose);
-  if (trades) price(ids.open, day.open);
-}
-
-function pushHalt(world: World, session: Session, stream: QuoteStream): void {
-  const halted = world.data.halted(stream.instrument);
-  if (stream.delayed || halted === stream.halted) return;
-  stream.halted = halted;
-  session.send(encodeTickGeneric(stream.reqId, HALTED_TICK, halted));
+  return [
+    ...firstTicks(subject, sent, { day, halted, seenMs }),
+    ...optionTicks(world, subject, { quote: sent, atMs: seenMs }),
+    ...genericTicks(world, stream, "all"),
+  ];
 }
 
 /** Sends what moved since the last time. */
 export function pushQuotes(world: World, session: Session): void {
   for (const stream of session.subscriptions.quotes.values()) {
-    const { reqId, instrument, delayed, sent } = stream;
-    const ids = delayed ? DELAYED : LIVE;
-    if (world.data.isStale(instrument)) continue;
-    pushHalt(world, session, stream);
-    const quote = quoteOf(world, instrument, delayed);
-    stream.sent = quote;
-    const price = (type: number, value: string, size: number) =>
-      session.send(encodeTickPrice({ reqId, type, price: value, size: String(size), auto: type <= LIVE.ask }));
-    const bidMoved = compare(quote.bid, sent.bid) !== 0 || quote.bidSize !== sent.bidSize;
-    const askMoved = compare(quote.ask, sent.ask) !== 0 || quote.askSize !== sent.askSize;
-    if (bidMoved) price(ids.bid, toText(quote.bid), quote.bidSize);
-    if (askMoved) price(ids.ask, toText(quote.ask), quote.askSize);
-    if (instrument.secType === "CASH" || compare(quote.last, sent.last) === 0) continue;
-    price(ids.last, toText(quote.last), quote.lastSize);
-    session.send(encodeTickString(reqId, ids.lastTime, String(Math.floor(world.clock.nowMs() / 1000))));
+    if (world.data.isStale(stream.instrument)) continue;
+    for (const tick of movedTicks(world, stream)) session.send(tick);
   }
+}
+
+function movedTicks(world: World, stream: QuoteStream): Reply[] {
+  const { reqId, instrument, wanted } = stream;
+  const ticks: Reply[] = [];
+  const open = world.market.isOpen(instrument, "trading");
+  const turned = open !== stream.open;
+  if (!open && !turned) return ticks;
+  stream.open = open;
+  if (turned && (wanted === 2 || wanted === 4)) ticks.push(encodeMarketDataType(reqId, shownType(wanted, open)));
+  const halted = world.data.halted(instrument);
+  if (halted !== stream.halted && !isDelayed(wanted)) ticks.push(haltedTick(reqId, halted));
+  stream.halted = halted;
+  const before = stream.sent;
+  const now = shownQuote(world, instrument, stream);
+  stream.sent = now;
+  const seenMs = shownAtMs(world, instrument, stream);
+  const changed = changedTicks(subjectOf(stream), { before, now, seenMs });
+  if (changed.length > 0) {
+    ticks.push(...changed, ...optionTicks(world, subjectOf(stream), { quote: now, atMs: seenMs }));
+    ticks.push(...genericTicks(world, stream, "traded"));
+  }
+  return [...ticks, ...newsTicks(world, stream)];
+}
+
+function newsTicks(world: World, stream: QuoteStream): Reply[] {
+  const { reqId, instrument, generic } = stream;
+  if (generic.providers.size === 0) return [];
+  const untilMs = world.clock.nowMs();
+  const span = { afterMs: stream.newsSeenMs, untilMs, count: NEWS_AT_ONCE_MAX };
+  stream.newsSeenMs = untilMs;
+  return newsOf(world, { instrument, providers: generic.providers, ...span }).found.map((news) => {
+    return encodeTickNews(reqId, news);
+  });
 }

@@ -68,7 +68,7 @@ test("a live snapshot ends, with bid, ask, last and close; a delayed one has its
       .of(EventName.tickPrice)
       .filter(({ args }) => args[0] === id)
       .map(({ args }) => args[1]);
-  expect(types(12)).toEqual([1, 2, 4, 6, 7, 9, 14]);
+  expect(types(12)).toEqual([6, 7, 9, 14, 1, 2, 4]);
   client.api.reqMarketDataType(3);
   client.api.reqMktData(13, AAPL, "", true, false);
   await client.waitFor(EventName.tickSnapshotEnd, ([reqId]) => reqId === 13);

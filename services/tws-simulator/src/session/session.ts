@@ -3,13 +3,27 @@ import type { Instrument } from "../market/instrument.ts";
 import type { Quote } from "../market/market.ts";
 import { Streams } from "./streams.ts";
 
+/** 1 live, 2 frozen, 3 delayed, 4 delayed and frozen. */
+export type MarketDataType = 1 | 2 | 3 | 4;
+
+/** The extra ticks of a request: their ids, and the providers whose news is wanted; none of them = no news. */
+export interface GenericTicks {
+  readonly ids: ReadonlySet<number>;
+  readonly providers: ReadonlySet<string>;
+}
+
 /** One quote stream of a session: what was sent last decides what has to be sent next. */
 export interface QuoteStream {
   readonly reqId: number;
   readonly instrument: Instrument;
-  /** True for delayed tick ids. */
-  readonly delayed: boolean;
+  /** The market data type in force when it was asked for. */
+  readonly wanted: MarketDataType;
+  readonly generic: GenericTicks;
+  /** False while the market is closed: nothing moves then. */
+  open: boolean;
   sent: Quote;
+  /** Headlines up to this instant were sent or are too old. */
+  newsSeenMs: number;
   /** Tick 49 as it was sent last. */
   halted: string;
 }
@@ -37,7 +51,7 @@ export class Subscriptions {
   positions = false;
   /** Of client 0 only: orders placed by hand from now on are its own. */
   autoBind = false;
-  marketDataType = 1;
+  marketDataType: MarketDataType = 1;
   readonly summaries = new Map<number, SummarySubscription>();
   readonly quotes = new Map<number, QuoteStream>();
   readonly positionsMulti = new Map<number, { readonly account: string; readonly model: string }>();

@@ -16,7 +16,7 @@ import type { Instrument } from "../market/instrument.ts";
 import { BUCKET_MS } from "../market/price-path.ts";
 import { hasTrades, midpointText, type TapeTick, ticksFrom, ticksUntil, venueAt } from "../market/tape.ts";
 import { parseTwsTime } from "../market/zoned-time.ts";
-import { resolve } from "./market-handlers.ts";
+import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
