@@ -1,5 +1,6 @@
 import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import { ibCode, orderBehaviourOf } from "@countersign/contracts/ib-codes";
+import { isTerminal } from "@countersign/contracts/life";
 import type { Logger } from "@countersign/log/logger";
 import type { Evidence } from "../fold/evidence.ts";
 import { ORDER_ID_MAX } from "../order-ids.ts";
@@ -60,6 +61,7 @@ export class Follow {
   /** The link broke: of what was sent and not acknowledged nobody knows. */
   linkLost(reason: string): void {
     for (const actor of this.#deps.table.list()) {
+      if (isTerminal(actor.order.state)) continue;
       void this.#give(actor, { kind: "lost", reason, unacknowledgedOnly: true });
     }
   }

@@ -147,6 +147,7 @@ export class Link {
     this.record.frozen = false;
     this.#unreadable = 0;
     this.facts.clear();
+    this.#limiter.restart();
     this.record.set(
       "connecting",
       this.record.failures === 0 ? "" : `try ${this.record.failures + 1}, after: ${this.record.detail}`,

@@ -49,6 +49,12 @@ export class RateLimiter {
     this.#readsPausedUntilMs = this.#clock.monotonicMs() + forMs;
   }
 
+  /** A new connection: TWS counts each one from its beginning. */
+  restart(): void {
+    this.#sentAtMs.length = 0;
+    this.#readsPausedUntilMs = Number.NEGATIVE_INFINITY;
+  }
+
   #tryTake(lane: Lane): boolean {
     const nowMs = this.#clock.monotonicMs();
     if (lane === "read" && nowMs < this.#readsPausedUntilMs) return false;
