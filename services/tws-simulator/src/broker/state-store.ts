@@ -9,6 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { ConfigError } from "@countersign/config/load";
 import { NO_CONDITIONS } from "../codec/order-conditions.ts";
 import { NO_COMBO } from "../codec/order-legs.ts";
 import type { Account, Execution, Order, OrderTerms } from "./model.ts";
@@ -59,11 +60,12 @@ function fold(lines: readonly string[]): StoredState {
   let counters: Counters | undefined;
   lines.forEach((line, index) => {
     if (line === "") return;
-    const record = parse(line, index === lines.length - 1);
+    const record = parse(line, { number: index + 1, isLast: index === lines.length - 1 });
     if (record?.kind === "order") orders.set(record.value.permId, complete(record.value));
     else if (record?.kind === "execution") executions.set(record.value.execId, record.value);
     else if (record?.kind === "account") accounts.set(record.value.id, record.value);
     else if (record?.kind === "counters") counters = record.value;
+    else if (record !== undefined) throw new Error(`line ${index + 1} of the state file is of no kind that is known`);
   });
   const lists = { orders: [...orders.values()], executions: [...executions.values()] };
   return { ...lists, accounts: [...accounts.values()], counters };
@@ -84,12 +86,12 @@ function complete(stored: Partial<Order> & { readonly terms: Partial<OrderTerms>
 }
 
 /** A process that dies in the middle of a write leaves half a last line: that record never happened. */
-function parse(line: string, isLast: boolean): StateRecord | undefined {
+function parse(line: string, where: { number: number; isLast: boolean }): StateRecord | undefined {
   try {
     return JSON.parse(line) as StateRecord;
   } catch (error) {
-    if (isLast) return undefined;
-    throw new Error("the state file is damaged", { cause: error });
+    if (where.isLast) return undefined;
+    throw new Error(`line ${where.number} of the state file cannot be read`, { cause: error });
   }
 }
 
@@ -107,6 +109,15 @@ function text(records: readonly StateRecord[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join("");
 }
 
+/** Throws ConfigError: a file that cannot be read is for a person to mend or to move away. */
+function read(file: string): StoredState {
+  try {
+    return fold(readFileSync(file, "utf8").split("\n"));
+  } catch (error) {
+    throw new ConfigError(`--data-dir: ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /**
  * A file of JSON lines in `directory`, compacted when it is loaded. `keep` says what is still worth keeping.
  * Records are written before the callbacks leave, so that a killed process has lost nothing it told.
@@ -117,7 +128,7 @@ export function createFileStore(directory: string, keep: (state: StoredState) =>
   return {
     load() {
       mkdirSync(directory, { recursive: true });
-      const state = existsSync(file) ? keep(fold(readFileSync(file, "utf8").split("\n"))) : nothing();
+      const state = existsSync(file) ? keep(read(file)) : nothing();
       writeFileSync(`${file}.new`, text(recordsOf(state)));
       renameSync(`${file}.new`, file);
       descriptor = openSync(file, "a");

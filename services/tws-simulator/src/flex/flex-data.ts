@@ -1,5 +1,6 @@
 import type { BrokerState } from "../broker/broker-state.ts";
 import type { Account, Execution, Order } from "../broker/model.ts";
+import { COMBO_CON_ID } from "../broker/tradables.ts";
 import type { Valuer } from "../broker/valuation.ts";
 import type { Calendar } from "../market/calendar.ts";
 import { EXCHANGE_HOURS } from "../market/exchange-hours.ts";
@@ -31,11 +32,12 @@ export interface FlexTrade {
   readonly settlementDate: string;
 }
 
-/** Each execution of an account in the period once, as it was last corrected; what was busted is not there. */
+/** Each execution of an account in the period once, as it was last corrected; busted ones and combinations are left out. */
 export function tradesOf(source: FlexSource, account: Account, period: Period): FlexTrade[] {
   const latest = new Map<string, Execution>();
   for (const execution of source.state.executions()) {
-    if (execution.account === account.id) latest.set(execution.execId.replace(/\.\d+$/, ""), execution);
+    const isWhole = execution.conId === COMBO_CON_ID;
+    if (execution.account === account.id && !isWhole) latest.set(execution.execId.replace(/\.\d+$/, ""), execution);
   }
   const orders = new Map(source.state.orders().map((order) => [order.permId, order]));
   return [...latest.values()]

@@ -125,10 +125,10 @@ export function confirmationRow(trade: FlexTrade): Xml {
   return { name: "TradeConfirm", attributes };
 }
 
-/** A number from the parts of the execution's id: the same for each correction of it. */
+/** A number from the parts of the execution's id: the same for each correction of it, its own for each leg. */
 function tradeId(execId: string): string {
-  const [session = "", count = ""] = execId.split(".");
-  return String(BigInt(`0x${session}`) * 1_000_000_000n + BigInt(`0x${count}`));
+  const [session = "", count = "", leg = ""] = execId.split(".");
+  return String(BigInt(`0x${session}${count}`) * 100n + BigInt(leg));
 }
 
 export function positionRow(
