@@ -35,6 +35,13 @@ export interface Session {
   readonly closeMs: number;
 }
 
+/** A time without a change: open, or closed since the close of a session. The end is not in it. */
+export interface Stretch {
+  readonly open: boolean;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 const DAYS_SHOWN = 9;
 const FRIDAY = 5;
 const DAYS_SEARCHED = 14;
@@ -101,6 +108,19 @@ export class Calendar {
     return [today, addDays(today, 1)].some((date) =>
       this.sessions(hours, date, kind).some(({ openMs, closeMs }) => nowMs >= openMs && nowMs < closeMs),
     );
+  }
+
+  /** The stretch of trading, or of none, that an instant lies in; undefined when no session lies in the weeks around it. */
+  stretchAt(hours: ExchangeHours, atMs: number): Stretch | undefined {
+    const tomorrow = addDays(zonedTime(atMs, hours.timeZoneId).date, 1);
+    for (let back = 0; back < DAYS_SEARCHED; back += 1) {
+      const last = this.sessions(hours, addDays(tomorrow, -back), "trading").findLast(({ openMs }) => openMs <= atMs);
+      if (last === undefined) continue;
+      if (last.closeMs > atMs) return { open: true, fromMs: last.openMs, toMs: last.closeMs };
+      const toMs = this.nextOpenMs(hours, atMs, "trading");
+      return toMs === undefined ? undefined : { open: false, fromMs: last.closeMs, toMs };
+    }
+    return undefined;
   }
 
   /** The first opening after `nowMs`; undefined when none lies within two weeks. */

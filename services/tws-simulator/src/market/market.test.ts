@@ -9,6 +9,7 @@ import type { Instrument } from "./instrument.ts";
 import { incrementAt, Market } from "./market.ts";
 import { createRng } from "./rng.ts";
 
+const HOUR_MS = 3_600_000;
 const NOW_MS = Date.UTC(2026, 10, 21, 3, 0, 0);
 const book = buildBook();
 const QUERY = {
@@ -86,6 +87,31 @@ describe("quotes", () => {
       expect(Math.abs(subject.rawPrice(apple, atMs + 1000) / before - 1)).toBeLessThan(0.002);
       expect(Math.abs(before / Number(apple.referencePrice) - 1)).toBeLessThan(0.33);
     }
+  });
+
+  test("while its market is closed an instrument keeps the price of the close, over a weekend and a lunch", () => {
+    const deps = { clock: new ManualClock(NOW_MS), rng: createRng(7), book, calendar: new Calendar("real") };
+    const subject = new Market(deps);
+    const texts = (conId: number, ...instants: number[]) =>
+      instants.map((atMs) => {
+        const { bid, ask, last, bidSize } = subject.quote(instrument(conId), atMs);
+        return [bid, ask, last].map(toText).join(" ") + bidSize;
+      });
+    const friday = Date.UTC(2026, 10, 21, 1, 0, 0);
+    const [last, night, sunday, monday] = texts(
+      265598,
+      friday - 1,
+      friday,
+      friday + 43 * HOUR_MS,
+      friday + 57 * HOUR_MS,
+    );
+    expect([night, sunday]).toEqual([last, last]);
+    expect(monday).not.toBe(last);
+    const toyota = [...book.values()].find(({ symbol }) => symbol === "7203")?.conId ?? 0;
+    const noon = Date.UTC(2026, 10, 25, 2, 30, 0);
+    const [before, during, after] = texts(toyota, noon - 1, noon + HOUR_MS / 2, noon + 2 * HOUR_MS);
+    expect(during).toBe(before);
+    expect(after).not.toBe(before);
   });
 
   test("a pinned price is the last price, with bid and ask around it, until it is released", () => {

@@ -12,8 +12,8 @@ import {
   toText,
 } from "@countersign/money/decimal";
 import type { BarSeries } from "./bar-series.ts";
-import type { Calendar, ExchangeHours } from "./calendar.ts";
-import { EXCHANGE_HOURS } from "./exchange-hours.ts";
+import type { Calendar, ExchangeHours, Stretch } from "./calendar.ts";
+import { EXCHANGE_HOURS, type HoursKey } from "./exchange-hours.ts";
 import { VENUE_HOURS } from "./exchanges.ts";
 import { type Instrument, isOption } from "./instrument.ts";
 import { MARKET_RULES } from "./market-rules.ts";
@@ -53,6 +53,8 @@ export class Market {
   /** Quotes of the current bucket: prices stand still within one. */
   readonly #current = new Map<number, Quote>();
   #currentBucket = -1;
+  /** The last stretch of each calendar that was asked for. */
+  readonly #stretches = new Map<HoursKey, Stretch>();
 
   constructor(deps: MarketDeps) {
     this.#deps = deps;
@@ -100,7 +102,8 @@ export class Market {
   }
 
   #quoteAt(instrument: Instrument, timeMs: number, pinned: Decimal | undefined): Quote {
-    const draw = this.#deps.rng(instrument.conId * 16 + SIZE_STREAM, Math.floor(timeMs / BUCKET_MS));
+    const tradedMs = this.#tradedMs(instrument, timeMs);
+    const draw = this.#deps.rng(instrument.conId * 16 + SIZE_STREAM, Math.floor(tradedMs / BUCKET_MS));
     const { middle, increment } =
       pinned === undefined ? this.#middle(instrument, timeMs) : pinnedMiddle(instrument, pinned);
     const below = multiply(increment, decimal(String(Math.floor(instrument.spreadTicks / 2))));
@@ -120,6 +123,20 @@ export class Market {
   rawPrice(instrument: Instrument, atMs: number): number {
     const series = this.series(instrument);
     if (series !== undefined) return series.priceAt(atMs);
+    return this.#modelPrice(instrument, this.#tradedMs(instrument, atMs));
+  }
+
+  /** While its market is closed an instrument has the price of the close. */
+  #tradedMs(instrument: Instrument, atMs: number): number {
+    const known = this.#stretches.get(instrument.hours);
+    const holds = known !== undefined && known.fromMs <= atMs && atMs < known.toMs;
+    const stretch = holds ? known : this.#deps.calendar.stretchAt(this.hours(instrument), atMs);
+    if (stretch === undefined) return atMs;
+    this.#stretches.set(instrument.hours, stretch);
+    return stretch.open ? atMs : stretch.fromMs - 1;
+  }
+
+  #modelPrice(instrument: Instrument, atMs: number): number {
     if (!isOption(instrument)) {
       return Number(instrument.referencePrice) * pathFactor(this.#deps.rng, instrument, atMs);
     }
