@@ -6,6 +6,7 @@ import { tempDir } from "@countersign/testing/temp-dir";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
+import { measureSimulator } from "./measure-simulator.ts";
 import { memoryOfTree } from "./memory.ts";
 import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
 
@@ -48,6 +49,7 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
   return [hot, paced];
 }
 
+const simulator = await measureSimulator(20);
 const folder = tempDir("countersign-bench-");
 const cold = await timedStart(folder.path);
 await cold.system.stop();
@@ -60,7 +62,7 @@ try {
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 40);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
-  const table = [...nats, reads, ...orders, ...kill].map((one) => tableLine(one, calibrationMs));
+  const table = [...nats, reads, ...orders, ...kill, ...simulator].map((one) => tableLine(one, calibrationMs));
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
   const lines = [

@@ -24,6 +24,7 @@ export async function twsSimulator(argv: readonly string[]): Promise<ExitCode> {
     env: {
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile"),
       COUNTERSIGN_LOG_LEVEL: process.env.COUNTERSIGN_LOG_LEVEL ?? "warn",
     },
   });
