@@ -34,7 +34,8 @@ export function newOrder(placed: {
     expiresMs: undefined,
     activeFromMs: undefined,
     locateUntilMs: undefined,
-    heldByParent: undefined,
+    parentPermId: undefined,
+    heldByParent: false,
     ocaGroup: placed.terms.ocaGroup,
     ocaType: placed.terms.ocaType,
     working: false,
@@ -77,7 +78,7 @@ export function isHeld(order: Order): boolean {
   const { terms } = order;
   const waitsForCondition = terms.conditions.list.length > 0 && !terms.conditions.cancelOrder && !order.conditionsMet;
   return (
-    order.heldByParent !== undefined ||
+    order.heldByParent ||
     order.activeFromMs !== undefined ||
     order.locateUntilMs !== undefined ||
     (hasTrigger(terms) && !order.triggered) ||

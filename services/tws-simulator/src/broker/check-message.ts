@@ -1,4 +1,4 @@
-import { compare, decimal, isNegative, isZero, ZERO } from "@countersign/money/decimal";
+import { absolute, compare, decimal, isNegative, isZero, ZERO } from "@countersign/money/decimal";
 import type { PlaceOrder } from "../codec/place-order.ts";
 import type { OrderType } from "./model.ts";
 import { isOrderType, kindOf } from "./order-kinds.ts";
@@ -13,6 +13,8 @@ const OTHER_TYPES = new Set([
 const TIFS = new Set(["DAY", "GTC", "GTD", "IOC", "FOK", "OPG"]);
 const UNSUPPORTED: RejectResult = reject(387, "Unsupported order type for this exchange and security type.");
 const HUNDRED = decimal("100");
+/** Above every size and price there is: products of two stay within what a decimal holds. */
+const LARGEST = decimal("1000000000000");
 
 function isAbove(text: string | undefined, bound = ZERO): boolean {
   return text !== undefined && compare(decimal(text), bound) > 0;
@@ -30,7 +32,13 @@ function checkBasics(request: PlaceOrder, accounts: readonly string[]): RejectRe
     return validating(`Invalid account code '${request.account}'`);
   }
   const quantity = request.totalQuantity;
-  if (quantity !== undefined && isNegative(decimal(quantity))) return validating("Invalid order quantity was entered");
+  if (quantity !== undefined && (isNegative(decimal(quantity)) || isAbove(quantity, LARGEST))) {
+    return validating("Invalid order quantity was entered");
+  }
+  const prices = [request.lmtPrice, request.auxPrice, request.trailStopPrice, request.lmtPriceOffset];
+  if (prices.some((price) => price !== undefined && compare(absolute(decimal(price)), LARGEST) > 0)) {
+    return validating("Invalid price was entered");
+  }
   if (request.whatIf && !request.transmit) {
     return reject(413, "What-if order should have the transmit flag set to true.");
   }
@@ -52,6 +60,9 @@ function checkAux(request: PlaceOrder, orderType: OrderType): RejectResult | und
   const { aux } = kindOf(orderType);
   if ((aux === "stop" || aux === "touch") && !isAbove(request.auxPrice)) {
     return validating("Invalid stop price was entered");
+  }
+  if (aux === "offset" && request.auxPrice !== undefined && isNegative(decimal(request.auxPrice))) {
+    return validating("Invalid offset was entered");
   }
   if (aux !== "trail") return undefined;
   const percent = request.trailingPercent;

@@ -87,11 +87,11 @@ export class Groups {
   }
 
   #children(parent: Order): Order[] {
-    return this.#state.openOrders().filter((order) => order.heldByParent === parent.permId);
+    return this.#state.openOrders().filter((order) => order.heldByParent && order.parentPermId === parent.permId);
   }
 
   #start(child: Order): void {
-    child.heldByParent = undefined;
+    child.heldByParent = false;
     this.#actions.activate(child);
   }
 

@@ -41,7 +41,8 @@ export class Intake {
     const { state, clock } = this.#deps;
     const { clientId, orderId, terms } = placement;
     const order = newOrder({ clientId, orderId, terms, permId: state.takePermId(), acceptedMs: clock.nowMs() });
-    order.heldByParent = parent?.permId;
+    order.parentPermId = parent?.permId;
+    order.heldByParent = parent !== undefined;
     Object.assign(order, groupOf(terms, parent));
     state.addOrder(order);
     return order;

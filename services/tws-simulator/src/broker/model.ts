@@ -95,8 +95,10 @@ export interface Order {
   activeFromMs: number | undefined;
   /** Shares to sell short are looked for until then; undefined = not needed. */
   locateUntilMs: number | undefined;
-  /** The parent whose fill this child waits for; undefined = it waits for none. */
-  heldByParent: number | undefined;
+  /** The order that this one is a child of; undefined = of none. */
+  parentPermId: number | undefined;
+  /** True until its parent is filled. */
+  heldByParent: boolean;
   /** The group that it shares with others, a bracket's own included; empty = none. */
   ocaGroup: string;
   ocaType: number;

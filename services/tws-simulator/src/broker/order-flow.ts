@@ -137,7 +137,7 @@ export class OrderFlow {
 
   /** False while a parent, a time or a locate holds it. */
   #isReleased(order: Order, nowMs: number): boolean {
-    if (order.heldByParent !== undefined) return false;
+    if (order.heldByParent) return false;
     if (order.activeFromMs !== undefined) {
       if (nowMs < order.activeFromMs) return false;
       order.activeFromMs = undefined;

@@ -78,7 +78,7 @@ const TERMS_BEFORE = {
 };
 const ORDER_BEFORE = {
   ...{ fills: 0, ocaGroup: "", ocaType: 0, triggered: false, triggerHits: 0 },
-  ...{ conditionsMet: false, working: true, becameMarket: false },
+  ...{ conditionsMet: false, working: true, heldByParent: false, becameMarket: false },
 };
 
 function complete(stored: Partial<Order> & { readonly terms: Partial<OrderTerms> }): Order {

@@ -24,7 +24,7 @@ export const BY_SYSTEM = "Cancelled by System:\n";
 export function whyHeld(order: Order): string {
   if (!isOpen(order)) return "";
   const reasons: string[] = [];
-  if (order.heldByParent !== undefined) reasons.push("child");
+  if (order.heldByParent) reasons.push("child");
   if (hasTrigger(order.terms) && !order.triggered) reasons.push("trigger");
   if (order.locateUntilMs !== undefined) reasons.push("locate");
   return reasons.join(",");

@@ -4,7 +4,7 @@ import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import { parseTwsTime } from "../market/zoned-time.ts";
 import type { OrderTerms } from "./model.ts";
-import { auctionOf, kindOf } from "./order-kinds.ts";
+import { auctionOf, hasTrigger, kindOf } from "./order-kinds.ts";
 
 /** The zone of times that a client writes without one, and whose midnight starts a new account day. */
 export const DAY_ZONE = "US/Eastern";
@@ -17,9 +17,10 @@ export interface Timing {
 
 type SessionKind = "trading" | "liquid";
 
-/** True for the types that may work outside regular hours when their flag asks for it. */
+/** True for the types that may work outside regular hours when their flag asks for it: limits, and what is triggered. */
 export function worksOutsideRth(terms: OrderTerms): boolean {
-  return auctionOf(terms) === undefined && kindOf(terms.orderType).works === "limit";
+  if (auctionOf(terms) !== undefined) return false;
+  return kindOf(terms.orderType).works === "limit" || hasTrigger(terms);
 }
 
 /** Which hours an order lives in: the whole trading day for FX, futures and limits with the flag outsideRth. */

@@ -20,12 +20,16 @@ export interface ValidationContext {
 
 const NO_DEFINITION = reject(200, "No security definition has been found for the request");
 
+const RATIO_MAX = 10_000;
+
 type Target = { readonly ok: true; readonly conId: number; readonly exchange: string } | RejectResult;
 
 function findCombination(request: PlaceOrder, context: ValidationContext): Target {
   const { legs } = request.combo;
   if (legs.length < 2) return validating("Invalid combination legs");
-  const complete = legs.every((leg) => leg.ratio > 0 && (leg.action === "BUY" || leg.action === "SELL"));
+  const complete = legs.every(
+    (leg) => leg.ratio > 0 && leg.ratio <= RATIO_MAX && (leg.action === "BUY" || leg.action === "SELL"),
+  );
   if (!complete) return validating("Invalid combination leg");
   if (!legs.every((leg) => context.knows(leg.conId))) return NO_DEFINITION;
   return { ok: true, conId: COMBO_CON_ID, exchange: request.contract.exchange.toUpperCase() };

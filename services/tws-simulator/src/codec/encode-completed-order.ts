@@ -62,7 +62,7 @@ function endTokens(order: OrderView): string[] {
     "Not an insider or substantial shareholder",
     "0", // imbalanceOnly
     "0", // routeMarketableToBbo
-    UNSET_LONG, // parentPermId
+    order.parentPermId === undefined ? UNSET_LONG : String(order.parentPermId),
     order.completedTime,
     order.completedStatus,
     ...["", "", "", "", ""], // peg best and peg mid

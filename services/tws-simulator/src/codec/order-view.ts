@@ -20,6 +20,8 @@ export interface OrderView {
   readonly clientId: number;
   readonly permId: number;
   readonly parentId: number;
+  /** Undefined = it is nobody's child. */
+  readonly parentPermId: number | undefined;
   readonly contract: ContractView;
   readonly exchange: string;
   readonly action: string;

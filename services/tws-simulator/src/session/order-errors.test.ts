@@ -58,6 +58,15 @@ describe("an order that is refused is answered with the code and the words of TW
       validating("Invalid account code 'DU1'"),
     ],
     ["no account where there are two", AAPL, { lmtPrice: 1, account: "" }, 435, "You must specify an account."],
+    [
+      "a size of 34 digits",
+      AAPL,
+      { lmtPrice: 1, totalQuantity: 1e33 },
+      321,
+      validating("Invalid order quantity was entered"),
+    ],
+    ["a price of 31 digits", AAPL, { lmtPrice: 1e30 }, 321, validating("Invalid price was entered")],
+    ["a limit below zero", AAPL, { lmtPrice: -1 }, 321, validating("Invalid limit price was entered")],
     ["no size at all", AAPL, { lmtPrice: 1, totalQuantity: undefined }, 107, "Cannot transmit incomplete order."],
     ["an unknown time in force", AAPL, { lmtPrice: 1, tif: "FOREVER" }, 10052, "Invalid time in force:FOREVER"],
     [

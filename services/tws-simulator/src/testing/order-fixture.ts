@@ -23,6 +23,7 @@ export const APPLE_ORDER: OrderView = {
   clientId: 7,
   permId: 1200000001,
   parentId: 0,
+  parentPermId: undefined,
   contract: APPLE,
   exchange: "SMART",
   action: "BUY",
