@@ -69,6 +69,35 @@ test("a rejection needs a reason, and the agent reads it", async () => {
   expect(JSON.stringify(view.value)).toContain("not today");
 }, 30_000);
 
+test("every price of an order stands on its ticket: a trailing stop with a limit", async () => {
+  const args = { order_type: "TRAIL LIMIT", trailing_percent: "1.5", stop_price: "401", limit_offset: "0.25" };
+  const { limit_price: _, ...rest } = buyApple();
+  const proposed = await tool(system, "propose_order", { ...rest, ...args, time_in_force: "GTC" });
+  await open(proposed.value.approval_url);
+  await page.locator("#approve").waitFor();
+  const terms = await page.locator("#terms").innerText();
+  expect(terms).toBe("TRAIL LIMIT trailing 1.5 % stop 401 USD limit 0.25 USD behind the stop · GTC · regular hours");
+});
+
+test("a bracket: both exits before the approval, each one's state and the broker's words after it", async () => {
+  const words = "Warning: <b>held</b> until 09:30.";
+  const fault = { action: "warnOrder", code: 399, text: words };
+  await fetch(`${system.twsControl}/faults`, { method: "POST", body: JSON.stringify(fault) });
+  const args = { take_profit_price: "410", stop_loss_price: "380", exits_time_in_force: "GTC" };
+  const proposed = await tool(system, "propose_order", buyApple({ ...args, limit_price: "390" }));
+  await open(proposed.value.approval_url);
+  await page.locator("#approve").waitFor();
+  expect(await page.locator(".exit").allInnerTexts()).toEqual([
+    "Take profit: SELL 10 limit 410 USD · GTC · regular hours",
+    "Stop loss: SELL 10 stop 380 USD · GTC · regular hours",
+  ]);
+  await page.locator("#approve").click({ timeout: 5_000 });
+  await page.locator("h3", { hasText: "Stop loss: WORKING" }).waitFor({ timeout: 10_000 });
+  await page.locator(".broker-says", { hasText: words }).first().waitFor({ timeout: 5_000 });
+  await page.locator("#cancel").click();
+  await page.locator('#card[data-state="CANCELLED"]').waitFor({ timeout: 10_000 });
+}, 40_000);
+
 test("HALT ALL is one click away, and nothing can be approved after it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
   await open(proposed.value.approval_url);
