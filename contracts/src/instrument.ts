@@ -1,6 +1,10 @@
 import * as z from "zod";
 import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "./primitives.ts";
 
+/** From this price on prices move in this step, until the next band begins. */
+export const PriceBand = z.strictObject({ from: DecimalText, step: DecimalText });
+export type PriceBand = z.infer<typeof PriceBand>;
+
 /** An instrument as TWS describes it. Empty text means that TWS gave none. */
 export const Instrument = z.strictObject({
   conid: ConId,
@@ -17,6 +21,12 @@ export const Instrument = z.strictObject({
   right: z.enum(["C", "P"]).nullable(),
   longName: ForeignText,
   minTick: DecimalText,
+  priceBands: z
+    .array(PriceBand)
+    .min(1)
+    .max(50)
+    .describe("The market rule of the exchange that orders go to, lowest band first; absent: minTick everywhere")
+    .exactOptional(),
   minSize: DecimalText,
   sizeIncrement: DecimalText,
   orderTypes: z.array(z.string().max(40)).max(200),

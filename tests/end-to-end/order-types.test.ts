@@ -172,4 +172,16 @@ describe("arguments that make no order are refused with the argument's name", ()
     const rule = value.verdict.rules.find((one: { code: string }) => one.code === "PRICE_OFF_TICK");
     expect(rule.message).toContain("nearest: 402 and 402.01");
   });
+
+  test("the same with round_to_tick stands on its ticket as it was rounded, in the direction that was named", async () => {
+    await price("395");
+    for (const [round_to_tick, expected] of [
+      ["up", "402.01"],
+      ["down", "402"],
+    ]) {
+      const args = order({ order_type: "STP", stop_price: "402.005", round_to_tick });
+      const { value } = await tool(system, "propose_order", args);
+      expect(value).toMatchObject({ state: "PENDING_APPROVAL", terms: { stop_price: expected } });
+    }
+  });
 });

@@ -5,17 +5,23 @@ import { AccountId, IdempotencyKey, PrincipalId, Sha256Hex } from "../primitives
 import { ProposalView } from "../proposal-view.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
+const Rounding = z
+  .enum(["up", "down"])
+  .describe("Where prices off the tick go; absent: nowhere, they are denied with the valid prices next to them")
+  .exactOptional();
+
 /** propose: record, simulate and judge an order. A RISK_DENIED proposal is an answer, not a denial. */
 export const ProposeRequest = z.strictObject({
   agent: PrincipalId,
   terms: OrderTerms,
   idempotencyKey: IdempotencyKey,
   rationale: Rationale,
+  rounding: Rounding,
 });
 export const ProposeReply = replyOf(ProposalView);
 
 /** preview: the same facts, simulation and verdict, and nothing recorded as a proposal. */
-export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderTerms });
+export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderTerms, rounding: Rounding });
 export const PreviewReply = replyOf(z.strictObject({ simulation: Simulation, verdict: Verdict }));
 
 /** verdict: judge a ticket again with fresh facts, before an approval or a send. */

@@ -14,7 +14,9 @@ import type { OrderTable } from "./orders/order-table.ts";
 import { BrokerLists } from "./reads/broker-lists.ts";
 import { Contracts } from "./reads/contracts.ts";
 import { PositionBook } from "./reads/position-book.ts";
+import { PriceBands } from "./reads/price-bands.ts";
 import { Quotes } from "./reads/quotes.ts";
+import { SharedReads } from "./reads/shared-reads.ts";
 import { SummaryBook } from "./reads/summary-book.ts";
 import { Reconciler } from "./reconcile/reconciler.ts";
 import { settleIntents } from "./reconcile/settle-intents.ts";
@@ -66,7 +68,9 @@ export function connectParts(base: Base): Parts {
   const lists = new BrokerLists(reads);
   const positions = new PositionBook(reads);
   const summaries = new SummaryBook(reads);
-  const contracts = new Contracts({ ...reads, cacheMs: config.contractCacheMs });
+  const sharedReads = new SharedReads(reads);
+  const priceBands = new PriceBands((ruleId) => sharedReads.marketRule(ruleId));
+  const contracts = new Contracts({ ...reads, cacheMs: config.contractCacheMs, priceBands });
   const quotes = new Quotes({ ...reads, contracts, settings: config.quotes, marketData: config.marketData });
   const reconciler = new Reconciler({
     ...{ clock, log, link, table, lists, positions, audit },

@@ -1,7 +1,9 @@
 import { denied, ok } from "@countersign/contracts/denial";
+import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
 import { simulationOf } from "./cost-model.ts";
 import type { Deps } from "./deps.ts";
+import { roundedTerms } from "./facts/round-terms.ts";
 import { judge } from "./judge.ts";
 import { propose } from "./propose.ts";
 import { getProposal, listProposals } from "./queries.ts";
@@ -20,9 +22,12 @@ export const SERVED = [
 export function serveRiskGate(deps: Deps): void {
   const { bus, gatherer, inForce, orders } = deps;
   bus.serve(RPCS.propose, (request) => propose(deps, request));
-  bus.serve(RPCS.preview, async ({ agent, terms }) => {
-    const contract = await gatherer.contract(terms.conid);
+  bus.serve(RPCS.preview, async ({ agent, terms: asked, rounding }) => {
+    const refusal = combinationRefusal(asked);
+    if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
+    const contract = await gatherer.contract(asked.conid);
     if (contract.outcome === "denied") return contract;
+    const terms = roundedTerms(asked, contract.value.instrument, rounding);
     const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
     return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
   });

@@ -7,6 +7,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
 import type * as z from "zod";
 import type { Deps } from "./deps.ts";
+import { roundedTerms } from "./facts/round-terms.ts";
 import { gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
 import { ProposalLog } from "./proposal-log.ts";
 import { storedElsewhere, storedHere } from "./stored.ts";
@@ -15,9 +16,9 @@ type Request = z.output<typeof RPCS.propose.request>;
 
 /** Records, simulates and judges one proposal. The same key with the same content is the same proposal, at any time and from any process. */
 export function propose(deps: Deps, request: Request): Promise<Reply<ProposalView>> {
-  const { terms, agent, idempotencyKey, rationale } = request;
+  const { terms, agent, idempotencyKey, rationale, rounding } = request;
   const id = proposalId({ account: terms.account, agent, idempotencyKey });
-  const contentHash = canonicalHash({ terms, rationale });
+  const contentHash = canonicalHash({ terms, rationale, ...(rounding !== undefined && { rounding }) });
   return deps.lanes.run(id, async () => {
     const record = deps.orders.get(id);
     if (record !== undefined) return storedHere(deps, record, contentHash);
@@ -36,11 +37,14 @@ async function recordNew(
   request: Request,
   { id, contentHash }: { id: string; contentHash: string },
 ): Promise<Reply<ProposalView>> {
-  const { terms, agent } = request;
-  const contract = await deps.gatherer.contract(terms.conid);
+  const { agent, rounding } = request;
+  const { account, conid } = request.terms;
+  const contract = await deps.gatherer.contract(conid);
   if (contract.outcome === "denied") return contract;
-  const proposed = proposedOf(deps, request, { id, contentHash });
-  const log = new ProposalLog(deps.bus, { account: terms.account, proposal: id }, { agent, sequence: 0 });
+  // Before anything looks at them: what is simulated, judged and signed is the order that would be sent.
+  const terms = roundedTerms(request.terms, contract.value.instrument, rounding);
+  const proposed = proposedOf(deps, { ...request, terms }, { id, contentHash });
+  const log = new ProposalLog(deps.bus, { account, proposal: id }, { agent, sequence: 0 });
   const appended = log.append(proposed);
   const facts = gatherFor(deps, proposed);
   if ((await appended) === "conflict") return storedElsewhere(deps, proposed);

@@ -1,6 +1,7 @@
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { BrokerEvent, WireDetails } from "../session/wire.ts";
+import type { PriceBands } from "./price-bands.ts";
 import { type ReadDeps, SOURCE, utcAt } from "./reader.ts";
 import { refusal } from "./refusal.ts";
 
@@ -17,11 +18,11 @@ export type ContractAnswer = ReturnType<typeof ok<Described>> | { readonly outco
 
 /** Instruments by conId, as TWS describes them; remembered for a while, because an order needs to know its exchange. */
 export class Contracts {
-  readonly #deps: ReadDeps & { readonly cacheMs: number };
+  readonly #deps: ReadDeps & { readonly cacheMs: number; readonly priceBands: PriceBands };
   readonly #cache = new Map<number, { readonly instrument: Instrument; readonly atMs: number }>();
   readonly #running = new Map<number, Promise<ContractAnswer>>();
 
-  constructor(deps: ReadDeps & { readonly cacheMs: number }) {
+  constructor(deps: ReadDeps & { readonly cacheMs: number; readonly priceBands: PriceBands }) {
     this.#deps = deps;
   }
 
@@ -41,7 +42,8 @@ export class Contracts {
     const rows = await this.details({ conid });
     const [first] = rows;
     if (first === undefined) return denied("UNKNOWN_INSTRUMENT");
-    const instrument = instrumentOf(first);
+    const priceBands = await this.#deps.priceBands.of(first);
+    const instrument = { ...instrumentOf(first), ...(priceBands !== undefined && { priceBands }) };
     const atMs = this.#deps.clock.monotonicMs();
     const [oldest] = this.#cache.keys();
     if (this.#cache.size >= CACHE_ENTRIES_MAX && oldest !== undefined) this.#cache.delete(oldest);

@@ -5,6 +5,7 @@ import { ConId } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { cleanUntrusted } from "@countersign/log/logger";
 import * as z from "zod";
+import { BRIEF } from "../wire/advertise.ts";
 import { Cursor, Limit, pageOf } from "../wire/page.ts";
 import { defineTool, type ToolCall } from "./tool.ts";
 
@@ -77,6 +78,7 @@ const ContractOut = z.strictObject({
   strike: textOrNull,
   right: textOrNull,
   min_tick: text,
+  price_bands: z.array(z.strictObject({ from: text, step: text }).meta(BRIEF)).nullable(),
   min_size: text,
   size_increment: text,
   order_types: z.array(text),
@@ -140,6 +142,7 @@ function contractOut(instrument: Instrument) {
     strike: instrument.strike,
     right: instrument.right,
     min_tick: instrument.minTick,
+    price_bands: instrument.priceBands ?? null,
     min_size: instrument.minSize,
     size_increment: instrument.sizeIncrement,
     order_types: instrument.orderTypes,

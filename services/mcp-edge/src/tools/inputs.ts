@@ -12,7 +12,7 @@ const price = PositiveDecimalText.meta(plain()).optional();
 
 /** The terms of an order as arguments; flat, no defaults. Which type needs which is refused with a sentence, not by the schema. */
 export const termsShape = {
-  account: AccountId.meta(plain("IBKR account number, one of list_accounts")),
+  account: AccountId.meta(plain("One of list_accounts")),
   conid: ConId.meta(plain("Contract id, from search_contracts")),
   side: Side,
   quantity: PositiveDecimalText.meta(plain("Shares or contracts; as every number here decimal text")),
@@ -37,10 +37,16 @@ export const termsShape = {
   stop_loss_price: price,
   stop_loss_limit_price: price,
   exits_time_in_force: z.enum(["DAY", "GTC"]).optional(),
+  round_to_tick: z.enum(["up", "down"]).optional(),
 };
 const TermsArguments = z.object(termsShape);
 type Arguments = z.output<typeof TermsArguments>;
 type Refused = { outcome: "denied"; denial: Denial };
+
+/** In which direction prices go that are off the tick; nothing when they are to be refused. */
+export function roundingOf({ round_to_tick: rounding }: Pick<Arguments, "round_to_tick">) {
+  return rounding === undefined ? {} : { rounding };
+}
 
 /** The arguments as the ticket's terms; nothing is filled in, and what does not fit together is denied with the argument's name. */
 export function termsOf(

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { BRIEF, briefly } from "../wire/advertise.ts";
 import { simulationOut, verdictOut } from "../wire/proposal-result.ts";
 import { SimulationOut, VerdictOut } from "../wire/proposal-schemas.ts";
-import { termsOf, termsShape } from "./inputs.ts";
+import { roundingOf, termsOf, termsShape } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
 
 export const previewOrder = defineTool({
@@ -18,7 +18,11 @@ export const previewOrder = defineTool({
   async run(args, { agent, callId, deps }) {
     const { terms, denial } = termsOf(args);
     if (denial !== undefined) return denial;
-    const reply = await deps.backend.request(RPCS.preview, { agent: agent.id, terms }, { correlationId: callId });
+    const reply = await deps.backend.request(
+      RPCS.preview,
+      { agent: agent.id, terms, ...roundingOf(args) },
+      { correlationId: callId },
+    );
     if (reply.outcome === "denied") return reply;
     const { verdict, simulation } = reply.value;
     return ok({ verdict: verdictOut(verdict), simulation: simulationOut(simulation) });

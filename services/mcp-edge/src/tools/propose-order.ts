@@ -7,7 +7,7 @@ import * as z from "zod";
 import { plain } from "../wire/advertise.ts";
 import { proposalOut } from "../wire/proposal-result.ts";
 import { NewProposalOut } from "../wire/proposal-schemas.ts";
-import { termsOf, termsShape } from "./inputs.ts";
+import { roundingOf, termsOf, termsShape } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
 
 export const proposeOrder = defineTool({
@@ -19,7 +19,7 @@ export const proposeOrder = defineTool({
   input: z.strictObject({
     ...termsShape,
     idempotency_key: IdempotencyKey.meta(plain("One per intended order, for example a UUID")),
-    rationale: Rationale.describe("Why; shown to the approver as untrusted text"),
+    rationale: Rationale.meta(plain("Why; shown to the approver as untrusted text")),
   }),
   output: NewProposalOut,
   async run(args, call) {
@@ -29,7 +29,7 @@ export const proposeOrder = defineTool({
     const key = { account: terms.account, agent: agent.id, idempotencyKey: args.idempotency_key };
     const reply = await deps.backend.request(
       RPCS.propose,
-      { agent: agent.id, terms, idempotencyKey: args.idempotency_key, rationale: args.rationale },
+      { agent: agent.id, terms, idempotencyKey: args.idempotency_key, rationale: args.rationale, ...roundingOf(args) },
       { correlationId: proposalId(key) },
     );
     return reply.outcome === "ok" ? ok(proposalOut(reply.value, call)) : reply;

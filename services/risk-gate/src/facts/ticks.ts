@@ -40,10 +40,18 @@ function listed(numbers: Record<string, string | undefined>, isDistance: boolean
   return Object.entries(numbers).flatMap(([field, text]) => (text === undefined ? [] : [{ field, text, isDistance }]));
 }
 
-/** The step that prices of this size have; undefined when the instrument gives none that can be used. */
-export function tickAt({ minTick }: Pick<Instrument, "minTick">): Decimal | undefined {
-  const tick = decimal(minTick);
-  return compare(tick, ZERO) > 0 ? tick : undefined;
+/** The step that a number of the order has; undefined when the instrument gives none that can be used. */
+export function tickAt(
+  { minTick, priceBands }: Pick<Instrument, "minTick" | "priceBands">,
+  { text, isDistance }: Pick<TickedNumber, "text" | "isDistance">,
+): Decimal | undefined {
+  const bands = priceBands ?? [{ from: "0", step: minTick }];
+  // A distance has no place of its own among the bands: the finest step is the one that holds for it everywhere.
+  const fitting = isDistance
+    ? bands.toSorted((a, b) => compare(decimal(b.step), decimal(a.step)))
+    : bands.filter(({ from }) => compare(decimal(from), decimal(text)) <= 0);
+  const step = fitting.at(-1)?.step;
+  return step !== undefined && compare(decimal(step), ZERO) > 0 ? decimal(step) : undefined;
 }
 
 /** On the tick, or the valid prices next to it: the one below is missing where it would be zero. */

@@ -14,14 +14,15 @@ export const priceTick: Rule = {
     if (first === undefined) return pass(null, "no price to check");
     const value = numbers.map(({ text }) => text).join(", ");
     if (facts.instrument.state === "missing") return deny("PRICE_OFF_TICK", value, "the tick size is not known");
-    const tick = tickAt(facts.instrument.value);
-    if (tick === undefined) return deny("PRICE_OFF_TICK", value, "the tick size is not known");
-    for (const { field, text } of numbers) {
-      const found = onTick(text, tick);
+    for (const number of numbers) {
+      const tick = tickAt(facts.instrument.value, number);
+      if (tick === undefined) return deny("PRICE_OFF_TICK", number.text, "the tick size is not known");
+      const found = onTick(number.text, tick);
       if (found.valid) continue;
-      const message = `${field} ${text} is not a multiple of ${toText(tick)}; nearest: ${found.nearest.join(" and ")}`;
-      return deny("PRICE_OFF_TICK", text, message);
+      const nearest = found.nearest.join(" and ");
+      const message = `${number.field} ${number.text} is not a multiple of ${toText(tick)}; nearest: ${nearest}`;
+      return deny("PRICE_OFF_TICK", number.text, message);
     }
-    return pass(value, `on the tick of ${toText(tick)}`);
+    return pass(value, "on the tick");
   },
 };
