@@ -113,7 +113,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const clientIds = () => hub.clientIds();
   const flex = options.flex === undefined ? undefined : flexService(world, options.flex.token);
   const control = await startControlServer(
-    { traffic, faults, market, book, step, clientIds, advance, flex },
+    { traffic, faults, market, book, step, clientIds, port: () => server.port, advance, flex },
     options.controlPort,
   ).catch(inUse("--control-port", options.controlPort));
   const flexPort = options.flex?.port ?? 0;

@@ -92,6 +92,14 @@ describe("control port", () => {
     expect(client.events.slice(-2).map(({ name }) => name)).toEqual(["currentTime", "managedAccounts"]);
   });
 
+  test("a request of a browser's page -> 403, nothing happens", async () => {
+    const url = `http://127.0.0.1:${simulator.controlPort}/faults`;
+    const body = JSON.stringify({ action: "refuseConnections" });
+    const answer = await fetch(url, { method: "POST", body, headers: { origin: "https://example.org" } });
+    expect(answer.status).toBe(403);
+    expect((await simulator.control("GET", "/faults")).body).toEqual({ rules: [] });
+  });
+
   test.each([
     ["POST", "/faults", { action: "explode" }, 400],
     ["POST", "/faults", { action: "dropBefore", extra: 1 }, 400],

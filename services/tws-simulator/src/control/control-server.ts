@@ -17,6 +17,8 @@ export interface ControlDeps {
   /** Lets the market move now, so that a resting order is matched before the answer. */
   readonly step: () => void;
   readonly clientIds: () => number[];
+  /** Where the API listens now. */
+  readonly port: () => number;
   /** Present with a manual clock only. */
   readonly advance: ((ms: number) => Promise<void>) | undefined;
   /** Present with a Flex Web Service only. */
@@ -47,11 +49,11 @@ const flexFailSchema = z.strictObject({
   times: z.int().min(1).max(100).default(1),
 });
 
-function stats({ traffic, clientIds }: ControlDeps): Answer {
+function stats({ traffic, clientIds, port }: ControlDeps): Answer {
   const connections = traffic.connectionsOpen;
   const opened = traffic.connectionsOpened;
   const [frames, errors] = [traffic.frames(), traffic.errors()];
-  return { status: 200, body: { frames, errors, connections, opened, clientIds: clientIds() } };
+  return { status: 200, body: { frames, errors, port: port(), connections, opened, clientIds: clientIds() } };
 }
 
 function journal({ traffic }: ControlDeps, after: string): Answer {
@@ -83,6 +85,8 @@ function setPrice(deps: ControlDeps, body: unknown): Answer {
 }
 
 async function route(deps: ControlDeps, request: IncomingMessage): Promise<Answer> {
+  // A page in a browser of this machine is not asked for.
+  if (request.headers.origin !== undefined) return { status: 403, body: { error: "not for browsers" } };
   const url = new URL(request.url ?? "/", `http://${HOST}`);
   switch (`${request.method} ${url.pathname}`) {
     case "GET /stats":

@@ -124,7 +124,7 @@ test("holdInactive -> Inactive first, and then it works and fills after all", as
 });
 
 test("correctExecution -> the same execution with the next suffix, another price, and the books follow", async () => {
-  covers("fault/execution-correction");
+  covers("fault/execution-correction", "sequence/execution-correction");
   const client = await session();
   client.send(61, 1);
   await client.waitFor(() => client.of("62").length === 1);

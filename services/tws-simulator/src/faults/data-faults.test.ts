@@ -125,6 +125,22 @@ test("staleData -> the stream says nothing while the market moves and fills orde
   client.end();
 });
 
+test("staleData and competingSession reach single ticks as well", async () => {
+  const client = await session();
+  client.send(97, 4, AAPL.conId, "", "", "", "", "", "", "SMART", "", "", "", "", "BidAsk", 0, 0);
+  await client.waitFor(() => client.of("99").length > 0);
+  await simulator.fault({ action: "competingSession" });
+  await client.waitFor(() => client.errors(10197).length === 1);
+  expect(client.errors(10197)[0]?.[2]).toBe("4");
+  await simulator.pin(AAPL.conId, "215");
+  await settled(client);
+  expect(JSON.stringify(client.of("99"))).not.toContain("215.01");
+  await simulator.calm();
+  await simulator.pin(AAPL.conId, "216");
+  await client.waitFor(() => JSON.stringify(client.of("99")).includes("216.01"));
+  client.end();
+});
+
 test("crossedBook -> the bid is above the ask", async () => {
   covers("fault/data-crossed");
   const client = await session();

@@ -120,3 +120,31 @@ describe("the connection ends around an order; what became of it is found by ask
     other.end();
   });
 });
+
+describe("an order placed, changed and cancelled, cut behind each frame in turn", () => {
+  /** Frames of the whole story when nobody cuts it. */
+  const FRAMES = 8;
+
+  test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(
+    "behind frame %i -> one order, none twice",
+    async (nth) => {
+      clientId += 1;
+      const client = await simulator.ready(clientId);
+      const orderRef = `ref-story-${nth}`;
+      await simulator.fault({
+        action: "cutAfterReply",
+        message: "*",
+        orderRef,
+        nth,
+        how: nth % 2 === 0 ? "rst" : "fin",
+      });
+      client.place(1, { orderRef, lmtPrice: "150" });
+      client.place(1, { orderRef, lmtPrice: "151" });
+      client.cancel(1);
+      await client.closed;
+      expect(client.sequence().length + client.errors(202).length).toBe(nth);
+      const { open, completed, executions } = await found(orderRef);
+      expect([open + completed, executions]).toEqual([1, 0]);
+    },
+  );
+});

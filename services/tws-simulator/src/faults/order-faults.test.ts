@@ -160,7 +160,7 @@ test("a what-if answers at once with margins and commission, and is no order", a
 });
 
 test("whatIfAnswer incompleteFirst -> one callback without margins, then the good one", async () => {
-  covers("fault/what-if-incomplete");
+  covers("fault/what-if-incomplete", "sequence/what-if-incomplete");
   const client = await session();
   await simulator.fault({ action: "whatIfAnswer", answer: "incompleteFirst", delayMs: 20 });
   client.place(1, { whatIf: true });
@@ -173,7 +173,7 @@ test("whatIfAnswer incompleteFirst -> one callback without margins, then the goo
 });
 
 test("whatIfAnswer commissionUnset -> the largest double, and bounds in place of a commission", async () => {
-  covers("fault/what-if-no-commission");
+  covers("fault/what-if-no-commission", "sequence/what-if-incomplete");
   const client = await session();
   await simulator.fault({ action: "whatIfAnswer", answer: "commissionUnset" });
   client.place(1, { whatIf: true });
@@ -193,14 +193,17 @@ test("whatIfAnswer never -> nothing, while the session answers everything else",
   client.end();
 });
 
-test("half of a bracket: the child is rejected while its parent works", async () => {
+test.each([
+  ["is refused by the exchange", { action: "rejectOrder", orderRef: "stop" }, "Inactive"],
+  ["is refused before it is an order", { action: "answerError", orderRef: "stop", code: 201, text: "No." }, undefined],
+] as const)("half of a bracket: the protecting child %s, its parent fills all the same", async (_name, fault, last) => {
   const client = await session();
-  await simulator.fault({ action: "rejectOrder", orderRef: "child", text: "Order rejected - reason:No." });
-  client.place(1, { orderRef: "parent" });
-  client.place(2, { orderRef: "child", action: "SELL" });
-  await client.waitFor(() => client.errors(201).length === 1);
-  expect(client.statuses(1).at(-1)).toBe("Submitted");
-  expect(client.statuses(2)).toEqual(["Inactive"]);
+  await simulator.fault(fault);
+  client.place(1, { orderRef: "entry", orderType: "MKT", transmit: false });
+  client.place(2, { orderRef: "stop", action: "SELL", lmtPrice: "210", parentId: 1 });
+  if (last === undefined) client.place(1, { orderRef: "entry", orderType: "MKT" });
+  await client.waitFor(() => client.statuses(1).includes("Filled") && client.errors(201).length === 1);
+  expect(client.statuses(2).at(-1)).toBe(last);
   client.end();
 });
 

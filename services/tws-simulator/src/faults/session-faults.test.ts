@@ -174,6 +174,7 @@ test("portReset -> 1300 names the port, the connection ends, and the new port is
   const why = "TWS socket port has been reset and this connection is being dropped.";
   const text = `${why} Please reconnect on the new port - ${posted?.port}`;
   expect(client.errors(1300)).toEqual([["4", "2", "-1", "1300", text, ""]]);
+  expect((await own.control("GET", "/stats")).body.port).toBe(posted?.port);
   const moved = new RawClient(posted?.port ?? 0);
   expect(await moved.start("v100..193", 1)).toBe(1);
   const old = own.raw();

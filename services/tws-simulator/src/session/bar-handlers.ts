@@ -5,6 +5,7 @@ import { histogramOf, parsePeriod } from "../market/histogram.ts";
 import { hasTrades } from "../market/tape.ts";
 import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
+import { unlessStale } from "./unless-stale.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
 const BAR_MS = 5_000;
@@ -27,14 +28,15 @@ export function startRealTimeBars(world: World, session: Session, request: RealT
   }
   const hours = request.useRth ? "liquid" : "trading";
   let nextStartMs = Math.floor(world.clock.nowMs() / BAR_MS) * BAR_MS;
-  streams.start("realTimeBars", reqId, () => {
+  const push = () => {
     for (; nextStartMs + BAR_MS <= world.clock.nowMs(); nextStartMs += BAR_MS) {
       if (!world.calendar.isOpen(world.market.hours(instrument), nextStartMs, hours)) continue;
       const bar = barOf(world.market, instrument, { startMs: nextStartMs, endMs: nextStartMs + BAR_MS });
       const shown = whatToShow === "TRADES" ? bar : { ...bar, ...WITHOUT_VOLUME };
       session.send(encodeRealTimeBar(reqId, { ...shown, time: Math.floor(nextStartMs / 1000) }));
     }
-  });
+  };
+  streams.start("realTimeBars", reqId, unlessStale(world, instrument, push));
 }
 
 export function stopRealTimeBars(session: Session, reqId: number): void {

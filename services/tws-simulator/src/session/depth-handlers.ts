@@ -14,6 +14,7 @@ import { type BookRow, type BookSides, bookOf } from "../market/order-book.ts";
 import { SMART_COMPONENTS, SMART_QUOTE_CODE } from "../market/venues.ts";
 import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
+import { unlessStale } from "./unless-stale.ts";
 import { refuse, sendError, type World } from "./world.ts";
 
 const BOOKS_MAX = 3;
@@ -76,7 +77,7 @@ export function startDepth(world: World, session: Session, request: MarketDepthR
     seen = book;
   };
   push();
-  streams.start("depth", reqId, push);
+  streams.start("depth", reqId, unlessStale(world, instrument, push));
 }
 
 export function stopDepth(session: Session, reqId: number): void {

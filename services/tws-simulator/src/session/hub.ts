@@ -99,10 +99,11 @@ export class Hub {
     }
   }
 
-  /** Writes an error to every open quote stream, under its own id. */
+  /** Writes an error to every open stream of market data, under its own id. */
   announceToStreams({ code, text }: Notice): void {
     for (const session of this.#byClientId.values()) {
-      for (const reqId of session.subscriptions.quotes.keys()) sendError(session, reqId, code, text);
+      const { quotes, streams } = session.subscriptions;
+      for (const reqId of [...quotes.keys(), ...streams.marketDataIds()]) sendError(session, reqId, code, text);
     }
   }
 

@@ -40,6 +40,11 @@ export class Streams {
     }
   }
 
+  /** Request ids of all streams of market data. */
+  marketDataIds(): number[] {
+    return MARKET_DATA.flatMap((kind) => [...(this.#pushes.get(kind)?.keys() ?? [])]);
+  }
+
   loseMarketData(): void {
     for (const kind of MARKET_DATA) this.#pushes.delete(kind);
   }

@@ -18,6 +18,7 @@ import { hasTrades, midpointText, type TapeTick, ticksFrom, ticksUntil, venueAt 
 import { parseTwsTime } from "../market/zoned-time.ts";
 import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
+import { unlessStale } from "./unless-stale.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
 const TICK_STREAMS_MAX = 3;
@@ -104,13 +105,14 @@ export function startTickByTick(world: World, session: Session, request: TickByT
   }
   const tape = new LiveTape(world, instrument);
   const trade = tickType === "Last" ? 1 : 2;
-  streams.start("tickByTick", reqId, () => {
+  const push = () => {
     const tick = tape.next(kind, request.ignoreSize);
     if (tick === undefined) return;
     if (kind === "TRADES") session.send(encodeTickByTickTrade(reqId, trade, tradeView(tick)));
     else if (kind === "BID_ASK") session.send(encodeTickByTickQuote(reqId, quoteView(tick)));
     else session.send(encodeTickByTickMidpoint(reqId, midpointView(tick)));
-  });
+  };
+  streams.start("tickByTick", reqId, unlessStale(world, instrument, push));
 }
 
 export function stopTickByTick(session: Session, reqId: number): void {

@@ -41,6 +41,10 @@ export class TestSimulator {
     return this.#running.flexPort;
   }
 
+  get controlPort(): number {
+    return this.#running.controlPort;
+  }
+
   async library(clientId = 7): Promise<LibraryClient> {
     const client = new LibraryClient(this.port, clientId);
     this.#clients.push({ end: () => client.disconnect() });

@@ -18,11 +18,11 @@ export const DATA_FAULTS = [
   z
     .strictObject({ action: z.literal("competingSession") })
     .describe(
-      "Quotes stop with 10197 for each open stream and for each request; they go on when the fault is removed.",
+      "Streams stop with 10197 under their ids, and so does each request for quotes; they go on when it is taken away.",
     ),
   z
     .strictObject({ action: z.literal("staleData"), conid: instrumentId })
-    .describe("Streams stay open and say nothing more; the market moves on."),
+    .describe("Streams of quotes, ticks, depth and live bars stay open and say nothing more; the market moves on."),
   z
     .strictObject({ action: z.literal("crossedBook"), conid: instrumentId })
     .describe("The bid is shown above the ask; orders fill at the market's own prices."),
