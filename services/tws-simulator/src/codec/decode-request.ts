@@ -195,7 +195,8 @@ function isSupported(name: string): name is RequestKind {
 
 /** One frame of a client to one request. A surplus token is as malformed as a missing one. Never throws. */
 export function decodeRequest(serverVersion: number, tokens: readonly string[]): DecodedRequest {
-  const messageId = Number(tokens[0]);
+  // Number() would also take 0x10, 1e1 and blanks around an id.
+  const messageId = /^[1-9][0-9]{0,8}$/.test(tokens[0] ?? "") ? Number(tokens[0]) : 0;
   const name = REQUEST_NAMES.get(messageId);
   if (name === undefined || !isSupported(name)) return { kind: "unsupported", messageId, name };
   const reader = new TokenReader(tokens, 1);

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** TWS and its clients agree on 16 MiB - 1 as the longest frame. */
 export const FRAME_BYTES_MAX = 0xffffff;
 
@@ -70,6 +72,8 @@ export class FrameReader {
     if (bytes.length === 0 || bytes[bytes.length - 1] !== 0) {
       return { kind: "violation", reason: "a frame does not end with NUL" };
     }
+    // What is no text has no fields: it is answered like a message that nobody knows.
+    if (!isUtf8(bytes)) return { kind: "frame", tokens: [""] };
     return { kind: "frame", tokens: bytes.toString("utf8", 0, bytes.length - 1).split("\0") };
   }
 
