@@ -136,16 +136,22 @@ describe("approve", () => {
     expect(world.gateway.calls).toBe(1);
   });
 
-  test("the broker is away -> stays approved, and goes out by itself when it is back", async () => {
-    const ticket = await admit(world.gate, newTicket());
-    world.gateway.answer = async () => {
-      throw new Fault("BROKER_UNAVAILABLE");
-    };
-    expect(await world.approve(countersign(ticket))).toMatchObject({ value: { state: "APPROVED" } });
-    world.gateway.answer = (request) => world.gateway.send(request);
-    await expect.poll(() => world.sentOf(ticket), { timeout: 3_000 }).toBe(1);
-    expect(await world.typesOf(ticket)).toEqual(["approved/1"]);
-  });
+  test.each(["BROKER_UNAVAILABLE", "BROKER_RESTARTING", "BROKER_READ_ONLY"] as const)(
+    "%s -> stays approved and says why, and goes out by itself when it is over",
+    async (code) => {
+      const ticket = await admit(world.gate, newTicket());
+      world.gateway.answer = async () => {
+        throw new Fault(code);
+      };
+      const reason = expect.stringContaining(code);
+      expect(await world.approve(countersign(ticket))).toMatchObject({
+        value: { state: "APPROVED", submission: { outcome: "unknown", reason } },
+      });
+      world.gateway.answer = (request) => world.gateway.send(request);
+      await expect.poll(() => world.sentOf(ticket), { timeout: 3_000 }).toBe(1);
+      expect(await world.typesOf(ticket)).toEqual(["approved/1"]);
+    },
+  );
 
   test("an approval that nobody used -> expired after its time", async () => {
     const ticket = await admit(world.gate, newTicket());
