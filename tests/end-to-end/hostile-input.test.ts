@@ -44,6 +44,18 @@ const CALLS: [string, Record<string, unknown>][] = [
   ["get_proposal", { proposal_id: PROPOSAL }],
   ["withdraw_proposal", { proposal_id: PROPOSAL, reason: "x", idempotency_key: "k" }],
 ];
+const OTHERS: [unknown, Record<string, unknown>][] = [
+  ["resources/read", { uri: `ibkr://proposals/${PROPOSAL}` }],
+  ["resources/read", { uri: "ibkr://accounts/DU1234567/positions" }],
+  ["prompts/get", { name: "prepare_order", arguments: { account: "DU1234567", intent: "x" } }],
+  [
+    "completion/complete",
+    {
+      ref: { type: "ref/resource", uri: "ibkr://proposals/{proposal_id}" },
+      argument: { name: "proposal_id", value: "prop" },
+    },
+  ],
+];
 const METHODS = ["initialize", "ping", "tools/list", "server/discover", "prompts/list", "resources/read", "", "rpc.x"];
 const MCP_HEADERS = [
   "accept",
@@ -71,6 +83,12 @@ const toolParams = fc
   );
 const params = fc.oneof(
   { weight: 6, arbitrary: toolParams.map((value) => ({ method: "tools/call" as unknown, params: value as unknown })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...OTHERS)
+      .chain(([method, good]) => spoiled(good).map((value) => ({ method, params: value as unknown }))),
+  },
   { weight: 1, arbitrary: fc.record({ method: fc.constantFrom<unknown>(...METHODS), params: anything }) },
   { weight: 1, arbitrary: fc.record({ method: anything, params: anything }) },
 );

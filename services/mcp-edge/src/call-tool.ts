@@ -40,15 +40,13 @@ export async function callTool(edge: Edge, tool: Tool, request: CallRequest): Pr
   return outcome.result;
 }
 
-/** A call of a tool that there is not, or not for this agent: on the record as well; a flood of them is counted. */
-export function noteUnknownTool(edge: Edge, request: CallRequest): void {
-  const uncounted = edge.refusals.count(`tool:${request.agent.id}`);
+/** A call of what there is not, or not for this agent: on the record as well; a flood of them is counted. */
+export function noteUnknown(edge: Edge, request: CallRequest, outcome: "UNKNOWN_TOOL" | "UNKNOWN_RESOURCE"): void {
+  const uncounted = edge.refusals.count(`unknown:${request.agent.id}`);
   if (uncounted === undefined) return;
   const at = utcText(edge.deps.clock.nowMs());
   const name = cleanUntrusted(request.name, TOOL_NAME_LENGTH_MAX);
-  edge.audit.note(
-    toolEntry(at, { ...request, name }, `call_${newNonce()}`, { outcome: "UNKNOWN_TOOL", untrusted: true, uncounted }),
-  );
+  edge.audit.note(toolEntry(at, { ...request, name }, `call_${newNonce()}`, { outcome, untrusted: true, uncounted }));
 }
 
 async function attempt(edge: Edge, tool: Tool, request: CallRequest, callId: string): Promise<Outcome> {

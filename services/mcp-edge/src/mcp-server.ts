@@ -5,15 +5,29 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Agent } from "./agents.ts";
-import { callTool, noteUnknownTool } from "./call-tool.ts";
+import { callTool, noteUnknown } from "./call-tool.ts";
+import { complete } from "./complete.ts";
 import type { Edge } from "./edge.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
+import { PROMPT_DEFINITIONS, promptOf } from "./prompts.ts";
+import { readResource } from "./read-resource.ts";
+import { CompleteParams, ListParams, PromptParams, ReadParams } from "./request-params.ts";
+import { resourcesOf, templatesOf } from "./resources.ts";
 import { DEFINITIONS, isPermitted, toolOf } from "./tools/registry.ts";
 
 const VERSION = "0.1.0";
-const LIST_TTL_MS = 300_000;
+/** Lists do not change while this process runs; what they name is never cached. */
+const LIST = { ttlMs: 300_000, cacheScope: "private" as const };
+const CACHE_HINTS = {
+  "tools/list": LIST,
+  "prompts/list": LIST,
+  "resources/list": LIST,
+  "resources/templates/list": LIST,
+  "resources/read": { ttlMs: 0, cacheScope: "private" as const },
+};
 /** For answers to elicitations, which this server never asks for. The SDK's own would be built anew for every request. */
 const NO_VALIDATOR = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: "not asked for" }),
@@ -28,23 +42,40 @@ export function createServer(edge: Edge, agent: Agent, { era }: Pick<McpRequestC
   const server = new Server(
     { name: `countersign-${mode}`, title: `Countersign (${mode})`, version: VERSION },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
       instructions: INSTRUCTIONS,
       jsonSchemaValidator: NO_VALIDATOR,
-      cacheHints: { "tools/list": { ttlMs: LIST_TTL_MS, cacheScope: "private" } },
+      cacheHints: CACHE_HINTS,
     },
   );
+  const callerOf = ({ mcpReq }: ServerContext) => ({
+    agent,
+    era,
+    client: claimOf(mcpReq.envelope, server.getClientVersion()),
+    signal: mcpReq.signal,
+  });
   const tools = DEFINITIONS.filter(({ name }) => isPermitted(agent, name));
-  server.setRequestHandler("tools/list", () => ({ tools }) as never);
-  server.setRequestHandler("tools/call", (request, context) => {
-    const { name, arguments: args } = request.params;
-    const client = claimOf(context.mcpReq.envelope, server.getClientVersion());
-    const call = { agent, name, args, era, client, signal: context.mcpReq.signal };
+  const list = { params: ListParams };
+  server.setRequestHandler("tools/list", list, () => ({ tools }));
+  server.setRequestHandler("tools/call", ({ params: { name, arguments: args } }, context) => {
+    const call = { ...callerOf(context), name, args };
     const tool = toolOf(agent, name);
     if (tool !== undefined) return callTool(edge, tool, call);
-    noteUnknownTool(edge, call);
+    noteUnknown(edge, call, "UNKNOWN_TOOL");
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Unknown tool");
   });
+  server.setRequestHandler("resources/list", list, () => ({ resources: resourcesOf(agent) }));
+  server.setRequestHandler("resources/templates/list", list, () => ({ resourceTemplates: templatesOf(agent) }));
+  server.setRequestHandler("resources/read", { params: ReadParams }, ({ uri }, context) =>
+    readResource(edge, uri, callerOf(context)),
+  );
+  server.setRequestHandler("prompts/list", list, () => ({ prompts: PROMPT_DEFINITIONS }));
+  server.setRequestHandler("prompts/get", { params: PromptParams }, (params) =>
+    promptOf(params.name, params.arguments),
+  );
+  server.setRequestHandler("completion/complete", { params: CompleteParams }, (params, context) =>
+    complete(edge, params, callerOf(context)),
+  );
   return server;
 }
 
