@@ -101,15 +101,14 @@ const mcpRequest = fc
   })
   .chain(({ call, modern, meta: spoiledMeta, id }) => {
     const inner = modern && isObject(call.params) ? { ...call.params, _meta: spoiledMeta ?? meta } : call.params;
-    const name = isObject(call.params) && typeof call.params.name === "string" ? { "mcp-name": call.params.name } : {};
+    const named = isObject(call.params) ? (call.params.name ?? call.params.uri) : undefined;
+    const name = typeof named === "string" && isHeaderText(named) ? { "mcp-name": named } : {};
     const good = {
       authorization: `Bearer ${system.ready.agentToken}`,
       "content-type": "application/json",
       accept: "application/json, text/event-stream",
       "mcp-protocol-version": modern ? "2026-07-28" : "2025-06-18",
-      ...(modern && typeof call.method === "string" && /^[!-~]+$/.test(call.method)
-        ? { "mcp-method": call.method }
-        : {}),
+      ...(modern && typeof call.method === "string" && isHeaderText(call.method) ? { "mcp-method": call.method } : {}),
       ...(modern ? name : {}),
     };
     const body = jsonOf({ jsonrpc: "2.0", id, method: call.method, params: inner });
@@ -120,6 +119,7 @@ const mcpRequest = fc
     );
   });
 
+const isHeaderText = (value: string) => /^[!-~]+$/.test(value);
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 

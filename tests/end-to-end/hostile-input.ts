@@ -9,6 +9,9 @@ export interface RawRequest {
   readonly body: string | undefined;
 }
 
+/** Characters of a body that a server may leave unread. */
+const LARGE = 4_096;
+
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
@@ -25,7 +28,12 @@ export function send(base: string, { method, path, headers, body }: RawRequest):
       });
       answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
     });
-    call.on("error", reject);
+    call.on("error", (error) => {
+      // Who is refused before the end of a large body may find the line cut before it reads why.
+      if ("code" in error && error.code === "ECONNRESET" && (body?.length ?? 0) > LARGE)
+        resolve({ status: 413, text: "" });
+      else reject(error);
+    });
     call.end(body);
   });
 }

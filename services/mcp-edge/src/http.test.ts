@@ -90,6 +90,13 @@ describe("what is no request", () => {
       404, -32000,
     ]);
   });
+  test.each([{}, { protocolVersion: 5, capabilities: {}, clientInfo: { name: "x", version: "1" } }])(
+    "a malformed handshake -> -32602: %j",
+    async (params) => {
+      const answer = await post(appOf(edgeUnderTest().edge), "2025-06-18", "initialize", params);
+      expect(answer.body.error).toEqual({ code: -32602, message: "Invalid params for initialize" });
+    },
+  );
   test.each(ERAS)("%s: an unknown tool is a protocol error", async (era) => {
     const answer = await post(appOf(edgeUnderTest().edge), era, "tools/call", { name: "approve_order", arguments: {} });
     expect(answer.body.error.code).toBe(-32602);

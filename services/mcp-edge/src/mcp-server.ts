@@ -4,13 +4,14 @@ import {
   type McpRequestContext,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
+  type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Agent } from "./agents.ts";
 import { callTool, noteUnknown } from "./call-tool.ts";
 import { complete } from "./complete.ts";
 import type { Edge } from "./edge.ts";
+import { EdgeServer } from "./edge-server.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { PROMPT_DEFINITIONS, promptOf } from "./prompts.ts";
 import { readResource } from "./read-resource.ts";
@@ -39,7 +40,7 @@ const NO_VALIDATOR = {
  */
 export function createServer(edge: Edge, agent: Agent, { era }: Pick<McpRequestContext, "era">): Server {
   const { mode } = edge.deps;
-  const server = new Server(
+  const server = new EdgeServer(
     { name: `countersign-${mode}`, title: `Countersign (${mode})`, version: VERSION },
     {
       capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
