@@ -3,7 +3,7 @@ import { forexPairs } from "./book-forex.ts";
 import { otherKinds } from "./book-kinds.ts";
 import { listings } from "./book-listings.ts";
 import { AAPL_OPTIONS, EUROPEAN_LISTINGS, type EuropeanRow, MES } from "./book-other.ts";
-import { US_FUNDS, US_LISTINGS_OF_EUROPEANS, US_STOCKS, type UsStockRow } from "./book-us.ts";
+import { US_FUNDS, US_ISINS, US_LISTINGS_OF_EUROPEANS, US_STOCKS, type UsStockRow } from "./book-us.ts";
 import { type Instrument, PLAIN } from "./instrument.ts";
 
 const US_VENUES = ["SMART", "AMEX", "NYSE", "CBOE", "PHLX", "ISE", "CHX", "ARCA", "ISLAND", "DRCTEDGE", "BEX", "BATS"];
@@ -24,6 +24,7 @@ function usStock(row: UsStockRow, stockType: "COMMON" | "ETF" | "ADR"): Instrume
     tradingClass: marketName,
     marketName,
     stockType,
+    isin: US_ISINS.get(symbol) ?? "",
     marketRuleId: 26,
     minTick: "0.01",
     sizeIncrement: "1",
