@@ -23,7 +23,8 @@ export interface FlexServiceDeps {
 
 const SEND_REQUEST = "/AccountManagement/FlexWebService/SendRequest";
 const GET_STATEMENT = "/AccountManagement/FlexWebService/GetStatement";
-const GENERATION_MS = 1_000;
+/** Longer than a token has to wait between two requests, so that a statement in the making can be seen. */
+const GENERATION_MS = 2_000;
 const REFERENCES_MAX = 100;
 const FIRST_REFERENCE = 1_000_000_001;
 const WEEK_DAYS = 7;

@@ -1,4 +1,5 @@
 import { ManualClock } from "@countersign/clock/manual-clock";
+import { covers } from "@countersign/testing/covers";
 import { EventName, type OrderType } from "@stoqey/ib";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -141,17 +142,24 @@ describe("a request that is refused", () => {
     });
   });
 
-  test("a statement that is still made -> 1019, a second later it is there", async () => {
+  test("a busy service says 1001, a statement in the making 1019; asked again later, the same reference has it", async () => {
+    covers("code/flex-1001", "code/flex-1019");
+    await pause();
+    await simulator.control("POST", "/flex/fail", { code: 1001, times: 2 });
+    for (let tries = 0; tries < 2; tries += 1) {
+      expect(await response(get("SendRequest", "100001"))).toMatchObject({ Status: "Warn", ErrorCode: 1001 });
+    }
+    const reference = String((await response(get("SendRequest", "100001"))).ReferenceCode);
+    await clock.advance(1_000);
+    expect(await response(get("GetStatement", reference))).toMatchObject({ Status: "Warn", ErrorCode: 1019 });
+    await clock.advance(1_000);
+    expect(await read(get("GetStatement", reference))).toHaveProperty("FlexQueryResponse");
+  });
+
+  test("a second request within a second -> 1018", async () => {
     await pause();
     const sent = await response(get("SendRequest", "100001"));
     expect(await response(get("GetStatement", String(sent.ReferenceCode)))).toMatchObject({ ErrorCode: 1018 });
-    await simulator.control("POST", "/flex/fail", { code: 1019 });
-    expect(await response(get("GetStatement", String(sent.ReferenceCode)))).toMatchObject({
-      Status: "Warn",
-      ErrorCode: 1019,
-    });
-    await pause();
-    expect(await read(get("GetStatement", String(sent.ReferenceCode)))).toHaveProperty("FlexQueryResponse");
   });
 
   test("the eleventh request of a minute -> 1018, a minute later it is served", async () => {
