@@ -125,6 +125,7 @@ const EVENT_NAMES = [
   "disputed exec",
   "brokerSaid exec",
   "drifted exec",
+  "corrected exec",
   "leg exec",
 ];
 const KINDS = [

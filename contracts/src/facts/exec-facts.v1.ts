@@ -89,6 +89,13 @@ export const CancelRequestedFact = z.strictObject({
   reason: freeText(500),
   idempotencyKey: IdempotencyKey.exactOptional(),
 });
+/** Another version of an execution that is known: the one with the higher last segment counts, both stay in the log. */
+export const CorrectedFact = z.strictObject({
+  type: z.literal("corrected/1"),
+  ...base,
+  execution: Execution,
+  known: z.string().min(1).max(64).describe("The execution id that was known before"),
+});
 /** What TWS says about an order, word for word but for control characters, which become spaces. */
 export const BrokerText = z.string().max(2000).describe("Text from the broker, without control characters; untrusted");
 export const Difference = z.strictObject({
@@ -140,6 +147,7 @@ export const LegFact = z.strictObject({
     PartiallyFilledFact,
     FilledFact,
     CommissionFact,
+    CorrectedFact,
     CancelRequestedFact,
     CancelledFact,
     BrokerRejectedFact,
@@ -160,6 +168,7 @@ export const ExecFact = z.discriminatedUnion("type", [
   PartiallyFilledFact,
   FilledFact,
   CommissionFact,
+  CorrectedFact,
   CancelRequestedFact,
   CancelledFact,
   BrokerRejectedFact,

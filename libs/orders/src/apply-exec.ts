@@ -1,7 +1,17 @@
 import type { Difference, ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Amount } from "@countersign/contracts/money";
 import type { LegView, ProposalView } from "@countersign/contracts/proposal-view";
-import { add, compare, decimal, toText } from "@countersign/money/decimal";
+import {
+  add,
+  compare,
+  decimal,
+  divideRoundingHalfEven,
+  isZero,
+  multiply,
+  toText,
+  ZERO,
+} from "@countersign/money/decimal";
+import { counting } from "./corrections.ts";
 
 type Intent = Extract<ExecFact, { type: "intent/1" }>;
 type LegFact = Extract<ExecFact, { type: "leg/1" }>;
@@ -10,6 +20,7 @@ export type AtBroker = Omit<LegView, "leg" | "state">;
 
 /** A broker that repeats itself must not let a view grow without end. */
 const SAID_MAX = 50;
+const AVERAGE_DECIMALS = 8;
 
 export function openedBy(intent: Intent): NonNullable<ProposalView["order"]> {
   const { orderRef, orderId, clientId, legs } = intent;
@@ -41,6 +52,8 @@ export function applyToOrder<T extends AtBroker>(order: T, fact: Exclude<ExecFac
     case "partiallyFilled/1":
     case "filled/1":
       return withExecution({ ...order, permId: fact.permId ?? order.permId }, fact.execution, fact.type === "filled/1");
+    case "corrected/1":
+      return withCorrection(order, fact.execution);
     case "commission/1":
       return withCommission(order, fact.execId, fact.commission, fact.realizedPnl);
     case "cancelled/1":
@@ -83,6 +96,22 @@ function withExecution<T extends AtBroker>(order: T, execution: Execution, compl
     filledQuantity: newest ? execution.cumulativeQuantity : order.filledQuantity,
     averagePrice: newest ? execution.averagePrice : order.averagePrice,
     executions: [...order.executions, { ...execution, commission: null, realizedPnl: null }],
+  };
+}
+
+/** The list shows each execution as it was last corrected; what was before stays in the log. */
+function withCorrection<T extends AtBroker>(order: T, execution: Execution): T {
+  const versions = [...order.executions, { ...execution, commission: null, realizedPnl: null }];
+  const executions = counting(versions);
+  const quantities = executions.map(({ quantity }) => decimal(quantity));
+  const filled = quantities.reduce(add, ZERO);
+  const cost = executions.map(({ quantity, price }) => multiply(decimal(quantity), decimal(price))).reduce(add, ZERO);
+  return {
+    ...order,
+    executions,
+    filledQuantity: toText(filled),
+    averagePrice: isZero(filled) ? null : toText(divideRoundingHalfEven(cost, filled, AVERAGE_DECIMALS)),
+    commission: sumByCurrency(executions.map(({ commission }) => commission)),
   };
 }
 

@@ -134,6 +134,37 @@ describe("a TWS that is there and not usable", () => {
   });
 });
 
+describe("an execution that the exchange corrects", () => {
+  const executionsOf = async () => {
+    const reply = await world.risk.request(RPCS.executions, { account: ACCOUNT });
+    return reply.outcome === "ok" ? reply.value.executions : [];
+  };
+
+  test("in its price -> linked, still FILLED, and counted once wherever it is read", async () => {
+    covers("field/double-counted-fills");
+    await start();
+    await fault({ action: "correctExecution", price: "190.01", delayMs: 20 });
+    const { approval, proposal } = await world.approved();
+    await world.submit(approval);
+    const facts = await world.execLogWith(proposal, "corrected/1");
+    const fixed = facts.find(({ type }) => type === "corrected/1");
+    expect(fixed).toMatchObject({ execution: { price: "190.01", quantity: "10" } });
+    expect(world.gateway?.table.get(proposal)?.order.state).toBe("FILLED");
+    const ref = world.gateway?.table.get(proposal)?.order.orderRef;
+    const mine = (await executionsOf()).filter(({ orderRef }) => orderRef === ref);
+    expect(mine).toEqual([expect.objectContaining({ price: "190.01" })]);
+  });
+
+  test("by taking it back -> DISPUTED: a person decides", async () => {
+    await start();
+    await fault({ action: "bustExecution", delayMs: 20 });
+    const { approval, proposal } = await world.approved();
+    await world.submit(approval);
+    await world.execLogWith(proposal, "disputed/1");
+    expect((await condition("DISPUTED_ORDERS")).detail).toContain(proposal);
+  });
+});
+
 test("away for long: a heartbeat tells it every second while there is no connection", async () => {
   covers("field/long-disconnect");
   await fault({ action: "refuseConnections" });

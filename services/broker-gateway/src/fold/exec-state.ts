@@ -2,6 +2,7 @@ import type { Difference, ExecFact, Execution, Leg } from "@countersign/contract
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { add, type Decimal, decimal, ZERO } from "@countersign/money/decimal";
+import { counting } from "@countersign/orders/corrections";
 import { exitTermsOf, wireTermsOf } from "../session/order-terms.ts";
 import type { WireTerms } from "../session/wire.ts";
 
@@ -92,6 +93,8 @@ export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefin
       const executions = new Map(order.executions).set(fact.execution.execId, fact.execution);
       return { ...order, state, permId: fact.permId ?? order.permId, executions };
     }
+    case "corrected/1":
+      return { ...order, state, executions: new Map(order.executions).set(fact.execution.execId, fact.execution) };
     case "commission/1":
       return { ...order, state, commissions: new Set(order.commissions).add(fact.execId) };
     case "disputed/1":
@@ -107,9 +110,7 @@ export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefin
   }
 }
 
-/** Sum of the quantities of all known executions. */
-export function filledQuantity(order: ExecState): Decimal {
-  let sum = ZERO;
-  for (const execution of order.executions.values()) sum = add(sum, decimal(execution.quantity));
-  return sum;
+/** Sum of the quantities of all known executions, each as it was last corrected. */
+export function filledQuantity({ executions }: Pick<ExecState, "executions">): Decimal {
+  return counting(executions.values()).reduce((sum, { quantity }) => add(sum, decimal(quantity)), ZERO);
 }

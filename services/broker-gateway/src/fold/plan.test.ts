@@ -1,4 +1,5 @@
 import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import { covers } from "@countersign/testing/covers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Evidence } from "./evidence.ts";
@@ -94,8 +95,14 @@ describe("evidence of the broker, in any order and any number of times", () => {
     expect(result).toMatchObject({ state: "CANCELLED", executions: ["a.01"], commissions: ["a.01"] });
   });
 
-  test("a corrected execution -> DISPUTED, all executions kept", () => {
+  test("an execution corrected in its price -> FILLED, counted once, both versions kept", () => {
+    covers("field/double-counted-fills");
     const result = expectAnyOrder([executed("a.01", "40", "40"), executed("a.02", "40", "40"), ...FILLS.slice(1)]);
+    expect(result).toMatchObject({ state: "FILLED", executions: ["a.01", "a.02", "b.01", "c.01"] });
+  });
+
+  test("an execution taken back -> DISPUTED", () => {
+    const result = expectAnyOrder([executed("a.01", "40", "40"), executed("a.02", "0", "0"), ...FILLS.slice(1)]);
     expect(result).toMatchObject({ state: "DISPUTED", executions: ["a.01", "a.02", "b.01", "c.01"] });
   });
 

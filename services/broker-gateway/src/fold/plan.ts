@@ -2,6 +2,7 @@ import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-fact
 import { orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { maybeAtBroker, next } from "@countersign/contracts/life";
 import { add, compare, decimal } from "@countersign/money/decimal";
+import { rootOf } from "@countersign/orders/corrections";
 import { differencesOf } from "./drift.ts";
 import type { Draft, Evidence } from "./evidence.ts";
 import { applyFact, type ExecState, filledQuantity, wordsOf } from "./exec-state.ts";
@@ -66,36 +67,34 @@ function cancelled(order: ExecState, code: number | null, text: string): Draft[]
 
 function executed(order: ExecState, execution: Execution, permId: string | null): Draft[] {
   if (order.executions.has(execution.execId)) return [];
+  const known = [...order.executions.values()].find(({ execId }) => rootOf(execId) === rootOf(execution.execId));
+  if (known !== undefined) return corrected(order, execution, known);
   const drafts: Draft[] = [];
-  const corrected = [...order.executions.keys()].some((known) => rootOf(known) === rootOf(execution.execId));
   const total = add(filledQuantity(order), decimal(execution.quantity));
   const excess = compare(total, decimal(order.quantity));
-  const why = contradiction(order, execution, { corrected, overfilled: excess > 0 });
+  const why = contradiction(order, execution, excess > 0);
   if (why !== undefined) drafts.push(disputed(why));
-  const type = excess === 0 && !corrected ? "filled/1" : "partiallyFilled/1";
+  const type = excess === 0 ? "filled/1" : "partiallyFilled/1";
   drafts.push({ type, permId: permId ?? order.permId, execution });
   return drafts;
 }
 
+/** Another price is the broker's to say; another quantity is for a person to look at. */
+function corrected(order: ExecState, execution: Execution, known: Execution): Draft[] {
+  const draft: Draft = { type: "corrected/1", execution, known: known.execId };
+  const same = compare(decimal(known.quantity), decimal(execution.quantity)) === 0;
+  if (same || order.state === "DISPUTED") return [draft];
+  return [draft, disputed(`the broker corrected ${known.quantity} of ${known.execId} to ${execution.quantity}`)];
+}
+
 /** Why this execution cannot be what was countersigned; undefined when it can. */
-function contradiction(
-  order: ExecState,
-  execution: Execution,
-  found: { corrected: boolean; overfilled: boolean },
-): string | undefined {
+function contradiction(order: ExecState, execution: Execution, overfilled: boolean): string | undefined {
   const what = `${execution.side} ${execution.quantity} at ${execution.price} (${execution.execId})`;
-  if (found.corrected) return `the broker corrected an execution: ${what}`;
-  if (found.overfilled) return `more was executed than ordered: ${what}`;
+  if (overfilled) return `more was executed than ordered: ${what}`;
   if (["KILLED_NOT_SENT", "CLOSED_ABSENT", "INTENT", "BROKER_REJECTED", "FILLED"].includes(order.state)) {
     return `executed although it was ${order.state}: ${what}`;
   }
   return undefined;
-}
-
-/** An execution id without its last segment, which counts corrections. */
-function rootOf(execId: string): string {
-  const cut = execId.lastIndexOf(".");
-  return cut > 0 ? execId.slice(0, cut) : execId;
 }
 
 function charged(order: ExecState, evidence: Extract<Evidence, { kind: "charged" }>): Draft[] {

@@ -1,4 +1,5 @@
 import { denied, Fault, ok } from "@countersign/contracts/denial";
+import { counting } from "@countersign/orders/corrections";
 import type { Parts } from "../connect-parts.ts";
 import { accountExecutionOf, openOrderOf } from "./orders-and-fills.ts";
 import { SOURCE, utcAt } from "./reader.ts";
@@ -31,7 +32,7 @@ export async function openOrdersOf(parts: Parts, account: string) {
 export async function executionsOf(parts: Parts, account: string) {
   if (!manages(parts, account)) return denied("ACCOUNT_NOT_PERMITTED");
   const list = await parts.lists.executions();
-  const own = list.rows.filter((row) => row.account === account);
+  const own = counting(list.rows.filter((row) => row.account === account));
   const executions = own.map((row) => readable(accountExecutionOf(parts.table, row)));
   return ok({ account, executions, asOf: utcAt(parts.clock, list.atMs) });
 }
