@@ -53,6 +53,9 @@ export class Market {
   /** Quotes of the current bucket: prices stand still within one. */
   readonly #current = new Map<number, Quote>();
   #currentBucket = -1;
+  /** Which hours are open in the current second: sessions begin and end on whole minutes. */
+  readonly #open = new Map<string, boolean>();
+  #openSecond = -1;
   /** The last stretch of each calendar that was asked for. */
   readonly #stretches = new Map<HoursKey, Stretch>();
 
@@ -81,7 +84,19 @@ export class Market {
   }
 
   isOpen(instrument: Instrument, kind: "trading" | "liquid"): boolean {
-    return this.#deps.calendar.isOpen(this.hours(instrument), this.#deps.clock.nowMs(), kind);
+    const nowMs = this.#deps.clock.nowMs();
+    const second = Math.floor(nowMs / 1000);
+    if (second !== this.#openSecond) {
+      this.#open.clear();
+      this.#openSecond = second;
+    }
+    const key = `${instrument.hours} ${kind}`;
+    let open = this.#open.get(key);
+    if (open === undefined) {
+      open = this.#deps.calendar.isOpen(this.hours(instrument), nowMs, kind);
+      this.#open.set(key, open);
+    }
+    return open;
   }
 
   /** The quote now, or at an earlier instant; pins hold only for now. */

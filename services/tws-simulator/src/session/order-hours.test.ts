@@ -157,6 +157,18 @@ test("each exchange keeps its own clock: DAY in Frankfurt ends at 17:30 there, w
   expect([last(frankfurt), last(newYork)]).toEqual(["4 202", "3 Submitted"]);
 });
 
+test("a double trigger asks for two looks in a row: one look, and a look away, do not count", async () => {
+  covers("order/trigger-method");
+  await at("2026-11-23T15:00:00Z");
+  const id = await placed({ orderType: "STP", auxPrice: 20.5, triggerMethod: 3 });
+  for (const price of ["20.50", "20.40", "20.50"]) await simulator.pin(AAPL.conId, price);
+  await settled();
+  expect(last(id)).toBe("3 PreSubmitted trigger");
+  await simulator.pin(AAPL.conId, "20.50");
+  await settled();
+  expect(last(id)).toBe("59");
+});
+
 test("shares to sell short are located after a while, and the order is submitted", async () => {
   covers("error/404");
   await at("2026-11-23T15:00:00Z");

@@ -76,14 +76,6 @@ describe("orders that wait for a price", () => {
     expect(await shown(other)).toMatchObject({ auxPrice: 19.99, trailStopPrice: 19.99, orderType: "STP" });
   });
 
-  test("a double trigger asks for two looks in a row", async () => {
-    covers("order/trigger-method");
-    const id = await placed({ orderType: "STP", auxPrice: 20.5, triggerMethod: 3 });
-    await simulator.pin(AAPL.conId, "20.50");
-    await filled(id);
-    expect(story(client, id).slice(0, 4)).toEqual([...waits, "5 Submitted", "3 Submitted"]);
-  });
-
   test("SELL TRAIL by amount follows the market up, stands still when it falls, and sells at the stop", async () => {
     covers("sequence/stop-waits", "order/trail-amount");
     const id = await placed({ orderType: "TRAIL", action: "SELL", auxPrice: 0.5 });
