@@ -25,8 +25,8 @@ export type OrderDecision =
     }
   /** The order lives, behind this message. */
   | { readonly kind: "warn"; readonly code: number; readonly text: string }
-  /** Inactive at first, and working after `delayMs`. */
-  | { readonly kind: "hold"; readonly delayMs: number };
+  /** In this status at first, and working after `delayMs`. */
+  | { readonly kind: "hold"; readonly status: "Inactive" | "PendingSubmit"; readonly delayMs: number };
 
 export interface FillDecision {
   /** Size of this part; undefined = what the market shows. */

@@ -62,8 +62,9 @@ export class Intake {
     }
     if (decision?.kind === "warn") this.#deps.teller.error(order, decision);
     if (decision?.kind === "hold") {
-      this.#deps.teller.dead(order, "");
-      this.#deps.clock.setTimeout(() => this.#revive(order, placement), decision.delayMs);
+      if (decision.status === "Inactive") this.#deps.teller.dead(order, "");
+      else this.#deps.teller.tell(order, "PendingSubmit", true);
+      this.#deps.clock.setTimeout(() => this.#revive(order, placement, decision.status), decision.delayMs);
     } else this.#work(order, placement);
   }
 
@@ -76,9 +77,9 @@ export class Intake {
     return leverage ?? marginReject(project(this.#deps, account, planned));
   }
 
-  /** An inactive order works after all. */
-  #revive(order: Order, placement: Placement): void {
-    if (order.status !== "Inactive") return;
+  /** A held order works after all, unless something else has become of it. */
+  #revive(order: Order, placement: Placement, held: Order["status"]): void {
+    if (order.status !== held) return;
     this.#deps.state.reopen(order);
     this.#work(order, placement);
     this.#deps.state.save();

@@ -117,7 +117,7 @@ export class OrderFlow {
   }
 
   #advance(order: Order, how: How): void {
-    if (!isOpen(order)) return;
+    if (!isOpen(order) || order.status === "PendingSubmit") return;
     const nowMs = this.#deps.clock.nowMs();
     if (order.expiresMs !== undefined && nowMs >= order.expiresMs) {
       this.end(order, { completed: BY_SYSTEM });

@@ -82,7 +82,9 @@ const ORDER_BEFORE = {
 };
 
 function complete(stored: Partial<Order> & { readonly terms: Partial<OrderTerms> }): Order {
-  return { ...ORDER_BEFORE, ...stored, terms: { ...TERMS_BEFORE, ...stored.terms } } as Order;
+  // What was on its way when the process ended has arrived.
+  const status = stored.status === "PendingSubmit" ? "PreSubmitted" : stored.status;
+  return { ...ORDER_BEFORE, ...stored, status, terms: { ...TERMS_BEFORE, ...stored.terms } } as Order;
 }
 
 /** A process that dies in the middle of a write leaves half a last line: that record never happened. */

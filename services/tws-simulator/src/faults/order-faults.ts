@@ -12,7 +12,7 @@ import type { FaultOf } from "./fault-document.ts";
 import type { FaultEngine } from "./fault-engine.ts";
 import { meansFrame } from "./matching.ts";
 
-const DECISIONS = new Set(["rejectOrder", "warnOrder", "holdInactive"] as const);
+const DECISIONS = new Set(["rejectOrder", "warnOrder", "holdInactive", "holdPending"] as const);
 const PLANS = new Set(["fillInParts"] as const);
 const RACES = new Set(["cancelRace"] as const);
 const CORRECTIONS = new Set(["correctExecution", "bustExecution"] as const);
@@ -57,7 +57,9 @@ export class OrderFaults implements BrokerHooks {
       case "warnOrder":
         return { kind: "warn", code: fault.code, text: fault.text };
       case "holdInactive":
-        return { kind: "hold", delayMs: fault.delayMs };
+        return { kind: "hold", status: "Inactive", delayMs: fault.delayMs };
+      case "holdPending":
+        return { kind: "hold", status: "PendingSubmit", delayMs: fault.delayMs };
     }
   }
 

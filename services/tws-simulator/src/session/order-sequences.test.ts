@@ -197,3 +197,20 @@ test("EUR.USD that the account's currency does not pay for -> Inactive, then 201
   client.place(EURUSD, { orderType: "MKT" as never, totalQuantity: 50_000 });
   await commissions(1);
 });
+
+test("an order that its destination has not confirmed -> PendingSubmit, a change is 2102, and then it works", async () => {
+  covers("sequence/statuses");
+  await simulator.fault({ action: "holdPending", delayMs: 100 });
+  const id = client.place(AAPL, { orderType: "MKT" as never });
+  client.place(AAPL, { orderType: "MKT" as never, totalQuantity: 20 }, id);
+  await error(id, 2102);
+  await commissions(1);
+  expect(story(client, id).slice(0, 5)).toEqual([
+    "5 PendingSubmit",
+    "3 PendingSubmit",
+    "4 2102",
+    "5 PreSubmitted",
+    "3 PreSubmitted",
+  ]);
+  expect(errorText(client, id, 2102)).toBe("Unable to modify this order as it is still being processed.");
+});

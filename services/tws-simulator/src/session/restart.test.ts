@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManualClock } from "@countersign/clock/manual-clock";
 import { EventName } from "@stoqey/ib";
 import { expect, test } from "vitest";
 import { AAPL, TestSimulator } from "../testing/test-simulator.ts";
@@ -37,22 +36,4 @@ test("after a restart: the GTC order is told before the accounts, ids go on, exe
   expect(after.protocolErrors()).toEqual([]);
   second.stop();
   rmSync(dataDir, { recursive: true });
-});
-
-test("real calendar: a Sunday order waits with 399 and PreSubmitted, reaches the exchange on Monday, and ends with the day", async () => {
-  const clock = new ManualClock(Date.UTC(2026, 10, 22, 15));
-  const simulator = await TestSimulator.start({ calendar: "real", clock });
-  const client = await simulator.library();
-  const id = client.place(AAPL, { lmtPrice: 1 });
-  const [warning] = await client.waitFor(EventName.error, (args) => args[1] === 399);
-  expect(String(warning?.args[0])).toBe(
-    "Error: Order Message:\nBUY 10 AAPL NASDAQ.NMS\nWarning: Your order will not be placed at the exchange until 2026-11-23 09:30:00 US/Eastern.",
-  );
-  await client.waitFor(EventName.orderStatus, (args) => args[1] === "PreSubmitted");
-  await clock.advance(24 * 3_600_000);
-  await client.waitFor(EventName.orderStatus, (args) => args[1] === "Submitted");
-  await clock.advance(24 * 3_600_000);
-  await client.waitFor(EventName.orderStatus, (args) => args[1] === "Cancelled");
-  expect(client.statuses(id)).toEqual(["PreSubmitted", "Submitted", "Cancelled"]);
-  simulator.stop();
 });

@@ -25,6 +25,9 @@ export const ORDER_FAULTS = [
     .strictObject({ action: z.literal("holdInactive"), ...atOrder, delayMs: milliseconds.default(200) })
     .describe("A valid order becomes Inactive, and after `delayMs` it works after all."),
   z
+    .strictObject({ action: z.literal("holdPending"), ...atOrder, delayMs: milliseconds.default(200) })
+    .describe("A valid order is PendingSubmit for `delayMs`: not confirmed yet, and not to be changed."),
+  z
     .strictObject({
       action: z.literal("fillInParts"),
       ...atOrder,
