@@ -38,9 +38,10 @@ export class Tradables {
     return { instrument: this.#instrument(conId), legs: [] };
   }
 
-  quote(tradable: Tradable): Quote {
-    if (tradable.legs.length === 0) return this.#market.quote(tradable.instrument);
-    const legs = tradable.legs.map((leg) => ({ leg, quote: this.#market.quote(leg.instrument) }));
+  /** The quote of now, or the one that follows from other quotes of the instruments behind it. */
+  quote(tradable: Tradable, quoteOf = (instrument: Instrument) => this.#market.quote(instrument)): Quote {
+    if (tradable.legs.length === 0) return quoteOf(tradable.instrument);
+    const legs = tradable.legs.map((leg) => ({ leg, quote: quoteOf(leg.instrument) }));
     const sum = (price: (quote: Quote, side: Side) => Decimal) =>
       legs.reduce((total, { leg, quote }) => add(total, multiply(signedRatio(leg), price(quote, leg.side))), ZERO);
     const size = tradable.instrument.displayedSize;

@@ -1,3 +1,4 @@
+import { boundedCount } from "./order-legs.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** What a client says about a contract. Empty text and 0 mean "not given". */
@@ -35,9 +36,19 @@ export function readContract(reader: TokenReader): ContractQuery {
   };
 }
 
-/** Combination legs inside a market data or history request; read to keep the position, not used. */
-export function skipBagLegs(reader: TokenReader, secType: string): void {
-  if (secType !== "BAG") return;
-  const legCount = reader.optionalInteger() ?? 0;
-  reader.skip(legCount * 4);
+/** One leg of a combination in a request for data. */
+export interface DataLeg {
+  readonly conId: number;
+  readonly ratio: number;
+  readonly action: string;
+}
+
+/** The legs behind a contract of the type BAG; nothing is there for any other type. */
+export function readDataLegs(reader: TokenReader, secType: string): readonly DataLeg[] {
+  if (secType !== "BAG") return [];
+  return Array.from({ length: boundedCount(reader, "legs") }, () => {
+    const leg = { conId: reader.integer(), ratio: reader.integer(), action: reader.text().toUpperCase() };
+    reader.skip(1); // exchange
+    return leg;
+  });
 }

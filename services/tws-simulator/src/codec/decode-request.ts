@@ -1,4 +1,4 @@
-import { readContract, skipBagLegs } from "./contract-fields.ts";
+import { readContract, readDataLegs } from "./contract-fields.ts";
 import { REQUEST_NAMES } from "./messages.ts";
 import { readPlaceOrder } from "./place-order.ts";
 import { DATA_READERS } from "./read-data.ts";
@@ -18,13 +18,13 @@ function readMarketData(reader: TokenReader): MarketDataRequest {
   reader.skip(1);
   const reqId = reader.integer();
   const contract = readContract(reader);
-  skipBagLegs(reader, contract.secType);
+  const legs = readDataLegs(reader, contract.secType);
   if (reader.boolean()) reader.skip(3);
   const genericTicks = reader.text();
   const snapshot = reader.boolean();
   const regulatorySnapshot = reader.boolean();
   reader.skip(1);
-  return { kind: "reqMktData", reqId, contract, genericTicks, snapshot, regulatorySnapshot };
+  return { kind: "reqMktData", reqId, contract, legs, genericTicks, snapshot, regulatorySnapshot };
 }
 
 function readHistoricalData(reader: TokenReader): HistoricalDataRequest {
@@ -37,7 +37,7 @@ function readHistoricalData(reader: TokenReader): HistoricalDataRequest {
   const useRth = reader.boolean();
   const whatToShow = reader.text().toUpperCase();
   const formatDate = reader.optionalInteger() ?? 1;
-  skipBagLegs(reader, contract.secType);
+  readDataLegs(reader, contract.secType);
   const keepUpToDate = reader.boolean();
   reader.skip(1);
   const when = { endDateTime, barSize, duration, useRth };

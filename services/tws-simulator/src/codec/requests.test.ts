@@ -6,6 +6,13 @@ import { decodeRequest } from "./decode-request.ts";
 
 const APPLE = { conId: 265598, symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" } as never;
 const CONTRACT = { conId: 265598, symbol: "AAPL", secType: "STK", exchange: "SMART", currency: "USD" };
+const SPREAD = {
+  ...{ symbol: "AAPL", secType: "BAG", exchange: "SMART", currency: "USD" },
+  comboLegs: [
+    { conId: 11, ratio: 1, action: "BUY", exchange: "CBOE" },
+    { conId: 12, ratio: 2, action: "SELL", exchange: "CBOE" },
+  ],
+};
 const SCAN = { numberOfRows: 5, instrument: "STK", locationCode: "STK.US", scanCode: 0, abovePrice: 3 };
 
 type Row = readonly [call: (encoder: Encoder) => void, line: string, read: object];
@@ -94,6 +101,16 @@ describe("requests of the client library are read to their last token", () => {
         (each) => each.reqMktData(3, APPLE, "233,236", false, false),
         "1|11|3|265598|AAPL|STK|||||SMART||USD|||0|233,236|0|0|",
         { reqId: 3, genericTicks: "233,236", snapshot: false, regulatorySnapshot: false },
+      ],
+      [
+        (each) => each.reqMktData(3, SPREAD as never, "", false, false),
+        "1|11|3||AAPL|BAG|||||SMART||USD|||2|11|1|BUY|CBOE|12|2|SELL|CBOE|0||0|0|",
+        {
+          legs: [
+            { conId: 11, ratio: 1, action: "BUY" },
+            { conId: 12, ratio: 2, action: "SELL" },
+          ],
+        },
       ],
       [(each) => each.cancelMktData(3), "2|1|3", { kind: "cancelMktData", reqId: 3 }],
       [(each) => each.reqMarketDataType(4), "59|1|4", { kind: "reqMarketDataType", type: 4 }],

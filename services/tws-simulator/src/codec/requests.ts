@@ -1,4 +1,4 @@
-import type { ContractQuery } from "./contract-fields.ts";
+import type { ContractQuery, DataLeg } from "./contract-fields.ts";
 import type { PlaceOrder } from "./place-order.ts";
 import type { DataRequest } from "./requests-data.ts";
 
@@ -9,6 +9,8 @@ interface WithReqId {
 export interface MarketDataRequest extends WithReqId {
   readonly kind: "reqMktData";
   readonly contract: ContractQuery;
+  /** Of a combination; empty for everything else. */
+  readonly legs: readonly DataLeg[];
   readonly genericTicks: string;
   readonly snapshot: boolean;
   readonly regulatorySnapshot: boolean;

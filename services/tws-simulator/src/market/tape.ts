@@ -16,9 +16,9 @@ export interface TapeTick {
   readonly venue: string;
 }
 
-/** Currencies have quotes and no reported trades. */
+/** Currencies and combinations have quotes and no reported trades of their own. */
 export function hasTrades(instrument: Instrument): boolean {
-  return instrument.secType !== "CASH";
+  return instrument.secType !== "CASH" && instrument.secType !== "BAG";
 }
 
 export function midpointText(quote: Quote): string {

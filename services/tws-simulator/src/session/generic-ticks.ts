@@ -108,7 +108,7 @@ export function parseGenericTicks(list: string, instrument: Instrument): Generic
     if (entry === "" || entry === "mdoff") continue;
     const [idText = "", codes = ""] = entry.split(":");
     const id = Number(idText);
-    if (!/^\d{1,4}$/.test(idText) || !TICKS.has(id)) return illegal(entry, instrument);
+    if (!/^\d{1,4}$/.test(idText) || !TICKS.has(id) || instrument.secType === "BAG") return illegal(entry, instrument);
     ids.add(id);
     if (id !== NEWS_TICK) continue;
     for (const code of codes === "" ? NEWS_PROVIDERS.map((each) => each.code) : codes.split("+")) providers.add(code);

@@ -140,6 +140,24 @@ describe("options", () => {
     client.api.cancelMktData(22);
   });
 
+  test("a combination has the quote that its legs give it, and moves with them; one leg or an unknown one -> 200", async () => {
+    const names = { symbol: "AAPL", secType: "BAG", exchange: "SMART", currency: "USD" };
+    const leg = (conId: number, action: string) => ({ conId, ratio: 1, action, exchange: "SMART" });
+    const spread = { ...names, comboLegs: [leg(265598, "BUY"), leg(272093, "SELL")] };
+    await simulator.pin(265598, "200");
+    await simulator.pin(272093, "450");
+    client.api.reqMktData(26, spread as never, "", false, false);
+    client.api.reqMktData(27, { ...names, comboLegs: [leg(265598, "BUY")] } as never, "", false, false);
+    client.api.reqMktData(28, { ...names, comboLegs: [leg(265598, "BUY"), leg(9, "BUY")] } as never, "", false, false);
+    for (const reqId of [27, 28]) await client.waitFor(EventName.error, (args) => args[1] === 200 && args[2] === reqId);
+    await client.waitFor(EventName.tickPrice, (args) => args[0] === 26 && args[1] === 1 && args[2] === -250.02);
+    await client.waitFor(EventName.tickPrice, (args) => args[0] === 26 && args[1] === 2 && args[2] === -249.98);
+    await simulator.pin(272093, "440");
+    await client.waitFor(EventName.tickPrice, (args) => args[0] === 26 && args[1] === 1 && args[2] === -240.02);
+    client.api.cancelMktData(26);
+    for (const conId of [265598, 272093]) await simulator.pin(conId, null);
+  });
+
   test("a price gives the volatility that gives the price; a share has neither -> 321", async () => {
     covers("request/calculateImpliedVolatility", "request/calculateOptionPrice");
     client.api.calculateOptionPrice(23, CALL as never, 0.35, 230);

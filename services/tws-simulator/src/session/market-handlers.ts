@@ -9,7 +9,7 @@ import { genericTicks, parseGenericTicks } from "./generic-ticks.ts";
 import { optionTicks } from "./option-ticks.ts";
 import { changedTicks, firstTicks, haltedTick } from "./quote-frames.ts";
 import { isDelayed, shownAtMs, shownQuote, shownType } from "./quote-source.ts";
-import { resolve } from "./resolve.ts";
+import { resolveTradable } from "./resolve.ts";
 import type { MarketDataType, QuoteStream, Session } from "./session.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
@@ -27,17 +27,18 @@ function openStream(world: World, session: Session, request: MarketDataRequest):
   }
   if (request.contract.exchange === "") return refuseInvalid(session, reqId, "Please enter exchange");
   if (quotes.size >= STREAMS_MAX) return refuse(session, reqId, 101, "Max number of tickers has been reached");
-  const instrument = resolve(world, session, request);
-  if (instrument === undefined) return undefined;
+  const tradable = resolveTradable(world, session, request);
+  if (tradable === undefined) return undefined;
+  const { instrument, legs } = tradable;
   const generic = parseGenericTicks(request.genericTicks, instrument);
   if (typeof generic === "string") return refuseInvalid(session, reqId, generic);
   const answer = world.data.atSubscription(instrument, wanted);
   if (answer !== undefined) sendError(session, reqId, answer.code, answer.text);
   if (answer?.kind === "refuse") return undefined;
   const open = world.market.isOpen(instrument, "trading");
-  const sent = shownQuote(world, instrument, { wanted, open });
+  const sent = shownQuote(world, tradable, { wanted, open });
   const halted = world.data.halted(instrument);
-  return { reqId, instrument, wanted, generic, open, sent, halted, newsSeenMs: world.clock.nowMs() };
+  return { reqId, instrument, legs, wanted, generic, open, sent, halted, newsSeenMs: world.clock.nowMs() };
 }
 
 export function startMarketData(world: World, session: Session, request: MarketDataRequest): void {
@@ -71,7 +72,7 @@ function begin(world: World, stream: QuoteStream): Reply[] {
   const { instrument, sent, halted } = stream;
   const subject = subjectOf(stream);
   const seenMs = shownAtMs(world, instrument, stream);
-  const day = dailyBar(world.market, instrument, seenMs);
+  const day = stream.legs.length > 0 ? undefined : dailyBar(world.market, instrument, seenMs);
   return [
     ...firstTicks(subject, sent, { day, halted, seenMs }),
     ...optionTicks(world, subject, { quote: sent, atMs: seenMs }),
@@ -99,7 +100,7 @@ function movedTicks(world: World, stream: QuoteStream): Reply[] {
   if (halted !== stream.halted && !isDelayed(wanted)) ticks.push(haltedTick(reqId, halted));
   stream.halted = halted;
   const before = stream.sent;
-  const now = shownQuote(world, instrument, stream);
+  const now = shownQuote(world, stream, stream);
   stream.sent = now;
   const seenMs = shownAtMs(world, instrument, stream);
   const changed = changedTicks(subjectOf(stream), { before, now, seenMs });

@@ -41,23 +41,28 @@ function bestTicks({ reqId, instrument, delayed }: Subject, quote: Quote): Reply
   return [...(hasQuotes(instrument) ? [bid, ask] : []), ...(hasTrades(instrument) ? [last] : [])];
 }
 
-/** Everything of a first answer: live data begins with the time of the last trade, delayed data with the quote. */
-export function firstTicks(
-  subject: Subject,
-  quote: Quote,
-  state: { readonly day: ReturnType<typeof dailyBar>; readonly halted: string; readonly seenMs: number },
-): Reply[] {
-  const { reqId, instrument, delayed } = subject;
-  const { day } = state;
+function ticksOfDay({ reqId, instrument, delayed }: Subject, day: ReturnType<typeof dailyBar>): Reply[] {
   const ids = delayed ? DELAYED : LIVE;
   const trades = hasTrades(instrument);
-  const time = encodeTickString(reqId, ids.lastTime, String(Math.floor(state.seenMs / 1000)));
-  const dayTicks = [
+  return [
     ...[price(reqId, ids.high, { price: day.high }), price(reqId, ids.low, { price: day.low })],
     ...(trades ? [encodeTickSize(reqId, ids.volume, day.volume)] : []),
     price(reqId, ids.close, { price: day.previousClose }),
     ...(trades ? [price(reqId, ids.open, { price: day.open })] : []),
   ];
+}
+
+/** Everything of a first answer: live data begins with the time of the last trade, delayed data with the quote. */
+export function firstTicks(
+  subject: Subject,
+  quote: Quote,
+  state: { readonly day: ReturnType<typeof dailyBar> | undefined; readonly halted: string; readonly seenMs: number },
+): Reply[] {
+  const { reqId, delayed } = subject;
+  const { day } = state;
+  const ids = delayed ? DELAYED : LIVE;
+  const time = encodeTickString(reqId, ids.lastTime, String(Math.floor(state.seenMs / 1000)));
+  const dayTicks = day === undefined ? [] : ticksOfDay(subject, day);
   if (delayed) return [...bestTicks(subject, quote), time, ...dayTicks];
   return [time, encodeTickGeneric(reqId, HALTED, state.halted), ...dayTicks, ...bestTicks(subject, quote)];
 }

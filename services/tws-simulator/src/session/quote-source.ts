@@ -1,4 +1,5 @@
 import { decimal } from "@countersign/money/decimal";
+import { type Tradable, Tradables } from "../broker/tradables.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Quote } from "../market/market.ts";
 import { sessionsBefore } from "../market/sessions.ts";
@@ -39,11 +40,13 @@ export function shownAtMs(
 /** The quote as a client sees it. While the market is closed only frozen data has a bid and an ask. */
 export function shownQuote(
   world: World,
-  instrument: Instrument,
+  tradable: Tradable,
   stream: { readonly wanted: MarketDataType; readonly open: boolean },
 ): Quote {
+  const { instrument } = tradable;
   const isNow = stream.open && !isDelayed(stream.wanted);
-  const quote = world.market.quote(instrument, isNow ? undefined : shownAtMs(world, instrument, stream));
+  const atMs = isNow ? undefined : shownAtMs(world, instrument, stream);
+  const quote = new Tradables(world.book, world.market).quote(tradable, (each) => world.market.quote(each, atMs));
   const noQuote = { ...quote, bid: MINUS_ONE, ask: MINUS_ONE, bidSize: 0, askSize: 0 };
   return world.data.shown(stream.open || isFrozen(stream.wanted) ? quote : noQuote, instrument);
 }

@@ -1,3 +1,4 @@
+import type { TradableLeg } from "../broker/tradables.ts";
 import type { Reply } from "../codec/literals.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Quote } from "../market/market.ts";
@@ -16,6 +17,8 @@ export interface GenericTicks {
 export interface QuoteStream {
   readonly reqId: number;
   readonly instrument: Instrument;
+  /** Of a combination; empty for everything else. */
+  readonly legs: readonly TradableLeg[];
   /** The market data type in force when it was asked for. */
   readonly wanted: MarketDataType;
   readonly generic: GenericTicks;
