@@ -47,6 +47,29 @@ describe("session", () => {
     await client.waitFor(() => client.of("49").length === 1);
   });
 
+  test.each([
+    ["hello and start in one segment", "v100..193", 1],
+    ["hello and start cut in the middle of the version", "v100..193", 2],
+    ["a hello that ends with NUL", "v100..193\0", 1],
+    ["a hello with several connection options", "v100..193 +PACEAPI +OTHER", 1],
+    ["a hello that names one version only", "v193", 1],
+  ])("%s -> served", async (_name, hello, parts) => {
+    const client = simulator.raw();
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(hello));
+    const bytes = Buffer.concat([
+      Buffer.from("API\0"),
+      length,
+      Buffer.from(hello),
+      encodeFrame(["71", "2", "4", "optional capabilities"]),
+      encodeFrame(["49", "1"]),
+    ]);
+    const size = parts === 1 ? bytes.length : 11;
+    for (let at = 0; at < bytes.length; at += size) client.socket.write(bytes.subarray(at, at + size));
+    await client.waitFor(() => client.of("49").length === 1);
+    expect(client.frames.slice(0, 3).map(([id]) => id)).toEqual(["193", "15", "9"]);
+  });
+
   test("two requests in one segment -> both answered, in order", async () => {
     const client = simulator.raw();
     await client.start("v100..193", 4);
