@@ -5,12 +5,14 @@ import { createLogger } from "@countersign/log/logger";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
+import { measureGateway } from "./measure-gateway.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
 import { measureSimulator } from "./measure-simulator.ts";
 import { memoryOfTree } from "./memory.ts";
 import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 120);
+const QUOTE_SECONDS = 60;
 
 /** Times a task again and again; the first tenth warms up and does not count. The pause between two is no part of the time. */
 async function series(name: string, rounds: number, task: () => Promise<unknown>, pauseMs = 0): Promise<Series> {
@@ -50,6 +52,7 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
 }
 
 const simulator = await measureSimulator(20);
+const gateway = await measureGateway({ rounds: ROUNDS, quoteSeconds: QUOTE_SECONDS });
 const folder = tempDir("countersign-bench-");
 const cold = await timedStart(folder.path);
 await cold.system.stop();
@@ -62,13 +65,16 @@ try {
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 40);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
-  const table = [...nats, reads, ...orders, ...kill, ...simulator].map((one) => tableLine(one, calibrationMs));
+  const table = [...nats, reads, ...orders, ...kill, ...simulator, ...gateway.series].map((one) =>
+    tableLine(one, calibrationMs),
+  );
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
   const lines = [
     ...TABLE_HEAD,
     ...table,
     "",
+    ...gateway.lines,
     `cold start -> ready ${cold.ms.toFixed(0)} ms; warm start -> ready ${warm.ms.toFixed(0)} ms (budget 6000)`,
     `memory of ${usage.length} processes: ${total("rssMb")} MB resident, ${total("pssMb")} MB with shared pages counted once (budget 900)`,
     ...usage.map(

@@ -4,15 +4,17 @@ import type { ReadDeps } from "../reads/reader.ts";
 import { Link } from "../session/link.ts";
 import { RateLimiter } from "../session/rate-limiter.ts";
 import { Requests } from "../session/requests.ts";
+import type { BrokerEvent } from "../session/wire.ts";
 import { eventually } from "../test-support.ts";
 
 export interface Linked extends ReadDeps {
+  readonly limiter: RateLimiter;
   readonly lost: string[];
   stop(): void;
 }
 
-/** The session of the gateway, up, against whatever listens on the port. */
-export async function linked(port: number): Promise<Linked> {
+/** The session of the gateway, up, against whatever listens on the port; `onEvent` hears everything besides. */
+export async function linked(port: number, onEvent: (event: BrokerEvent) => void = () => undefined): Promise<Linked> {
   const clock = createSystemClock();
   const log = createLogger({ service: "broker-gateway", level: "silent" });
   const limiter = new RateLimiter(clock, { perSecond: 45, reservedForOrders: 5 });
@@ -29,7 +31,10 @@ export async function linked(port: number): Promise<Linked> {
   const requests = new Requests({ clock, link, limiter });
   const lost: string[] = [];
   link.start({
-    onEvent: (event) => void requests.dispatch(event),
+    onEvent: (event) => {
+      requests.dispatch(event);
+      onEvent(event);
+    },
     onReconcile: (epoch) => link.markUp(epoch),
     onLost: (reason) => {
       lost.push(reason);
@@ -39,5 +44,5 @@ export async function linked(port: number): Promise<Linked> {
     onFarm: () => undefined,
   });
   await eventually(() => (link.state === "up" ? true : undefined));
-  return { clock, log, link, requests, lost, stop: () => link.stop() };
+  return { clock, log, link, limiter, requests, lost, stop: () => link.stop() };
 }
