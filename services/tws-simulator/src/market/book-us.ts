@@ -183,7 +183,7 @@ export const US_ISINS: ReadonlyMap<string, string> = new Map([
   ["QQQ", "US46090E1038"],
   ["IWM", "US4642876555"],
   ["DIA", "US78467X1090"],
-  ["GLD", "US78463V1077"],
+  ["GLD", "US78463V1070"],
   ["TLT", "US4642874329"],
   ["XLF", "US81369Y6059"],
 ]);
