@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { configWith } from "./config-with.ts";
 import { buyApple, tool } from "./mcp-client.ts";
 import { freeze } from "./processes.ts";
-import { admin, frames, type System, startSystem, until } from "./system.ts";
+import { admin, frames, pinApple, type System, startSystem, until } from "./system.ts";
 
 const folder = tempDir("countersign-broker-");
 let system: System;
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await until(mend, (answer) => answer?.ok === true, 20_000);
-  await health(true);
+  await linkUp();
 }, 45_000);
 
 interface Pending {
@@ -48,12 +48,9 @@ const becomes = (pending: Pending, wanted: string) =>
     (state) => state === wanted,
     20_000,
   );
-const health = (ok: boolean) =>
-  until(
-    () => admin(system, "GET", "/api/v1/health"),
-    ({ body }) => body.ok === ok,
-    20_000,
-  );
+const health = () => admin(system, "GET", "/api/v1/health");
+const linkUp = () => until(health, ({ body }) => body.broker?.link === "up", 20_000);
+const brokerFails = () => until(health, ({ body }) => body.failing === "broker", 20_000);
 const fault = async (body: object) => {
   const answer = await fetch(`${system.twsControl}/faults`, { method: "POST", body: JSON.stringify(body) });
   expect(answer.status).toBe(200);
@@ -99,7 +96,9 @@ async function everybodyIsTold(pending: Pending, conid: number): Promise<void> {
 
 /** One more order goes its way, and only that one. */
 async function everythingWorksAgain(): Promise<void> {
-  await health(true);
+  await linkUp();
+  // A simulator that was started again has forgotten it.
+  await pinApple(system.twsControl);
   const before = await sent();
   const next = await propose();
   expect((await approve(next)).status).toBe(200);
@@ -115,7 +114,7 @@ test("the broker's process is gone -> every call says so; it is back -> everythi
   await freeze(launcher);
   try {
     process.kill(system.pidOf("tws-simulator"), "SIGKILL");
-    expect((await health(false)).body.failing).toBe("broker");
+    await brokerFails();
     await everybodyIsTold(pending, 272093);
   } finally {
     process.kill(launcher, "SIGCONT");
@@ -129,13 +128,13 @@ test("the broker refuses connections -> every call says so; it takes them again 
   await fault({ action: "dropBefore" });
   const cut = await tool(system, "list_executions", { account });
   expect(cut.value.error?.code).toBe("BROKER_UNAVAILABLE");
-  expect((await health(false)).body.failing).toBe("broker");
+  await brokerFails();
   await everybodyIsTold(pending, 8314);
   await mend();
   await everythingWorksAgain();
 }, 40_000);
 
-test("the broker falls silent behind a connection that stays open -> an approval has its code, and nothing is sent", async () => {
+test("the broker falls silent behind a connection that stays open -> the order is sent once or not, and its state says which", async () => {
   const pending = await propose();
   const before = await sent();
   await fault({ action: "halfOpen", message: "*" });
@@ -144,13 +143,20 @@ test("the broker falls silent behind a connection that stays open -> an approval
     tool(system, "list_executions", { account }),
     tool(system, "get_contract", { conid: 4391 }),
   ]);
-  expect([answer.status, answer.body.code]).toEqual([504, "OUTCOME_UNKNOWN"]);
+  // Written to a line that nobody reads any more, or stopped before it: both are answers.
+  if (answer.status !== 200) expect([answer.status, answer.body.code]).toEqual([504, "OUTCOME_UNKNOWN"]);
   for (const { value } of reads) expect(["TIMEOUT", "BROKER_UNAVAILABLE"]).toContain(value.error?.code);
+  await brokerFails();
   await mend();
-  await health(true);
-  expect(await sent()).toBe(before);
-  // Its approval was never used, and never will be.
-  await becomes(pending, "EXPIRED");
+  await linkUp();
+  const settled = await until(
+    () => stateOf(pending),
+    (state) => ["FILLED", "UNKNOWN", "EXPIRED"].includes(state),
+    20_000,
+  );
+  expect(await sent()).toBe(before + (settled === "FILLED" ? 1 : 0));
+  const again = await approve(pending);
+  expect([again.status, again.body.code]).toEqual([409, "PROPOSAL_NOT_PENDING"]);
   await everythingWorksAgain();
 }, 60_000);
 

@@ -72,7 +72,7 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
 }
 
 /** AAPL stands still near the limit of the tests: a limit further from the market than 3 % is refused by the broker. */
-async function pinApple(twsControl: string): Promise<void> {
+export async function pinApple(twsControl: string): Promise<void> {
   const body = JSON.stringify({ conid: 265598, price: "395" });
   const answer = await fetch(`${twsControl}/market/price`, { method: "POST", body });
   if (!answer.ok) throw new Error(`the simulator refused the price: ${await answer.text()}`);

@@ -72,7 +72,9 @@ export class HealthView {
     const skewed = heartbeats.skewed();
     const found = drift.value ?? [drift.error ?? ""];
     const link = broker.value?.link;
-    const brokerDetail = broker.value === null ? (broker.error ?? "") : `link ${link}, ${broker.value.detail}`;
+    const unknown = broker.value?.unknownOrders ?? 0;
+    const orders = unknown === 0 ? "" : `, ${unknown} orders whose outcome is not known or not agreed on`;
+    const brokerDetail = broker.value === null ? (broker.error ?? "") : `link ${link}, ${broker.value.detail}${orders}`;
     const auditDetail = audit.error ?? (outbox().ok ? `${audit.value} records` : outbox().detail);
     return [
       layer("nats", ping.error === null, ping.error ?? "answers"),
