@@ -15,6 +15,14 @@ async function price(text: string): Promise<void> {
   await control("/market/price", { conid: AAPL, price: text });
 }
 
+/** The same, and the system has a quote of it. */
+async function quoted(text: string): Promise<void> {
+  await price(text);
+  const isNear = (quoted: string | null) => quoted !== null && Math.abs(Number(quoted) - Number(text)) < 0.5;
+  const quote = async () => (await tool(system, "get_quote", { conid: AAPL, max_age_ms: 0 })).value;
+  await until(quote, ({ bid, ask, last }) => [bid, ask, last].every(isNear));
+}
+
 async function control(path: string, body: object): Promise<void> {
   const answer = await fetch(`${system.twsControl}${path}`, { method: "POST", body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(await answer.text());
@@ -63,7 +71,7 @@ describe("every type of order, from an agent's argument to the broker", () => {
     ["LIT", { order_type: "LIT", trigger_price: "390", limit_price: "391" }, "389"],
     ["LMT good till a time", { order_type: "LMT", limit_price: "390", time_in_force: "GTD", good_till: soon }, "389"],
   ])("%s: judged with the broker's what-if, countersigned, waits, fills at its price", async (_name, args, fillsAt) => {
-    await price("395");
+    await quoted("395");
     const id = await countersigned(args);
     await becomes(id, "WORKING");
     await price(fillsAt);
@@ -77,7 +85,7 @@ describe("every type of order, from an agent's argument to the broker", () => {
     ["MKT, now or never", { order_type: "MKT", time_in_force: "IOC" }],
     ["MIDPRICE", { order_type: "MIDPRICE" }],
   ])("%s: fills at once", async (_name, args) => {
-    await price("395");
+    await quoted("395");
     await becomes(await countersigned(args), "FILLED");
   });
 
@@ -87,7 +95,7 @@ describe("every type of order, from an agent's argument to the broker", () => {
     ["REL", { order_type: "REL", offset: "0.01", limit_price: "380" }],
     ["GTC", { order_type: "LMT", limit_price: "390", time_in_force: "GTC" }],
   ])("%s: waits, and is cancelled", async (_name, args) => {
-    await price("395");
+    await quoted("395");
     const id = await countersigned(args);
     await becomes(id, "WORKING");
     await cancelled(id);
@@ -103,7 +111,7 @@ describe("every type of order, from an agent's argument to the broker", () => {
 
 describe("a bracket: one proposal, one approval, three orders", () => {
   test("fills, takes its profit, and the stop ends", async () => {
-    await price("395");
+    await quoted("395");
     const before = (await frames(system)).placeOrder ?? 0;
     const id = await countersigned({ order_type: "LMT", limit_price: "393", ...BRACKET });
     const view = await becomes(id, "WORKING", "WORKING", "WORKING");
@@ -122,7 +130,7 @@ describe("a bracket: one proposal, one approval, three orders", () => {
   });
 
   test("is cancelled as a whole", async () => {
-    await price("395");
+    await quoted("395");
     const id = await countersigned({ order_type: "LMT", limit_price: "390", ...BRACKET });
     await becomes(id, "WORKING", "WORKING", "WORKING");
     await cancelled(id);
@@ -131,7 +139,7 @@ describe("a bracket: one proposal, one approval, three orders", () => {
 
   test("the words of the broker reach the agent as untrusted text", async () => {
     const text = "Warning: Your order will not be placed at the exchange until 2026-11-23 09:30:00 US/Eastern.";
-    await price("395");
+    await quoted("395");
     await control("/faults", { action: "warnOrder", code: 399, text });
     const id = await countersigned({ order_type: "LMT", limit_price: "390" });
     const view = await until(
@@ -166,7 +174,7 @@ describe("arguments that make no order are refused with the argument's name", ()
   });
 
   test("a price off the tick is denied with the prices next to it", async () => {
-    await price("395");
+    await quoted("395");
     const { value } = await tool(system, "propose_order", order({ order_type: "STP", stop_price: "402.005" }));
     expect(value.state).toBe("RISK_DENIED");
     const rule = value.verdict.rules.find((one: { code: string }) => one.code === "PRICE_OFF_TICK");
@@ -174,7 +182,7 @@ describe("arguments that make no order are refused with the argument's name", ()
   });
 
   test("the same with round_to_tick stands on its ticket as it was rounded, in the direction that was named", async () => {
-    await price("395");
+    await quoted("395");
     for (const [round_to_tick, expected] of [
       ["up", "402.01"],
       ["down", "402"],
