@@ -139,6 +139,17 @@ describe("a bracket", () => {
   });
 });
 
+/** Sends a bracket while the line is cut at one of its messages, and waits until the gateway has looked for it. */
+async function cut(action: string, nth: number): Promise<{ proposal: string; before: number }> {
+  const before = await world.ordersAtBroker();
+  await world.simulator.control("POST", "/faults", { action, message: "placeOrder", nth });
+  const { approval, proposal } = await world.approved({ terms: RESTING });
+  await world.submit(approval).catch(() => undefined);
+  await eventually(async () => ((await viewOf(proposal)).state === "SEND_STARTED" ? undefined : true));
+  await world.linkUp();
+  return { proposal, before };
+}
+
 describe("a bracket that does not get through", () => {
   test("the kill switch falls at the intent -> not one of the three leaves", async () => {
     const { approval, proposal } = await world.approved({ terms: RESTING });
@@ -152,21 +163,22 @@ describe("a bracket that does not get through", () => {
     await world.kill("ACTIVE");
   });
 
-  test.each([1, 2, 3])(
-    "the line is cut before message %i of three -> all UNKNOWN, nothing is sent again",
-    async (nth) => {
-      const before = await world.ordersAtBroker();
-      const fault = { action: "dropBefore", message: "placeOrder", nth };
-      await world.simulator.control("POST", "/faults", fault);
-      const { approval, proposal } = await world.approved({ terms: RESTING });
-      await world.submit(approval).catch(() => undefined);
-      await becomes(proposal, "UNKNOWN", "UNKNOWN", "UNKNOWN");
-      await world.linkUp();
-      expect((await world.ordersAtBroker()) - before).toBeLessThanOrEqual(3);
-      await world.price("197");
-      await becomes(proposal, "UNKNOWN", "UNKNOWN", "UNKNOWN");
-    },
-  );
+  test("the line is cut before the first message arrives -> all UNKNOWN, nothing is sent again", async () => {
+    const { proposal } = await cut("dropBefore", 1);
+    await world.price("197");
+    await becomes(proposal, "UNKNOWN", "UNKNOWN", "UNKNOWN");
+  });
+
+  test.each([2, 3])("the line is cut before message %i of three -> what TWS holds of it is taken back", async (nth) => {
+    covers("field/untransmitted-orders");
+    const { proposal, before } = await cut("dropBefore", nth);
+    // What was sent by a process before this one has arrived, or never will.
+    await world.stopGateway();
+    await world.startGateway();
+    const view = await becomes(proposal, "CANCELLED", nth === 2 ? "UNKNOWN" : "CANCELLED", "UNKNOWN");
+    expect(view.order?.filledQuantity).toBe("0");
+    expect((await world.ordersAtBroker()) - before).toBeLessThanOrEqual(3);
+  });
 
   test("the line is cut after the last message -> found again, all of them", async () => {
     await world.simulator.control("POST", "/faults", { action: "dropAfter", message: "placeOrder", nth: 3 });

@@ -15,7 +15,7 @@ const WELL: Circumstances = {
   unreadable: 0,
   unlistedCodes: [],
   nextRestarts: [{ kind: "weeklyLogin", atMs: NOW + 25 * 60 * MINUTE }],
-  orders: { unknown: [], disputed: [], cancelPending: [], otherClient: [], halfBracket: [] },
+  orders: { unknown: [], disputed: [], cancelPending: [], otherClient: [], halfBracket: [], untransmitted: [] },
   foreignOrders: 0,
   orderIdsBehind: false,
   accountsUnread: [],
@@ -52,6 +52,8 @@ const cases: [string, Partial<Circumstances>, string[]][] = [
   ["unknown", { orders: { ...WELL.orders, unknown: ["prop_a"] } }, ["UNKNOWN_ORDERS"]],
   ["disputed", { orders: { ...WELL.orders, disputed: ["prop_a"] } }, ["DISPUTED_ORDERS"]],
   ["cancel pending", { orders: { ...WELL.orders, cancelPending: ["prop_a"] } }, ["CANCEL_PENDING"]],
+  ["half a bracket", { orders: { ...WELL.orders, halfBracket: ["prop_a"] } }, ["HALF_BRACKET"]],
+  ["untransmitted", { orders: { ...WELL.orders, untransmitted: ["prop_a"] } }, ["UNTRANSMITTED_ORDERS"]],
   ["another client id", { orders: { ...WELL.orders, otherClient: ["prop_a"] } }, ["CLIENT_ID_CHANGED"]],
 ];
 

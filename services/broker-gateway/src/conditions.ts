@@ -3,7 +3,7 @@ import type { Farm } from "./session/link-codes.ts";
 import type { Hold, LinkEnd, LinkState } from "./session/link-types.ts";
 import type { NextRestart } from "./session/windows.ts";
 
-type OddOrders = "unknown" | "disputed" | "halfBracket" | "cancelPending" | "otherClient";
+type OddOrders = "unknown" | "disputed" | "halfBracket" | "untransmitted" | "cancelPending" | "otherClient";
 
 /** All that is known of the way to the broker at one moment. */
 export interface Circumstances {
@@ -94,6 +94,7 @@ function ofOrders({ orders, foreignOrders }: Circumstances): BrokerCondition[] {
   };
   list("DISPUTED_ORDERS", orders.disputed);
   list("HALF_BRACKET", orders.halfBracket);
+  list("UNTRANSMITTED_ORDERS", orders.untransmitted);
   list("UNKNOWN_ORDERS", orders.unknown);
   list("CANCEL_PENDING", orders.cancelPending);
   list("CLIENT_ID_CHANGED", orders.otherClient);

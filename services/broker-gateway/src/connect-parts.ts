@@ -20,6 +20,7 @@ import { SharedReads } from "./reads/shared-reads.ts";
 import { SummaryBook } from "./reads/summary-book.ts";
 import { Reconciler } from "./reconcile/reconciler.ts";
 import { settleIntents } from "./reconcile/settle-intents.ts";
+import { StagedOrders } from "./reconcile/staged-orders.ts";
 import type { Serial } from "./serial.ts";
 import type { Link } from "./session/link.ts";
 import type { RateLimiter } from "./session/rate-limiter.ts";
@@ -72,11 +73,15 @@ export function connectParts(base: Base): Parts {
   const priceBands = new PriceBands((ruleId) => sharedReads.marketRule(ruleId));
   const contracts = new Contracts({ ...reads, cacheMs: config.contractCacheMs, priceBands });
   const quotes = new Quotes({ ...reads, contracts, settings: config.quotes, marketData: config.marketData });
+  const staged = new StagedOrders(base);
   const reconciler = new Reconciler({
     ...{ clock, log, link, table, lists, positions, audit },
     everyMs: config.reconcileEveryMs,
     unprimed: () => unprimed(base, positions, summaries),
-    settleIntents: () => settleIntents(base, { all: false }),
+    settleIntents: async () => {
+      await settleIntents(base, { all: false });
+      await staged.cancel();
+    },
   });
   const reconcileSoon = (why: string) => reconciler.soon(why);
   const record = (kind: AuditKind, body: Record["body"]) => audit.record({ kind, correlationId: "link", body });

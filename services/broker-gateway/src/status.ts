@@ -6,6 +6,7 @@ import { type Circumstances, conditionsOf } from "./conditions.ts";
 import type { Parts } from "./connect-parts.ts";
 import { isHalf } from "./fold/protection.ts";
 import type { OrderActor } from "./orders/order-actor.ts";
+import { mayBeStaged } from "./reconcile/staged-orders.ts";
 import { nextRestarts, windowsOf } from "./session/windows.ts";
 
 const UNREADABLE = 505;
@@ -55,6 +56,7 @@ function circumstancesOf(parts: Parts): Circumstances {
       unknown: named(({ order }) => order.state === "UNKNOWN"),
       disputed: named(({ order }) => order.state === "DISPUTED"),
       cancelPending: named(({ order }) => order.state === "CANCEL_REQUESTED"),
+      untransmitted: named(mayBeStaged),
       halfBracket: named(({ order, exits }) => {
         return isHalf(
           order,

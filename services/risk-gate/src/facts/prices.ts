@@ -52,10 +52,8 @@ function limitOf(terms: OrderTerms, facts: Facts): Decimal | undefined {
 export function worstPrice(terms: OrderTerms, facts: Facts): Decimal | undefined {
   const touch = farTouch(terms, facts);
   if (touch === undefined) return undefined;
-  const { triggerPrice, trail } = pricesOf(terms);
+  const { triggerPrice } = pricesOf(terms);
   const stop = firstStop(terms, facts);
-  // A trailing stop whose start is not known has no worst price.
-  if (trail !== undefined && stop === undefined) return undefined;
   const trigger = triggerPrice === undefined ? undefined : decimal(triggerPrice);
   const auction = isAuction(terms) ? lastPrice(facts) : undefined;
   const candidates = [limitOf(terms, facts), stop, trigger, auction, ...exitPrices(terms)];
