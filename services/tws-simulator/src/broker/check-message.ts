@@ -42,7 +42,14 @@ function checkBasics(request: PlaceOrder, accounts: readonly string[]): RejectRe
   if (request.whatIf && !request.transmit) {
     return reject(413, "What-if order should have the transmit flag set to true.");
   }
-  return isOrderType(request.orderType) ? undefined : UNSUPPORTED;
+  return checkAttributes(request) ?? (isOrderType(request.orderType) ? undefined : UNSUPPORTED);
+}
+
+/** Attributes that the exchanges no longer know. */
+function checkAttributes(request: PlaceOrder): RejectResult | undefined {
+  if (request.eTradeOnly) return reject(10268, "The 'EtradeOnly' order attribute is not supported.");
+  if (request.firmQuoteOnly) return reject(10269, "The 'FirmQuoteOnly' order attribute is not supported.");
+  return undefined;
 }
 
 /** A combination may cost nothing, or bring money in. */

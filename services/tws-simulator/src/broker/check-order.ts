@@ -12,6 +12,11 @@ const OFF_STEP: RejectResult = reject(
 );
 const UNSUPPORTED: RejectResult = reject(387, "Unsupported order type for this exchange and security type.");
 
+const FRACTION: RejectResult = reject(
+  10243,
+  "Fractional-sized order cannot be placed via API. Please use desktop version to place this order.",
+);
+
 /** What the instrument's market does not do. */
 export function checkSupported(request: PlaceOrder, terms: OrderTerms, instrument: Instrument) {
   if (!isTradable(instrument)) {
@@ -48,7 +53,14 @@ export function checkPrices(terms: OrderTerms, instrument: Instrument): RejectRe
   return onStep ? undefined : OFF_STEP;
 }
 
-export function checkSize(terms: OrderTerms, instrument: Instrument): RejectResult | undefined {
+export function checkSize(
+  terms: OrderTerms,
+  instrument: Instrument,
+  cashQty: string | undefined,
+): RejectResult | undefined {
+  if (cashQty !== undefined && !isZero(decimal(cashQty))) {
+    return reject(10244, "Cash quantity cannot be used for this order.");
+  }
   const quantity = decimal(terms.quantity);
   if (isZero(quantity)) return reject(434, "The order size cannot be zero.");
   if (compare(quantity, decimal(instrument.minSize)) < 0) {
@@ -56,6 +68,7 @@ export function checkSize(terms: OrderTerms, instrument: Instrument): RejectResu
     return reject(388, text);
   }
   if (!isMultipleOf(quantity, decimal(instrument.sizeIncrement))) {
+    if (instrument.secType === "STK") return FRACTION;
     return reject(387, `Order size must be a multiple of ${instrument.sizeIncrement}.`);
   }
   return undefined;

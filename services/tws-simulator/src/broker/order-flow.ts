@@ -194,7 +194,7 @@ export class OrderFlow {
   #match(order: Order, tradable: Tradable, how: How): void {
     if (this.groups.isBlocked(order, (other) => other.fills > 0 && this.#timers.has(other.permId))) return;
     const quote = this.#deps.tradables.quote(tradable);
-    order.capPrice = bindingCap(order.terms, quote);
+    this.#cap(order, bindingCap(order.terms, quote));
     const price = fillPrice(order, quote, how);
     const decision = price === undefined ? undefined : this.#deps.hooks.atFill(order);
     if (price !== undefined) {
@@ -206,6 +206,14 @@ export class OrderFlow {
     if (!isOpen(order)) return;
     if (order.terms.tif === "IOC") this.end(order, { completed: BY_SYSTEM, pending: "once" });
     else if (price !== undefined) this.#schedule(order, how, decision?.everyMs ?? PART_INTERVAL_MS);
+  }
+
+  /** Being held to the cap, or free of it, is told once. */
+  #cap(order: Order, capPrice: string | undefined): void {
+    if (order.capPrice === capPrice) return;
+    order.capPrice = capPrice;
+    this.#deps.state.touch(order);
+    this.#deps.teller.emit({ kind: "orderStatus", order });
   }
 
   #fill(order: Order, tradable: Tradable, fill: Omit<Parameters<Filler["fill"]>[1], "tradable">): void {

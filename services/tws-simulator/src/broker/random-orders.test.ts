@@ -73,7 +73,15 @@ function anOrder(w: FuzzWorld, orderId: number, highest: number): PlaceOrder {
       triggerMethod: 0,
     },
     ...{ outsideRth: false, hidden: false, combo: NO_COMBO, goodAfterTime: "", goodTillDate: "", allOrNone: false },
-    ...{ minQty: undefined, algoStrategy: "", whatIf: below(20) === 0, conditions: NO_CONDITIONS, cashQty: undefined },
+    ...{
+      minQty: undefined,
+      eTradeOnly: false,
+      firmQuoteOnly: false,
+      algoStrategy: "",
+      whatIf: below(20) === 0,
+      conditions: NO_CONDITIONS,
+      cashQty: undefined,
+    },
   };
 }
 

@@ -58,6 +58,8 @@ export function validateOrder(request: PlaceOrder, context: ValidationContext): 
   const tradable = context.tradables.of(terms);
   const { instrument } = tradable;
   const failure =
-    checkSupported(request, terms, instrument) ?? checkPrices(terms, instrument) ?? checkSize(terms, instrument);
+    checkSupported(request, terms, instrument) ??
+    checkPrices(terms, instrument) ??
+    checkSize(terms, instrument, request.cashQty);
   return failure ?? { ok: true, terms, tradable };
 }

@@ -32,6 +32,8 @@ export interface PlaceOrder {
   readonly ocaType: number;
   readonly allOrNone: boolean;
   readonly minQty: number | undefined;
+  readonly eTradeOnly: boolean;
+  readonly firmQuoteOnly: boolean;
   readonly trailStopPrice: string | undefined;
   readonly trailingPercent: string | undefined;
   readonly algoStrategy: string;
@@ -75,8 +77,11 @@ function readExtended(reader: TokenReader) {
   reader.skip(2); // rule80A, settlingFirm
   const allOrNone = reader.boolean();
   const minQty = reader.optionalInteger();
-  reader.skip(10); // percentOffset .. stockRangeUpper
-  return { goodAfterTime, goodTillDate, ocaType, allOrNone, minQty };
+  reader.skip(1); // percentOffset
+  const eTradeOnly = reader.boolean();
+  const firmQuoteOnly = reader.boolean();
+  reader.skip(7); // nbboPriceCap .. stockRangeUpper
+  return { goodAfterTime, goodTillDate, ocaType, allOrNone, minQty, eTradeOnly, firmQuoteOnly };
 }
 
 function readTrailAmongVolatilityScaleHedge(reader: TokenReader) {

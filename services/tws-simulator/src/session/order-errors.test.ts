@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 const STEP = "The price does not conform to the minimum price variation for this contract.";
+const FRACTION = "Fractional-sized order cannot be placed via API. Please use desktop version to place this order.";
 const NO_TYPE = "Unsupported order type for this exchange and security type.";
 const validating = (cause: string) => `Error validating request.-'bW' : cause - ${cause}`;
 const EURUSD = { conId: 12087792, exchange: "IDEALPRO" };
@@ -109,7 +110,21 @@ describe("an order that is refused is answered with the code and the words of TW
       388,
       "Order size 0.5 is smaller than the minimum required size of 1.",
     ],
-    ["a share and a half", AAPL, { lmtPrice: 100, totalQuantity: 1.5 }, 387, "Order size must be a multiple of 1."],
+    ["a share and a half", AAPL, { lmtPrice: 100, totalQuantity: 1.5 }, 10243, FRACTION],
+    [
+      "an amount of cash",
+      AAPL,
+      { lmtPrice: 100, totalQuantity: 1, cashQty: 500 },
+      10244,
+      "Cash quantity cannot be used for this order.",
+    ],
+    [
+      "an attribute of the past",
+      AAPL,
+      { lmtPrice: 100, eTradeOnly: true },
+      10268,
+      "The 'EtradeOnly' order attribute is not supported.",
+    ],
     ["a close of a market that has none", EURUSD, { orderType: "MOC", totalQuantity: 20_000 }, 387, NO_TYPE],
     ["a type that is not worked here", AAPL, { orderType: "MTL" }, 387, NO_TYPE],
   ])("%s -> %4$s", async (_name, contract, order, code, text) => {
@@ -124,7 +139,7 @@ describe("an order that is refused is answered with the code and the words of TW
     ["the message before the contract", { conId: 99, exchange: "SMART" }, { orderType: "FOO" }, 321],
     ["the contract before the step", { conId: 99, exchange: "SMART" }, { lmtPrice: 1.001 }, 200],
     ["the step before the size", AAPL, { lmtPrice: 1.001, totalQuantity: 0 }, 110],
-    ["the size before the money", AAPL, { lmtPrice: 200, totalQuantity: 1_000_000.5 }, 387],
+    ["the size before the money", AAPL, { lmtPrice: 200, totalQuantity: 1_000_000.5 }, 10243],
   ])("two faults at once: %s", async (_name, contract, order, code) => {
     covers("order/check-order");
     expect((await refused(contract, order)).code).toBe(code);

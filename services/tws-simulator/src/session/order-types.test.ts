@@ -131,10 +131,9 @@ describe("orders whose price moves with the market", () => {
     expect(prices()).toEqual([20]);
     const capped = await placed({ orderType: "MIDPRICE", lmtPrice: 19.5 });
     await simulator.pin(AAPL.conId, "20.10");
-    client.events.length = 0;
-    client.api.reqAllOpenOrders();
-    const [told] = await client.waitFor(EventName.orderStatus, (args) => args[0] === capped);
-    expect(told?.args[10]).toBe(19.5);
+    const isCapped = (args: readonly unknown[]) => args[0] === capped && args[10] === 19.5;
+    const [told] = await client.waitFor(EventName.orderStatus, isCapped);
+    expect(told?.args[1]).toBe("Submitted");
   });
 
   test("REL rests at its offset from the own side, and fills when the other side comes there", async () => {
