@@ -31,6 +31,8 @@ function fundTokens(fund: FundView): string[] {
 /** Everything that contractData tells about one instrument; text as on the wire. */
 export interface ContractDetailsView {
   readonly contract: ContractView;
+  /** `08:30 US/Central` behind the expiry of a future; empty for what does not end at an hour. */
+  readonly lastTradeTime: string;
   /** Present for a mutual fund only. */
   readonly fund: FundView | undefined;
   readonly ineligibilityReasons: readonly { readonly id: string; readonly description: string }[];
@@ -65,7 +67,7 @@ function identityTokens(details: ContractDetailsView, serverVersion: number): st
   return [
     contract.symbol,
     contract.secType,
-    contract.expiry,
+    details.lastTradeTime === "" ? contract.expiry : `${contract.expiry} ${details.lastTradeTime}`,
     ...(has(serverVersion, "lastTradeDate") ? [contract.expiry] : []),
     contract.strike === "" ? "0" : contract.strike,
     contract.right,

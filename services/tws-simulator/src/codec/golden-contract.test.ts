@@ -15,6 +15,7 @@ import {
 
 const SHARE: ContractDetailsView = {
   contract: APPLE,
+  lastTradeTime: "",
   fund: undefined,
   ineligibilityReasons: [],
   ...{ marketName: "NMS", minTick: "0.01", orderTypes: "LMT,MKT", validExchanges: "SMART,NASDAQ", priceMagnifier: 1 },
@@ -61,6 +62,16 @@ describe("contract details", () => {
       (sv) => encodeContractDetails(3, option, sv),
       SHARE_LINE.replace("STK|||0||", "OPT|20271217|20271217|230|C|").replace("0.01||", "0.01|100|"),
     );
+  });
+
+  test("a future names the hour of its last trade behind its expiry", () => {
+    const contract = { ...APPLE, secType: "FUT", expiry: "20271217", multiplier: "5" };
+    const future = { ...SHARE, contract, lastTradeTime: "08:30 US/Central" };
+    const [event] = expectGolden(
+      (sv) => encodeContractDetails(3, future, sv),
+      SHARE_LINE.replace("STK|||", "FUT|20271217 08:30 US/Central|20271217|").replace("0.01||", "0.01|5|"),
+    );
+    expect(event?.args[1]).toMatchObject({ contract: { lastTradeDate: "20271217" } });
   });
 
   test("a fund carries 17 tokens more from 179 on", () => {

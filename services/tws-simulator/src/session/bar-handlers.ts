@@ -1,5 +1,6 @@
 import { encodeHistogram, encodeRealTimeBar } from "../codec/encode-ticks.ts";
 import type { HistogramRequest, RealTimeBarsRequest } from "../codec/requests-data.ts";
+import { barOfKind } from "../market/bar-sides.ts";
 import { barOf } from "../market/bars.ts";
 import { histogramOf, parsePeriod } from "../market/histogram.ts";
 import { hasTrades } from "../market/tape.ts";
@@ -10,7 +11,6 @@ import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
 const BAR_MS = 5_000;
 const KINDS: ReadonlySet<string> = new Set(["TRADES", "MIDPOINT", "BID", "ASK"]);
-const WITHOUT_VOLUME = { volume: "-1", wap: "-1", count: -1 } as const;
 
 /** Subscribes to five-second bars: each bar that has ended since the last turn, none while the market is closed. */
 export function startRealTimeBars(world: World, session: Session, request: RealTimeBarsRequest): undefined {
@@ -32,7 +32,7 @@ export function startRealTimeBars(world: World, session: Session, request: RealT
     for (; nextStartMs + BAR_MS <= world.clock.nowMs(); nextStartMs += BAR_MS) {
       if (!world.calendar.isOpen(world.market.hours(instrument), nextStartMs, hours)) continue;
       const bar = barOf(world.market, instrument, { startMs: nextStartMs, endMs: nextStartMs + BAR_MS });
-      const shown = whatToShow === "TRADES" ? bar : { ...bar, ...WITHOUT_VOLUME };
+      const shown = barOfKind(whatToShow, instrument, bar);
       session.send(encodeRealTimeBar(reqId, { ...shown, time: Math.floor(nextStartMs / 1000) }));
     }
   };

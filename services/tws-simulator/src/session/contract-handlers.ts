@@ -11,6 +11,7 @@ import {
   encodeSymbolSamples,
 } from "../codec/encode-contract.ts";
 import type { RequestOf } from "../codec/requests.ts";
+import type { ExchangeHours } from "../market/calendar.ts";
 import { findAll, findBySecurityId } from "../market/find-instrument.ts";
 import { type Instrument, isOption } from "../market/instrument.ts";
 import { MARKET_RULES } from "../market/market-rules.ts";
@@ -19,6 +20,7 @@ import { sendError, type World } from "./world.ts";
 
 const ORDER_TYPES =
   "ACTIVETIM,AD,ADJUST,ALERT,ALLOC,AVGCOST,BASKET,COND,CONDORDER,DAY,DEACT,DEACTDIS,DEACTEOD,GAT,GTC,GTD,GTT,HID,IOC,LMT,MKT,OPENCLOSE,SCALE,SNAPMID,SNAPMKT,SNAPREL,WHATIF";
+const MINUTES_PER_DAY = 1440;
 const SAMPLES_MAX = 16;
 const SAMPLED_TYPES: ReadonlySet<string> = new Set(["STK", "IND", "FUND", "BOND", "CRYPTO"]);
 const SECURITY_TYPES = new Set(["STK", "OPT", "FUT", "CASH", "IND", "FOP", "BOND", "CFD", "CRYPTO", "FUND", "CMDTY"]);
@@ -28,6 +30,20 @@ function shownExchange(instrument: Instrument, asked: string): string {
   return venue === "" ? instrument.exchange : venue;
 }
 
+/** Futures and the options on them end when the day's main session opens. */
+function lastTradeTime(instrument: Instrument, hours: ExchangeHours): string {
+  const [main] = hours.liquid;
+  const ends = instrument.secType === "FUT" || instrument.secType === "FOP";
+  if (!ends || main === undefined) return "";
+  return `${clockMinute(main.openMinute)} ${hours.timeZoneId}`;
+}
+
+/** `08:30`; a minute before midnight belongs to the day before. */
+function clockMinute(minuteOfDay: number): string {
+  const minute = (minuteOfDay + MINUTES_PER_DAY) % MINUTES_PER_DAY;
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
 function detailsView(world: World, instrument: Instrument, exchange: string): ContractDetailsView {
   const hours = world.market.hours(instrument, exchange);
   const nowMs = world.clock.nowMs();
@@ -35,6 +51,7 @@ function detailsView(world: World, instrument: Instrument, exchange: string): Co
   return {
     ...{ marketName, minTick, longName, industry, category, subcategory, underlyingConId, stockType },
     contract: { ...contractView(instrument), exchange },
+    lastTradeTime: lastTradeTime(instrument, hours),
     fund: instrument.fund === undefined ? undefined : { name: longName, ...instrument.fund },
     ineligibilityReasons: [],
     orderTypes: ORDER_TYPES,

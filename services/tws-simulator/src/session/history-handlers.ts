@@ -5,6 +5,7 @@ import {
   encodeHistoricalDataUpdate,
 } from "../codec/encode-history.ts";
 import type { HistoricalDataRequest, RequestOf } from "../codec/requests.ts";
+import { barOfKind, hasVolume } from "../market/bar-sides.ts";
 import { type Bar, type BarSize, barOf, barsOf, type Duration, parseBarSize, parseDuration } from "../market/bars.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { parseTwsTime, twsTime, zonedTime } from "../market/zoned-time.ts";
@@ -18,7 +19,6 @@ const HEAD_TIMESTAMP_MS = Date.UTC(2010, 0, 4, 14, 30);
 const SCHEDULE = "SCHEDULE";
 const AGGREGATED = "AGGTRADES";
 const KINDS = new Set(["TRADES", "MIDPOINT", "BID", "ASK", "BID_ASK", "ADJUSTED_LAST", AGGREGATED, SCHEDULE]);
-const WITH_VOLUME = new Set(["TRADES", "ADJUSTED_LAST", AGGREGATED]);
 const SPELLED = new Map([["TRADES", "Trades"]]);
 
 /** A daily bar is named by its date, any other by its start: as text in the exchange's zone or as epoch seconds. */
@@ -36,8 +36,7 @@ function hasNoData(session: Session, request: { reqId: number; whatToShow: strin
     sendError(session, request.reqId, 10299, text);
     return true;
   }
-  if (KINDS.has(request.whatToShow) && !(instrument.secType === "CASH" && WITH_VOLUME.has(request.whatToShow)))
-    return false;
+  if (KINDS.has(request.whatToShow) && !(instrument.secType === "CASH" && hasVolume(request.whatToShow))) return false;
   const kind = SPELLED.get(request.whatToShow) ?? request.whatToShow;
   const text = `HMDS query returned no data: ${instrument.localSymbol}@${instrument.exchange} ${kind}`;
   sendError(session, request.reqId, 162, `Historical Market Data Service error message:${text}`);
@@ -94,9 +93,8 @@ export function sendHistoricalData(world: World, session: Session, request: Hist
   }
   const format = { formatDate: request.formatDate, zone, size };
   const view = (bar: Bar): BarView => ({
-    ...bar,
+    ...barOfKind(request.whatToShow, instrument, bar),
     date: dateOf(bar, format),
-    ...(WITH_VOLUME.has(request.whatToShow) ? {} : { volume: "-1", wap: "-1", count: -1 }),
   });
   const range = { start: twsTime(bars[0]?.startMs ?? plan.endMs, zone), end: twsTime(plan.endMs, zone) };
   session.send(encodeHistoricalData(reqId, { ...range, bars: bars.map(view) }));

@@ -71,6 +71,28 @@ test("past quotes and mid-points; trades of a currency -> 10187; both ends, or 1
   await refused(321, 7);
 });
 
+test("bars of bid and ask lie around those of the middle; bid-ask bars span both; only trades have a volume", async () => {
+  const bars = async (reqId: number, what: string): Promise<number[][]> => {
+    client.api.reqHistoricalData(reqId, AAPL, "", "1 D", "1 hour" as never, what as never, 0, 1, false);
+    const isLast = (args: readonly unknown[]) => args[0] === reqId && String(args[1]).startsWith("finished");
+    await client.waitFor(EventName.historicalData, isLast);
+    const own = client.of(EventName.historicalData).filter(({ args }) => args[0] === reqId);
+    return own.slice(0, -1).map(({ args }) => args.slice(2, 7) as number[]);
+  };
+  const [middle, bid, ask, both, trades] = [
+    ...[await bars(21, "MIDPOINT"), await bars(22, "BID"), await bars(23, "ASK"), await bars(24, "BID_ASK")],
+    await bars(25, "TRADES"),
+  ];
+  for (const [index, [open = 0, high = 0, low = 0, close = 0, volume = 0]] of (middle ?? []).entries()) {
+    expect(bid?.[index]).toEqual([open, high, low, close].map((price) => expect.closeTo(price - 0.01, 6)).concat(-1));
+    expect(ask?.[index]).toEqual([open, high, low, close].map((price) => expect.closeTo(price + 0.01, 6)).concat(-1));
+    expect(both?.[index]?.slice(1, 3)).toEqual([expect.closeTo(high + 0.01, 6), expect.closeTo(low - 0.01, 6)]);
+    expect([volume, trades?.[index]?.[4]]).toEqual([-1, expect.any(Number)]);
+    expect(trades?.[index]?.[4]).toBeGreaterThan(0);
+  }
+  expect(middle?.length).toBeGreaterThan(0);
+});
+
 test("a schedule has the sessions of the exchange, holidays left out", async () => {
   covers("request/reqHistoricalData", "reply/historicalSchedule");
   client.api.reqHistoricalData(11, AAPL, "", "3 D", "1 day" as never, "SCHEDULE" as never, 1, 1, false);

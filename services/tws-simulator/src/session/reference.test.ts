@@ -4,6 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LibraryClient } from "../testing/library-client.ts";
 import { TestSimulator } from "../testing/test-simulator.ts";
 
+const FUTURE = {
+  ...{ contractMonth: "202712", realExpirationDate: "20271217" },
+  contract: { lastTradeDate: "20271217", lastTradeDateOrContractMonth: "20271217 08:30 US/Central" },
+};
 let simulator: TestSimulator;
 let client: LibraryClient;
 beforeAll(async () => {
@@ -27,7 +31,7 @@ test.each([
   ["a share", { symbol: "AAPL", secType: "STK", currency: "USD" }, 1, { stockType: "COMMON", longName: "APPLE INC" }],
   ["a fund on an exchange", { symbol: "SPY", secType: "STK" }, 1, { stockType: "ETF" }],
   ["a currency pair", { symbol: "EUR", secType: "CASH", currency: "USD" }, 1, { marketName: "EUR.USD" }],
-  ["a future", { symbol: "MES", secType: "FUT" }, 1, { contractMonth: "202712", realExpirationDate: "20271217" }],
+  ["a future", { symbol: "MES", secType: "FUT" }, 1, FUTURE],
   ["an option", { symbol: "AAPL", secType: "OPT", strike: 230, right: "C" }, 1, { underConId: 265598 }],
   [
     "options on a future",
