@@ -26,12 +26,12 @@ export function worksOutsideRth(terms: OrderTerms): boolean {
 /** Which hours an order lives in: the whole trading day for FX, futures and limits with the flag outsideRth. */
 export function sessionKind(terms: OrderTerms, instrument: Instrument): SessionKind {
   if (auctionOf(terms) !== undefined) return "liquid";
-  const wholeDay = instrument.secType === "CASH" || instrument.secType === "FUT";
+  const wholeDay = ["CASH", "FUT", "FOP"].includes(instrument.secType);
   return wholeDay || (terms.outsideRth && worksOutsideRth(terms)) ? "trading" : "liquid";
 }
 
 export function isOpenFor(market: Market, terms: OrderTerms, instrument: Instrument): boolean {
-  return market.isOpen(instrument, sessionKind(terms, instrument));
+  return market.isOpen(instrument, sessionKind(terms, instrument), terms.exchange);
 }
 
 function found(openMs: number | undefined, instrument: Instrument): number {
@@ -44,7 +44,7 @@ function auctionMs(timing: Timing, terms: OrderTerms, instrument: Instrument): n
   const auction = auctionOf(terms);
   if (auction === undefined) return undefined;
   const { calendar, market, nowMs } = timing;
-  const hours = market.hours(instrument);
+  const hours = market.hours(instrument, terms.exchange);
   const next =
     auction === "open" ? calendar.nextOpenMs(hours, nowMs, "liquid") : calendar.nextCloseMs(hours, nowMs, "liquid");
   return found(next, instrument);
@@ -53,7 +53,7 @@ function auctionMs(timing: Timing, terms: OrderTerms, instrument: Instrument): n
 /** The opening that the order waits for; undefined = its market is open. */
 function openingMs(timing: Timing, terms: OrderTerms, instrument: Instrument): number | undefined {
   if (auctionOf(terms) !== undefined || isOpenFor(timing.market, terms, instrument)) return undefined;
-  const hours = timing.market.hours(instrument);
+  const hours = timing.market.hours(instrument, terms.exchange);
   return found(timing.calendar.nextOpenMs(hours, timing.nowMs, sessionKind(terms, instrument)), instrument);
 }
 
@@ -81,7 +81,11 @@ function goodTillMs(timing: Timing, terms: OrderTerms, instrument: Instrument): 
   const text = terms.goodTillDate.trim();
   const givenMs = orderTimeMs(text);
   if (givenMs === undefined || !/^\d{8}$/.test(text)) return givenMs;
-  const session = timing.calendar.session(timing.market.hours(instrument), text, sessionKind(terms, instrument));
+  const session = timing.calendar.session(
+    timing.market.hours(instrument, terms.exchange),
+    text,
+    sessionKind(terms, instrument),
+  );
   return session?.closeMs ?? givenMs + 86_400_000 - 1000;
 }
 
@@ -90,7 +94,11 @@ export function expiryMs(timing: Timing, terms: OrderTerms, instrument: Instrume
   if (terms.tif === "GTD") return goodTillMs(timing, terms, instrument);
   if (terms.tif !== "DAY" || auctionOf(terms) !== undefined) return undefined;
   const fromMs = Math.max(timing.nowMs, orderTimeMs(terms.goodAfterTime) ?? 0);
-  return timing.calendar.nextCloseMs(timing.market.hours(instrument), fromMs, sessionKind(terms, instrument));
+  return timing.calendar.nextCloseMs(
+    timing.market.hours(instrument, terms.exchange),
+    fromMs,
+    sessionKind(terms, instrument),
+  );
 }
 
 /** Below this many base units a currency order is an odd lot. */

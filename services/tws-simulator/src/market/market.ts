@@ -80,20 +80,20 @@ export class Market {
 
   /** The hours of an instrument; `exchange` = those of this one where it is not the listing's own. */
   hours(instrument: Instrument, exchange?: string): ExchangeHours {
-    return EXCHANGE_HOURS[(exchange === undefined ? undefined : VENUE_HOURS.get(exchange)) ?? instrument.hours];
+    return EXCHANGE_HOURS[hoursKey(instrument, exchange)];
   }
 
-  isOpen(instrument: Instrument, kind: "trading" | "liquid"): boolean {
+  isOpen(instrument: Instrument, kind: "trading" | "liquid", exchange?: string): boolean {
     const nowMs = this.#deps.clock.nowMs();
     const second = Math.floor(nowMs / 1000);
     if (second !== this.#openSecond) {
       this.#open.clear();
       this.#openSecond = second;
     }
-    const key = `${instrument.hours} ${kind}`;
+    const key = `${hoursKey(instrument, exchange)} ${kind}`;
     let open = this.#open.get(key);
     if (open === undefined) {
-      open = this.#deps.calendar.isOpen(this.hours(instrument), nowMs, kind);
+      open = this.#deps.calendar.isOpen(this.hours(instrument, exchange), nowMs, kind);
       this.#open.set(key, open);
     }
     return open;
@@ -178,6 +178,10 @@ export class Market {
   #middle(instrument: Instrument, atMs: number): { middle: Decimal; increment: Decimal } {
     return onGrid(instrument, this.rawPrice(instrument, atMs));
   }
+}
+
+function hoursKey(instrument: Instrument, exchange: string | undefined): HoursKey {
+  return (exchange === undefined ? undefined : VENUE_HOURS.get(exchange)) ?? instrument.hours;
 }
 
 /** The tick of the market rule at a price. */

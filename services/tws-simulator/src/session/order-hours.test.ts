@@ -185,6 +185,17 @@ test("a holiday: Thanksgiving has no session, so the order waits for Friday", as
   expect(errorText(client, id, 399)).toContain("until 2026-11-27 09:30:00 US/Eastern.");
 });
 
+test("after Xetra has closed an order works off the floor, on the exchange that it names", async () => {
+  await at("2026-11-23T18:00:00Z");
+  const siemens = { symbol: "SIE", secType: "STK", currency: "EUR" };
+  const waits = await placed({ lmtPrice: 100 }, { ...siemens, exchange: "IBIS" });
+  expect(errorText(client, waits, 399)).toContain("until 2026-11-24 09:00:00 MET.");
+  const works = await placed({ lmtPrice: 100 }, { ...siemens, exchange: "GETTEX" });
+  expect(last(works)).toBe("3 Submitted");
+  await pass(3.5 * 60 * MINUTE);
+  expect(story(client, works)).toContain("3 Cancelled");
+});
+
 test("after a restart held orders are as they were: trailing stop, bracket, condition, close, GTC", async () => {
   covers("order/restart");
   const dataDir = mkdtempSync(join(tmpdir(), "tws-simulator-"));
