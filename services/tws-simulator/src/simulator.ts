@@ -48,6 +48,7 @@ export interface SimulatorOptions {
 }
 
 export interface RunningSimulator {
+  /** Where the API listens now: a portReset moves it. */
   readonly port: number;
   readonly controlPort: number;
   /** Undefined without the Flex Web Service. */
@@ -104,7 +105,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     clock.setInterval(() => hub.pushScans(), SCAN_MS),
     clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
   ];
-  const port = await server.start(options.port).catch(inUse("--port", options.port));
+  await server.start(options.port).catch(inUse("--port", options.port));
   if (sessionFaults.refusesConnections()) server.close();
   // Only now: a start that fails for its port leaves no file behind.
   recorder = openRecorder(options.record, clock);
@@ -119,7 +120,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const flexPort = options.flex?.port ?? 0;
   const flexServer = flex && (await startFlexServer(flex, flexPort).catch(inUse("--flex-port", flexPort)));
   return {
-    port,
+    get port() {
+      return server.port;
+    },
     controlPort: control.port,
     flexPort: flexServer?.port,
     faults,
