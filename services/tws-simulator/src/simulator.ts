@@ -98,13 +98,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     broker.step();
     hub.pushQuotes();
   };
-  const timers = [
-    clock.setInterval(step, BUCKET_MS),
-    clock.setInterval(() => hub.pushEverySecond(), 1_000),
-    clock.setInterval(() => hub.pushHistory(), HISTORY_PUSH_MS),
-    clock.setInterval(() => hub.pushScans(), SCAN_MS),
-    clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
-  ];
+  const timers = startTimers(clock, hub, step);
   await server.start(options.port).catch(inUse("--port", options.port));
   if (sessionFaults.refusesConnections()) server.close();
   // Only now: a start that fails for its port leaves no file behind.
@@ -135,6 +129,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
         () => recorder?.close(),
       ]),
   };
+}
+
+function startTimers(clock: Clock, hub: Hub, step: () => void): readonly Timer[] {
+  return [
+    clock.setInterval(step, BUCKET_MS),
+    clock.setInterval(() => hub.pushEverySecond(), 1_000),
+    clock.setInterval(() => hub.pushHistory(), HISTORY_PUSH_MS),
+    clock.setInterval(() => hub.pushScans(), SCAN_MS),
+    clock.setInterval(() => hub.refreshAccounts(), ACCOUNT_REFRESH_MS),
+  ];
 }
 
 function stopAll(timers: readonly Timer[], closers: readonly (() => void)[]): void {
