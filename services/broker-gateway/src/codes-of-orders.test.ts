@@ -1,7 +1,9 @@
 import { IB_CODES } from "@countersign/contracts/ib-codes";
+import { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { wireTermsOf } from "./session/order-terms.ts";
 import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
 
 let world: World;
@@ -66,6 +68,13 @@ describe("an order that TWS does not take", () => {
       await inState(proposal, "BROKER_REJECTED");
     },
   );
+
+  test("434 is prevented: no ticket has a quantity of zero or less", () => {
+    covers("code/434");
+    const terms = { ...TERMS, orderType: "MKT", limitPrice: null };
+    for (const quantity of ["0", "0.0", "-1"]) expect(OrderTerms.safeParse({ ...terms, quantity }).success).toBe(false);
+    expect(OrderTerms.safeParse(terms).success).toBe(true);
+  });
 
   test("321 and read-only -> rejected, and nothing more is submitted until TWS answers a what-if again", async () => {
     covers("code/321");
@@ -133,9 +142,9 @@ describe("an order that TWS does not take", () => {
     await refused(31_338);
     const now = await eventually(async () => {
       const value = await status();
-      return value.conditions.some(({ code }) => code === "UNKNOWN_CODES") ? value : undefined;
+      return value.faults.some(({ code }) => code === 31_338) ? value : undefined;
     });
-    expect(now.faults).toContainEqual(expect.objectContaining({ code: 31_338 }));
+    expect(now.conditions.map(({ code }) => code)).toContain("UNKNOWN_CODES");
     await eventually(() =>
       world.audit.some(({ kind, body }) => kind === "broker.fault" && body.code === 31_338) ? true : undefined,
     );
@@ -197,6 +206,26 @@ describe("a live order", () => {
     await world.execLogWith(proposal, "lost/1");
     await inState(proposal, "WORKING");
   });
+});
+
+test("10349, the time in force was changed by a preset -> WORKING, the words kept, and the drift named", async () => {
+  covers("code/10349");
+  const { approval, proposal } = await world.approved({ terms: RESTING });
+  await world.submit(approval);
+  await world.execLogWith(proposal, "acknowledged/1");
+  await says(proposal, 10_349, "Order TIF was set to GTC based on order preset.");
+  const order = orderOf(proposal);
+  if (order === undefined) throw new Error("no order");
+  const { orderId, orderRef } = order;
+  const preset = { ...wireTermsOf(approval.statement.ticket.terms), timeInForce: "GTC" } as const;
+  const ids = { orderId, orderRef, account: ACCOUNT, conid: AAPL, exchange: "SMART", whatIf: false, group: null };
+  world.gateway?.link.connection()?.placeOrder({ ...preset, ...ids });
+  const facts = await world.execLogWith(proposal, "drifted/1");
+  expect(facts).toContainEqual(expect.objectContaining({ type: "brokerSaid/1", code: 10_349 }));
+  expect(facts.find(({ type }) => type === "drifted/1")).toMatchObject({
+    differences: [{ field: "timeInForce", approved: "DAY", broker: "GTC" }],
+  });
+  expect(stateOf(proposal)).toBe("WORKING");
 });
 
 describe("a cancel", () => {

@@ -5,6 +5,7 @@ import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
 
 let world: World;
 const EUR_USD = 12087792;
+const BTC = 479624278;
 
 beforeAll(async () => {
   world = await World.open();
@@ -54,6 +55,12 @@ describe("a question that TWS refuses", () => {
     await answer("reqHistoricalData", 321, "Error validating request.-'bW' : cause - duration");
     const denial = { code: "INVALID_ARGUMENT", message: expect.stringContaining("cause - duration") };
     expect(await bars()).toMatchObject({ outcome: "denied", denial });
+  });
+
+  test("10299 is prevented: bars of crypto are asked for as aggregated trades", async () => {
+    covers("code/10299");
+    const reply = await bars({ conid: BTC });
+    expect(reply.outcome === "ok" && reply.value.bars.length).toBeGreaterThan(0);
   });
 
   test("322 and 320 -> a fault for whoever asked, and nobody else", async () => {

@@ -152,6 +152,11 @@ describe("what one answer means", () => {
     expect(run([seen("Submitted")], { ...START, state: "KILLED_NOT_SENT" }).order.state).toBe("DISPUTED");
   });
 
+  test.each(["Deactivated", "SomethingNew"])("a status that nobody knows, %s, ends nothing", (status) => {
+    expect(run([seen(status)], { ...START, state: "WORKING" }).order.state).toBe("WORKING");
+    expect(run([seen(status)], { ...START, state: "PARTIAL" }).order.state).toBe("PARTIAL");
+  });
+
   test("two permIds under one reference -> DISPUTED", () => {
     expect(run([seen("Submitted")], { ...START, state: "WORKING", permId: "8" }).order.state).toBe("DISPUTED");
   });

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import type { OrderTerms } from "@countersign/contracts/order";
+import { covers } from "@countersign/testing/covers";
 import { afterEach, describe, expect, test } from "vitest";
 import { termsWith } from "../fold/test-order.ts";
 import { eventually } from "../test-support.ts";
@@ -108,8 +109,12 @@ const cases: [string, object, Record<number, string>][] = [
   ["GTD", { timeInForce: "GTD", goodTill: "2026-11-30T20:00:00.000Z" }, { 21: "GTD", 38: "20261130-20:00:00" }],
 ];
 
+/** eTradeOnly, firmQuoteOnly and nbboPriceCap: TWS answers them with 10268. */
+const NO_LONGER_SUPPORTED = [52, 53, 54];
+
 describe("an order on the wire", () => {
   test("each type has its own fields at 193, and nothing else", async () => {
+    covers("code/10268");
     const { connection, frames } = await peer("193");
     const sent = async (terms: object) => {
       const before = frames().length;
@@ -122,6 +127,9 @@ describe("an order on the wire", () => {
       const tokens = await sent(terms);
       expect(tokens.length, name).toBe(118);
       expect(said(tokens), name).toEqual({ ...constant, ...fields });
+      expect(NO_LONGER_SUPPORTED.map((index) => tokens[index] ?? "").every((token) => ["", "0"].includes(token))).toBe(
+        true,
+      );
     }
   });
 
