@@ -3,6 +3,7 @@ import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import { compare, decimal } from "@countersign/money/decimal";
 import type { BrokerEvent } from "../session/wire.ts";
 import { SOURCE, utcAt } from "./reader.ts";
+import { dataTypeOf } from "./tick-names.ts";
 
 /** Tick ids of live data and of delayed data for the same field. */
 const FIELDS: Readonly<Record<number, TickField>> = {
@@ -36,6 +37,9 @@ type TickField = "bid" | "ask" | "last" | "close" | "bidSize" | "askSize" | "vol
 /** What one line of market data has said so far. */
 export interface Ticks {
   readonly values: Map<TickField, string | null>;
+  /** What each value was when it came. */
+  readonly types: Map<TickField, Quote["dataType"]>;
+  /** What TWS says that it sends now. */
   dataType: Quote["dataType"] | undefined;
   halted: boolean;
   /** Monotonic ms of the newest tick. */
@@ -50,6 +54,7 @@ export function takeTick(ticks: Ticks, event: BrokerEvent, nowMs: number): void 
   const field = FIELDS[event.field];
   if (field === undefined) return;
   ticks.values.set(field, event.value === NO_PRICE ? null : event.value);
+  ticks.types.set(field, dataTypeOf(event.field, ticks.dataType));
   ticks.atMs = nowMs;
 }
 
@@ -69,13 +74,23 @@ export function quoteOf(instrument: Instrument, ticks: Ticks, clock: Clock): Quo
     bidSize: value("bidSize"),
     askSize: value("askSize"),
     volume: value("volume"),
-    // Without a word about the type nothing may pass for live.
-    dataType: ticks.dataType ?? "delayedFrozen",
+    dataType: worstOf(ticks, prices),
     source: SOURCE,
     asOf: utcAt(clock, ticks.atMs),
     ageMs: Math.max(0, Math.round(clock.monotonicMs() - ticks.atMs)),
     flags: flagsOf(prices, ticks.halted),
   };
+}
+
+/** From the best to the worst. */
+const RANKS: readonly Quote["dataType"][] = ["live", "frozen", "delayed", "delayedFrozen"];
+
+/** A quote is no better than the worst of its prices: after a change of the type some of them are from before it. */
+function worstOf(ticks: Ticks, prices: Pick<Quote, "bid" | "ask" | "last">): Quote["dataType"] {
+  const fields = (["bid", "ask", "last"] as const).filter((field) => prices[field] !== null);
+  const ranks = fields.map((field) => RANKS.indexOf(ticks.types.get(field) ?? "delayedFrozen"));
+  // Without a word about the type nothing may pass for live.
+  return RANKS[Math.max(...ranks)] ?? ticks.dataType ?? "delayedFrozen";
 }
 
 function flagsOf(prices: Pick<Quote, "bid" | "ask" | "last" | "close">, halted: boolean): Quote["flags"] {

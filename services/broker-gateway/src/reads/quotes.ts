@@ -139,6 +139,7 @@ export class Quotes {
     const { requests, clock, settings } = this.#deps;
     const ticks: Ticks = {
       values: new Map(),
+      types: new Map(),
       dataType: undefined,
       halted: false,
       atMs: clock.monotonicMs(),

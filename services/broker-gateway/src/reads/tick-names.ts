@@ -1,3 +1,5 @@
+import type { Quote } from "@countersign/contracts/instrument";
+
 /** Names of the tick ids of TWS; delayed ids carry the name of the live one, their label says that they are delayed. */
 const NAMES: Readonly<Record<number, string>> = {
   0: "bidSize",
@@ -79,8 +81,11 @@ const LIVE_OF_DELAYED: Readonly<Record<number, number>> = {
   90: 49,
 };
 
-export function isDelayedTick(tickId: number): boolean {
-  return tickId in LIVE_OF_DELAYED;
+/** Without a word about the type nothing may pass for live, and a delayed id is never more than delayed. */
+export function dataTypeOf(tickId: number, said: Quote["dataType"] | undefined): Quote["dataType"] {
+  const type = said ?? "delayedFrozen";
+  if (!(tickId in LIVE_OF_DELAYED)) return type;
+  return type === "frozen" || type === "delayedFrozen" ? "delayedFrozen" : "delayed";
 }
 
 /** An id without a name is named by its number. */

@@ -5,7 +5,7 @@ import type * as z from "zod";
 import type { BrokerEvent } from "../session/wire.ts";
 import { ask } from "./question.ts";
 import type { ReadDeps } from "./reader.ts";
-import { isDelayedTick, tickName } from "./tick-names.ts";
+import { dataTypeOf, tickName } from "./tick-names.ts";
 
 type DataType = z.infer<typeof DataTypes>;
 
@@ -50,7 +50,7 @@ class Line {
       this.#put(event.field, PRICES.has(event.field) ? priceOf(event.value) : event.value, atMs);
     if (event.kind === "tickText") this.#put(event.field, event.text === "" ? null : event.text, atMs);
     if (event.kind === "tickOption") {
-      const label = { tickId: event.field, dataType: this.#typeOf(event.field), atMs };
+      const label = { tickId: event.field, dataType: dataTypeOf(event.field, this.#type), atMs };
       this.#options.set(event.field, { ...event.figures, ...label });
     }
     if (event.kind === "tickParameters") {
@@ -82,14 +82,7 @@ class Line {
   /** What is not there takes back what was. */
   #put(tickId: number, value: string | null, atMs: number): void {
     if (value === null) this.#values.delete(tickId);
-    else this.#values.set(tickId, { tickId, value, dataType: this.#typeOf(tickId), atMs });
-  }
-
-  /** Without a word about the type nothing may pass for live, and a delayed id is never more than delayed. */
-  #typeOf(tickId: number): DataType {
-    const said = this.#type ?? "delayedFrozen";
-    if (!isDelayedTick(tickId)) return said;
-    return said === "frozen" || said === "delayedFrozen" ? "delayedFrozen" : "delayed";
+    else this.#values.set(tickId, { tickId, value, dataType: dataTypeOf(tickId, this.#type), atMs });
   }
 }
 
