@@ -195,3 +195,22 @@ describe("one-cancels-all groups", () => {
     expect(story(client, far).at(-1)).toBe("3 Submitted");
   });
 });
+
+test("a group of the same name in another account is another group", async () => {
+  covers("sequence/oca");
+  const accounts = ["DU1234567", "DU7654321"];
+  const two = await TestSimulator.start({ accounts });
+  await two.pin(AAPL.conId, "20");
+  const both = await two.library();
+  const group = { ocaGroup: "same", ocaType: 1, lmtPrice: 19.5 };
+  const [mine, theirs] = accounts.map((account) => both.place(AAPL, { ...group, account }));
+  const rests = { ...group, lmtPrice: 15, account: accounts[0] ?? "" };
+  const sibling = both.place(AAPL, rests);
+  await both.waitFor(EventName.orderStatus, (args) => args[0] === sibling && args[1] === "Submitted");
+  await two.pin(AAPL.conId, "19.40");
+  await both.waitFor(EventName.commissionReport, () => true, 2);
+  await both.waitFor(EventName.error, (args) => args[1] === 202 && args[2] === sibling);
+  for (const id of [mine, theirs]) expect(story(both, id ?? 0)).toContain("3 Filled");
+  expect(both.protocolErrors()).toEqual([]);
+  two.stop();
+});

@@ -102,6 +102,27 @@ test("a DAY limit with outsideRth works until 20:00; a MKT with the flag is warn
   expect(last(outside)).toBe("59");
 });
 
+test("a stop with outsideRth is triggered after the close, one without it is not", async () => {
+  covers("order/outside-rth");
+  await at("2026-11-23T21:00:30Z");
+  const flagged = await placed({ orderType: "STP", action: "SELL", auxPrice: 19, outsideRth: true, tif: "GTC" });
+  const plain = await placed({ orderType: "STP", action: "SELL", auxPrice: 19, tif: "GTC" });
+  await simulator.pin(AAPL.conId, "18.90");
+  await pass(0);
+  expect([last(flagged), last(plain)]).toEqual(["59", "3 PreSubmitted trigger"]);
+});
+
+test("currencies pause from 17:00 to 17:15 in New York: an order in between waits for the quarter", async () => {
+  covers("order/own-hours");
+  const EURUSD = { conId: 12087792, exchange: "IDEALPRO" };
+  await at("2026-11-23T22:14:30Z");
+  await simulator.pin(EURUSD.conId, "1.15000");
+  const id = await placed({ orderType: "MKT", totalQuantity: 30_000 }, EURUSD);
+  expect(story(client, id)).toEqual(["4 399", "5 PreSubmitted", "3 PreSubmitted"]);
+  await pass(31_000);
+  expect(last(id)).toBe("59");
+});
+
 test("MOC fills at the close at the last price; LOC fills there when the price is within, and is cancelled when not", async () => {
   covers("order/market-on-close", "order/limit-on-close");
   await at("2026-11-27T17:59:30Z");
