@@ -169,6 +169,7 @@ test("portReset -> 1300 names the port, the connection ends, and the new port is
   covers("fault/port-reset", "error/1300");
   const own = await TestSimulator.start();
   const client = await own.ready(1);
+  const left = own.port;
   const [posted] = await own.fault({ action: "portReset" });
   await client.closed;
   const why = "TWS socket port has been reset and this connection is being dropped.";
@@ -177,7 +178,7 @@ test("portReset -> 1300 names the port, the connection ends, and the new port is
   expect((await own.control("GET", "/stats")).body.port).toBe(posted?.port);
   const moved = new RawClient(posted?.port ?? 0);
   expect(await moved.start("v100..193", 1)).toBe(1);
-  const old = own.raw();
+  const old = new RawClient(left);
   await old.closed;
   expect(old.frames).toEqual([]);
   moved.end();
