@@ -1,13 +1,24 @@
+import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { configWith } from "./config-with.ts";
 import { buyApple, tool } from "./mcp-client.ts";
 import { freeze } from "./processes.ts";
 import { admin, frames, type System, startSystem, until } from "./system.ts";
 
+const folder = tempDir("countersign-nats-outage-");
 let system: System;
 beforeAll(async () => {
-  system = await startSystem();
+  // An approval that was interrupted before it was used ends soon.
+  const config = configWith(folder.path, {
+    "admin-api.yaml": { approvalTtlSeconds: "5" },
+    "approval.yaml": { expiryGraceMs: "1000" },
+  });
+  system = await startSystem({ args: ["--config-dir", config] });
 }, 60_000);
-afterAll(() => system?.stop(), 30_000);
+afterAll(async () => {
+  await system?.stop();
+  folder.remove();
+}, 30_000);
 
 const READS = ["TIMEOUT", "BUS_UNAVAILABLE"];
 const FAULTS = ["OUTCOME_UNKNOWN", "BUS_UNAVAILABLE", "TIMEOUT", "UNAVAILABLE", "AUDIT_UNAVAILABLE", "STORE_REFUSED"];
@@ -29,7 +40,16 @@ const approve = ({ id, ticketHash }: Pending) =>
 const halt = (scope: string) =>
   admin(system, "PUT", "/api/v1/kill-switch", { scope, level: "HALTED", reason: "outage" });
 const health = () => admin(system, "GET", "/api/v1/health");
-const healthy = () => until(health, ({ body }) => body.ok === true, 20_000);
+/** Every service has said since now that it is well: what was said before the outage counts for nothing. */
+async function healthy(): Promise<void> {
+  const sinceMs = Date.now();
+  await until(
+    health,
+    ({ body }) =>
+      body.ok === true && body.services.every(({ ageMs }: { ageMs: number }) => Date.parse(body.at) - ageMs > sinceMs),
+    20_000,
+  );
+}
 const stateOf = async ({ id }: Pending) => (await tool(system, "get_proposal", { proposal_id: id })).value.state;
 
 /** What an agent and an operator do, all at once, while nobody answers; every answer must say so. */
