@@ -3,7 +3,7 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { AAPL, ACCOUNT, World } from "./test-support.ts";
+import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -154,20 +154,23 @@ describe("what the broker says", () => {
 });
 
 describe("an order that a person placed by hand", () => {
-  const open = async () => {
-    const reply = await world.risk.request(RPCS.openOrders, { account: ACCOUNT });
-    if (reply.outcome === "denied") throw new Error(reply.denial.code);
-    return reply.value.orders;
-  };
+  /** The foreign orders, once there are so many; a reading that began before somebody's click may not have it yet. */
+  const foreign = (count: number) =>
+    eventually(async () => {
+      const reply = await world.risk.request(RPCS.openOrders, { account: ACCOUNT });
+      if (reply.outcome === "denied") throw new Error(reply.denial.code);
+      const found = reply.value.orders.filter(({ ownership }) => ownership === "foreign");
+      return found.length === count ? found : undefined;
+    });
 
   test("is shown as foreign, with nobody's proposal, and is gone when the person cancels it", async () => {
     covers("field/foreign-orders");
     const hand = { action: "orderByHand", conid: AAPL, side: "SELL", quantity: "7", orderType: "LMT", lmtPrice: "230" };
     const answer = await world.simulator.control("POST", "/faults", { ...hand, account: ACCOUNT });
-    const found = (await open()).filter(({ ownership }) => ownership === "foreign");
-    expect(found).toMatchObject([{ proposalId: null, orderRef: "", side: "SELL", quantity: "7", limitPrice: "230" }]);
-    expect(JSON.stringify(answer)).toContain(found[0]?.permId);
-    await world.simulator.control("POST", "/faults", { action: "cancelByHand", permId: Number(found[0]?.permId) });
-    expect((await open()).filter(({ ownership }) => ownership === "foreign")).toEqual([]);
+    const [found] = await foreign(1);
+    expect(found).toMatchObject({ proposalId: null, orderRef: "", side: "SELL", quantity: "7", limitPrice: "230" });
+    expect(JSON.stringify(answer)).toContain(found?.permId);
+    await world.simulator.control("POST", "/faults", { action: "cancelByHand", permId: Number(found?.permId) });
+    await foreign(0);
   });
 });
