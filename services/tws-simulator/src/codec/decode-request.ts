@@ -1,6 +1,8 @@
 import { readContract, readDataLegs } from "./contract-fields.ts";
 import { REQUEST_NAMES } from "./messages.ts";
 import { readPlaceOrder } from "./place-order.ts";
+import { ACCOUNT_READERS } from "./read-account.ts";
+import { bare, onlyReqId, type Read } from "./read-bare.ts";
 import { DATA_READERS } from "./read-data.ts";
 import type { ExecutionsRequest, HistoricalDataRequest, MarketDataRequest, Request, RequestKind } from "./requests.ts";
 import { RequestFormatError, TokenReader } from "./token-reader.ts";
@@ -11,8 +13,6 @@ export type DecodedRequest =
   /** A message of TWS that this simulator does not answer, or an id that no TWS knows. */
   | { readonly kind: "unsupported"; readonly messageId: number; readonly name: string | undefined }
   | { readonly kind: "malformed"; readonly name: string; readonly reason: string };
-
-type Read = (reader: TokenReader, serverVersion: number) => Request;
 
 function readMarketData(reader: TokenReader): MarketDataRequest {
   reader.skip(1);
@@ -65,21 +65,6 @@ function readCancelOrder(reader: TokenReader, serverVersion: number): Request {
   return { kind: "cancelOrder", orderId };
 }
 
-/** A message whose tokens are only `version` and, where `withReqId`, the request id. */
-function bare<K extends RequestKind>(kind: K, tokens: "version" | "none"): Read {
-  return (reader) => {
-    if (tokens === "version") reader.skip(1);
-    return { kind } as Request;
-  };
-}
-
-function onlyReqId<K extends RequestKind>(kind: K, tokens: "version" | "none"): Read {
-  return (reader) => {
-    if (tokens === "version") reader.skip(1);
-    return { kind, reqId: reader.integer() } as Request;
-  };
-}
-
 const READERS: { readonly [K in RequestKind]: Read } = {
   placeOrder: readPlaceOrder,
   cancelOrder: readCancelOrder,
@@ -102,40 +87,7 @@ const READERS: { readonly [K in RequestKind]: Read } = {
     reader.skip(2);
     return { kind: "setServerLogLevel" };
   },
-  reqAccountUpdates: (reader) => {
-    reader.skip(1);
-    return { kind: "reqAccountUpdates", subscribe: reader.boolean(), account: reader.text() };
-  },
-  reqAccountSummary: (reader) => {
-    reader.skip(1);
-    return { kind: "reqAccountSummary", reqId: reader.integer(), group: reader.text(), tags: reader.text() };
-  },
-  cancelAccountSummary: onlyReqId("cancelAccountSummary", "version"),
-  reqPositions: bare("reqPositions", "version"),
-  cancelPositions: bare("cancelPositions", "version"),
-  reqPositionsMulti: (reader) => {
-    reader.skip(1);
-    return { kind: "reqPositionsMulti", reqId: reader.integer(), account: reader.text(), model: reader.text() };
-  },
-  cancelPositionsMulti: onlyReqId("cancelPositionsMulti", "version"),
-  reqAccountUpdatesMulti: (reader) => {
-    reader.skip(1);
-    const request = { reqId: reader.integer(), account: reader.text(), model: reader.text() };
-    return { kind: "reqAccountUpdatesMulti", ...request, ledgerAndNetLiquidation: reader.boolean() };
-  },
-  cancelAccountUpdatesMulti: onlyReqId("cancelAccountUpdatesMulti", "version"),
-  reqPnL: (reader) => {
-    const request = { reqId: reader.integer(), account: reader.text() };
-    reader.skip(1);
-    return { kind: "reqPnL", ...request };
-  },
-  cancelPnL: onlyReqId("cancelPnL", "none"),
-  reqPnLSingle: (reader) => {
-    const request = { reqId: reader.integer(), account: reader.text() };
-    reader.skip(1);
-    return { kind: "reqPnLSingle", ...request, conId: reader.integer() };
-  },
-  cancelPnLSingle: onlyReqId("cancelPnLSingle", "none"),
+  ...ACCOUNT_READERS,
   reqContractDetails: (reader) => {
     reader.skip(1);
     const reqId = reader.integer();
@@ -179,10 +131,7 @@ const READERS: { readonly [K in RequestKind]: Read } = {
     reader.skip(1);
     return { kind: "reqAutoOpenOrders", autoBind: reader.boolean() };
   },
-  reqCompletedOrders: (reader) => {
-    reader.boolean();
-    return { kind: "reqCompletedOrders" };
-  },
+  reqCompletedOrders: (reader) => ({ kind: "reqCompletedOrders", apiOnly: reader.boolean() }),
   reqNewsProviders: bare("reqNewsProviders", "none"),
   reqFamilyCodes: bare("reqFamilyCodes", "none"),
   reqUserInfo: onlyReqId("reqUserInfo", "none"),

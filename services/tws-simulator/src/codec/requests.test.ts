@@ -222,7 +222,7 @@ describe("requests of the client library are read to their last token", () => {
       [(each) => each.reqOpenOrders(), "5|1", { kind: "reqOpenOrders" }],
       [(each) => each.reqAllOpenOrders(), "16|1", { kind: "reqAllOpenOrders" }],
       [(each) => each.reqAutoOpenOrders(true), "15|1|1", { kind: "reqAutoOpenOrders", autoBind: true }],
-      [(each) => each.reqCompletedOrders(true), "99|1", { kind: "reqCompletedOrders" }],
+      [(each) => each.reqCompletedOrders(true), "99|1", { kind: "reqCompletedOrders", apiOnly: true }],
       [
         (each) => each.reqExecutions(3, filter as never),
         "7|3|3|7|DU1||AAPL|STK||BUY",

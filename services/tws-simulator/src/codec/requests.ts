@@ -106,7 +106,7 @@ export type Request =
   | { readonly kind: "reqOpenOrders" }
   | { readonly kind: "reqAllOpenOrders" }
   | { readonly kind: "reqAutoOpenOrders"; readonly autoBind: boolean }
-  | { readonly kind: "reqCompletedOrders" }
+  | { readonly kind: "reqCompletedOrders"; readonly apiOnly: boolean }
   | { readonly kind: "reqNewsProviders" }
   | { readonly kind: "reqFamilyCodes" }
   | (WithReqId & { readonly kind: "reqUserInfo" })

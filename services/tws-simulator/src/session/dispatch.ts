@@ -8,7 +8,7 @@ import {
 import type { Request, RequestKind, RequestOf } from "../codec/requests.ts";
 import { startAccountUpdates, startPositions, startSummary } from "./account-handlers.ts";
 import { sendHistogram, startRealTimeBars, stopRealTimeBars } from "./bar-handlers.ts";
-import { sendContractDetails, sendMarketRule, sendMatchingSymbols, sendOptionParameters } from "./contract-handlers.ts";
+import { sendContractDetails } from "./contract-handlers.ts";
 import { sendDepthExchanges, sendSmartComponents, startDepth, stopDepth } from "./depth-handlers.ts";
 import { cancelHistoricalData, sendHeadTimestamp, sendHistoricalData } from "./history-handlers.ts";
 import { setMarketDataType, startMarketData, stopMarketData } from "./market-handlers.ts";
@@ -31,6 +31,7 @@ import {
 import { startPnl, startPnlSingle } from "./pnl-handlers.ts";
 import { sendScannerParameters, startScan, stopScan } from "./scanner-handlers.ts";
 import type { Session } from "./session.ts";
+import { sendMarketRule, sendMatchingSymbols, sendOptionParameters } from "./symbol-handlers.ts";
 import { sendHistoricalTicks, startTickByTick, stopTickByTick } from "./tick-handlers.ts";
 import type { World } from "./world.ts";
 

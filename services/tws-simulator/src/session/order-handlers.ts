@@ -4,7 +4,7 @@ import { executionView, orderView } from "../broker/order-views.ts";
 import { encodeCompletedOrder, encodeCompletedOrdersEnd } from "../codec/encode-completed-order.ts";
 import { encodeCommission, encodeExecution, encodeExecutionEnd } from "../codec/encode-execution.ts";
 import { encodeOpenOrderEnd, encodeOrderBound } from "../codec/encode-open-order.ts";
-import type { ExecutionsRequest } from "../codec/requests.ts";
+import type { ExecutionsRequest, RequestOf } from "../codec/requests.ts";
 import { parseTwsTime, zonedInstantMs, zonedTime } from "../market/zoned-time.ts";
 import type { Session } from "./session.ts";
 import { sendError, sendOrder, TWS_ZONE, type World } from "./world.ts";
@@ -40,9 +40,11 @@ export function sendAutoOpenOrders(session: Session, autoBind: boolean): void {
   sendError(session, -1, 327, text);
 }
 
-export function sendCompletedOrders(world: World, session: Session): void {
+/** Orders that are over; with `apiOnly` those placed by hand are left out. */
+export function sendCompletedOrders(world: World, session: Session, request: RequestOf<"reqCompletedOrders">): void {
   for (const order of world.state.orders().sort(byPermId)) {
-    if (isOpen(order)) continue;
+    const byHand = order.orderId <= 0;
+    if (isOpen(order) || (request.apiOnly && byHand)) continue;
     const view = orderView(order, world.broker.instrumentOf(order.terms), TWS_ZONE);
     session.send(encodeCompletedOrder(view, session.serverVersion));
   }
