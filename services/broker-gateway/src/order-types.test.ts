@@ -165,6 +165,8 @@ describe("an order that a person placed by hand", () => {
 
   test("is shown as foreign, with nobody's proposal, and is gone when the person cancels it", async () => {
     covers("field/foreign-orders");
+    // A reject that could not be read is answered by looking at everything again.
+    await world.linkUp();
     const hand = { action: "orderByHand", conid: AAPL, side: "SELL", quantity: "7", orderType: "LMT", lmtPrice: "230" };
     const answer = await world.simulator.control("POST", "/faults", { ...hand, account: ACCOUNT });
     const [found] = await foreign(1);
