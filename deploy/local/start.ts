@@ -15,15 +15,16 @@ import { superviseNats } from "./supervised-nats.ts";
 const ACCOUNT = "DU1234567";
 const log = (line: string) => process.stderr.write(`countersign: ${line}\n`);
 
-/** What was started, to be stopped in reverse. */
-const started: { stop(): Promise<void> }[] = [];
+/** What was started, in stages; stopped in reverse: NATS last, and before it the audit, which hears the others' last words. */
+const started: { stop(): Promise<void> }[][] = [];
 let stopping = false;
 
 async function stopAll(exitCode: number): Promise<never> {
   stopping = true;
-  const [nats, ...children] = started;
-  await Promise.allSettled(children.reverse().map((part) => part.stop()));
-  await nats?.stop().catch((error: unknown) => log(String(error)));
+  for (const stage of started.reverse()) {
+    const ended = await Promise.allSettled(stage.map((part) => part.stop()));
+    for (const one of ended) if (one.status === "rejected") log(String(one.reason));
+  }
   process.exit(exitCode);
 }
 
@@ -36,7 +37,11 @@ async function start(settings: StartArguments): Promise<void> {
   const natsUrl = await startNats(settings, prepared, ports);
   const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT });
   const children = services.map((service) => new Child({ ...service, log }));
-  started.push(...children);
+  const isAudit = (_: Child, index: number) => services[index]?.name === "audit-writer";
+  started.push(
+    children.filter(isAudit),
+    children.filter((child, index) => !isAudit(child, index)),
+  );
   await Promise.all(children.map((child) => child.start()));
   const admin = `http://127.0.0.1:${ports.admin}`;
   await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log });
@@ -58,7 +63,7 @@ async function startNats(settings: StartArguments, prepared: Prepared, ports: Po
     log(`${reason}; everything stops`);
     void stopAll(70);
   });
-  started.push(nats);
+  started.push([nats]);
   await runJob("provision-job.ts", [nats.url, join(settings.dataDir, "keys")]);
   log(`nats-server ${nats.version} at ${nats.url}, durability ${await durability(nats.monitorUrl)}`);
   return nats.url;
