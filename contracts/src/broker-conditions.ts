@@ -97,10 +97,6 @@ export const BROKER_CONDITIONS = {
     sentence: "TWS used a code that is not in the table of codes.",
     fix: "Nothing at first: what it was about has been looked up. Tell the maintainers the code and its text.",
   },
-  STANDING_BY: {
-    sentence: "Another gateway holds the right to write to TWS; this one stands by.",
-    fix: "Nothing: it takes over when the other one stops.",
-  },
 } as const;
 export type BrokerConditionCode = keyof typeof BROKER_CONDITIONS;
 const CODES = Object.keys(BROKER_CONDITIONS) as [BrokerConditionCode, ...BrokerConditionCode[]];

@@ -103,6 +103,8 @@ test("doctor names the broker link when the simulator answers nobody", async () 
     15_000,
   );
   expect(sick.out).toContain("broker fails");
+  expect(sick.out).toContain("TWS   TWS_UNREACHABLE: Nothing answers at the address of TWS.");
+  expect(sick.out).toContain("-> Start TWS or IB Gateway");
   await fetch(`${system.twsControl}/faults`, { method: "DELETE" });
 });
 

@@ -25,11 +25,17 @@ afterEach(() => stop());
 /** A TWS that says what a test tells it to: things that no simulator should say by itself. */
 async function scripted(script: (socket: Socket, connection: number) => void, version = "193") {
   let connections = 0;
+  const open = { now: 0, most: 0 };
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     connections += 1;
     const connection = connections;
     sockets.add(socket);
+    open.now += 1;
+    open.most = Math.max(open.most, open.now);
+    socket.once("close", () => {
+      open.now -= 1;
+    });
     let greeted = false;
     socket
       .on("error", () => undefined)
@@ -62,8 +68,11 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
       ...settings,
     },
   );
+  const throwOn = new Set<string>();
   link.start({
-    onEvent: () => undefined,
+    onEvent: ({ kind }) => {
+      if (throwOn.delete(kind)) throw new Error(`nobody foresaw ${kind}`);
+    },
     onReconcile: (epoch) => {
       epochs.push(epoch);
       link.markUp(epoch);
@@ -78,7 +87,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
     await new Promise((resolve) => server.close(resolve));
   };
   const state = (wanted: string) => eventually(() => (link.state === wanted ? true : undefined));
-  return { link, epochs, lost, faults, farms, state, sockets, connections: () => connections };
+  return { link, epochs, lost, faults, farms, throwOn, open, state, sockets, connections: () => connections };
 }
 
 describe("the link to TWS", () => {
@@ -128,6 +137,34 @@ describe("the link to TWS", () => {
     expect(world.faults).toEqual([expect.stringContaining("JSON")]);
     await world.state("up");
     expect(world.connections()).toBe(1);
+  });
+
+  test("a listener that throws -> a recorded fault, everything read again, and the stream goes on", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])));
+    await world.state("up");
+    world.throwOn.add("notice");
+    for (const socket of world.sockets) socket.write(Buffer.concat([notice(2106), notice(2104)]));
+    await eventually(() => (world.farms.length === 2 ? true : undefined));
+    expect(world.faults).toEqual([expect.stringContaining("nobody foresaw notice")]);
+    await world.state("up");
+    expect(world.epochs).toHaveLength(2);
+    expect(world.connections()).toBe(1);
+  });
+
+  test("one unreadable message after the other -> another connection in the end", async () => {
+    const world = await scripted((socket, connection) => {
+      const bad = Array.from({ length: connection === 1 ? 30 : 0 }, () => frame("250", "1"));
+      socket.write(Buffer.concat([ACCOUNTS, NEXT_ID, ...bad]));
+    });
+    await eventually(() => (world.connections() === 2 && world.link.state === "up" ? true : undefined));
+  });
+
+  test("a TWS that drops every connection -> longer and longer waits, never two sockets at once", async () => {
+    covers("field/login-loop");
+    const world = await scripted((socket) => socket.end(), "193");
+    await eventually(() => (world.connections() >= 3 ? true : undefined));
+    expect(world.open.most).toBe(1);
+    expect(world.link.record.failures).toBeGreaterThanOrEqual(2);
   });
 
   test("a message that nobody knows -> everything is read again on the same connection", async () => {

@@ -22,6 +22,27 @@ describe("rate limiter", () => {
     expect(await settled(limiter.take("order"))).toBe(false);
   });
 
+  test("paused -> reads wait, orders do not", async () => {
+    const clock = new ManualClock(0);
+    const limiter = new RateLimiter(clock, LIMITS);
+    limiter.pauseReads(1_000);
+    const read = limiter.take("read");
+    expect(await settled(read)).toBe(false);
+    expect(await settled(limiter.take("order"))).toBe(true);
+    await clock.advance(999);
+    expect(await settled(read)).toBe(false);
+    await clock.advance(60);
+    expect(await settled(read)).toBe(true);
+  });
+
+  test("another connection begins at zero", async () => {
+    const limiter = new RateLimiter(new ManualClock(0), LIMITS);
+    for (let count = 0; count < 40; count += 1) await limiter.take("order");
+    expect(await settled(limiter.take("order"))).toBe(false);
+    limiter.restart();
+    expect(await settled(limiter.take("read"))).toBe(true);
+  });
+
   test("no window of one second holds more than the limit", async () => {
     const clock = new ManualClock(0);
     const limiter = new RateLimiter(clock, LIMITS);
