@@ -1,6 +1,6 @@
 import { type Contract, EventName, IBApi, type Order } from "@stoqey/ib";
 
-const WAIT_MS = 3_000;
+const WAIT_MS = 8_000;
 
 export interface SeenEvent {
   readonly name: string;

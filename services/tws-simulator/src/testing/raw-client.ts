@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { encodeFrame } from "../wire/frame-writer.ts";
 import { type RawOrder, rawOrder } from "./raw-order.ts";
 
-const WAIT_MS = 3_000;
+const WAIT_MS = 8_000;
 
 /** A client of a test that writes bytes as it likes and keeps every frame that comes back. */
 export class RawClient {
