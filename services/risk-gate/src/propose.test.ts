@@ -185,6 +185,26 @@ describe("a verdict for a ticket", () => {
   });
 });
 
+describe("orders that a person placed in TWS", () => {
+  test("count as exposure: under REDUCE_ONLY what they will sell cannot be sold a second time", async () => {
+    const hand = { action: "orderByHand", conid: AAPL, account: ACCOUNT };
+    const place = (order: object) => world.simulator.control("POST", "/faults", { ...hand, ...order });
+    await place({ side: "BUY", quantity: "10", orderType: "MKT" });
+    await place({ side: "SELL", quantity: "7", orderType: "LMT", lmtPrice: "9000" });
+    await world.kill("REDUCE_ONLY");
+    const sell = async (quantity: string) => {
+      const view = await world.admitted(`sell-${quantity}-${clock.nowMs()}`, { side: "SELL", quantity });
+      const rule = view.verdict?.rules.find((one) => one.rule === "killSwitch");
+      return `${rule?.value} ${rule?.outcome}`;
+    };
+    await eventually(async () => ((await sell("3")) === "REDUCE_ONLY pass" ? true : undefined));
+    expect(await sell("4")).toBe("REDUCE_ONLY deny");
+    expect(await sell("3")).toBe("REDUCE_ONLY pass");
+    await world.kill("ACTIVE");
+    await eventually(async () => ((await sell("4")) === "ACTIVE pass" ? true : undefined));
+  });
+});
+
 describe("when a neighbour is away", () => {
   test("no audit -> AUDIT_UNAVAILABLE, nothing waits for a person; with the audit back the same key completes it", async () => {
     await world.stop("audit-writer");
