@@ -4,6 +4,7 @@ import { ManualClock } from "@countersign/clock/manual-clock";
 import { toText } from "@countersign/money/decimal";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { EventName } from "@stoqey/ib";
+import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { AAPL, TestSimulator } from "../testing/test-simulator.ts";
 import { BAR_FILE_HEADER, parseBars, readBarFile } from "./bar-file.ts";
@@ -102,6 +103,30 @@ describe("a file that does not hold is refused with its line", () => {
   test("a file that is not there is named", () => {
     expect(() => readBarFile("/nowhere/bars.csv", book)).toThrow("--bars: /nowhere/bars.csv: ENOENT");
   });
+});
+
+test("any damage to a file is refused by line, or leaves bars that hold", () => {
+  const good = file(RISING, FALLING, LATER);
+  const damage = fc.record({
+    at: fc.nat(good.length),
+    length: fc.nat(8),
+    text: fc.string({ unit: "binary", maxLength: 8 }),
+  });
+  fc.assert(
+    fc.property(damage, ({ at, length, text }) => {
+      const damaged = good.slice(0, at) + text + good.slice(at + length);
+      try {
+        for (const series of parseBars(damaged, book).values()) {
+          const range = series.range(0, Number.MAX_SAFE_INTEGER);
+          if (range === undefined || !(range.low > 0 && range.low <= range.high)) return false;
+        }
+        return true;
+      } catch (error) {
+        return /^line \d+: /.test(String((error as Error).message));
+      }
+    }),
+    { numRuns: 2_000, seed: 7 },
+  );
 });
 
 test("a simulator with a file: quotes, history and fills are those of the file", async () => {
