@@ -1,15 +1,15 @@
 import { utcText } from "@countersign/clock/clock";
-import { Fault, ok } from "@countersign/contracts/denial";
+import { Fault } from "@countersign/contracts/denial";
 import type { Bar } from "@countersign/contracts/instrument";
 import type { BarsReply, BarsRequest } from "@countersign/contracts/messages/broker.v1";
 import type * as z from "zod";
 import type { BrokerEvent, WireBar } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
+import { fitting } from "./question.ts";
 import { type ReadDeps, SOURCE } from "./reader.ts";
 import { answerTo, refusal } from "./refusal.ts";
 
 const BARS_TIMEOUT_MS = 18_000;
-const BARS_MAX = 5_000;
 
 type Answer = z.input<typeof BarsReply>;
 
@@ -23,8 +23,8 @@ export async function bars(
   const { currency, exchange, secType } = contract.value.instrument;
   try {
     const rows = await ask(deps, { ...request, exchange, whatToShow: tradesOf(secType, request.whatToShow) });
-    const list = rows.slice(-BARS_MAX).map(barOf);
-    return ok({ conid: request.conid, currency, bars: list, source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
+    const list = rows.map(barOf);
+    return fitting({ conid: request.conid, currency, bars: list, source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
   } catch (error) {
     return answerTo(error, "MARKET_DATA_UNAVAILABLE");
   }

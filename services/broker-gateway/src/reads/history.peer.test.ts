@@ -5,6 +5,8 @@ import { line } from "../testing/frames.ts";
 import { type Linked, linked } from "../testing/linked.ts";
 import { ScriptedTws } from "../testing/scripted-tws.ts";
 import { accountUpdates, accountValues, modelPositions } from "./account-reads.ts";
+import { bars as historicalBars } from "./bars.ts";
+import { Contracts } from "./contracts.ts";
 import { article, headlines, headTimestamp, histogram, scan, schedule } from "./history-reads.ts";
 import { optionChains } from "./instrument-reads.ts";
 import { pastTicks } from "./live-reads.ts";
@@ -12,6 +14,8 @@ import { SharedReads } from "./shared-reads.ts";
 
 /** History, scans, news, and lists whose end never comes, against a peer that answers with the literal frames of TWS. */
 
+const STOCK_DETAILS =
+  "10|ID|AAPL|STK|||0||SMART|USD|AAPL|NMS|NMS|265598|0.01||LMT|SMART|1|0|APPLE INC|NASDAQ||T|C|C|US/Eastern|a|b|||0|1|||26||COMMON|0.0001|0.0001|100|0";
 const BOTH_HOURS = { whatToShow: "TRADES", regularHoursOnly: true } as const;
 const MODEL = { account: ACCOUNT, modelCode: null };
 
@@ -38,6 +42,28 @@ describe("the past", () => {
     expect((await pastTicks(peer, AAPL, { kind: "BID_ASK", ...window })).ticks).toMatchObject([{ bid: "227.4" }]);
     answers("96", 1, "96|ID|0|1");
     expect((await pastTicks(peer, AAPL, { kind: "MIDPOINT", ...window })).ticks).toEqual([]);
+  });
+
+  test("more bars than one message holds -> PAYLOAD_TOO_LARGE, never the end of a list", async () => {
+    const bars = (count: number) => `${count}${"|1700000000|100.5|101.5|99.5|100.25|1200|100.7|14".repeat(count)}`;
+    const query = {
+      conid: 265598,
+      barSize: "5 mins",
+      duration: "1 M",
+      whatToShow: "TRADES",
+      regularHoursOnly: true,
+    } as const;
+    const deps = { ...peer, contracts: new Contracts({ ...peer, cacheMs: 60_000 }) };
+    const count = { now: 2_000 };
+    tws.script = ([message, second, third]) => {
+      if (message === "9") return [line(STOCK_DETAILS.replace("ID", third ?? "")), line(`52|1|${third}`)];
+      return message === "20" ? [line(`17|${second}|a|b|${bars(count.now)}`)] : [];
+    };
+    const denial = { code: "PAYLOAD_TOO_LARGE" };
+    expect(await historicalBars(deps, query)).toMatchObject({ outcome: "denied", denial });
+    count.now = 1_000;
+    const told = await historicalBars(deps, query);
+    expect(told.outcome === "ok" && told.value.bars).toHaveLength(1_000);
   });
 
   test("head timestamp, histogram and schedule", async () => {

@@ -59,10 +59,14 @@ export async function answer<T extends object>(
   read: () => Promise<T>,
 ): Promise<Answer<T & { source: string; asOf: string }>> {
   try {
-    const value = { ...(await read()), source: SOURCE, asOf: utcText(deps.clock.nowMs()) };
-    if (JSON.stringify(value).length <= ANSWER_CHARS_MAX) return ok(value);
-    return denied("PAYLOAD_TOO_LARGE", "the answer does not fit into one message; ask for less");
+    return fitting({ ...(await read()), source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
   } catch (error) {
     return answerTo(error, fault);
   }
+}
+
+/** Denied rather than cut: a list that is shorter than it should be would pass for complete. */
+export function fitting<T extends object>(value: T): Answer<T> {
+  if (JSON.stringify(value).length <= ANSWER_CHARS_MAX) return ok(value);
+  return denied("PAYLOAD_TOO_LARGE", "the answer does not fit into one message; ask for less");
 }
