@@ -10,6 +10,7 @@ import { Contracts } from "./contracts.ts";
 import { article, headlines, headTimestamp, histogram, scan, schedule } from "./history-reads.ts";
 import { optionChains } from "./instrument-reads.ts";
 import { pastTicks } from "./live-reads.ts";
+import { PriceBands } from "./price-bands.ts";
 import { SharedReads } from "./shared-reads.ts";
 
 /** History, scans, news, and lists whose end never comes, against a peer that answers with the literal frames of TWS. */
@@ -53,10 +54,12 @@ describe("the past", () => {
       whatToShow: "TRADES",
       regularHoursOnly: true,
     } as const;
-    const deps = { ...peer, contracts: new Contracts({ ...peer, cacheMs: 60_000 }) };
+    const priceBands = new PriceBands((ruleId) => new SharedReads(peer).marketRule(ruleId));
+    const deps = { ...peer, contracts: new Contracts({ ...peer, cacheMs: 60_000, priceBands }) };
     const count = { now: 2_000 };
     tws.script = ([message, second, third]) => {
       if (message === "9") return [line(STOCK_DETAILS.replace("ID", third ?? "")), line(`52|1|${third}`)];
+      if (message === "91") return [line(`93|${second}|1|0|0.01`)];
       return message === "20" ? [line(`17|${second}|a|b|${bars(count.now)}`)] : [];
     };
     const denial = { code: "PAYLOAD_TOO_LARGE" };
