@@ -141,6 +141,15 @@ test("a summary is renewed every three minutes with what changed, until it is ca
   expect(about(EventName.accountSummary, 8)).toHaveLength(seen);
 });
 
+test("five hundred subscriptions of a kind; one more -> 322; one that is there may be renewed", async () => {
+  for (let reqId = 5000; reqId <= 5500; reqId += 1) client.api.reqPnLSingle(reqId, FIRST, "", AAPL.conId);
+  client.api.reqPnLSingle(5000, FIRST, "", AAPL.conId);
+  await client.waitFor(EventName.error, (args) => args[1] === 322);
+  await settled();
+  expect(client.of(EventName.error).map(({ args }) => args.slice(1, 3))).toEqual([[322, 5500]]);
+  for (let reqId = 5000; reqId < 5500; reqId += 1) client.api.cancelPnLSingle(reqId);
+});
+
 test("an account of somebody else -> 321 on every request that names one", async () => {
   client.api.reqAccountSummary(11, "DU9", "NetLiquidation");
   client.api.reqPositionsMulti(12, "DU9", "");

@@ -10,6 +10,7 @@ import { unlessStale } from "./unless-stale.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
 const BAR_MS = 5_000;
+const STREAMS_MAX = 50;
 const KINDS: ReadonlySet<string> = new Set(["TRADES", "MIDPOINT", "BID", "ASK"]);
 
 /** Subscribes to five-second bars: each bar that has ended since the last turn, none while the market is closed. */
@@ -20,6 +21,9 @@ export function startRealTimeBars(world: World, session: Session, request: RealT
     return refuseInvalid(session, reqId, "Invalid bar size, only 5 allowed");
   if (!KINDS.has(whatToShow)) return refuseInvalid(session, reqId, `Invalid what to show: ${whatToShow}`);
   if (streams.has("realTimeBars", reqId)) return refuse(session, reqId, 102, "Duplicate ticker ID.");
+  if (streams.count("realTimeBars") >= STREAMS_MAX) {
+    return refuse(session, reqId, 420, "Invalid Real-time Query:Historical data request pacing violation");
+  }
   const instrument = resolve(world, session, request);
   if (instrument === undefined) return;
   if (whatToShow === "TRADES" && !hasTrades(instrument)) {

@@ -12,8 +12,10 @@ import { parseTwsTime, twsTime, zonedTime } from "../market/zoned-time.ts";
 import { resolve } from "./resolve.ts";
 import { sendSchedule } from "./schedule-handler.ts";
 import type { Session } from "./session.ts";
-import { refuseInvalid, sendError, type World } from "./world.ts";
+import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
+/** Requests that are kept up to date at a time. */
+const STREAMS_MAX = 50;
 const BARS_MAX = 20_000;
 const HEAD_TIMESTAMP_MS = Date.UTC(2010, 0, 4, 14, 30);
 const SCHEDULE = "SCHEDULE";
@@ -63,6 +65,10 @@ function planOf(world: World, session: Session, request: HistoricalDataRequest):
   if (session.subscriptions.history.has(reqId)) {
     sendError(session, reqId, 386, "Duplicate ticker ID for API historical data query.");
     return undefined;
+  }
+  if (request.keepUpToDate && session.subscriptions.history.size >= STREAMS_MAX) {
+    const text = "Historical Market Data Service error message:Historical data request pacing violation";
+    return refuse(session, reqId, 162, text);
   }
   const instrument = resolve(world, session, request);
   if (instrument === undefined || hasNoData(session, request, instrument)) return undefined;

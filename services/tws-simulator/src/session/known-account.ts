@@ -7,3 +7,14 @@ export function knows(world: World, session: Session, reqId: number, account: st
   sendError(session, reqId, 321, `Error validating request.-'bW' : cause - Invalid account code '${account}'`);
   return false;
 }
+
+/** Subscriptions of one kind that a client may hold. */
+const SUBSCRIPTIONS_MAX = 500;
+
+/** True when a client may not subscribe once more; it is told. */
+export function isFull(session: Session, held: ReadonlyMap<number, unknown>, reqId: number): boolean {
+  if (held.has(reqId) || held.size < SUBSCRIPTIONS_MAX) return false;
+  const cause = "Maximum number of requests exceeded; desubscribe to previous request first";
+  sendError(session, reqId, 322, `Error processing request.-'bW' : cause - ${cause}`);
+  return true;
+}

@@ -44,12 +44,32 @@ test.each([
   ["a crypto currency", { symbol: "BTC", secType: "CRYPTO" }, 1, { sizeIncrement: 1e-8, minTick: 0.25 }],
   ["a mutual fund", { symbol: "VFIAX", secType: "FUND" }, 1, { fundFamily: "Vanguard", fundAssetType: "004" }],
   ["an ISIN", { secIdType: "ISIN", secId: "DE0007164600" }, 1, { longName: "SAP SE" }],
+  [
+    "another ISIN",
+    { secIdType: "ISIN", secId: "US0378331005" },
+    1,
+    { secIdList: [{ tag: "ISIN" }], longName: "APPLE INC" },
+  ],
   ["a CUSIP", { secIdType: "CUSIP", secId: "91282CLW9" }, 1, { couponType: "FIXED" }],
 ])("contract details of %s", async (_name, contract, count, first) => {
   covers("request/reqContractDetails", "reply/contractData", "reply/bondContractData", "reply/contractDataEnd");
   const found = await details(1000 + client.events.length, contract);
   expect(found).toHaveLength(count);
   expect(found[0]).toMatchObject(first);
+});
+
+test("details of a share have 44 tokens at 193 and 42 at 178", async () => {
+  covers("reply/contractData");
+  for (const [versions, clientId, tokens] of [
+    ["v100..193", 8, 44],
+    ["v157..178", 9, 42],
+  ] as const) {
+    const raw = simulator.raw();
+    await raw.start(versions, clientId);
+    raw.send(9, 8, 1, 265598, "", "STK", "", "0.0", "", "", "SMART", "", "", "", "", 0, "", "", "");
+    await raw.waitFor(() => raw.of("52").length === 1);
+    expect(raw.of("10").map((frame) => frame.length)).toEqual([tokens]);
+  }
 });
 
 test("symbols are searched in all kinds that have names, with the kinds of their derivatives", async () => {

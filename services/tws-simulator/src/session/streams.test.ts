@@ -6,7 +6,7 @@ import type { LibraryClient, SeenEvent } from "../testing/library-client.ts";
 import { AAPL, TestSimulator } from "../testing/test-simulator.ts";
 
 const EURO = { conId: 12087792, exchange: "IDEALPRO" };
-const clock = new ManualClock(Date.UTC(2027, 0, 4, 15, 0, 0));
+const clock = new ManualClock(Date.UTC(2027, 0, 4, 15, 55, 0));
 let simulator: TestSimulator;
 let client: LibraryClient;
 beforeAll(async () => {
@@ -131,6 +131,10 @@ describe("order books", () => {
 test("five-second bars join, one for each five seconds, none after the cancel", async () => {
   covers("request/reqRealTimeBars", "request/cancelRealTimeBars", "reply/realtimeBar", "error/420");
   client.api.reqRealTimeBars(21, AAPL, 5, "TRADES" as never, true);
+  for (let reqId = 2_000; reqId < 2_050; reqId += 1)
+    client.api.reqRealTimeBars(reqId, AAPL, 5, "TRADES" as never, true);
+  await refused(420, 2_049);
+  for (let reqId = 2_000; reqId < 2_049; reqId += 1) client.api.cancelRealTimeBars(reqId);
   client.api.reqRealTimeBars(22, EURO, 5, "MIDPOINT" as never, false);
   client.api.reqRealTimeBars(23, EURO, 5, "TRADES" as never, false);
   await refused(420, 23);
@@ -204,8 +208,9 @@ describe("scanner", () => {
 
 test("bulletins: the one of the hour at once, each new one later, none after the cancel", async () => {
   covers("request/reqNewsBulletins", "request/cancelNewsBulletins", "reply/newsBulletins");
+  await advance(3_600_000 - (clock.nowMs() % 3_600_000) - 5_000);
   client.api.reqNewsBulletins(true);
-  await advance(3_600_000);
+  await advance(10_000);
   const ids = client.of(EventName.updateNewsBulletin).map(({ args }) => Number(args[0]));
   expect(ids).toHaveLength(2);
   expect(ids[1]).toBe((ids[0] ?? 0) + 1);
