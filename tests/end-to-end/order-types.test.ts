@@ -11,8 +11,8 @@ beforeAll(async () => {
 afterAll(() => system?.stop(), 30_000);
 
 /** The market stands at this price; orders are matched before it resolves. */
-async function price(text: string): Promise<void> {
-  await control("/market/price", { conid: AAPL, price: text });
+async function price(text: string, conid = AAPL): Promise<void> {
+  await control("/market/price", { conid, price: text });
 }
 
 /** The same, and the system has a quote of it. */
@@ -106,6 +106,22 @@ describe("every type of order, from an agent's argument to the broker", () => {
     const { value } = await tool(system, "propose_order", order({ order_type: "MOO", time_in_force: "OPG" }));
     expect(value.state).toBe("RISK_DENIED");
     expect(JSON.stringify(value.verdict.rules)).toContain("TIME_IN_FORCE_NOT_ALLOWED");
+  });
+});
+
+describe("currencies, where nothing is traded and triggers look at the quote", () => {
+  const EURUSD = { conid: 12087792, quantity: "10000" };
+
+  test("a stop on the wrong side of the ask is denied; above it, it waits and fills", async () => {
+    await price("1.10000", EURUSD.conid);
+    const ask = (await tool(system, "get_quote", { conid: EURUSD.conid, max_age_ms: 0 })).value.ask;
+    const wrong = await tool(system, "propose_order", order({ ...EURUSD, order_type: "STP", stop_price: ask }));
+    expect(JSON.stringify(wrong.value.verdict.rules)).toContain("PRICE_ON_WRONG_SIDE");
+    const id = await countersigned({ ...EURUSD, order_type: "STP", stop_price: "1.105" });
+    await becomes(id, "WORKING");
+    await price("1.10600", EURUSD.conid);
+    const { order: filled } = await becomes(id, "FILLED");
+    expect(filled.untrusted.drift).toEqual([]);
   });
 });
 
