@@ -3,7 +3,13 @@ import { join } from "node:path";
 import type { Clock } from "@countersign/clock/clock";
 import { USERS, type User } from "@countersign/contracts/accounts";
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { connect, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+import {
+  type ConnectionOptions,
+  connect,
+  errors,
+  type NatsConnection,
+  nkeyAuthenticator,
+} from "@nats-io/transport-node";
 
 /** The part of a logger that the bus needs. */
 export interface BusLog {
@@ -43,8 +49,24 @@ function readSeed(keysDir: string, user: User): Uint8Array {
   return new TextEncoder().encode(readFileSync(file, "utf8").trim());
 }
 
+/** A machine that starts many processes at once may be too busy to say hello in time. */
+const CONNECT_TRIES = 5;
+
+/** Tries again when the handshake was late on either side; a server that is not there, or that refuses, is not asked again. */
+async function connectPatiently(options: ConnectionOptions): Promise<NatsConnection> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      // The server's own "Authentication Timeout" has no class of its own in the client.
+      const late = error instanceof errors.TimeoutError || /timeout/i.test(error instanceof Error ? error.message : "");
+      if (!late || attempt === CONNECT_TRIES) throw error;
+    }
+  }
+}
+
 export async function openConnection(user: User, settings: ConnectionSettings): Promise<Connection> {
-  const nats = await connect({
+  const nats = await connectPatiently({
     servers: settings.url,
     name: `${settings.service}/${user}`,
     authenticator: nkeyAuthenticator(readSeed(settings.keysDir, user)),
