@@ -21,6 +21,11 @@ export function hasTrades(instrument: Instrument): boolean {
   return instrument.secType !== "CASH" && instrument.secType !== "BAG";
 }
 
+/** An index is computed from trades elsewhere and has no bid and no ask. */
+export function hasQuotes(instrument: Instrument): boolean {
+  return instrument.secType !== "IND";
+}
+
 export function midpointText(quote: Quote): string {
   const sum: Decimal = add(quote.bid, quote.ask);
   return toText(divideRoundingHalfEven(sum, TWO, MIDPOINT_DECIMALS));

@@ -67,6 +67,8 @@ test("past quotes and mid-points; trades of a currency -> 10187; both ends, or 1
   client.api.reqHistoricalTicks(6, EURO, at, at, 5, "MIDPOINT" as never, 0, false);
   client.api.reqHistoricalTicks(7, EURO, at, "", 1001, "MIDPOINT" as never, 0, false);
   await refused(10187, 5);
+  client.api.reqHistoricalTicks(8, { conId: 416904, exchange: "CBOE" }, at, "", 5, "BID_ASK" as never, 0, false);
+  await refused(10187, 8);
   await refused(321, 6);
   await refused(321, 7);
 });

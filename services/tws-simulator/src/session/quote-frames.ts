@@ -4,7 +4,7 @@ import type { Reply } from "../codec/literals.ts";
 import type { dailyBar } from "../market/bars.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Quote } from "../market/market.ts";
-import { hasTrades } from "../market/tape.ts";
+import { hasQuotes, hasTrades } from "../market/tape.ts";
 
 /** Tick ids of live data; delayed data has its own. */
 const LIVE = {
@@ -21,11 +21,6 @@ interface Subject {
   readonly reqId: number;
   readonly instrument: Instrument;
   readonly delayed: boolean;
-}
-
-/** An index is computed from trades elsewhere and has no bid and no ask. */
-function hasQuotes(instrument: Instrument): boolean {
-  return instrument.secType !== "IND";
 }
 
 function price(reqId: number, type: number, tick: { readonly price: string; readonly size?: number }): Reply {

@@ -70,6 +70,8 @@ describe("single ticks", () => {
     client.api.reqTickByTickData(5, EURO, "Last" as never, 0, false);
     client.api.reqTickByTickData(1, AAPL, "Last" as never, 0, false);
     await refused(10189, 5);
+    client.api.reqTickByTickData(6, { conId: 416904, exchange: "CBOE" }, "BidAsk" as never, 0, false);
+    await refused(10189, 6);
     await refused(102, 1);
     client.api.cancelTickByTickData(1);
     client.api.cancelTickByTickData(2);

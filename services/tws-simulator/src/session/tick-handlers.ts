@@ -14,7 +14,7 @@ import type { Reply } from "../codec/literals.ts";
 import type { HistoricalTicksRequest, TickByTickRequest } from "../codec/requests-data.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { BUCKET_MS } from "../market/price-path.ts";
-import { hasTrades, midpointText, type TapeTick, ticksFrom, ticksUntil, venueAt } from "../market/tape.ts";
+import { hasQuotes, hasTrades, midpointText, type TapeTick, ticksFrom, ticksUntil, venueAt } from "../market/tape.ts";
 import { parseTwsTime } from "../market/zoned-time.ts";
 import { resolve } from "./resolve.ts";
 import type { Session } from "./session.ts";
@@ -31,6 +31,10 @@ const KIND_OF_TYPE: ReadonlyMap<string, TickKind> = new Map([
   ["MidPoint", "MIDPOINT"],
 ]);
 const KINDS: ReadonlySet<string> = new Set(["TRADES", "BID_ASK", "MIDPOINT"]);
+
+function hasTicks(instrument: Instrument, kind: string): boolean {
+  return kind === "TRADES" ? hasTrades(instrument) : hasQuotes(instrument);
+}
 
 function seconds(timeMs: number): number {
   return Math.floor(timeMs / 1000);
@@ -66,7 +70,7 @@ export function sendHistoricalTicks(world: World, session: Session, request: His
   }
   const instrument = resolve(world, session, request);
   if (instrument === undefined) return;
-  if (whatToShow === "TRADES" && !hasTrades(instrument)) {
+  if (!hasTicks(instrument, whatToShow)) {
     const what = `No market data permissions for ${instrument.exchange} ${instrument.secType}`;
     sendError(session, reqId, 10187, `Failed to request historical ticks:${what}`);
     return;
@@ -95,7 +99,7 @@ export function startTickByTick(world: World, session: Session, request: TickByT
   }
   const instrument = resolve(world, session, request);
   if (instrument === undefined) return;
-  if (kind === "TRADES" && !hasTrades(instrument)) {
+  if (!hasTicks(instrument, kind)) {
     const why = `No market data permissions for ${instrument.exchange} ${instrument.secType}`;
     return refuse(session, reqId, 10189, `Failed to request tick-by-tick data.${why}`);
   }
