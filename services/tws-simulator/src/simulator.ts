@@ -3,6 +3,7 @@ import { ConfigError } from "@countersign/config/load";
 import { createWireRecorder, type WireRecorder } from "@countersign/wire-record/wire-recorder";
 import { Broker } from "./broker/broker.ts";
 import { BrokerState, keepRecent } from "./broker/broker-state.ts";
+import { claimFolder } from "./broker/folder-claim.ts";
 import { createFileStore, createVolatileStore } from "./broker/state-store.ts";
 import { startControlServer } from "./control/control-server.ts";
 import { Traffic } from "./control/traffic.ts";
@@ -71,6 +72,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const bars = options.bars === undefined ? undefined : readBarFile(options.bars, book);
   const rng = createRng(options.seed);
   const market = new Market({ clock, rng, book, calendar, bars });
+  const release = options.dataDir === undefined ? () => {} : await claimFolder(options.dataDir);
   const store =
     options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
   const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });
@@ -127,6 +129,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
         () => server.stop(),
         () => broker.stop(),
         () => recorder?.close(),
+        release,
       ]),
   };
 }
