@@ -113,19 +113,20 @@ export async function readLast<F extends Fact>(
   return message === undefined ? undefined : parseStored(fact, message);
 }
 
-/** The whole log of one subject, oldest first. */
+/** The whole log of one subject, oldest first. Where it ends is asked first: "no next message" alone does not prove an end. */
 export async function readSubject<F extends Fact>(
   connection: Connection,
   fact: F,
   params: Record<string, string>,
 ): Promise<StoredFact<F>[]> {
   const subject = subjectOf(fact.subject, params);
+  const last = await getMessage(connection, fact.stream, { last_by_subj: subject });
   const log: StoredFact<F>[] = [];
-  let from = 1;
-  while (true) {
+  for (let from = 1; last !== undefined && from <= last.seq; ) {
     const message = await getMessage(connection, fact.stream, { seq: from, next_by_subj: subject });
-    if (message === undefined) return log;
+    if (message === undefined) throw new Fault("STORE_REFUSED", `${subject} ends before its last message`);
     log.push(parseStored(fact, message));
     from = message.seq + 1;
   }
+  return log;
 }

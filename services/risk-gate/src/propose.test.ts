@@ -47,8 +47,13 @@ describe("a proposal", () => {
 
 /** Three facts of one hand: what is judged is what was proposed. */
 async function expectWhole(key: string): Promise<void> {
-  const [proposed, simulated, judged, ...more] = await world.log(key);
-  if (proposed?.type !== "proposed/1" || judged?.type !== "admitted/1") throw new Error("not admitted");
+  const log = await world.log(key);
+  const [proposed, simulated, judged, ...more] = log;
+  if (proposed?.type !== "proposed/1" || judged?.type !== "admitted/1") {
+    throw new Error(
+      `not admitted: ${JSON.stringify(log.map((fact) => ("verdict" in fact ? fact.verdict : fact.type)))}`,
+    );
+  }
   expect(judged.ticket.terms).toEqual(proposed.terms);
   expect([simulated?.type, more]).toEqual(["simulated/1", []]);
 }
