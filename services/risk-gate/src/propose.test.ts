@@ -94,15 +94,18 @@ describe("the idempotency key", () => {
 describe("two processes of the gate", () => {
   test("both asked for one key with two contents at once -> one recorded whole, the other never mixed in", async () => {
     const stopOther = await world.openGate();
-    for (let round = 0; round < 20; round += 1) {
-      const key = `race-${round}`;
-      const quantities = ["10", "11", "12", "13", "14", "15"];
-      const replies = await Promise.allSettled(quantities.map((quantity) => world.propose(key, { quantity })));
-      const accepted = replies.filter((reply) => reply.status === "fulfilled" && reply.value.outcome === "ok");
-      expect(accepted.length).toBeLessThanOrEqual(1);
-      await expectWhole(key);
+    try {
+      for (let round = 0; round < 20; round += 1) {
+        const key = `race-${round}`;
+        const quantities = ["10", "11", "12", "13", "14", "15"];
+        const replies = await Promise.allSettled(quantities.map((quantity) => world.propose(key, { quantity })));
+        const accepted = replies.filter((reply) => reply.status === "fulfilled" && reply.value.outcome === "ok");
+        expect(accepted.length).toBeLessThanOrEqual(1);
+        await expectWhole(key);
+      }
+    } finally {
+      await stopOther();
     }
-    await stopOther();
   });
 
   test("the other one recorded the key first with another content -> IDEMPOTENCY_KEY_REUSED", async () => {
