@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually, World } from "../test-support.ts";
 import { GatewayProcess } from "../testing/gateway-process.ts";
 
@@ -17,10 +17,9 @@ beforeAll(async () => {
     .replace("clientIdTakenMs: 5000", "clientIdTakenMs: 300");
   writeFileSync(join(world.folder.path, "broker-gateway.yaml"), shorter);
 });
-afterAll(() => world?.close());
-afterEach(async () => {
+afterAll(async () => {
   for (const one of processes) await one.end("SIGKILL");
-  processes.clear();
+  await world?.close();
 });
 
 function startProcess(): GatewayProcess {
@@ -45,51 +44,66 @@ function upWithEpoch(epoch: number) {
   }, 20_000);
 }
 
-async function holderAndStandby(): Promise<{ holder: GatewayProcess; standby: GatewayProcess; epoch: number }> {
-  const holder = startProcess();
-  await holder.says(READY);
-  const epoch = (await status()).writerEpoch ?? 0;
-  await upWithEpoch(epoch);
-  const standby = startProcess();
-  await standby.says(STANDS_BY);
-  return { holder, standby, epoch };
+/** Who holds the lease after the test before; each test starts the next one beside it. */
+let holder: GatewayProcess;
+let epoch = 0;
+
+async function standby(): Promise<GatewayProcess> {
+  const started = startProcess();
+  await started.says(STANDS_BY);
+  expect(started.said(READY)).toBe(false);
+  return started;
 }
 
-describe("two gateways", () => {
+/** The one that stood by holds the lease now, and its link is up. */
+async function succeeds(successor: GatewayProcess): Promise<void> {
+  await successor.says(READY);
+  epoch += 1;
+  await upWithEpoch(epoch);
+  holder = successor;
+}
+
+beforeAll(async () => {
+  holder = startProcess();
+  await holder.says(READY);
+  epoch = (await status()).writerEpoch ?? 0;
+  await upWithEpoch(epoch);
+});
+
+describe("two gateways, one after the other replaced", () => {
   test("one works and one stands by; killed, the first is replaced, with the next epoch and an order from there", async () => {
-    const { holder, standby, epoch } = await holderAndStandby();
-    expect(standby.said(READY)).toBe(false);
+    const next = await standby();
     expect(((await world.simulator.control("GET", "/stats")) as { clientIds: number[] }).clientIds).toEqual([17]);
     await holder.end("SIGKILL");
-    await standby.says(READY);
-    await upWithEpoch(epoch + 1);
+    await succeeds(next);
     const { approval, proposal } = await world.approved();
     expect(await world.submit(approval)).toBe("sent");
     const [intent] = await world.execLogWith(proposal, "filled/1");
-    expect(intent).toMatchObject({ type: "intent/1", writerEpoch: epoch + 1 });
+    expect(intent).toMatchObject({ type: "intent/1", writerEpoch: epoch });
   });
 
-  test("stopped in an orderly way, the first hands over without waiting for the lease to run out", async () => {
-    const { holder, standby, epoch } = await holderAndStandby();
-    await holder.end("SIGTERM");
-    expect(await holder.exited).toBe(0);
-    await standby.says(READY);
-    await upWithEpoch(epoch + 1);
+  test("stopped in an orderly way, it hands over", async () => {
+    const next = await standby();
+    const before = holder;
+    await before.end("SIGTERM");
+    expect(await before.exited).toBe(0);
+    await succeeds(next);
   });
 
-  test("frozen and woken again, the first finds itself replaced and exits; meanwhile TWS takes nobody under its id", async () => {
+  test("frozen and woken again, it finds itself replaced and exits; meanwhile TWS takes nobody under its id", async () => {
     covers("code/326", "field/client-id-stuck");
-    const { holder, standby, epoch } = await holderAndStandby();
-    holder.signal("SIGSTOP");
-    await standby.says(READY);
+    const next = await standby();
+    const frozen = holder;
+    frozen.signal("SIGSTOP");
+    await next.says(READY);
     const waiting = await eventually(async () => {
       const now = await status().catch(() => undefined);
       return now?.conditions.some(({ code }) => code === "CLIENT_ID_IN_USE") ? now : undefined;
     }, 20_000);
     expect(waiting).toMatchObject({ clientId: 17, hold: { code: "BROKER_UNAVAILABLE" } });
-    holder.signal("SIGCONT");
-    expect(await holder.exited).toBe(70);
-    await upWithEpoch(epoch + 1);
+    frozen.signal("SIGCONT");
+    expect(await frozen.exited).toBe(70);
+    await succeeds(next);
     const { approval } = await world.approved();
     expect(await world.submit(approval)).toBe("sent");
   });
