@@ -121,6 +121,8 @@ describe("a TWS that is there and not usable", () => {
     await world.submit(approval);
     await world.execLogWith(proposal, "filled/1");
     await world.stopGateway();
+    // As for a position of yesterday: no execution hints at it.
+    await fault({ action: "dropReply", message: "execDetails", times: 0 });
     await fault({ action: "dropReply", message: "position", times: 1 });
     await start({}, false);
     const read = () => world.risk.request(RPCS.positions, { account: ACCOUNT });
