@@ -3,7 +3,7 @@ export class Random {
   #state: number;
 
   constructor(seed: number) {
-    this.#state = (seed ^ 0x9e3779b9) >>> 0 || 1;
+    this.#state = scattered(seed) || 1;
   }
 
   /** A whole number from 0 up to but without `below`. */
@@ -29,4 +29,12 @@ export class Random {
   bytes(length: number): Buffer {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
+}
+
+/** Neighbouring seeds far apart: the first choices of a plain xorshift would be alike. */
+function scattered(seed: number): number {
+  let mixed = seed | 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
