@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { configWith } from "./config-with.ts";
 import { anything, jsonOf, type RawRequest, send, spoiled, withHeaders } from "./hostile-input.ts";
 import { buyApple, rpc, tool } from "./mcp-client.ts";
-import { admin, type System, startSystem, until } from "./system.ts";
+import { admin, frames, type System, startSystem, until } from "./system.ts";
 
 /** More of them by hand: COUNTERSIGN_HOSTILE_RUNS=20000, and another seed each time with COUNTERSIGN_HOSTILE_SEED=0. */
 const RUNS = Number(process.env.COUNTERSIGN_HOSTILE_RUNS ?? 250);
@@ -246,13 +246,14 @@ test("half a surrogate pair as the client's name, or as a reason for the kill sw
   expect([answer.status, answer.body.code]).toEqual([400, "INVALID_ARGUMENT"]);
 });
 
-test("after all of it the audit has every call, verifies, and the system is well", async () => {
+test("after all of it nothing was sent, the audit has every call and verifies, and the system is well", async () => {
   const edge = async () => (await admin(system, "GET", "/api/v1/health")).body;
   const health = await until(
     edge,
     (body) => body.ok === true && JSON.stringify(body.services).includes("0 records waiting, 0 lost"),
   );
   expect(health.failing).toBeNull();
+  expect((await frames(system)).placeOrder ?? 0).toBe(0);
   expect((await admin(system, "POST", "/api/v1/audit/verify")).body.ok).toBe(true);
 }, 60_000);
 
