@@ -13,8 +13,8 @@ export interface CycleReport {
 }
 
 const OUR_CLIENT = 17;
-/** About as many frames leave the broker from an order to its end, the first ones of the next connection included. */
-const REPLIES_MAX = 7;
+/** About as many frames leave the broker about an order that fills or is cancelled, and about one that rests. */
+const REPLIES = { ends: 6, rests: 3 } as const;
 const CANCEL_TRIES_MAX = 40;
 const RECOVERS_WITHIN_MS = 30_000;
 
@@ -24,7 +24,7 @@ export async function runCycle(world: World, dice: Dice): Promise<CycleReport> {
   if (dice.oneIn(3)) await fault(world, { action: "fillInParts", sizes: ["2", "1"], everyMs: 2 });
   const resting = dice.roll(4) > 0;
   const cancels = resting && dice.roll(4) > 0;
-  await fault(world, cutBy(dice, cancels));
+  await fault(world, cutBy(dice, { resting, cancels }));
   const { approval, proposal } = await world.approved({ terms: termsOf(dice, resting) });
   const outcome = await world.submit(approval).catch(() => "fault");
   const sent = outcome === "sent";
@@ -64,9 +64,10 @@ function gatewayOf(world: World) {
 
 const fault = (world: World, rule: object) => world.simulator.control("POST", "/faults", rule);
 
-function cutBy(dice: Dice, cancels: boolean): object {
+function cutBy(dice: Dice, { resting, cancels }: { resting: boolean; cancels: boolean }): object {
   const how = dice.pick(["fin", "rst"]);
   const clientId = OUR_CLIENT;
+  const nth = 1 + dice.roll(resting && !cancels ? REPLIES.rests : REPLIES.ends);
   switch (dice.roll(5)) {
     case 0:
       return { action: dice.pick(["dropBefore", "dropAfter"]), message: "placeOrder", clientId, how };
@@ -75,11 +76,11 @@ function cutBy(dice: Dice, cancels: boolean): object {
       return { action: dice.pick(["dropBefore", "dropAfter"]), message, clientId, how };
     }
     case 2:
-      return { action: "cutInsideReply", nth: 1 + dice.roll(REPLIES_MAX), bytes: 1 + dice.roll(20), clientId, how };
+      return { action: "cutInsideReply", nth, bytes: 1 + dice.roll(20), clientId, how };
     case 3:
-      return { action: "cutAfterReply", nth: 1 + dice.roll(REPLIES_MAX), clientId, how };
+      return { action: "cutAfterReply", nth, clientId, how };
     default:
-      return { action: "cutBeforeReply", nth: 1 + dice.roll(REPLIES_MAX), clientId, how };
+      return { action: "cutBeforeReply", nth, clientId, how };
   }
 }
 
