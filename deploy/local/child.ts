@@ -40,6 +40,8 @@ export class Child {
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env },
       // Standard output of a service joins our standard error: ours belongs to the one line of JSON.
       stdio: ["ignore", process.stderr, process.stderr, "ipc"],
+      // Ctrl-C in a terminal goes to the whole group; only the launcher knows in which order to stop.
+      detached: true,
     });
     this.#process = child;
     child.once("exit", (code, signal) => this.#onExit(code, signal));

@@ -10,7 +10,7 @@ const folder = tempDir("countersign-start-");
 afterAll(() => folder.remove());
 
 /** Processes whose command line or environment names the data folder of this test (Linux). */
-function left(): number {
+function processes(): string[] {
   return readdirSync("/proc").filter((pid) => {
     try {
       const text = readFileSync(`/proc/${pid}/cmdline`, "utf8") + readFileSync(`/proc/${pid}/environ`, "utf8");
@@ -18,24 +18,37 @@ function left(): number {
     } catch {
       return false;
     }
-  }).length;
+  });
+}
+
+const left = () => processes().length;
+
+/** The services that a signal to this process group would reach. */
+function servicesIn(group: number | undefined): string[] {
+  return processes().filter((pid) => {
+    const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return Number(afterName[2]) === group && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("/services/");
+  });
 }
 
 async function npmStart() {
   const { COUNTERSIGN_NATS_SERVER: _, ...env } = process.env;
   const args = ["start", "--", "--json", "--data-dir", folder.path, "--port-base", "0"];
-  const npm = spawn("npm", args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "ignore"] });
+  // Detached: in a process group of its own, as a terminal starts it.
+  const npm = spawn("npm", args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let out = "";
+  const log: string[] = [];
   npm.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
   });
+  npm.stderr.setEncoding("utf8").on("data", (text: string) => log.push(text));
   const ended = new Promise<number | null>((done) => npm.once("exit", done));
   await until(
     async () => out,
     (text) => text.includes('"ready":true'),
     30_000,
   );
-  return { npm, ended };
+  return { npm, ended, log };
 }
 
 test.each(["SIGTERM", "SIGINT"] as const)(
@@ -49,6 +62,15 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   },
   60_000,
 );
+
+test("Ctrl-C, which a terminal sends to everybody at once -> all stop in order, and none is started again", async () => {
+  const { npm, ended, log } = await npmStart();
+  expect(servicesIn(npm.pid)).toEqual([]);
+  process.kill(-Number(npm.pid), "SIGINT");
+  expect(await ended).toBe(0);
+  expect(left()).toBe(0);
+  expect(log.join("")).not.toContain("again in");
+}, 60_000);
 
 test("npm killed without a word -> everything stops by itself", async () => {
   const { npm } = await npmStart();
