@@ -1,13 +1,19 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tempDir } from "@countersign/testing/temp-dir";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { until } from "./system.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const folder = tempDir("countersign-start-");
 afterAll(() => folder.remove());
+
+/** Nothing goes on running when a test fails before its own signal: whoever npm started sees that it is gone. */
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const npm of started.splice(0)) if (npm.exitCode === null && npm.signalCode === null) npm.kill("SIGKILL");
+});
 
 /** Processes whose command line or environment names the data folder of this test (Linux). */
 function processes(): string[] {
@@ -36,6 +42,7 @@ async function npmStart() {
   const args = ["start", "--", "--json", "--data-dir", folder.path, "--port-base", "0"];
   // Detached: in a process group of its own, as a terminal starts it.
   const npm = spawn("npm", args, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  started.push(npm);
   let out = "";
   const log: string[] = [];
   npm.stdout.setEncoding("utf8").on("data", (text: string) => {
