@@ -137,33 +137,8 @@ export const ClosedAbsentFact = z.strictObject({
 });
 export const DisputedFact = z.strictObject({ type: z.literal("disputed/1"), ...base, evidence: z.string().max(1000) });
 
-/** What became of an exit of the bracket. Until the legs are sent, the facts of the entry are theirs too. */
-export const LegFact = z.strictObject({
-  type: z.literal("leg/1"),
-  ...base,
-  leg: Leg,
-  fact: z.discriminatedUnion("type", [
-    AcknowledgedFact,
-    PartiallyFilledFact,
-    FilledFact,
-    CommissionFact,
-    CorrectedFact,
-    CancelRequestedFact,
-    CancelledFact,
-    BrokerRejectedFact,
-    LostFact,
-    ClosedAbsentFact,
-    DisputedFact,
-    BrokerSaidFact,
-    DriftedFact,
-  ]),
-});
-export type LegFact = z.infer<typeof LegFact>;
-
-export const ExecFact = z.discriminatedUnion("type", [
-  IntentFact,
-  KilledNotSentFact,
-  SendStartedFact,
+/** What may become of an order, or of one leg of it, once it was sent. */
+const AFTER_SEND = [
   AcknowledgedFact,
   PartiallyFilledFact,
   FilledFact,
@@ -177,6 +152,22 @@ export const ExecFact = z.discriminatedUnion("type", [
   DisputedFact,
   BrokerSaidFact,
   DriftedFact,
+] as const;
+
+/** What became of an exit of the bracket. Until the legs are sent, the facts of the entry are theirs too. */
+export const LegFact = z.strictObject({
+  type: z.literal("leg/1"),
+  ...base,
+  leg: Leg,
+  fact: z.discriminatedUnion("type", AFTER_SEND),
+});
+export type LegFact = z.infer<typeof LegFact>;
+
+export const ExecFact = z.discriminatedUnion("type", [
+  IntentFact,
+  KilledNotSentFact,
+  SendStartedFact,
+  ...AFTER_SEND,
   LegFact,
 ]);
 export type ExecFact = z.infer<typeof ExecFact>;
