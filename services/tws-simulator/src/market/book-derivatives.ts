@@ -131,15 +131,27 @@ export function indices(): Instrument[] {
   }));
 }
 
-/** The chain on SPY: three expiries, strikes around its price; conIds made up, by expiry, then right, then strike. */
-const CHAIN = {
+/** Options on one stock or fund; conIds made up, by expiry, then right (calls first), then strike. */
+interface Chain {
+  readonly firstConId: number;
+  readonly expiries: readonly string[];
+  readonly strikes: readonly string[];
+}
+
+export const AAPL_CHAIN: Chain = {
+  firstConId: 2_000_000_071,
+  expiries: ["20271217"],
+  strikes: ["200", "210", "220", "230", "240", "250", "260"],
+};
+
+/** Three expiries, strikes around its price. */
+export const SPY_CHAIN: Chain = {
   firstConId: 2_000_000_301,
   expiries: ["20270319", "20270618", "20271217"],
   strikes: ["620", "630", "640", "650", "660", "670", "680", "690", "700"],
-} as const;
+};
 
-export function optionChain(underlying: Instrument): Instrument[] {
-  const { firstConId, expiries, strikes } = CHAIN;
+export function optionChain(underlying: Instrument, { firstConId, expiries, strikes }: Chain): Instrument[] {
   const series = expiries.flatMap((expiry) =>
     (["C", "P"] as const).flatMap((right) => strikes.map((strike) => ({ expiry, right, strike }))),
   );

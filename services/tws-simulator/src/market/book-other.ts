@@ -80,10 +80,3 @@ export const MES = {
   localSymbol: "MESZ7",
   referencePrice: "6650.00",
 } as const;
-
-/** The one option chain: on AAPL, December 2027; conIds made up, calls first. */
-export const AAPL_OPTIONS = {
-  firstConId: 2_000_000_071,
-  expiry: "20271217",
-  strikes: ["200", "210", "220", "230", "240", "250", "260"],
-} as const;

@@ -1,8 +1,8 @@
-import { futures, indices, optionChain } from "./book-derivatives.ts";
+import { AAPL_CHAIN, futures, indices, optionChain, SPY_CHAIN } from "./book-derivatives.ts";
 import { forexPairs } from "./book-forex.ts";
 import { otherKinds } from "./book-kinds.ts";
 import { listings } from "./book-listings.ts";
-import { AAPL_OPTIONS, EUROPEAN_LISTINGS, type EuropeanRow, MES } from "./book-other.ts";
+import { EUROPEAN_LISTINGS, type EuropeanRow, MES } from "./book-other.ts";
 import { US_FUNDS, US_ISINS, US_LISTINGS_OF_EUROPEANS, US_STOCKS, type UsStockRow } from "./book-us.ts";
 import { type Instrument, PLAIN } from "./instrument.ts";
 
@@ -80,49 +80,10 @@ function future(): Instrument {
   };
 }
 
-function options(underlying: Instrument): Instrument[] {
-  const { expiry, strikes, firstConId } = AAPL_OPTIONS;
-  const series = (["C", "P"] as const).flatMap((right) => strikes.map((strike) => ({ right, strike })));
-  return series.map(({ right, strike }, index) => {
-    const occStrike = `${strike}000`.padStart(8, "0");
-    return {
-      ...PLAIN,
-      conId: firstConId + index,
-      symbol: underlying.symbol,
-      secType: "OPT",
-      currency: "USD",
-      exchange: "SMART",
-      primaryExchange: "",
-      validExchanges: ["SMART", "AMEX", "CBOE", "PHLX", "ISE", "BATS", "NASDAQOM", "CBOE2", "EMERALD"],
-      fillVenue: "CBOE",
-      localSymbol: `${underlying.symbol.padEnd(6)}${expiry.slice(2)}${right}${occStrike}`,
-      tradingClass: underlying.symbol,
-      marketName: underlying.symbol,
-      longName: underlying.longName,
-      industry: underlying.industry,
-      category: underlying.category,
-      subcategory: underlying.subcategory,
-      ...{ expiry, strike, right },
-      multiplier: "100",
-      underlyingConId: underlying.conId,
-      underlyingSymbol: underlying.symbol,
-      underlyingSecType: "STK",
-      marketRuleId: 110,
-      minTick: "0.01",
-      hours: "usOption",
-      referencePrice: "0",
-      liveliness: 1,
-      displayedSize: 20,
-      spreadTicks: 2,
-    };
-  });
-}
-
 /** The whole shipped book. Fails when two instruments share a conId. */
 export function buildBook(): ReadonlyMap<number, Instrument> {
   const stocks = US_STOCKS.map((row) => usStock(row, "COMMON"));
   const funds = US_FUNDS.map((row) => usStock(row, "ETF"));
-  const apple = named(stocks, "AAPL");
   const mes = future();
   const all = [
     ...stocks,
@@ -134,8 +95,8 @@ export function buildBook(): ReadonlyMap<number, Instrument> {
     mes,
     ...futures(),
     ...indices(),
-    ...options(apple),
-    ...optionChain(named(funds, "SPY")),
+    ...optionChain(named(stocks, "AAPL"), AAPL_CHAIN),
+    ...optionChain(named(funds, "SPY"), SPY_CHAIN),
     ...otherKinds(mes),
   ];
   const book = new Map(all.map((instrument) => [instrument.conId, instrument]));
