@@ -99,7 +99,8 @@ test("doctor names the broker link when the simulator answers nobody", async () 
   await fetch(`${system.twsControl}/faults`, { method: "POST", body: JSON.stringify({ action: "halfOpen" }) });
   const sick = await until(
     () => countersign(["doctor"]),
-    (run) => run.code === 3,
+    // The link is down as soon as TWS falls silent; that nobody answers is known when the next connection is refused.
+    (run) => run.code === 3 && run.out.includes("TWS_UNREACHABLE"),
     15_000,
   );
   expect(sick.out).toContain("broker fails");
