@@ -47,7 +47,11 @@ describe("a proposal", () => {
 
 /** Three facts of one hand: what is judged is what was proposed. */
 async function expectWhole(key: string): Promise<void> {
-  const log = await world.log(key);
+  // A read through another connection may come a moment before the last fact is visible there.
+  const log = await eventually(async () => {
+    const facts = await world.log(key);
+    return facts.length >= 3 ? facts : undefined;
+  });
   const [proposed, simulated, judged, ...more] = log;
   if (proposed?.type !== "proposed/1" || judged?.type !== "admitted/1") {
     throw new Error(
