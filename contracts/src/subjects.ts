@@ -6,11 +6,11 @@ import { Claim, KillSetting, WriterEpoch, WriterLease } from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
 import { ExecFact } from "./facts/exec-facts.v1.ts";
 import { ProposalFact } from "./facts/proposal-facts.v1.ts";
+import { MARKET_READS } from "./market-reads.ts";
 import * as approval from "./messages/approval.v1.ts";
 import * as audit from "./messages/audit.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
-import * as market from "./messages/market-data.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 import * as proposal from "./messages/proposal.v1.ts";
 import * as risk from "./messages/risk.v1.ts";
@@ -290,83 +290,7 @@ export const RPCS = {
     timeoutMs: 8_000,
   }),
   ...BROKER_READS,
-  quote: rpc({
-    subject: "rpc.v1.md.quote",
-    text: "A quote no older than the caller accepts",
-    schema: "md.quote/1",
-    request: market.QuoteRequest,
-    reply: market.QuoteReply,
-    server: "market-data",
-    callers: ["mcp-edge", "admin-core", "risk-gate"],
-    effect: "read",
-    timeoutMs: 12_000,
-  }),
-  bars: rpc({
-    subject: "rpc.v1.md.bars",
-    text: "Historical bars from the shared cache",
-    schema: "md.bars/1",
-    request: broker.BarsRequest,
-    reply: broker.BarsReply,
-    server: "market-data",
-    callers: ["mcp-edge"],
-    effect: "read",
-    timeoutMs: 20_000,
-  }),
-  contract: rpc({
-    subject: "rpc.v1.md.contract",
-    text: "An instrument by conId",
-    schema: "md.contract/1",
-    request: broker.ContractRequest,
-    reply: broker.ContractReply,
-    server: "market-data",
-    callers: ["mcp-edge", "admin-core", "risk-gate"],
-    effect: "read",
-    timeoutMs: 8_000,
-  }),
-  search: rpc({
-    subject: "rpc.v1.md.search",
-    text: "Instruments that fit a symbol or a name",
-    schema: "md.search/1",
-    request: broker.SearchRequest,
-    reply: broker.SearchReply,
-    server: "market-data",
-    callers: ["mcp-edge"],
-    effect: "read",
-    timeoutMs: 8_000,
-  }),
-  session: rpc({
-    subject: "rpc.v1.md.session",
-    text: "Whether the market of an instrument is open",
-    schema: "md.session/1",
-    request: market.SessionRequest,
-    reply: market.SessionReply,
-    server: "market-data",
-    callers: ["mcp-edge", "risk-gate"],
-    effect: "read",
-    timeoutMs: 8_000,
-  }),
-  rate: rpc({
-    subject: "rpc.v1.md.rate",
-    text: "An exchange rate from live quotes",
-    schema: "md.rate/1",
-    request: market.RateRequest,
-    reply: market.RateReply,
-    server: "market-data",
-    callers: ["mcp-edge", "risk-gate"],
-    effect: "read",
-    timeoutMs: 12_000,
-  }),
-  marketFacts: rpc({
-    subject: "rpc.v1.md.order-facts",
-    text: "All that the gate asks about the market of one order",
-    schema: "md.order-facts/1",
-    request: orderFacts.MarketFactsRequest,
-    reply: orderFacts.MarketFactsReply,
-    server: "market-data",
-    callers: ["risk-gate"],
-    effect: "read",
-    timeoutMs: 12_000,
-  }),
+  ...MARKET_READS,
   listAudit: rpc({
     subject: "ops.v1.audit.list",
     text: "Audit records in order",

@@ -1,0 +1,69 @@
+import type { Rpc } from "./contract-kinds.ts";
+import * as broker from "./messages/broker.v1.ts";
+import * as market from "./messages/market-data.v1.ts";
+import * as orderFacts from "./messages/order-facts.v1.ts";
+
+/** The part of the table of subjects with what market-data answers. */
+const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request" | "reply" | "timeoutMs">, const C>(
+  callers: C,
+  row: R,
+) => ({ kind: "rpc", server: "market-data", effect: "read", callers, ...row }) as const;
+
+export const MARKET_READS = {
+  quote: read(["mcp-edge", "admin-core", "risk-gate"], {
+    subject: "rpc.v1.md.quote",
+    text: "A quote no older than the caller accepts",
+    schema: "md.quote/1",
+    request: market.QuoteRequest,
+    reply: market.QuoteReply,
+    timeoutMs: 12_000,
+  }),
+  bars: read(["mcp-edge"], {
+    subject: "rpc.v1.md.bars",
+    text: "Historical bars from the shared cache",
+    schema: "md.bars/1",
+    request: broker.BarsRequest,
+    reply: broker.BarsReply,
+    timeoutMs: 20_000,
+  }),
+  contract: read(["mcp-edge", "admin-core", "risk-gate"], {
+    subject: "rpc.v1.md.contract",
+    text: "An instrument by conId",
+    schema: "md.contract/1",
+    request: broker.ContractRequest,
+    reply: broker.ContractReply,
+    timeoutMs: 8_000,
+  }),
+  search: read(["mcp-edge"], {
+    subject: "rpc.v1.md.search",
+    text: "Instruments that fit a symbol or a name",
+    schema: "md.search/1",
+    request: broker.SearchRequest,
+    reply: broker.SearchReply,
+    timeoutMs: 8_000,
+  }),
+  session: read(["mcp-edge", "risk-gate"], {
+    subject: "rpc.v1.md.session",
+    text: "Whether the market of an instrument is open",
+    schema: "md.session/1",
+    request: market.SessionRequest,
+    reply: market.SessionReply,
+    timeoutMs: 8_000,
+  }),
+  rate: read(["mcp-edge", "risk-gate"], {
+    subject: "rpc.v1.md.rate",
+    text: "An exchange rate from live quotes",
+    schema: "md.rate/1",
+    request: market.RateRequest,
+    reply: market.RateReply,
+    timeoutMs: 12_000,
+  }),
+  marketFacts: read(["risk-gate"], {
+    subject: "rpc.v1.md.order-facts",
+    text: "All that the gate asks about the market of one order",
+    schema: "md.order-facts/1",
+    request: orderFacts.MarketFactsRequest,
+    reply: orderFacts.MarketFactsReply,
+    timeoutMs: 12_000,
+  }),
+} as const;
