@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DataType, MarketValue } from "./market-value.ts";
 import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "./primitives.ts";
 
 /** From this price on prices move in this step, until the next band begins. */
@@ -50,24 +51,37 @@ export const InstrumentCandidate = z.strictObject({
 });
 export type InstrumentCandidate = z.infer<typeof InstrumentCandidate>;
 
-export const DataType = z.enum(["live", "frozen", "delayed", "delayedFrozen"]);
+/** What is told of one instrument in a quote. */
+export const QUOTE_FIELDS = ["bid", "ask", "last", "close", "bidSize", "askSize", "volume"] as const;
+export type QuoteField = (typeof QUOTE_FIELDS)[number];
 
-/** Prices of one instrument. A price that is not there is null, with its reason among the flags; nothing is made up. */
+/**
+ * The market of one instrument, each value with its label. A line of the broker tells every change, so a value that did
+ * not change holds until the newest tick of its line. Nothing is made up.
+ */
 export const Quote = z.strictObject({
   conid: ConId,
   currency: CurrencyCode,
-  bid: DecimalText.nullable(),
-  ask: DecimalText.nullable(),
-  last: DecimalText.nullable(),
-  close: DecimalText.nullable(),
-  bidSize: DecimalText.nullable(),
-  askSize: DecimalText.nullable(),
-  volume: DecimalText.nullable(),
-  dataType: DataType,
+  bid: MarketValue,
+  ask: MarketValue,
+  last: MarketValue,
+  close: MarketValue.describe("Of the session before"),
+  bidSize: MarketValue,
+  askSize: MarketValue,
+  volume: MarketValue.describe("Of this session so far"),
+  dataType: DataType.describe("The worst of bid, ask and last"),
   source: z.string().max(40),
-  asOf: UtcText.describe("When the newest of these prices arrived here"),
+  asOf: UtcText.describe("When the newest of these values arrived here"),
   ageMs: z.int().min(0).describe("Age when the answer was written"),
-  flags: z.array(z.enum(["crossed", "locked", "oneSided", "halted", "noPrice", "nonPositive"])).max(6),
+  flags: z
+    .array(
+      z.enum([
+        ...["crossed", "locked", "oneSided", "noPrice", "zero", "negative"],
+        ...["halted", "auctionOnly", "notSubscribed"],
+      ] as const),
+    )
+    .max(9)
+    .describe("noPrice: neither bid nor ask nor last. auctionOnly: no bid and no ask, but the price of an auction"),
 });
 export type Quote = z.infer<typeof Quote>;
 

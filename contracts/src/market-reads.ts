@@ -13,7 +13,7 @@ export const MARKET_READS = {
   quote: read(["mcp-edge", "admin-core", "risk-gate"], {
     subject: "rpc.v1.md.quote",
     text: "A quote no older than the caller accepts",
-    schema: "md.quote/1",
+    schema: "md.quote/2",
     request: market.QuoteRequest,
     reply: market.QuoteReply,
     timeoutMs: 12_000,
@@ -61,7 +61,7 @@ export const MARKET_READS = {
   marketFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.order-facts",
     text: "All that the gate asks about the market of one order",
-    schema: "md.order-facts/1",
+    schema: "md.order-facts/2",
     request: orderFacts.MarketFactsRequest,
     reply: orderFacts.MarketFactsReply,
     timeoutMs: 12_000,

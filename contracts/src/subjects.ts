@@ -248,7 +248,7 @@ export const RPCS = {
   brokerQuote: rpc({
     subject: "rpc.v1.broker.quote",
     text: "One quote from TWS",
-    schema: "broker.quote/1",
+    schema: "broker.quote/2",
     request: broker.BrokerQuoteRequest,
     reply: broker.BrokerQuoteReply,
     server: "broker-gateway-core",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { replyOf } from "../denial.ts";
-import { DataType } from "../instrument.ts";
+import { DataType } from "../market-value.ts";
 import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "../primitives.ts";
 
 /** Live market data as questions: a subscription that ends with its answer. */

@@ -1,3 +1,4 @@
+import { numberOf } from "@countersign/contracts/market-value";
 import { RPCS } from "@countersign/contracts/subjects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
@@ -106,7 +107,7 @@ describe("market data", () => {
     });
     if (reply.outcome !== "ok") throw new Error("denied");
     const { bid, ask, last, bidSize, askSize, ageMs } = reply.value;
-    for (const value of [bid, ask, last, bidSize, askSize]) expect(Number(value)).toBeGreaterThan(0);
+    for (const value of [bid, ask, last, bidSize, askSize]) expect(Number(numberOf(value))).toBeGreaterThan(0);
     expect(ageMs).toBeLessThan(2_000);
     const before = (await world.simulator.frames()).reqMktData;
     await world.market.request(RPCS.brokerQuote, { conid: AAPL });

@@ -1,6 +1,6 @@
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
-import type { Reply } from "@countersign/contracts/denial";
-import type { Quote } from "@countersign/contracts/instrument";
+import { ok, type Reply } from "@countersign/contracts/denial";
+import { QUOTE_FIELDS, type Quote } from "@countersign/contracts/instrument";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
 import type { MarketDataConfig } from "./config.ts";
@@ -62,7 +62,17 @@ export class Quotes {
   }
 
   #aged(reply: Reply<Quote>): Reply<Quote> {
-    if (reply.outcome === "denied") return reply;
-    return { outcome: "ok", value: { ...reply.value, ageMs: Math.round(this.#ageOf(reply.value)) } };
+    return reply.outcome === "denied" ? reply : ok(aged(reply.value, this.#clock.nowMs()));
   }
+}
+
+/** The same quote with every age as of now. */
+export function aged(quote: Quote, nowMs: number): Quote {
+  const ageOf = (asOf: string) => Math.max(0, Math.round(nowMs - parseUtcText(asOf)));
+  const renewed: Quote = { ...quote, ageMs: ageOf(quote.asOf) };
+  for (const field of QUOTE_FIELDS) {
+    const value = quote[field];
+    if (value.state === "known") renewed[field] = { ...value, ageMs: ageOf(value.asOf) };
+  }
+  return renewed;
 }

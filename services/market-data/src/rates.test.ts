@@ -1,7 +1,8 @@
 import { utcText } from "@countersign/clock/clock";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import { ok } from "@countersign/contracts/denial";
-import { Quote } from "@countersign/contracts/instrument";
+import type { Quote } from "@countersign/contracts/instrument";
+import { quoteWith } from "@countersign/testing/quote";
 import { expect, test } from "vitest";
 import type { Source } from "./broker-source.ts";
 import { Quotes } from "./quotes.ts";
@@ -16,9 +17,7 @@ const PAIRS = {
 
 function quoteOf(conid: number): Quote {
   const [, currency, bid, ask] = PAIRS[conid as keyof typeof PAIRS];
-  const rest = { last: null, close: null, bidSize: null, askSize: null, volume: null, flags: [] };
-  const stamp = { dataType: "live", source: "tws", asOf: utcText(clock.nowMs()), ageMs: 0 } as const;
-  return Quote.parse({ conid, currency, bid, ask, ...rest, ...stamp });
+  return quoteWith({ conid, currency, bid, ask, asOf: utcText(clock.nowMs()) });
 }
 
 /** A source that answers from the table above; rates are computed by the code under test. */

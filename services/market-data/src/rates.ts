@@ -1,5 +1,6 @@
 import { Fault } from "@countersign/contracts/denial";
 import type { Quote } from "@countersign/contracts/instrument";
+import { numberOf } from "@countersign/contracts/market-value";
 import {
   add,
   compare,
@@ -95,8 +96,9 @@ export class Rates {
 
 /** The mid of a plausible two-sided quote; undefined for anything else. */
 export function midOf(quote: Quote): Decimal | undefined {
-  if (quote.bid === null || quote.ask === null) return undefined;
-  const [bid, ask] = [decimal(quote.bid), decimal(quote.ask)];
+  const texts = [numberOf(quote.bid), numberOf(quote.ask)] as const;
+  if (texts[0] === null || texts[1] === null) return undefined;
+  const [bid, ask] = [decimal(texts[0]), decimal(texts[1])];
   if (compare(bid, ZERO) <= 0 || compare(ask, bid) < 0) return undefined;
   return divideRoundingHalfEven(add(bid, ask), TWO, DECIMALS);
 }

@@ -1,3 +1,4 @@
+import { numberOf } from "@countersign/contracts/market-value";
 import type { Amount } from "@countersign/contracts/money";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { CostEstimate, Simulation } from "@countersign/contracts/verdict";
@@ -63,7 +64,7 @@ function stockCommission(quantity: Decimal, gross: Decimal): Decimal {
 /** Half the spread for the whole quantity; less, or nothing, for an order that takes a better price. What a market moves after a trigger, nobody knows. */
 function slippage(terms: OrderTerms, facts: Facts, price: Decimal): Decimal {
   if (facts.quote.state === "missing" || facts.instrument.state === "missing") return decimal("0");
-  const { bid, ask } = facts.quote.value;
+  const [bid, ask] = [numberOf(facts.quote.value.bid), numberOf(facts.quote.value.ask)];
   if (bid === null || ask === null) return decimal("0");
   const mid = divideRoundingHalfEven(add(decimal(bid), decimal(ask)), decimal("2"), 12);
   const spread = subtract(decimal(ask), mid);

@@ -1,7 +1,8 @@
 import { AccountSummary } from "@countersign/contracts/account";
-import { Instrument, MarketSession, Quote } from "@countersign/contracts/instrument";
+import { Instrument, MarketSession } from "@countersign/contracts/instrument";
 import { OrderTerms, OrderType } from "@countersign/contracts/order";
 import { BrokerWhatIf } from "@countersign/contracts/verdict";
+import { quoteWith } from "@countersign/testing/quote";
 import { type Facts, known } from "./facts/fact.ts";
 import { RiskPolicy } from "./policy.ts";
 
@@ -59,22 +60,11 @@ const INSTRUMENT = Instrument.parse({
   liquidHours: "20261123:0930-20261123:1600",
 });
 
-const QUOTE = Quote.parse({
-  conid: 265598,
-  currency: "USD",
-  bid: "229.98",
-  ask: "230.02",
-  last: "230",
-  close: "229",
-  bidSize: "100",
-  askSize: "100",
-  volume: "1000000",
-  dataType: "live",
-  source: "tws",
-  asOf: "2026-11-23T14:59:59.500Z",
-  ageMs: 500,
-  flags: [],
-});
+const PRICES = {
+  ...{ conid: 265598, currency: "USD", asOf: "2026-11-23T14:59:59.500Z", ageMs: 500 },
+  ...{ bid: "229.98", ask: "230.02", last: "230", close: "229", bidSize: "100", askSize: "100", volume: "1000000" },
+};
+const QUOTE = quoteWith(PRICES);
 
 const SESSION = MarketSession.parse({
   conid: 265598,
@@ -133,6 +123,12 @@ export const FACTS: Facts = {
   whatIf: known(WHAT_IF, "broker", AT),
   kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),
 };
+
+/** The facts with bare numbers of the quote changed. */
+export function withQuote(changes: Partial<Parameters<typeof quoteWith>[0]>): Facts {
+  const quote = quoteWith({ ...PRICES, ...changes });
+  return { ...FACTS, quote: known(quote, "tws", quote.asOf) };
+}
 
 /** The facts with one of them changed in some of its fields. */
 export function withFact<K extends Exclude<keyof Facts, "mode" | "at">>(name: K, changes: object): Facts {

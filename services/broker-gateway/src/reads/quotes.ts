@@ -2,7 +2,7 @@ import { type Denial, Fault, ok } from "@countersign/contracts/denial";
 import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import type { BrokerEvent } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
-import { isComplete, quoteOf, type Ticks, takeTick } from "./quote-ticks.ts";
+import { emptyTicks, isComplete, quoteOf, type Ticks, takeTick } from "./quote-ticks.ts";
 import type { ReadDeps } from "./reader.ts";
 import { answerTo, Refusal, refusal } from "./refusal.ts";
 
@@ -33,6 +33,8 @@ const LIVE = 1;
 const DELAYED = 3;
 /** So long an instrument that was refused live is asked for delayed; then live is tried once more. */
 const DELAYED_FOR_MS = 60_000;
+/** Tells the price of an auction, so that a market in auction is not taken for an empty one. */
+const AUCTION_TICKS = "225";
 const TRIES_MAX = 3;
 const AGAIN_AFTER_MS = [250, 1_000] as const;
 
@@ -135,16 +137,10 @@ export class Quotes {
   }
 
   #open(instrument: Instrument): Line {
-    const { conid, exchange } = instrument;
+    const { conid, exchange, secType } = instrument;
     const { requests, clock, settings } = this.#deps;
-    const ticks: Ticks = {
-      values: new Map(),
-      types: new Map(),
-      dataType: undefined,
-      halted: false,
-      atMs: clock.monotonicMs(),
-      settled: false,
-    };
+    const ticks = emptyTicks(clock.monotonicMs());
+    const genericTicks = secType === "STK" ? AUCTION_TICKS : "";
     const reqId = requests.newId();
     const delayed = this.#deps.marketData === "live" && this.#isDelayed(conid);
     const done = requests
@@ -156,7 +152,7 @@ export class Quotes {
         send: (connection) => {
           // The type holds for whatever is asked after it, so it is set back at once.
           if (delayed) connection.setMarketDataType(DELAYED);
-          connection.requestMarketData(reqId, { conid, exchange }, false);
+          connection.requestMarketData(reqId, { conid, exchange }, genericTicks);
           if (delayed) connection.setMarketDataType(LIVE);
         },
         on: (event) => this.#firstTicks(event, ticks, instrument),
@@ -185,12 +181,12 @@ export class Quotes {
     const { clock, settings } = this.#deps;
     return new Promise((resolve, reject) => {
       const timer = clock.setTimeout(() => {
-        if (ticks.dataType !== undefined && ticks.values.size > 0) resolve();
+        if (ticks.dataType !== undefined && ticks.told.size > 0) resolve();
       }, settings.settleMs);
       done
         .finally(() => timer.cancel())
         .then(resolve, (error: unknown) => {
-          const partly = error instanceof Fault && error.code === "TIMEOUT" && ticks.values.size > 0;
+          const partly = error instanceof Fault && error.code === "TIMEOUT" && ticks.told.size > 0;
           if (partly) resolve();
           else
             reject(

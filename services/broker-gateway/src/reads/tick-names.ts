@@ -1,4 +1,4 @@
-import type { Quote } from "@countersign/contracts/instrument";
+import type { DataType } from "@countersign/contracts/market-value";
 
 /** Names of the tick ids of TWS; delayed ids carry the name of the live one, their label says that they are delayed. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -82,7 +82,7 @@ const LIVE_OF_DELAYED: Readonly<Record<number, number>> = {
 };
 
 /** Without a word about the type nothing may pass for live, and a delayed id is never more than delayed. */
-export function dataTypeOf(tickId: number, said: Quote["dataType"] | undefined): Quote["dataType"] {
+export function dataTypeOf(tickId: number, said: DataType | undefined): DataType {
   const type = said ?? "delayedFrozen";
   if (!(tickId in LIVE_OF_DELAYED)) return type;
   return type === "frozen" || type === "delayedFrozen" ? "delayedFrozen" : "delayed";

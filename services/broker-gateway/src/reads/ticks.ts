@@ -1,13 +1,11 @@
 import { utcText } from "@countersign/clock/clock";
-import type { DataType as DataTypes, Instrument } from "@countersign/contracts/instrument";
+import type { Instrument } from "@countersign/contracts/instrument";
+import type { DataType } from "@countersign/contracts/market-value";
 import type { OptionFigures, TickValue } from "@countersign/contracts/messages/live-reads.v1";
-import type * as z from "zod";
 import type { BrokerEvent } from "../session/wire.ts";
 import { ask } from "./question.ts";
 import type { ReadDeps } from "./reader.ts";
 import { dataTypeOf, tickName } from "./tick-names.ts";
-
-type DataType = z.infer<typeof DataTypes>;
 
 /** TWS ends a snapshot after eleven seconds at the latest. */
 const SNAPSHOT_TIMEOUT_MS = 12_000;

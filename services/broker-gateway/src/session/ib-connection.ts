@@ -135,8 +135,8 @@ export class IbConnection {
   setMarketDataType(type: 1 | 2 | 3 | 4): void {
     this.#ready().reqMarketDataType(type);
   }
-  requestMarketData(reqId: number, contract: { conid: number; exchange: string }, snapshot: boolean): void {
-    this.#ready().reqMktData(reqId, { conId: contract.conid, exchange: contract.exchange }, "", snapshot, false);
+  requestMarketData(reqId: number, contract: { conid: number; exchange: string }, genericTicks: string): void {
+    this.#ready().reqMktData(reqId, { conId: contract.conid, exchange: contract.exchange }, genericTicks, false, false);
   }
   cancelMarketData(reqId: number): void {
     this.#ready().cancelMktData(reqId);

@@ -1,4 +1,6 @@
 import { ok } from "@countersign/contracts/denial";
+import { QUOTE_FIELDS, type Quote } from "@countersign/contracts/instrument";
+import { numberOf } from "@countersign/contracts/market-value";
 import { BarSize, BarsRequest } from "@countersign/contracts/messages/broker.v1";
 import { ConId } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -21,6 +23,7 @@ const QuoteOut = z.strictObject({
   bid_size: textOrNull,
   ask_size: textOrNull,
   volume: textOrNull,
+  absent: z.record(text, text).meta(BRIEF),
   delayed: z.boolean(),
   data_type: text,
   flags: z.array(text),
@@ -34,7 +37,7 @@ export const getQuote = defineTool({
   title: "Get a quote",
   kind: "read",
   description:
-    "Bid, ask, last and close of an instrument in its currency, with source and age. A missing price is null and flags say why; nothing is made up. delayed true: 15 minutes old or frozen.",
+    "Bid, ask, last and close of an instrument in its currency, with source and age. A missing price is null, absent and flags say why; nothing is made up. delayed true: 15 minutes old or frozen.",
   input: z.strictObject({
     conid: ConId.describe("Contract id"),
     max_age_ms: z.int().min(0).max(60_000).optional().describe("Oldest quote you accept, default 2000"),
@@ -44,10 +47,20 @@ export const getQuote = defineTool({
     const request = { conid: args.conid, maxAgeMs: args.max_age_ms ?? QUOTE_AGE_MS };
     const reply = await deps.backend.request(RPCS.quote, request, { correlationId: callId });
     if (reply.outcome === "denied") return reply;
-    const delayed = reply.value.dataType !== "live";
-    return ok(toSnake({ ...reply.value, delayed }) as z.input<typeof QuoteOut>);
+    return ok(toSnake(flat(reply.value)) as z.input<typeof QuoteOut>);
   },
 });
+
+/** Numbers beside their names, as a model reads them best; what is absent is null there, and named with its reason. */
+function flat(quote: Quote) {
+  const numbers = QUOTE_FIELDS.map((field) => [field, numberOf(quote[field])]);
+  const absent = QUOTE_FIELDS.flatMap((field) => {
+    const value = quote[field];
+    return value.state === "absent" ? [[field, value.reason]] : [];
+  });
+  const delayed = quote.dataType !== "live";
+  return { ...quote, ...Object.fromEntries(numbers), absent: Object.fromEntries(absent), delayed };
+}
 
 const BarOut = z.strictObject({ time: text, open: text, high: text, low: text, close: text, volume: textOrNull });
 

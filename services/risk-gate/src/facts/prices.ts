@@ -1,3 +1,4 @@
+import { numberOf } from "@countersign/contracts/market-value";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { CostEstimate } from "@countersign/contracts/verdict";
@@ -9,13 +10,13 @@ const HUNDREDTH = decimal("0.01");
 /** The ask for a buyer, the bid for a seller; undefined when that side is missing. */
 export function farTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
   if (facts.quote.state === "missing") return undefined;
-  const text = terms.side === "BUY" ? facts.quote.value.ask : facts.quote.value.bid;
+  const text = numberOf(terms.side === "BUY" ? facts.quote.value.ask : facts.quote.value.bid);
   return text === null ? undefined : decimal(text);
 }
 
 function lastPrice(facts: Facts): Decimal | undefined {
-  if (facts.quote.state === "missing" || facts.quote.value.last === null) return undefined;
-  return decimal(facts.quote.value.last);
+  const last = facts.quote.state === "missing" ? null : numberOf(facts.quote.value.last);
+  return last === null ? undefined : decimal(last);
 }
 
 /** What triggers are compared with: the last trade, or the far touch where nothing trades (currencies). */

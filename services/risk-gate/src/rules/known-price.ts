@@ -1,4 +1,5 @@
 import { parseUtcText } from "@countersign/clock/clock";
+import { numberOf } from "@countersign/contracts/market-value";
 import { compare, decimal, ZERO } from "@countersign/money/decimal";
 import { deny, pass, type Rule } from "./rule.ts";
 
@@ -27,10 +28,10 @@ export const knownPrice: Rule = {
         `the quote is ${quote.dataType}; allowed: ${policy.quoteDataTypes.join(", ")}`,
       );
     }
-    if (quote.bid === null || quote.ask === null) return deny("QUOTE_IMPLAUSIBLE", null, "the quote is one-sided");
-    const [bid, ask] = [decimal(quote.bid), decimal(quote.ask)];
-    if (compare(bid, ZERO) <= 0 || compare(ask, bid) <= 0) {
-      return deny("QUOTE_IMPLAUSIBLE", null, `bid ${quote.bid}, ask ${quote.ask}: crossed, locked, zero or negative`);
+    const [bid, ask] = [numberOf(quote.bid), numberOf(quote.ask)];
+    if (bid === null || ask === null) return deny("QUOTE_IMPLAUSIBLE", null, "the quote is one-sided");
+    if (compare(decimal(bid), ZERO) <= 0 || compare(decimal(ask), decimal(bid)) <= 0) {
+      return deny("QUOTE_IMPLAUSIBLE", null, `bid ${bid}, ask ${ask}: crossed, locked, zero or negative`);
     }
     if (quote.flags.includes("halted")) return deny("QUOTE_IMPLAUSIBLE", null, "trading is halted");
     const ageMs = parseUtcText(facts.at) - parseUtcText(quote.asOf);
@@ -45,6 +46,6 @@ export const knownPrice: Rule = {
         headroom,
       );
     }
-    return pass(String(Math.max(0, ageMs)), `bid ${quote.bid}, ask ${quote.ask}, ${quote.dataType}`, headroom);
+    return pass(String(Math.max(0, ageMs)), `bid ${bid}, ask ${ask}, ${quote.dataType}`, headroom);
   },
 };

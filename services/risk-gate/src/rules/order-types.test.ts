@@ -5,7 +5,7 @@ import { simulationOf } from "../cost-model.ts";
 import { type Facts, known, missing } from "../facts/fact.ts";
 import { worstPrice } from "../facts/prices.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, POLICY, withFact } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, POLICY, withFact, withQuote } from "../test-facts.ts";
 
 /** Bid 229.98, ask 230.02, last 230. */
 function terms(change: object): OrderTerms {
@@ -60,7 +60,7 @@ describe("the worst price counts against the limits, the expected one is the est
   });
 
   test("an auction counts with the last price where that is worse", () => {
-    const facts = withFact("quote", { last: "231" });
+    const facts = withQuote({ last: "231" });
     expect(simulationOf(terms({ orderType: "MOC" }), facts).estimate).toMatchObject({
       price: { amount: "231" },
       priceBasis: "auction",
@@ -112,7 +112,7 @@ describe("priceSides", () => {
   ])("%s -> PRICE_ON_WRONG_SIDE", (_name, change) => expect(codes(change)).toEqual(["PRICE_ON_WRONG_SIDE"]));
 
   test("without a last price the far touch is compared: a buy stop must be above the ask", () => {
-    const facts = withFact("quote", { last: null });
+    const facts = withQuote({ last: null });
     expect(codes({ ...STP, stopPrice: "230.02" }, facts)).toEqual(["PRICE_ON_WRONG_SIDE"]);
     expect(codes({ ...STP, stopPrice: "230.03" }, facts)).toEqual([]);
   });

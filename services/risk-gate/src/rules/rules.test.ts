@@ -2,7 +2,7 @@ import type { RuleResult } from "@countersign/contracts/verdict";
 import { describe, expect, test } from "vitest";
 import { type Facts, known, missing } from "../facts/fact.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, POLICY, TERMS, withFact } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, POLICY, TERMS, withFact, withQuote } from "../test-facts.ts";
 
 const verdict = (terms: object = {}, facts: Facts = FACTS, policy: object = {}) =>
   judge({ ...TERMS, ...terms }, facts, { ...IN_FORCE, policy: { ...POLICY, ...policy } });
@@ -65,8 +65,8 @@ describe("knownPrice", () => {
     ["halted", { flags: ["halted"] }, "QUOTE_IMPLAUSIBLE"],
     ["of another instrument", { conid: 1 }, "QUOTE_MISSING"],
     ["in another currency", { currency: "EUR" }, "QUOTE_IMPLAUSIBLE"],
-  ])("%s -> %s", (_name, changes, expected) =>
-    expect(code("knownPrice", {}, withFact("quote", changes))).toBe(expected),
+  ] as const)("%s -> %s", (_name, changes, expected) =>
+    expect(code("knownPrice", {}, withQuote(changes as Parameters<typeof withQuote>[0]))).toBe(expected),
   );
 });
 
