@@ -21,6 +21,7 @@ const SAMPLE = {
   proposal: `prop_${"a".repeat(26)}`,
   kind: "order-edge",
   scope: "account.DU1234567",
+  conid: "265598",
 };
 const ALL_USERS = Object.keys(USERS) as User[];
 const STREAM_NAMES = Object.keys(STREAMS) as StreamName[];

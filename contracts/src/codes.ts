@@ -88,6 +88,16 @@ export const DENIALS = {
     status: 409,
     text: "The prices of the order contradict each other, or its trigger would fire at once.",
   },
+  INSTRUMENT_UNCERTAIN: {
+    status: 409,
+    text: "Nothing fits well enough to be taken for it; the answer lists what is nearest, with scores.",
+  },
+  INSTRUMENT_GONE: {
+    status: 410,
+    text: "The broker no longer defines this instrument; the answer has what was last known of it.",
+  },
+  IDENTIFIER_INVALID: { status: 400, text: "The identifier's form or its check digit is wrong." },
+  BATCH_TOO_LARGE: { status: 400, text: "One request asks for more than it may; ask for less at once." },
 } as const;
 export type DenialCode = keyof typeof DENIALS;
 

@@ -49,6 +49,7 @@ export const STREAMS = {
   ORDERS: { account: "CORE", text: "The three logs of every order" },
   KV_CONTROL: { account: "CORE", text: "Kill switch, writer epoch, claims to send" },
   KV_LEASES: { account: "CORE", text: "Who may be the one writer to TWS, renewed every second" },
+  KV_INSTRUMENTS: { account: "CORE", text: "Instruments as the broker last described them" },
   AUDIT: { account: "AUDIT", text: "The hash-chained record of everything" },
 } as const;
 export type StreamName = keyof typeof STREAMS;

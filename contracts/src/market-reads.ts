@@ -1,6 +1,7 @@
 import type { Rpc } from "./contract-kinds.ts";
 import * as broker from "./messages/broker.v1.ts";
 import * as market from "./messages/market-data.v1.ts";
+import * as instruments from "./messages/md-instruments.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 
 /** The part of the table of subjects with what market-data answers. */
@@ -9,7 +10,61 @@ const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request
   row: R,
 ) => ({ kind: "rpc", server: "market-data", effect: "read", callers, ...row }) as const;
 
+const ASKERS = ["mcp-edge", "admin-core"] as const;
+
+const INSTRUMENT_ROWS = {
+  resolve: read(ASKERS, {
+    subject: "rpc.v1.md.resolve",
+    text: "The one instrument that is meant, or the candidates",
+    schema: "md.resolve/1",
+    request: instruments.ResolveRequest,
+    reply: instruments.ResolveReply,
+    timeoutMs: 20_000,
+  }),
+  resolveMany: read(ASKERS, {
+    subject: "rpc.v1.md.resolve-many",
+    text: "Up to fifty instruments, each by itself",
+    schema: "md.resolve-many/1",
+    request: instruments.ResolveManyRequest,
+    reply: instruments.ResolveManyReply,
+    timeoutMs: 60_000,
+  }),
+  chain: read(ASKERS, {
+    subject: "rpc.v1.md.chain",
+    text: "Expirations and strikes of the options on an underlying",
+    schema: "md.chain/1",
+    request: instruments.ChainRequest,
+    reply: instruments.ChainReply,
+    timeoutMs: 30_000,
+  }),
+  chainContracts: read(ASKERS, {
+    subject: "rpc.v1.md.chain-contracts",
+    text: "Option contracts of a part of a chain, with their values",
+    schema: "md.chain-contracts/1",
+    request: instruments.ChainContractsRequest,
+    reply: instruments.ChainContractsReply,
+    timeoutMs: 60_000,
+  }),
+  futures: read(ASKERS, {
+    subject: "rpc.v1.md.futures",
+    text: "The contracts of a future, front month first",
+    schema: "md.futures/1",
+    request: instruments.FuturesRequest,
+    reply: instruments.FuturesReply,
+    timeoutMs: 30_000,
+  }),
+  combo: read(["mcp-edge", "admin-core", "risk-gate"], {
+    subject: "rpc.v1.md.combo",
+    text: "The legs of a combination, resolved",
+    schema: "md.combo/1",
+    request: instruments.ComboRequest,
+    reply: instruments.ComboReply,
+    timeoutMs: 30_000,
+  }),
+} as const;
+
 export const MARKET_READS = {
+  ...INSTRUMENT_ROWS,
   quote: read(["mcp-edge", "admin-core", "risk-gate"], {
     subject: "rpc.v1.md.quote",
     text: "A quote no older than the caller accepts",

@@ -11,6 +11,7 @@ import * as approval from "./messages/approval.v1.ts";
 import * as audit from "./messages/audit.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
+import { StoredInstrument } from "./messages/md-instruments.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 import * as proposal from "./messages/proposal.v1.ts";
 import * as risk from "./messages/risk.v1.ts";
@@ -411,6 +412,15 @@ export const FACTS = {
     stream: "KV_LEASES",
     publisher: "broker-gateway-core",
     readers: ["broker-gateway-core"],
+  }),
+  instrument: fact({
+    subject: "$KV.INSTRUMENTS.{conid}",
+    text: "An instrument as the broker last described it",
+    schema: "md.instrument/1",
+    body: StoredInstrument,
+    stream: "KV_INSTRUMENTS",
+    publisher: "market-data",
+    readers: ["market-data"],
   }),
   auditRecord: fact({
     subject: "audit.v1.rec.{kind}",

@@ -79,7 +79,8 @@ describe.each(outsiders)("%s", (user) => {
   test("a fact whose acknowledgement is to go to EXEC -> it never arrives there", async () => {
     const probe = await as(user);
     const own = Object.values(FACTS).filter((fact) => fact.publisher === user && fact.stream !== "AUDIT");
-    for (const fact of own) await probe.send(subjectOf(fact.subject, { ...PARAMS, scope: "global" }), "fact", SUBMIT);
+    for (const fact of own)
+      await probe.send(subjectOf(fact.subject, { ...PARAMS, scope: "global", conid: "265598" }), "fact", SUBMIT);
     expect(await arrivals()).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "../primi
 /** What TWS knows about instruments, of every type. */
 
 const known = { source: z.string().max(40), asOf: UtcText };
-const name = (lengthMax: number) => z.string().regex(new RegExp(`^[A-Za-z0-9 ._/+-]{1,${lengthMax}}$`));
+const name = (lengthMax: number) => z.string().regex(new RegExp(`^[A-Za-z0-9 ._/+&*'-]{1,${lengthMax}}$`));
 const code = z.string().regex(/^[A-Z0-9.]{1,20}$/);
 
 /** What is looked for; null: any. At least one of conid, symbol, localSymbol and securityId must be given. */
@@ -30,7 +30,7 @@ export const DetailsRequest = z.strictObject({
   localSymbol: name(40).nullable(),
   tradingClass: name(40).nullable(),
   includeExpired: z.boolean().describe("Only futures have a past"),
-  securityId: z.strictObject({ type: z.enum(["ISIN", "CUSIP", "FIGI"]), id: code }).nullable(),
+  securityId: z.strictObject({ type: z.enum(["ISIN", "CUSIP", "SEDOL", "FIGI"]), id: code }).nullable(),
   offset: z.int().min(0).max(10_000),
   limit: z.int().min(1).max(30),
 });

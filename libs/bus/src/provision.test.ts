@@ -38,6 +38,7 @@ describe("provision", () => {
       "stream ORDERS created",
       "stream KV_CONTROL created",
       "stream KV_LEASES created",
+      "stream KV_INSTRUMENTS created",
       "stream AUDIT created",
     ]);
     lines.length = 0;

@@ -8,7 +8,7 @@ const KIB = 1024;
 const GIB = 1024 ** 3;
 
 /**
- * Nothing is ever deleted, replaced or read past the leader. A full stream refuses. `max_bytes` also reserves the space,
+ * Of a record nothing is ever deleted, replaced or read past the leader. A full stream refuses. `max_bytes` also reserves the space,
  * so that a full ORDERS never takes the kill switch's room.
  */
 const RECORD = {
@@ -66,6 +66,21 @@ export const STREAM_CONFIGS: Record<
       max_bytes: 16 * 1024 * KIB,
       max_msgs_per_subject: 8,
       max_msg_size: 4 * KIB,
+    },
+  },
+  KV_INSTRUMENTS: {
+    provisioner: "provisioner",
+    // A cache: of each instrument only the newest, and when it is full the oldest goes. Fresh for a day at most; what is
+    // kept longer is the last known name of a contract that the broker no longer defines.
+    config: {
+      ...RECORD,
+      name: "KV_INSTRUMENTS",
+      subjects: ["$KV.INSTRUMENTS.*"],
+      discard: DiscardPolicy.Old,
+      max_bytes: 128 * 1024 * KIB,
+      max_msgs_per_subject: 1,
+      max_msg_size: 32 * KIB,
+      max_age: 90 * 86_400 * SECOND_NS,
     },
   },
   AUDIT: {
