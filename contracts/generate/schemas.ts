@@ -7,6 +7,7 @@ import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
+import * as marketValue from "../src/market-value.ts";
 import * as accountReads from "../src/messages/account-reads.v1.ts";
 import * as approvalMessages from "../src/messages/approval.v1.ts";
 import * as auditMessages from "../src/messages/audit.v1.ts";
@@ -16,6 +17,7 @@ import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
 import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
+import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
 import * as orderFacts from "../src/messages/order-facts.v1.ts";
 import * as proposalMessages from "../src/messages/proposal.v1.ts";
@@ -38,14 +40,18 @@ export const PAGES: readonly Page[] = [
   { title: "Approval, cancel and send", modules: [approvalMessages] },
   { title: "Broker", modules: [brokerMessages] },
   { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
-  { title: "Market data", modules: [marketMessages] },
   { title: "Search and resolve", modules: [instrumentMessages] },
+  { title: "Market data", modules: [marketMessages] },
+  { title: "Market data: rates", modules: [fxMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },
   { title: "Facts of an order", modules: [proposalFacts, decisionFacts, execFacts] },
   { title: "Control stream", modules: [control] },
-  { title: "What messages are made of", modules: [order, verdict, proposalView, instrument, account, denial] },
+  {
+    title: "What messages are made of",
+    modules: [order, verdict, proposalView, instrument, marketValue, account, denial],
+  },
   { title: "Smallest parts", modules: [primitives, money, mode] },
 ];
 

@@ -98,6 +98,7 @@ export const DENIALS = {
   },
   IDENTIFIER_INVALID: { status: 400, text: "The identifier's form or its check digit is wrong." },
   BATCH_TOO_LARGE: { status: 400, text: "One request asks for more than it may; ask for less at once." },
+  NO_RATE: { status: 404, text: "No currency pairs that the broker quotes lead from one currency to the other." },
 } as const;
 export type DenialCode = keyof typeof DENIALS;
 

@@ -1,6 +1,7 @@
 import type { Rpc } from "./contract-kinds.ts";
 import * as broker from "./messages/broker.v1.ts";
 import * as market from "./messages/market-data.v1.ts";
+import * as fx from "./messages/md-fx.v1.ts";
 import * as instruments from "./messages/md-instruments.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 
@@ -107,11 +108,27 @@ export const MARKET_READS = {
   }),
   rate: read(["mcp-edge", "risk-gate"], {
     subject: "rpc.v1.md.rate",
-    text: "An exchange rate from live quotes",
-    schema: "md.rate/1",
-    request: market.RateRequest,
-    reply: market.RateReply,
+    text: "An exchange rate from quotes, with every leg",
+    schema: "md.rate/2",
+    request: fx.RateRequest,
+    reply: fx.RateReply,
     timeoutMs: 12_000,
+  }),
+  convert: read(["mcp-edge", "admin-core"], {
+    subject: "rpc.v1.md.convert",
+    text: "An amount in another currency",
+    schema: "md.convert/1",
+    request: fx.ConvertRequest,
+    reply: fx.ConvertReply,
+    timeoutMs: 12_000,
+  }),
+  currencyPairs: read(["mcp-edge", "admin-core"], {
+    subject: "rpc.v1.md.currency-pairs",
+    text: "The pairs that rates are made of, with pips and sizes",
+    schema: "md.currency-pairs/1",
+    request: fx.CurrencyPairsRequest,
+    reply: fx.CurrencyPairsReply,
+    timeoutMs: 2_000,
   }),
   marketFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.order-facts",

@@ -52,7 +52,9 @@ export function numberOf(value: MarketValue): string | null {
   return value.state === "known" ? value.value : null;
 }
 
-/** The worst of several data types: an answer is no better than its worst part. */
+/** The worst of several data types: an answer is no better than its worst part. Of none: undefined. */
+export function worstType(types: readonly [DataType, ...DataType[]]): DataType;
+export function worstType(types: readonly DataType[]): DataType | undefined;
 export function worstType(types: readonly DataType[]): DataType | undefined {
   return DATA_TYPES[Math.max(...types.map((type) => DATA_TYPES.indexOf(type)))];
 }

@@ -12,6 +12,7 @@ export interface Source {
   quote(conid: number): Promise<Reply<Quote>>;
   contract(conid: number): Promise<Reply<{ instrument: Instrument; source: string; asOf: string }>>;
   bars(request: z.input<typeof RPCS.brokerBars.request>): Promise<Bars>;
+  details(request: z.input<typeof RPCS.details.request>): Promise<z.output<typeof RPCS.details.reply>>;
   search(request: z.input<typeof RPCS.brokerSearch.request>): Promise<Search>;
 }
 
@@ -20,6 +21,7 @@ export function brokerSource(bus: Bus): Source {
     quote: (conid) => bus.request(RPCS.brokerQuote, { conid }),
     contract: (conid) => bus.request(RPCS.brokerContract, { conid }),
     bars: (request) => bus.request(RPCS.brokerBars, request),
+    details: (request) => bus.request(RPCS.details, request),
     search: (request) => bus.request(RPCS.brokerSearch, request),
   };
 }

@@ -1,3 +1,4 @@
+import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
 
 const Ms = z.int().min(1).max(604_800_000);
@@ -12,5 +13,9 @@ export const MarketDataConfig = z.strictObject({
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),
   warmLinesMax: z.int().min(0).max(100),
+  fx: z.strictObject({
+    absentPairTtlMs: Ms.describe("How long it is remembered that the broker quotes no such pair"),
+    spreadMaxPercent: PositiveDecimalText.describe("Bid and ask of a pair further apart than this give no rate"),
+  }),
 });
 export type MarketDataConfig = z.infer<typeof MarketDataConfig>;

@@ -1,14 +1,15 @@
 import type { Bus } from "@countersign/bus/bus";
-import { type Clock, utcText } from "@countersign/clock/clock";
-import { ok, partOf, type Reply } from "@countersign/contracts/denial";
+import type { Clock } from "@countersign/clock/clock";
+import { ok, partOf } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
 import type { MarketDataConfig } from "./config.ts";
+import type { Rates } from "./fx/rates.ts";
+import { FX_SERVED, serveFx } from "./fx/serve-fx.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Quotes } from "./quotes.ts";
-import type { Rates } from "./rates.ts";
 import { sessionOf } from "./session.ts";
 
 export interface Deps {
@@ -27,8 +28,8 @@ export const SERVED = [
   RPCS.contract,
   RPCS.search,
   RPCS.session,
-  RPCS.rate,
   RPCS.marketFacts,
+  ...FX_SERVED,
 ] as const;
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
@@ -52,13 +53,5 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
     const [quoted, now] = await Promise.all(parts);
     return ok({ quote: quoted, session: now });
   });
-  bus.serve(RPCS.rate, async ({ from, to, maxAgeMs }): Promise<Reply<RateValue>> => {
-    if (from === to) {
-      const asOf = utcText(clock.nowMs());
-      return ok({ from, to, rate: "1", method: "same", path: [], source: "identity", asOf, ageMs: 0 });
-    }
-    return ok({ from, to, ...(await rates.get(from, to, maxAgeMs)) });
-  });
+  serveFx(bus, { clock, rates });
 }
-
-type RateValue = Extract<z.output<typeof RPCS.rate.reply>, { outcome: "ok" }>["value"];

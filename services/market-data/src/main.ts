@@ -10,10 +10,11 @@ import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { brokerSource } from "./broker-source.ts";
 import { MarketDataConfig } from "./config.ts";
+import { PairBook } from "./fx/pair-book.ts";
+import { Rates } from "./fx/rates.ts";
 import { SERVED, serveMarketData } from "./handlers.ts";
 import { Instruments } from "./instruments.ts";
 import { Quotes } from "./quotes.ts";
-import { Rates } from "./rates.ts";
 
 const service = "market-data";
 
@@ -44,7 +45,13 @@ await runService({
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
     const instruments = new Instruments({ clock, source, config });
-    serveMarketData(bus, { clock, config, source, quotes, instruments, rates: new Rates({ source, quotes }) });
+    const pairs = new PairBook({ clock, details: source.details, absentTtlMs: config.fx.absentPairTtlMs });
+    const rates = new Rates({
+      conidOf: (pair) => pairs.conidOf(pair),
+      quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
+      spreadMaxPercent: config.fx.spreadMaxPercent,
+    });
+    serveMarketData(bus, { clock, config, source, quotes, instruments, rates });
     const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
     shutdown.defer("refresh", () => timer.cancel());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };

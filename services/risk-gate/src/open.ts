@@ -32,7 +32,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const orders = new OrderProjection();
   const live = new LiveOrders(orders);
   orders.attach(feed);
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live });
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, policy: inForce.policy });
   const deps: Deps = { bus, clock, mode, config, inForce, gatherer, orders, live, lanes: new Lanes() };
   serveRiskGate(deps);
   let running = false;

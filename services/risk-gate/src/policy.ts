@@ -1,3 +1,4 @@
+import { DataType } from "@countersign/contracts/market-value";
 import { OrderType } from "@countersign/contracts/order";
 import { CurrencyCode, DecimalText, PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
@@ -13,7 +14,8 @@ export const RiskPolicy = z.strictObject({
     .strictObject({ amount: PositiveDecimalText, currency: CurrencyCode })
     .describe("Price x quantity x multiplier of one order; the currency must be the account's base currency"),
   quoteAgeMsMax: z.int().min(1).max(600_000),
-  quoteDataTypes: z.array(z.enum(["live", "frozen", "delayed", "delayedFrozen"])).min(1),
+  quoteDataTypes: z.array(DataType).min(1),
+  rateDataTypes: z.array(DataType).min(1).describe("What an exchange rate may be made of"),
   instruments: z.strictObject({
     secTypes: z.array(z.string().regex(/^[A-Z]{2,10}$/)).min(1),
     currencies: z.array(CurrencyCode).min(1),

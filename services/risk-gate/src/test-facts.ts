@@ -26,6 +26,7 @@ export const POLICY = RiskPolicy.parse({
   orderNotionalMax: usd("10000"),
   quoteAgeMsMax: 5000,
   quoteDataTypes: ["live"],
+  rateDataTypes: ["live"],
   instruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
   orderTypes: OrderType.options,
   extendedHours: false,

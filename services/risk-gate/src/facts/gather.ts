@@ -10,6 +10,7 @@ import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type * as z from "zod";
 import type { RiskGateConfig } from "../config.ts";
 import type { LiveOrders } from "../live-orders.ts";
+import type { RiskPolicy } from "../policy.ts";
 import { type Fact, type Facts, known, missing } from "./fact.ts";
 
 export interface GatherDeps {
@@ -19,6 +20,7 @@ export interface GatherDeps {
   readonly mode: Mode;
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
+  readonly policy: Pick<RiskPolicy, "rateDataTypes">;
 }
 
 type Described = z.output<typeof RPCS.contract.reply>;
@@ -82,8 +84,13 @@ export class FactGatherer {
     if (summary.state === "missing") return missing(`base currency of the account: ${summary.reason}`);
     const [from, to] = [instrument.value.currency, summary.value.baseCurrency];
     if (from === to) return known("1", "identity", summary.asOf);
-    const request = { from, to, maxAgeMs: this.#deps.config.quoteAskAgeMsMax };
-    return ask(this.#deps.bus.request(RPCS.rate, request), (value) => known(value.rate, value.source, value.asOf));
+    const request = { from, to, side: "mid" as const, maxAgeMs: this.#deps.config.quoteAskAgeMsMax };
+    const allowed = this.#deps.policy.rateDataTypes;
+    return ask(this.#deps.bus.request(RPCS.rate, request), (value) =>
+      allowed.includes(value.dataType)
+        ? known(value.rate, value.source, value.asOf)
+        : missing(`the rate is ${value.dataType}; allowed: ${allowed.join(", ")}`),
+    );
   }
 
   /**
