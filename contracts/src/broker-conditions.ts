@@ -38,12 +38,13 @@ export const BROKER_CONDITIONS = {
     fix: "Nothing at first; restart TWS when it happens again and again.",
   },
   CLIENT_ID_IN_USE: {
-    sentence: "Another connection at TWS has the gateway's client id, so nothing can be sent.",
-    fix: "Close the other program or give it another client id; when there is none, restart TWS to free the id.",
+    sentence:
+      "Another connection at TWS has the gateway's client id, so TWS is only read: nothing can be sent or cancelled from here.",
+    fix: "Close the other program or give it another client id; when there is none, restart TWS to free the id. Until then cancel in TWS itself.",
   },
   CLIENT_ID_CHANGED: {
     sentence: "Open orders were sent under another client id than the one that is configured.",
-    fix: "Set clientId back in config/broker-gateway.yaml, or cancel these orders in TWS.",
+    fix: "Set clientIds.orders back in config/broker-gateway.yaml, or cancel these orders in TWS.",
   },
   ORDER_IDS_BEHIND: {
     sentence: "TWS named a next order id that was used before.",

@@ -120,7 +120,7 @@ export const FAULTS = {
   BROKER_READ_ONLY: {
     status: 503,
     retryable: true,
-    text: "The API of TWS is read-only: clear 'Read-Only API' under API > Settings in TWS.",
+    text: "TWS can be read and takes nothing now: its API is read-only, or another program has the gateway's client id.",
   },
   BROKER_REFUSED: { status: 502, retryable: false, text: "TWS answered with an error." },
   MARKET_DATA_UNAVAILABLE: { status: 503, retryable: true, text: "The data asked for cannot be had now." },

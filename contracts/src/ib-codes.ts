@@ -33,7 +33,8 @@ export const LINK_BEHAVIOURS = {
   restoredDataLost: "Orders, executions and positions are read again and every data stream is opened anew.",
   restoredDataKept: "Orders, executions and positions are read again.",
   ended: "The connection is thrown away and a new one made; what was sent and not acknowledged is UNKNOWN.",
-  clientIdTaken: "The configured client id is kept, and tried again after a longer wait.",
+  clientIdTaken:
+    "The client id is kept and tried again after a while; until it is free TWS is only read, under the fallback id.",
   readOnly: "Nothing is submitted until TWS takes an order or a what-if again.",
   unreadable: "Recorded, and everything is read again: something may have been missed.",
   slowDown: "All questions pause for a second; orders and cancels keep their lane.",
@@ -215,7 +216,7 @@ const ROWS: readonly z.input<typeof IbCode>[] = [
     class: "identity",
     link: "clientIdTaken",
     meaning: "The client id is in use",
-    note: "Never another id: orders of one id can only be cancelled under it.",
+    note: "Never another id for writing: orders of one id can only be cancelled under it.",
   },
   {
     code: 329,

@@ -17,7 +17,11 @@ export const BrokerStatus = z.strictObject({
   since: UtcText,
   serverVersion: z.int().nullable(),
   accounts: z.array(AccountId),
-  clientId: z.int(),
+  clientId: z.int().describe("Under which orders are sent"),
+  connectedAs: z
+    .int()
+    .nullable()
+    .describe("Client id of the connection; another than clientId only reads. Null: there is none"),
   writerEpoch: z.int().nullable(),
   lastReconciliation: UtcText.nullable(),
   unknownOrders: z.int().min(0),

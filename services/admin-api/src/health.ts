@@ -72,16 +72,18 @@ export class HealthView {
     const skewed = heartbeats.skewed();
     const found = drift.value ?? [drift.error ?? ""];
     const link = broker.value?.link;
+    const readOnly = broker.value?.hold?.code === "BROKER_READ_ONLY" ? broker.value.hold.reason : undefined;
     const unknown = broker.value?.unknownOrders ?? 0;
     const orders = unknown === 0 ? "" : `, ${unknown} orders whose outcome is not known or not agreed on`;
-    const brokerDetail = broker.value === null ? (broker.error ?? "") : `link ${link}, ${broker.value.detail}${orders}`;
+    const brokerDetail =
+      broker.value === null ? (broker.error ?? "") : `link ${link}, ${readOnly ?? broker.value.detail}${orders}`;
     const auditDetail = audit.error ?? (outbox().ok ? `${audit.value} records` : outbox().detail);
     return [
       layer("nats", ping.error === null, ping.error ?? "answers"),
       layer("streams", found.length === 0, found.join("; ") || "as they must be"),
       layer("control", view.fresh, view.fresh ? "the kill switch is confirmed" : view.reason),
       layer("audit", audit.error === null && outbox().ok, auditDetail),
-      layer("broker", link === "up" && broker.value?.unknownOrders === 0, brokerDetail),
+      layer("broker", link === "up" && readOnly === undefined && broker.value?.unknownOrders === 0, brokerDetail),
       layer("data", data.ok, data.detail),
       layer("clock", skewed === undefined, skewed ? `${skewed.service} is ${skewed.skewMs} ms off` : "in step"),
     ];

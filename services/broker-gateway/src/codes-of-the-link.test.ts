@@ -182,13 +182,14 @@ describe("codes after which the connection is of no use", () => {
     await eventually(() => (world.gateway?.link.detail.includes("4003") ? true : undefined));
   });
 
-  test("326 -> waited for under the same id, and nothing is written meanwhile", async () => {
+  test("326 under every id -> waited for, nothing is written meanwhile, and the id for orders comes back", async () => {
     covers("field/fixed-client-id");
     await fault({ action: "clientIdInUse" });
     world.gateway?.link.drop("test");
     await eventually(async () =>
       (await status()).conditions.some(({ code }) => code === "CLIENT_ID_IN_USE") ? true : undefined,
     );
+    await eventually(() => (world.gateway?.link.hold()?.code === "BROKER_UNAVAILABLE" ? true : undefined));
     const { approval } = await world.approved({ terms: RESTING });
     await expect(world.submit(approval)).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE", effect: "none" });
     await world.simulator.control("DELETE", "/faults");

@@ -8,7 +8,9 @@ const MINUTE = 60_000;
 const LINK = { state: "up", sinceMs: NOW - 60 * MINUTE, lastUpMs: NOW, detail: "reconciled", failures: 0 } as const;
 const WELL: Circumstances = {
   nowMs: NOW,
-  link: { ...LINK, lastEnd: null, frozen: false, clientId: 17 },
+  link: { ...LINK, lastEnd: null, frozen: false },
+  clientIdStuck: undefined,
+  apiReadOnly: undefined,
   hold: undefined,
   farms: [{ name: "usfarm", kind: "marketData", state: "ok" }],
   competing: undefined,
@@ -24,6 +26,11 @@ const away = (link: object): Partial<Circumstances> => ({
   link: { ...WELL.link, state: "down", lastUpMs: NOW - MINUTE, ...link },
 });
 
+const STUCK = {
+  clientIdStuck: "client id 17 is in use",
+  hold: { code: "BROKER_READ_ONLY", reason: "client id 17 is in use" },
+} as const;
+
 const cases: [string, Partial<Circumstances>, string[]][] = [
   ["all is well", {}, []],
   ["nobody listens at the port", away({ lastEnd: "unreachable", failures: 1 }), ["TWS_UNREACHABLE"]],
@@ -34,14 +41,19 @@ const cases: [string, Partial<Circumstances>, string[]][] = [
   ["away for ten minutes", away({ lastUpMs: NOW - 10 * MINUTE }), ["LINK_DOWN_LONG"]],
   ["without its servers", away({ state: "reconciling", frozen: true }), ["SERVERS_AWAY"]],
   ["replaced for its silence", { link: { ...WELL.link, lastEnd: "silent", sinceMs: NOW - MINUTE } }, ["TWS_SILENT"]],
-  ["in use", away({ lastEnd: "clientIdTaken", failures: 1 }), ["CLIENT_ID_IN_USE"]],
+  [
+    "in use, and nobody is connected",
+    { ...away({ lastEnd: "clientIdTaken", failures: 1 }), ...STUCK },
+    ["CLIENT_ID_IN_USE"],
+  ],
+  ["in use, and the fallback reads", STUCK, ["CLIENT_ID_IN_USE"]],
   [
     "a day before the login",
     { nextRestarts: [{ kind: "weeklyLogin", atMs: NOW + 1_440 * MINUTE }] },
     ["WEEKLY_LOGIN_SOON"],
   ],
   ["restarting", { hold: { code: "BROKER_RESTARTING", reason: "about to" } }, ["RESTART_WINDOW"]],
-  ["read-only", { hold: { code: "BROKER_READ_ONLY", reason: "says so" } }, ["BROKER_READ_ONLY"]],
+  ["read-only", { apiReadOnly: "The API interface is currently in Read-Only mode." }, ["BROKER_READ_ONLY"]],
   ["a farm is down", { farms: [{ name: "usfarm", kind: "marketData", state: "broken" }] }, ["DATA_FARM_BROKEN"]],
   ["logged in elsewhere", { competing: "No market data during competing live session" }, ["COMPETING_SESSION"]],
   ["unreadable", { unreadable: 1 }, ["UNREADABLE_MESSAGES"]],

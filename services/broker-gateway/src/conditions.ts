@@ -17,8 +17,11 @@ export interface Circumstances {
     readonly failures: number;
     readonly lastEnd: LinkEnd | null;
     readonly frozen: boolean;
-    readonly clientId: number;
   };
+  /** Why the id for orders cannot be had; undefined: nobody else has it. */
+  readonly clientIdStuck: string | undefined;
+  /** The words with which TWS refused an order because its API is read-only. */
+  readonly apiReadOnly: string | undefined;
   readonly hold: Hold | undefined;
   readonly farms: readonly Farm[];
   readonly competing: string | undefined;
@@ -49,17 +52,17 @@ export function conditionsOf(now: Circumstances): BrokerCondition[] {
 
 const named = (code: BrokerConditionCode, detail: string): BrokerCondition => ({ code, detail });
 
-function ofLink({ link, nowMs }: Circumstances): BrokerCondition[] {
+function ofLink({ link, clientIdStuck, nowMs }: Circumstances): BrokerCondition[] {
   const found: BrokerCondition[] = [];
+  if (clientIdStuck !== undefined) found.push(named("CLIENT_ID_IN_USE", clientIdStuck));
   if (link.state === "up") {
     const fresh = nowMs - link.sinceMs < SILENT_SHOWN_MS;
-    return link.lastEnd === "silent" && fresh
-      ? [named("TWS_SILENT", `replaced ${minutes(nowMs - link.sinceMs)} ago`)]
-      : [];
+    if (link.lastEnd === "silent" && fresh)
+      found.push(named("TWS_SILENT", `replaced ${minutes(nowMs - link.sinceMs)} ago`));
+    return found;
   }
   if (link.frozen) found.push(named("SERVERS_AWAY", link.detail));
   const tries = `${link.failures} tries; ${link.detail}`;
-  if (link.lastEnd === "clientIdTaken") found.push(named("CLIENT_ID_IN_USE", `client id ${link.clientId}`));
   if (link.lastEnd === "unreachable" && link.failures > 0) found.push(named("TWS_UNREACHABLE", tries));
   if (link.lastEnd === "noLogin" && link.failures >= TRIES_UNTIL_LOGIN) found.push(named("LOGIN_NEEDS_HUMAN", tries));
   const loops = link.lastEnd === "dropped" || link.lastEnd === "refused";
@@ -69,10 +72,10 @@ function ofLink({ link, nowMs }: Circumstances): BrokerCondition[] {
   return found;
 }
 
-function ofSession({ hold, farms, competing, ...now }: Circumstances): BrokerCondition[] {
+function ofSession({ hold, apiReadOnly, farms, competing, ...now }: Circumstances): BrokerCondition[] {
   const found: BrokerCondition[] = [];
   if (hold?.code === "BROKER_RESTARTING") found.push(named("RESTART_WINDOW", hold.reason));
-  if (hold?.code === "BROKER_READ_ONLY") found.push(named("BROKER_READ_ONLY", hold.reason));
+  if (apiReadOnly !== undefined) found.push(named("BROKER_READ_ONLY", apiReadOnly));
   const login = now.nextRestarts.find(({ kind }) => kind === "weeklyLogin");
   if (login !== undefined && login.atMs - now.nowMs <= DAY_MS)
     found.push(named("WEEKLY_LOGIN_SOON", `in ${minutes(login.atMs - now.nowMs)}`));

@@ -1,18 +1,21 @@
 import * as z from "zod";
+import { ClientIds } from "./session/client-ids.ts";
 import { RestartWindow } from "./session/windows.ts";
 
 const Ms = z.int().min(1).max(3_600_000);
 
 /** config/broker-gateway.yaml. Nothing here has a default. */
 export const BrokerGatewayConfig = z.strictObject({
-  clientId: z.int().min(1).max(2_147_483_647).describe("Our id at TWS; one, and always the same"),
+  clientIds: ClientIds,
   marketData: z.enum(["live", "delayed"]).describe("delayed: for users without live subscriptions"),
   messagesPerSecond: z.int().min(5).max(45).describe("TWS closes the connection above 50"),
   messagesReservedForOrders: z.int().min(1).max(20),
   connectDeadlineMs: Ms,
   silenceMaxMs: z.int().min(2_000).max(60_000).describe("A connection without an answer for so long is dead"),
   backOffMs: z.array(Ms).min(1).max(20).describe("Waits between tries to connect; the last one for ever after"),
-  clientIdTakenMs: Ms,
+  clientIdTakenMs: Ms.describe(
+    "After TWS said that the id for orders is taken: how long the fallback reads before that id is tried again",
+  ),
   leaseMs: z
     .int()
     .min(100)

@@ -90,7 +90,7 @@ export function connectParts(base: Base): Parts {
     reconcileSoon(fault.code === null ? "a message could not be read" : `TWS ${fault.code}`);
   };
   const follow = new Follow({
-    ...{ table, log, clientId: config.clientId, reconcileSoon },
+    ...{ table, log, connectedAs: () => link.connectedAs, reconcileSoon },
     resyncOrderIds: () => requests.tell((connection) => connection.requestNextOrderId()),
     onUnlisted: (code, text) => onFault({ code, text, first: link.faults.add(code, text) }),
   });
@@ -100,7 +100,7 @@ export function connectParts(base: Base): Parts {
     link.start({
       onEvent: (event) => {
         learnOrderId(base, event);
-        if (event.kind === "nextOrderId") behind = event.orderId <= table.highestAcknowledged(config.clientId);
+        if (event.kind === "nextOrderId") behind = isBehind(base, event.orderId);
         for (const listener of listeners) listenTo(listener, event);
       },
       onReconcile: (epoch) => {
@@ -145,9 +145,14 @@ function listenTo(listener: { take(event: BrokerEvent): void } | Requests, event
   else listener.take(event);
 }
 
+/** What TWS counts for another client than the one that sends orders is nothing to us. */
+function isBehind({ link, table }: Base, nextOrderId: number): boolean {
+  return link.ownsOrders && nextOrderId <= table.highestAcknowledged(link.clientId);
+}
+
 /** TWS refuses an id that is not above every id it has told us of, its own and those of other clients. */
-function learnOrderId({ orderIds, log }: Base, event: BrokerEvent): void {
-  if (event.kind === "nextOrderId" && orderIds.atLeast(event.orderId)) {
+function learnOrderId({ orderIds, link, log }: Base, event: BrokerEvent): void {
+  if (event.kind === "nextOrderId" && link.ownsOrders && orderIds.atLeast(event.orderId)) {
     log.warn({ orderId: event.orderId }, "TWS counts order ids from a lower number than ours; ours holds");
   }
   const shown = event.kind === "openOrder" ? event.order.orderId : event.kind === "orderStatus" ? event.orderId : null;

@@ -71,8 +71,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const writerEpoch = await takeWriterEpoch(bus, clock, instance);
   await view.refresh();
   const table = await loadOrders(bus, clock, new OrderTable({ clock, log, execLog, audit }));
-  const highestUsed = table.highestOrderId(config.clientId);
-  const orderIds = new OrderIds({ directory: options.dataDir, clientId: config.clientId, highestUsed });
+  const clientId = config.clientIds.orders;
+  const highestUsed = table.highestOrderId(clientId);
+  const orderIds = new OrderIds({ directory: options.dataDir, clientId, highestUsed });
   const limiter = new RateLimiter(clock, {
     perSecond: config.messagesPerSecond,
     reservedForOrders: config.messagesReservedForOrders,

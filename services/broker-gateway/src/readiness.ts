@@ -8,7 +8,10 @@ export function readinessOf(gateway: Gateway) {
     { name: "bus", check: async () => ({ ok: bus.connected(), detail: "" }) },
     {
       name: "link",
-      check: async () => ({ ok: link.state === "up", detail: `${link.state}: ${link.detail}`.slice(0, 300) }),
+      check: async () => ({
+        ok: link.state === "up" && link.ownsOrders,
+        detail: `${link.state}: ${link.detail}`.slice(0, 300),
+      }),
     },
     {
       name: "lease",

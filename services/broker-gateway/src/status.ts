@@ -23,6 +23,7 @@ export function statusOf(parts: Parts): z.input<typeof BrokerStatus> {
     serverVersion: link.serverVersion,
     accounts: [...link.accounts],
     clientId: link.clientId,
+    connectedAs: link.connectedAs,
     writerEpoch,
     lastReconciliation: reconciler.lastAt,
     unknownOrders: now.orders.unknown.length + now.orders.disputed.length,
@@ -42,10 +43,11 @@ function circumstancesOf(parts: Parts): Circumstances {
   const named = (fits: (actor: OrderActor) => boolean) => actors.filter(fits).map(({ order }) => order.proposalId);
   const faults = link.faults.list();
   const { state, sinceMs, lastUpMs, detail, failures, lastEnd, frozen } = link.record;
-  const { clientId } = link;
   return {
     nowMs,
-    link: { state, sinceMs, lastUpMs, detail, failures, lastEnd, frozen, clientId },
+    link: { state, sinceMs, lastUpMs, detail, failures, lastEnd, frozen },
+    clientIdStuck: link.turns.stuck?.reason,
+    apiReadOnly: link.facts.readOnly,
     hold: link.hold(),
     farms: link.facts.farms.list(),
     competing: link.facts.competing,
@@ -63,7 +65,7 @@ function circumstancesOf(parts: Parts): Circumstances {
           exits.map((exit) => exit.order),
         );
       }),
-      otherClient: named(({ order }) => OPEN.has(order.state) && order.clientId !== clientId),
+      otherClient: named(({ order }) => OPEN.has(order.state) && order.clientId !== link.clientId),
     },
     foreignOrders: reconciler.foreignOrders,
     orderIdsBehind: parts.orderIdsBehind(),

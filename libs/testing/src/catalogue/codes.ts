@@ -24,7 +24,7 @@ export const CODE_ROWS = {
   300: "Unknown ticker id: an internal matter, dropped.",
   322: "Request repeated or beyond a limit: an internal matter, dropped.",
   321: "Not valid, or the API is read-only: told apart by the text; read-only disables submitting.",
-  326: "Client id in use: waited for, never another id for writing.",
+  326: "Client id in use: read under the fallback id, never another id for writing.",
   354: "Data not subscribed: delayed data is asked for and labelled.",
   10168: "Data not subscribed and delayed data off: no data, said so.",
   10089: "Data needs a subscription: delayed data is asked for and labelled.",

@@ -11,8 +11,9 @@ export const FIELD_ROWS = {
   "login-loop": "Reconnects back off and never hammer the login.",
   "nightly-reset": "The nightly reset is routine; the process lives and reads say how old they are.",
   "zombie-socket": "A socket that is up and answers nothing is found by a round trip and replaced.",
-  "client-id-stuck": "A client id in use is waited for; nothing is written under another one.",
-  "fixed-client-id": "The client id is fixed by configuration, so that own orders stay cancellable.",
+  "client-id-stuck":
+    "While the client id is in use, TWS is read under one fallback id; nothing is written before the own id is back.",
+  "fixed-client-id": "Client ids are fixed by configuration, one per role, so that own orders stay cancellable.",
   "foreign-orders": "Orders placed by hand are seen, marked foreign and counted.",
   "half-bracket": "A bracket with a leg missing is an alarm.",
   "untransmitted-orders": "Nothing relies on an order that is not transmitted.",

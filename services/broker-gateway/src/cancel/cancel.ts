@@ -1,5 +1,5 @@
 import type { Clock } from "@countersign/clock/clock";
-import { denied, Fault, ok } from "@countersign/contracts/denial";
+import { denied, ok } from "@countersign/contracts/denial";
 import { maybeAtBroker } from "@countersign/contracts/life";
 import type { RPCS } from "@countersign/contracts/subjects";
 import type { Logger } from "@countersign/log/logger";
@@ -7,6 +7,7 @@ import type * as z from "zod";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { OrderTable } from "../orders/order-table.ts";
+import { writerOf } from "../session/hold.ts";
 import type { Link } from "../session/link.ts";
 import type { RateLimiter } from "../session/rate-limiter.ts";
 
@@ -36,15 +37,11 @@ export async function cancelAtBroker(deps: CancelDeps, request: Request, account
   // The entry first: with it TWS cancels what hangs on it. Afterwards the exits are on their own.
   const live = [actor, ...actor.exits].filter(({ order }) => maybeAtBroker(order.state));
   if (live.length === 0) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
-  if (deps.link.connection() === undefined) {
-    throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${deps.link.state} (${deps.link.detail})`);
-  }
+  writerOf(deps.link);
   await record(deps, live, request);
   for (const { order } of live) {
     await deps.limiter.take("order");
-    const connection = deps.link.connection();
-    if (connection === undefined) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS dropped before the cancel");
-    connection.cancelOrder(order.orderId);
+    writerOf(deps.link).cancelOrder(order.orderId);
     deps.log.info({ proposalId, leg: order.leg, orderId: order.orderId }, "cancel sent");
   }
   return ok({ proposalId, state: actor.order.state, orderRef });

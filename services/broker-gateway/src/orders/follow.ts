@@ -14,7 +14,8 @@ const OUR_PREFIX = "cs1.";
 export interface FollowDeps {
   readonly table: OrderTable;
   readonly log: Logger;
-  readonly clientId: number;
+  /** Errors about orders go to the client whose orders they are; null: nobody is connected. */
+  readonly connectedAs: () => number | null;
   /** Something was said that only a complete reading can settle. */
   readonly reconcileSoon: (why: string) => void;
   /** Another client, or an earlier life of ours, has counted further. */
@@ -110,8 +111,8 @@ export class Follow {
   }
 
   #failed({ id: orderId, code, text, advancedReject }: Extract<BrokerEvent, { kind: "error" }>): void {
-    const { table, clientId } = this.#deps;
-    const actor = table.find({ orderRef: "", permId: null, clientId, orderId });
+    const { table, connectedAs } = this.#deps;
+    const actor = table.find({ orderRef: "", permId: null, clientId: connectedAs(), orderId });
     if (actor === undefined) return;
     this.#deps.log.warn({ proposalId: actor.order.proposalId, code, untrusted: text }, "TWS about an order");
     const given = this.#give(actor, {

@@ -4,6 +4,7 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderIds } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
+import { writerOf } from "../session/hold.ts";
 import { wireTermsOf } from "../session/order-terms.ts";
 import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
@@ -24,6 +25,8 @@ type Answer = ReturnType<typeof ok<BrokerWhatIf>> | { readonly outcome: "denied"
 
 /** The broker's own margin and commission for an order that is not placed. A Fault when it gives none. */
 export async function whatIf(deps: WhatIfDeps, terms: OrderTerms): Promise<Answer> {
+  // Before an order id is spent on it.
+  writerOf(deps.link);
   const contract = await deps.contracts.byConid(terms.conid);
   if (contract.outcome === "denied") return contract;
   const currency = deps.summaries.baseCurrency(terms.account);

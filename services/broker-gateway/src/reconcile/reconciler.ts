@@ -133,6 +133,7 @@ export class Reconciler {
       open: open.rows,
       completed: completed.rows,
       startedAtMs,
+      provesAbsence: link.ownsOrders,
     });
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());

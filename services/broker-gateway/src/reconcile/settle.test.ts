@@ -39,6 +39,7 @@ const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }, started
   open: lists.open ?? [],
   completed: lists.completed ?? [],
   startedAtMs,
+  provesAbsence: true,
 });
 
 const cases: [string, State, Parameters<typeof reading>[0], State][] = [
@@ -86,6 +87,27 @@ describe("what a complete reading of the broker means for an order", () => {
     const { actor, state } = actorIn(orderIn("SEND_STARTED"), 99_000);
     expect(await settle(actor, reading({}))).toBe("tooNew");
     expect(state()).toBe("SEND_STARTED");
+  });
+
+  const unproven: [State, Parameters<typeof reading>[0]][] = [
+    ["SEND_STARTED", {}],
+    ["WORKING", {}],
+    ["SEND_STARTED", { completed: [shown("Filled")] }],
+  ];
+  test.each(unproven)(
+    "read under another client id, %s and not shown in full -> nothing is concluded",
+    async (from, lists) => {
+      const { actor, state } = actorIn(orderIn(from));
+      for (const atMs of [100_000, 200_000]) await settle(actor, { ...reading(lists, atMs), provesAbsence: false });
+      expect(["SEND_STARTED", "WORKING"]).toContain(state());
+      expect(actor.absences).toBe(0);
+    },
+  );
+
+  test("read under another client id, unknown and open -> WORKING", async () => {
+    const { actor, state } = actorIn(orderIn("UNKNOWN"));
+    await settle(actor, { ...reading({ open: [shown("Submitted")] }), provesAbsence: false });
+    expect(state()).toBe("WORKING");
   });
 
   test("partly executed and cancelled -> CANCELLED", async () => {

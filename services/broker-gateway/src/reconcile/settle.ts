@@ -11,6 +11,8 @@ export interface Reading {
   readonly completed: readonly WireOrder[];
   /** Monotonic ms before the first of them was asked for. */
   readonly startedAtMs: number;
+  /** False: it was read under another id than the one that orders are sent under; what it does not show proves nothing. */
+  readonly provesAbsence: boolean;
 }
 
 /** An order that was sent less than this before the reading may not be in it yet. */
@@ -23,7 +25,7 @@ const BETWEEN_ABSENCES_MS = 30_000;
 /** The part of an order's actor that is needed here. */
 export type Settled = Pick<OrderActor, "order" | "sentAtMs" | "absences" | "absentAtMs" | "take">;
 
-export type Finding = "open" | "completed" | "absent" | "tooNew";
+export type Finding = "open" | "completed" | "absent" | "tooNew" | "unproven";
 
 /** What a complete reading says about one order; its executions have been taken in before. */
 export async function settle(actor: Settled, reading: Reading): Promise<Finding> {
@@ -36,9 +38,10 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
   const completed = find(reading.completed, actor);
   if (completed !== undefined) {
     actor.absences = 0;
-    await settleCompleted(actor, completed);
+    await settleCompleted(actor, completed, reading);
     return "completed";
   }
+  if (!reading.provesAbsence) return "unproven";
   if (actor.sentAtMs > reading.startedAtMs - JUST_SENT_MS) return "tooNew";
   if (actor.absences > 0 && reading.startedAtMs - actor.absentAtMs < BETWEEN_ABSENCES_MS) return "absent";
   actor.absences += 1;
@@ -50,7 +53,7 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
   return "absent";
 }
 
-async function settleCompleted(actor: Settled, wire: WireOrder): Promise<void> {
+async function settleCompleted(actor: Settled, wire: WireOrder, { provesAbsence }: Reading): Promise<void> {
   const { status, permId, completedStatus } = wire;
   if (status === "Cancelled" || status === "ApiCancelled") {
     await actor.take({ kind: "ended", as: "cancelled", text: completedStatus });
@@ -63,7 +66,7 @@ async function settleCompleted(actor: Settled, wire: WireOrder): Promise<void> {
   if (compare(filledQuantity(actor.order), decimal(actor.order.quantity)) === 0) return;
   await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true });
   const reason = `the broker says ${status} (${completedStatus}) and does not show every execution`;
-  if (status === "Filled") await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
+  if (status === "Filled" && provesAbsence) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
 }
 
 function find(rows: readonly WireOrder[], actor: Settled): WireOrder | undefined {

@@ -37,7 +37,7 @@ export class StagedOrders {
     const { link, table } = this.#deps;
     for (const entry of table.entries()) {
       const { proposalId, clientId } = entry.order;
-      const isOurs = clientId === link.clientId && mayBeStaged(entry) && entry.absences > 0;
+      const isOurs = link.ownsOrders && clientId === link.clientId && mayBeStaged(entry) && entry.absences > 0;
       if (!isOurs || this.#cancelledOn.get(proposalId) === link.epoch) continue;
       this.#cancelledOn.set(proposalId, link.epoch);
       await this.#cancelAll(entry);

@@ -1,9 +1,10 @@
+import { Fault } from "@countersign/contracts/denial";
 import { BarSizeSetting, type Contract, EventName, IBApi, type SecType, WhatToShow } from "@stoqey/ib";
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay, watchWrites } from "./ib-internals.ts";
 import { libraryOrderOf } from "./library-order.ts";
-import { ReadCommands } from "./read-commands.ts";
+import { type ReadApi, ReadCommands } from "./read-commands.ts";
 import { readReply } from "./read-reply.ts";
 import { hasBadJson, REJECT_JSON, withoutJson } from "./reject-json.ts";
 import type { BrokerEvent, OrderToSend } from "./wire.ts";
@@ -24,22 +25,31 @@ export interface ConnectionHandlers {
 
 /**
  * One TCP connection to TWS, on a client object of its own: the library sends what it has queued after a reconnect, so
- * an object never sees two connections. Every command throws unless TWS has said which order id is next.
+ * an object never sees two connections. Every command throws unless TWS has said which order id is next; one that writes
+ * also throws when the connection is only there to read.
  */
 export class IbConnection {
   readonly #api: IBApi;
   readonly #handlers: ConnectionHandlers;
   readonly #tap: Tap | undefined;
+  /** Why no order and no cancel may leave here; undefined: they may. */
+  readonly #readOnly: string | undefined;
   readonly #gate = new FrameGate();
   readonly reads = new ReadCommands(() => this.#ready());
   #state: "opening" | "ready" | "ended" = "opening";
   #wasReady = false;
   #serverVersion: number | null = null;
 
-  constructor(target: { host: string; port: number }, handlers: ConnectionHandlers, tap?: Tap) {
+  constructor(
+    target: { host: string; port: number; readOnly: string | undefined },
+    handlers: ConnectionHandlers,
+    tap?: Tap,
+  ) {
+    const { host, port, readOnly } = target;
+    this.#readOnly = readOnly;
     this.#handlers = handlers;
     this.#tap = tap;
-    this.#api = new IBApi({ ...target, maxReqPerSec: LIBRARY_MESSAGES_PER_SECOND });
+    this.#api = new IBApi({ host, port, maxReqPerSec: LIBRARY_MESSAGES_PER_SECOND });
     const guard = (bytes: Buffer, pass: (frame: Buffer) => void) => this.#takeBytes(bytes, pass);
     const broken = (error: unknown) => this.end(textOf(error));
     if (!guardDecoder(this.#api, guard, broken))
@@ -89,12 +99,12 @@ export class IbConnection {
 
   placeOrder(order: OrderToSend): void {
     const contract: Contract = { conId: order.conid, exchange: order.exchange };
-    this.#ready().placeOrder(order.orderId, contract, libraryOrderOf(order));
+    this.#writable().placeOrder(order.orderId, contract, libraryOrderOf(order));
   }
 
   cancelOrder(orderId: number): void {
     // The object form is what carries the fields of server version 192; a cancel without them is ignored by TWS.
-    this.#ready().cancelOrder(orderId, { manualOrderCancelTime: "", extOperator: "" });
+    this.#writable().cancelOrder(orderId, { manualOrderCancelTime: "", extOperator: "" });
   }
 
   requestCurrentTime(): void {
@@ -162,8 +172,15 @@ export class IbConnection {
     );
   }
 
-  #ready(): IBApi {
+  #ready(): ReadApi {
     if (this.#state !== "ready") throw new Error("the connection to TWS is not ready");
+    return this.#api;
+  }
+
+  /** The one way to what changes something at the broker. Throws a Fault. */
+  #writable(): IBApi {
+    if (this.#readOnly !== undefined) throw new Fault("BROKER_READ_ONLY", this.#readOnly);
+    this.#ready();
     return this.#api;
   }
 

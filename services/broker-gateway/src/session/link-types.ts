@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import type { FaultCode } from "@countersign/contracts/codes";
+import type { ClientIds } from "./client-ids.ts";
 import type { Farm } from "./link-codes.ts";
 import type { RestartWindow } from "./windows.ts";
 import type { BrokerEvent } from "./wire.ts";
@@ -9,14 +11,14 @@ export type LinkState = "down" | "connecting" | "reconciling" | "up";
 export interface LinkSettings {
   readonly host: string;
   readonly port: number;
-  readonly clientId: number;
+  readonly clientIds: ClientIds;
   /** From the first byte until TWS has named the next order id. */
   readonly connectDeadlineMs: number;
   /** Without an answer for so long the connection is thrown away. */
   readonly silenceMaxMs: number;
   /** Longest waits between two tries, the last one for ever after; each wait is between half of it and all of it. */
   readonly backOffMs: readonly number[];
-  /** Wait after TWS said that our client id is taken. */
+  /** So long the fallback reads, or rests, after TWS said that the id for orders is taken; then that id is tried again. */
   readonly clientIdTakenMs: number;
   /** Those that hold in this mode. */
   readonly windows: readonly RestartWindow[];
@@ -45,9 +47,10 @@ export interface Hold {
 
 /**
  * How a connection ended. unreachable: the port did not take it; noLogin: it was taken and no session began; dropped: it
- * broke while in use; silent: given up because no answer came; refused: left because of the accounts there.
+ * broke while in use; silent: given up because no answer came; refused: left because of the accounts there; fallbackOver:
+ * given up by the fallback, so that the id for orders can be tried.
  */
-export type LinkEnd = "unreachable" | "noLogin" | "clientIdTaken" | "dropped" | "silent" | "refused";
+export type LinkEnd = "unreachable" | "noLogin" | "clientIdTaken" | "dropped" | "silent" | "refused" | "fallbackOver";
 
 /** What the client library says when the network fails. */
 const NETWORK_FAILED = "TWS 502";
@@ -55,4 +58,10 @@ const NETWORK_FAILED = "TWS 502";
 export function linkEndOf(wasReady: boolean, reason: string): LinkEnd {
   if (wasReady) return "dropped";
   return reason.startsWith(NETWORK_FAILED) ? "unreachable" : "noLogin";
+}
+
+/** Before the next try, after so many in a row that led nowhere: between half of what is set and all of it. */
+export function waitMs(backOffMs: readonly number[], failures: number): number {
+  const longestMs = backOffMs[Math.min(failures, backOffMs.length - 1)] ?? 1_000;
+  return longestMs - randomInt(Math.floor(longestMs / 2) + 1);
 }

@@ -61,7 +61,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
     {
       host: "127.0.0.1",
       port: address.port,
-      clientId: 17,
+      clientIds: { orders: 17, fallback: 18 },
       acceptsAccount,
       windows: [],
       recording: undefined,
@@ -115,15 +115,14 @@ describe("the link to TWS", () => {
     await world.state("up");
   });
 
-  test("326 -> waits longer than after a drop", async () => {
+  test("326 under both client ids -> waits longer than after a drop", async () => {
     const world = await scripted((socket, connection) => {
-      if (connection > 1) socket.write(Buffer.concat([ACCOUNTS, NEXT_ID]));
+      if (connection > 2) socket.write(Buffer.concat([ACCOUNTS, NEXT_ID]));
       else socket.end(notice(326));
     });
-    await world.state("down");
-    expect(world.link.detail).toContain("client id");
+    await eventually(() => (world.link.detail.includes("so is the fallback 18") ? true : undefined));
     await clock.sleep(200);
-    expect(world.connections()).toBe(1);
+    expect(world.connections()).toBe(2);
     await world.state("up");
   });
 

@@ -1,8 +1,9 @@
-import { randomInt } from "node:crypto";
 import type { Clock, Timer } from "@countersign/clock/clock";
 import { ibCode, linkBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
+import { ClientIdTurns } from "./client-ids.ts";
 import { FaultLog } from "./fault-log.ts";
+import { holdOf } from "./hold.ts";
 import { IbConnection } from "./ib-connection.ts";
 import { LinkFacts } from "./link-facts.ts";
 import { LinkRecord } from "./link-record.ts";
@@ -13,10 +14,10 @@ import {
   type LinkSettings,
   type LinkState,
   linkEndOf,
+  waitMs,
 } from "./link-types.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 import { Watchdog } from "./watchdog.ts";
-import { windowAgainst } from "./windows.ts";
 import type { BrokerEvent } from "./wire.ts";
 
 /** What the client library says about a message that it cannot read. */
@@ -32,6 +33,7 @@ export class Link {
   readonly facts: LinkFacts;
   readonly faults: FaultLog;
   readonly record: LinkRecord;
+  readonly turns: ClientIdTurns;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #settings: LinkSettings;
@@ -58,6 +60,7 @@ export class Link {
     this.#limiter = deps.limiter;
     this.#leaseHeld = deps.leaseHeld;
     this.#settings = settings;
+    this.turns = new ClientIdTurns(settings.clientIds);
     this.facts = new LinkFacts(deps.clock);
     this.faults = new FaultLog(deps.clock);
     this.record = new LinkRecord(deps.clock, deps.log);
@@ -77,8 +80,17 @@ export class Link {
   get epoch(): number {
     return this.record.epoch;
   }
+  /** Under which orders are sent, on this connection or on another. */
   get clientId(): number {
-    return this.#settings.clientId;
+    return this.#settings.clientIds.orders;
+  }
+  /** Under which this connection reads; null: there is none. */
+  get connectedAs(): number | null {
+    return this.connection() === undefined ? null : this.turns.clientId;
+  }
+  /** What TWS says goes for orders too: this connection has the id they are sent under. */
+  get ownsOrders(): boolean {
+    return this.connectedAs === this.clientId;
   }
   get serverVersion(): number | null {
     return this.#connection?.serverVersion ?? null;
@@ -110,16 +122,17 @@ export class Link {
 
   /** What stands against submitting now; undefined: nothing. */
   hold(): Hold | undefined {
-    if (this.record.state !== "up" || this.connection() === undefined) {
-      return { code: "BROKER_UNAVAILABLE", reason: `the link to TWS is ${this.record.state} (${this.record.detail})` };
-    }
-    if (!this.#leaseHeld())
-      return { code: "BROKER_UNAVAILABLE", reason: "the lease of the one writer is not confirmed" };
-    const times = { upSinceMs: this.record.sinceMs, reconciledAtMs: this.#reconciledAtMs };
-    const window = windowAgainst(this.#settings.windows, this.#clock.nowMs(), times);
-    if (window !== undefined) return { code: "BROKER_RESTARTING", reason: window };
-    const { readOnly } = this.facts;
-    return readOnly === undefined ? undefined : { code: "BROKER_READ_ONLY", reason: `TWS says: ${readOnly}` };
+    return holdOf({
+      ...{
+        state: this.state,
+        detail: this.detail,
+        stuck: this.turns.stuck,
+        connected: this.connection() !== undefined,
+      },
+      ...{ nowMs: this.#clock.nowMs(), leaseHeld: this.#leaseHeld(), windows: this.#settings.windows },
+      times: { upSinceMs: this.record.sinceMs, reconciledAtMs: this.#reconciledAtMs },
+      apiReadOnly: this.facts.readOnly,
+    });
   }
 
   /** Everything that happened while we could not look has been read. Ignored when the epoch has moved on. */
@@ -127,7 +140,11 @@ export class Link {
     if (epoch !== this.record.epoch || this.record.state !== "reconciling") return;
     this.record.failures = 0;
     this.markReconciled();
-    this.record.set("up", "reconciled");
+    this.record.set("up", this.turns.readOnly ?? "reconciled");
+    if (this.turns.readOnly === undefined) return;
+    this.#timer?.cancel();
+    const over = () => this.#endBecause("fallbackOver", "the client id for orders is tried again");
+    this.#timer = this.#clock.setTimeout(over, this.#settings.clientIdTakenMs);
   }
 
   /** A complete reading while the link was up. */
@@ -152,9 +169,9 @@ export class Link {
       "connecting",
       this.record.failures === 0 ? "" : `try ${this.record.failures + 1}, after: ${this.record.detail}`,
     );
-    const { host, port, clientId, connectDeadlineMs } = this.#settings;
+    const { host, port, connectDeadlineMs } = this.#settings;
     const connection: IbConnection = new IbConnection(
-      { host, port },
+      { host, port, readOnly: this.turns.readOnly },
       {
         onEvent: (event) => this.#take(event),
         onFault: (what) => this.#unread(UNREADABLE, what),
@@ -166,7 +183,7 @@ export class Link {
     this.#timer = this.#clock.setTimeout(() => {
       if (!connection.ready) connection.end(`TWS did not answer within ${connectDeadlineMs} ms`);
     }, connectDeadlineMs);
-    connection.open(clientId);
+    connection.open(this.turns.clientId);
   }
 
   #ended(connection: IbConnection, reason: string): void {
@@ -175,16 +192,15 @@ export class Link {
     this.#timer?.cancel();
     this.#watchdog.stop();
     this.record.lastEnd = this.#ending ?? linkEndOf(connection.wasReady, reason);
-    const taken = this.record.lastEnd === "clientIdTaken";
-    this.record.set("down", taken ? "the client id is in use at TWS" : reason);
+    const rests = this.turns.ended(this.record.lastEnd);
+    this.record.set("down", this.turns.stuck?.reason ?? reason);
     this.#listeners?.onLost(reason);
     if (this.#stopped) return;
     const { backOffMs, clientIdTakenMs } = this.#settings;
-    const longestMs = backOffMs[Math.min(this.record.failures, backOffMs.length - 1)] ?? 1_000;
-    const delayMs = longestMs - randomInt(Math.floor(longestMs / 2) + 1);
-    this.record.failures += 1;
+    const delayMs = waitMs(backOffMs, this.record.failures);
+    if (this.record.lastEnd !== "fallbackOver") this.record.failures += 1;
     // Never from inside the library's own handler: that would leave two sockets on one object.
-    this.#timer = this.#clock.setTimeout(() => this.#connect(), taken ? Math.max(delayMs, clientIdTakenMs) : delayMs);
+    this.#timer = this.#clock.setTimeout(() => this.#connect(), rests ? Math.max(delayMs, clientIdTakenMs) : delayMs);
   }
 
   #endBecause(why: LinkEnd, reason: string): void {
@@ -195,6 +211,7 @@ export class Link {
   #take(event: BrokerEvent): void {
     this.#watchdog.heard();
     if (event.kind === "currentTime") this.#watchdog.answered();
+    if (event.kind === "nextOrderId") this.turns.accepted();
     if (event.kind === "accounts") this.#takeAccounts(event.accounts);
     if (event.kind === "notice" || event.kind === "error") this.#takeCode(event);
     this.facts.see(event);

@@ -34,7 +34,7 @@ async function peer(version: string): Promise<{ connection: IbConnection; frames
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   const handlers = { onEvent: () => undefined, onFault: () => undefined, onEnd: () => undefined };
-  const connection = new IbConnection({ host: "127.0.0.1", port: address.port }, handlers);
+  const connection = new IbConnection({ host: "127.0.0.1", port: address.port, readOnly: undefined }, handlers);
   connection.open(17);
   stop = async () => {
     connection.end("test");

@@ -10,6 +10,12 @@ import {
   WhatToShow,
 } from "@stoqey/ib";
 
+/** The library without whatever changes something at the broker, also as a what-if. */
+export type ReadApi = Omit<
+  IBApi,
+  "placeOrder" | "placeNewOrder" | "modifyOrder" | "cancelOrder" | "reqGlobalCancel" | "exerciseOptions" | "replaceFA"
+>;
+
 export interface Traded {
   readonly conid: number;
   readonly exchange: string;
@@ -52,9 +58,9 @@ const NO_OPTIONS: [] = [];
 
 /** The requests that place nothing. `ready` throws while no command may be given. */
 export class ReadCommands {
-  readonly #ready: () => IBApi;
+  readonly #ready: () => ReadApi;
 
-  constructor(ready: () => IBApi) {
+  constructor(ready: () => ReadApi) {
     this.#ready = ready;
   }
 

@@ -26,7 +26,7 @@ export async function linked(port: number, onEvent: (event: BrokerEvent) => void
     windows: [],
     recording: undefined,
   };
-  const target = { host: "127.0.0.1", port, clientId: 17, acceptsAccount: () => true };
+  const target = { host: "127.0.0.1", port, clientIds: { orders: 17, fallback: 18 }, acceptsAccount: () => true };
   const link = new Link({ clock, log, limiter, leaseHeld: () => true }, { ...target, ...settings });
   const requests = new Requests({ clock, link, limiter });
   const lost: string[] = [];

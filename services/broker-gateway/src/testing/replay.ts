@@ -19,7 +19,7 @@ export async function replay(records: readonly WireRecord[], connection: number)
   const events: Replayed[] = [];
   await new Promise<void>((resolve) => {
     const session = new IbConnection(
-      { host: "127.0.0.1", port: address.port },
+      { host: "127.0.0.1", port: address.port, readOnly: undefined },
       {
         onEvent: (event) => void events.push(event),
         onFault: (what) => void events.push({ kind: "fault", what }),
