@@ -7,6 +7,7 @@ import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
+import * as marketSession from "../src/market-session.ts";
 import * as marketValue from "../src/market-value.ts";
 import * as accountReads from "../src/messages/account-reads.v1.ts";
 import * as approvalMessages from "../src/messages/approval.v1.ts";
@@ -17,6 +18,7 @@ import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
 import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
+import * as mdCalendar from "../src/messages/md-calendar.v1.ts";
 import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
 import * as orderFacts from "../src/messages/order-facts.v1.ts";
@@ -43,6 +45,7 @@ export const PAGES: readonly Page[] = [
   { title: "Search and resolve", modules: [instrumentMessages] },
   { title: "Market data", modules: [marketMessages] },
   { title: "Market data: rates", modules: [fxMessages] },
+  { title: "Calendars", modules: [mdCalendar, marketSession] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

@@ -94,16 +94,3 @@ export const Bar = z.strictObject({
   volume: DecimalText.nullable(),
 });
 export type Bar = z.infer<typeof Bar>;
-
-/** Whether the market of an instrument is open, from the contract's own hours. */
-export const MarketSession = z.strictObject({
-  conid: ConId,
-  state: z.enum(["open", "closed", "unknown"]),
-  session: z.enum(["liquid", "extended", "none"]),
-  nextOpen: UtcText.nullable(),
-  nextClose: UtcText.nullable(),
-  timeZoneId: z.string().max(60),
-  asOf: UtcText,
-  reason: z.string().max(300).describe("Why, in words; for unknown: what was missing or malformed"),
-});
-export type MarketSession = z.infer<typeof MarketSession>;

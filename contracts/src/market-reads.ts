@@ -1,6 +1,7 @@
 import type { Rpc } from "./contract-kinds.ts";
 import * as broker from "./messages/broker.v1.ts";
 import * as market from "./messages/market-data.v1.ts";
+import * as calendar from "./messages/md-calendar.v1.ts";
 import * as fx from "./messages/md-fx.v1.ts";
 import * as instruments from "./messages/md-instruments.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
@@ -64,8 +65,28 @@ const INSTRUMENT_ROWS = {
   }),
 } as const;
 
+const CALENDAR_READS = {
+  session: read(["mcp-edge", "admin-core", "risk-gate"], {
+    subject: "rpc.v1.md.session",
+    text: "Whether the market of an instrument is open",
+    schema: "md.session/2",
+    request: market.SessionRequest,
+    reply: market.SessionReply,
+    timeoutMs: 8_000,
+  }),
+  calendar: read(["mcp-edge", "admin-core"], {
+    subject: "rpc.v1.md.calendar",
+    text: "The sessions of an instrument, date by date",
+    schema: "md.calendar/1",
+    request: calendar.CalendarRequest,
+    reply: calendar.CalendarReply,
+    timeoutMs: 20_000,
+  }),
+} as const;
+
 export const MARKET_READS = {
   ...INSTRUMENT_ROWS,
+  ...CALENDAR_READS,
   quote: read(["mcp-edge", "admin-core", "risk-gate"], {
     subject: "rpc.v1.md.quote",
     text: "A quote no older than the caller accepts",
@@ -98,14 +119,6 @@ export const MARKET_READS = {
     reply: broker.SearchReply,
     timeoutMs: 8_000,
   }),
-  session: read(["mcp-edge", "risk-gate"], {
-    subject: "rpc.v1.md.session",
-    text: "Whether the market of an instrument is open",
-    schema: "md.session/1",
-    request: market.SessionRequest,
-    reply: market.SessionReply,
-    timeoutMs: 8_000,
-  }),
   rate: read(["mcp-edge", "risk-gate"], {
     subject: "rpc.v1.md.rate",
     text: "An exchange rate from quotes, with every leg",
@@ -133,7 +146,7 @@ export const MARKET_READS = {
   marketFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.order-facts",
     text: "All that the gate asks about the market of one order",
-    schema: "md.order-facts/2",
+    schema: "md.order-facts/3",
     request: orderFacts.MarketFactsRequest,
     reply: orderFacts.MarketFactsReply,
     timeoutMs: 12_000,

@@ -26,6 +26,12 @@ export const UtcText = z
   .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/)
   .describe("Point in time, RFC 3339 in UTC with milliseconds");
 
+/** Calendar date of some zone, `2026-11-23`. */
+export const DateText = z
+  .string()
+  .regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/)
+  .describe("Calendar date, year-month-day");
+
 /** IBKR account number; paper accounts start with DU or DF. */
 export const AccountId = z
   .string()

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { replyOf } from "../denial.ts";
-import { MarketSession, Quote } from "../instrument.ts";
+import { Quote } from "../instrument.ts";
+import { MarketSession } from "../market-session.ts";
 import { ConId } from "../primitives.ts";
 
 /** quote: from the shared cache when it is young enough, else from the broker. */

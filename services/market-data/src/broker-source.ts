@@ -5,6 +5,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 
 type Bars = z.output<typeof RPCS.brokerBars.reply>;
+type Schedule = z.output<typeof RPCS.schedule.reply>;
 type Search = z.output<typeof RPCS.brokerSearch.reply>;
 
 /** Where numbers come from. The only implementation asks broker-gateway; a denial is an answer, a Fault is thrown. */
@@ -13,6 +14,7 @@ export interface Source {
   contract(conid: number): Promise<Reply<{ instrument: Instrument; source: string; asOf: string }>>;
   bars(request: z.input<typeof RPCS.brokerBars.request>): Promise<Bars>;
   details(request: z.input<typeof RPCS.details.request>): Promise<z.output<typeof RPCS.details.reply>>;
+  schedule(request: z.input<typeof RPCS.schedule.request>): Promise<Schedule>;
   search(request: z.input<typeof RPCS.brokerSearch.request>): Promise<Search>;
 }
 
@@ -22,6 +24,7 @@ export function brokerSource(bus: Bus): Source {
     contract: (conid) => bus.request(RPCS.brokerContract, { conid }),
     bars: (request) => bus.request(RPCS.brokerBars, request),
     details: (request) => bus.request(RPCS.details, request),
+    schedule: (request) => bus.request(RPCS.schedule, request),
     search: (request) => bus.request(RPCS.brokerSearch, request),
   };
 }

@@ -9,6 +9,9 @@ export const MarketDataConfig = z.strictObject({
   absentTtlMs: Ms.describe('How long "no such instrument" is remembered'),
   barsTtlMs: Ms,
   searchTtlMs: Ms,
+  calendar: z.strictObject({
+    scheduleTtlMs: Ms.describe("How long the past sessions of an instrument are remembered"),
+  }),
   cacheEntriesMax: z.int().min(10).max(100_000).describe("Per cache; the least recently used goes first"),
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),

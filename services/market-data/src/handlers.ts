@@ -5,12 +5,13 @@ import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
+import type { Calendars } from "./calendar/calendars.ts";
+import { CALENDAR_SERVED, serveCalendar } from "./calendar/serve-calendar.ts";
 import type { MarketDataConfig } from "./config.ts";
 import type { Rates } from "./fx/rates.ts";
 import { FX_SERVED, serveFx } from "./fx/serve-fx.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Quotes } from "./quotes.ts";
-import { sessionOf } from "./session.ts";
 
 export interface Deps {
   readonly clock: Clock;
@@ -18,6 +19,7 @@ export interface Deps {
   readonly source: Source;
   readonly quotes: Quotes;
   readonly instruments: Instruments;
+  readonly calendars: Calendars;
   readonly rates: Rates;
 }
 
@@ -27,13 +29,13 @@ export const SERVED = [
   RPCS.bars,
   RPCS.contract,
   RPCS.search,
-  RPCS.session,
+  ...CALENDAR_SERVED,
   RPCS.marketFacts,
   ...FX_SERVED,
 ] as const;
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
-  const { clock, config, source, quotes, instruments, rates } = deps;
+  const { clock, config, source, quotes, instruments, calendars, rates } = deps;
   const bars = new Cache<z.output<typeof RPCS.bars.reply>>(clock, config.cacheEntriesMax);
   const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
 
@@ -43,13 +45,9 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
   bus.serve(RPCS.search, (request) =>
     searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
   );
-  const session = async (conid: number) => {
-    const found = await instruments.get(conid);
-    return found.outcome === "denied" ? found : ok(sessionOf(found.value.instrument, clock.nowMs()));
-  };
-  bus.serve(RPCS.session, ({ conid }) => session(conid));
+  serveCalendar(bus, deps);
   bus.serve(RPCS.marketFacts, async ({ conid, maxAgeMs }) => {
-    const parts = [partOf(() => quotes.get(conid, maxAgeMs)), partOf(() => session(conid))] as const;
+    const parts = [partOf(() => quotes.get(conid, maxAgeMs)), partOf(() => calendars.session(conid))] as const;
     const [quoted, now] = await Promise.all(parts);
     return ok({ quote: quoted, session: now });
   });

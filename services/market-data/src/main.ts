@@ -9,6 +9,7 @@ import { runChecks } from "@countersign/service/readiness";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { brokerSource } from "./broker-source.ts";
+import { Calendars } from "./calendar/calendars.ts";
 import { MarketDataConfig } from "./config.ts";
 import { PairBook } from "./fx/pair-book.ts";
 import { Rates } from "./fx/rates.ts";
@@ -51,7 +52,8 @@ await runService({
       quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
       spreadMaxPercent: config.fx.spreadMaxPercent,
     });
-    serveMarketData(bus, { clock, config, source, quotes, instruments, rates });
+    const calendars = new Calendars({ clock, source, instruments, config: { ...config, ...config.calendar } });
+    serveMarketData(bus, { clock, config, source, quotes, instruments, calendars, rates });
     const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
     shutdown.defer("refresh", () => timer.cancel());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };

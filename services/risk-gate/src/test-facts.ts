@@ -1,5 +1,6 @@
 import { AccountSummary } from "@countersign/contracts/account";
-import { Instrument, MarketSession } from "@countersign/contracts/instrument";
+import { Instrument } from "@countersign/contracts/instrument";
+import { MarketSession } from "@countersign/contracts/market-session";
 import { OrderTerms, OrderType } from "@countersign/contracts/order";
 import { BrokerWhatIf } from "@countersign/contracts/verdict";
 import { quoteWith } from "@countersign/testing/quote";
@@ -73,6 +74,13 @@ const SESSION = MarketSession.parse({
   session: "liquid",
   nextOpen: null,
   nextClose: "2026-11-23T21:00:00.000Z",
+  nextLiquidOpen: null,
+  nextLiquidClose: "2026-11-23T21:00:00.000Z",
+  tradeDate: "2026-11-23",
+  today: { date: "2026-11-23", kind: "regular" },
+  days: ["2026-11-23"],
+  coveredUntil: "2026-11-24T05:00:00.000Z",
+  source: "contract",
   timeZoneId: "US/Eastern",
   asOf: AT,
   reason: "within the contract's trading hours",

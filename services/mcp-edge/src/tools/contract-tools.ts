@@ -1,5 +1,6 @@
 import { Fault, ok } from "@countersign/contracts/denial";
-import type { Instrument, MarketSession } from "@countersign/contracts/instrument";
+import type { Instrument } from "@countersign/contracts/instrument";
+import type { MarketSession } from "@countersign/contracts/market-session";
 import { SearchRequest } from "@countersign/contracts/messages/broker.v1";
 import { ConId } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";

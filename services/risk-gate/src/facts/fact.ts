@@ -1,7 +1,8 @@
 import type { AccountSummary, OpenOrder, Position } from "@countersign/contracts/account";
 import type { KillLevel } from "@countersign/contracts/control";
-import type { Instrument, MarketSession, Quote } from "@countersign/contracts/instrument";
+import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import type { State } from "@countersign/contracts/life";
+import type { MarketSession } from "@countersign/contracts/market-session";
 import type { Mode } from "@countersign/contracts/mode";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 
