@@ -15,14 +15,13 @@ export const HistogramRequest = z.strictObject({
   days: z.int().min(1).max(60),
   regularHoursOnly: z.boolean(),
 });
-export const HistogramReply = replyOf(
-  z.strictObject({
-    conid: ConId,
-    currency: CurrencyCode,
-    rows: z.array(z.strictObject({ price: DecimalText, size: DecimalText })).max(4000),
-    ...known,
-  }),
-);
+export const Histogram = z.strictObject({
+  conid: ConId,
+  currency: CurrencyCode,
+  rows: z.array(z.strictObject({ price: DecimalText, size: DecimalText })).max(4000),
+  ...known,
+});
+export const HistogramReply = replyOf(Histogram);
 
 export const ScheduleRequest = z.strictObject({
   conid: ConId,
@@ -46,14 +45,13 @@ export const ScheduleReply = replyOf(
 
 export const ScanParametersRequest = z.strictObject({});
 const named = z.strictObject({ code: z.string().min(1).max(60), name: z.string().max(200) });
-export const ScanParametersReply = replyOf(
-  z.strictObject({
-    instruments: z.array(named).max(200),
-    locations: z.array(named).max(600),
-    scans: z.array(named).max(800),
-    ...known,
-  }),
-);
+export const ScanParameters = z.strictObject({
+  instruments: z.array(named).max(200),
+  locations: z.array(named).max(600),
+  scans: z.array(named).max(800),
+  ...known,
+});
+export const ScanParametersReply = replyOf(ScanParameters);
 
 const scanCode = z.string().regex(/^[A-Z0-9_]{1,60}$/);
 export const ScanRequest = z.strictObject({
@@ -66,38 +64,36 @@ export const ScanRequest = z.strictObject({
   volumeAbove: z.int().min(0).max(2_000_000_000).nullable(),
 });
 /** rows: an empty list means that nothing fits the scan. */
-export const ScanReply = replyOf(
-  z.strictObject({
-    rows: z
-      .array(
-        z.strictObject({
-          rank: z.int().min(0),
-          conid: ConId,
-          symbol: z.string().max(40),
-          secType: z.string().max(10),
-          currency: z.string().max(3),
-          exchange: z.string().max(20),
-          localSymbol: z.string().max(40),
-          marketName: z.string().max(40),
-          distance: z.string().max(40),
-          benchmark: z.string().max(40),
-          projection: z.string().max(40),
-          legs: z.string().max(200),
-        }),
-      )
-      .max(50),
-    ...known,
-  }),
-);
+export const Scan = z.strictObject({
+  rows: z
+    .array(
+      z.strictObject({
+        rank: z.int().min(0),
+        conid: ConId,
+        symbol: z.string().max(40),
+        secType: z.string().max(10),
+        currency: z.string().max(3),
+        exchange: z.string().max(20),
+        localSymbol: z.string().max(40),
+        marketName: z.string().max(40),
+        distance: z.string().max(40),
+        benchmark: z.string().max(40),
+        projection: z.string().max(40),
+        legs: z.string().max(200),
+      }),
+    )
+    .max(50),
+  ...known,
+});
+export const ScanReply = replyOf(Scan);
 
 const provider = z.string().regex(/^[A-Z0-9._+-]{1,20}$/);
 export const NewsProvidersRequest = z.strictObject({});
-export const NewsProvidersReply = replyOf(
-  z.strictObject({
-    providers: z.array(z.strictObject({ code: z.string().max(20), name: ForeignText })).max(200),
-    ...known,
-  }),
-);
+export const NewsProviders = z.strictObject({
+  providers: z.array(z.strictObject({ code: z.string().max(20), name: ForeignText })).max(200),
+  ...known,
+});
+export const NewsProvidersReply = replyOf(NewsProviders);
 
 export const HeadlinesRequest = z.strictObject({
   conid: ConId,
@@ -106,30 +102,28 @@ export const HeadlinesRequest = z.strictObject({
   until: UtcText.nullable(),
   limit: z.int().min(1).max(200),
 });
-export const HeadlinesReply = replyOf(
-  z.strictObject({
-    conid: ConId,
-    headlines: z
-      .array(
-        z.strictObject({
-          at: UtcText,
-          provider: z.string().max(20),
-          articleId: z.string().max(60),
-          headline: ForeignText,
-        }),
-      )
-      .max(300),
-    hasMore: z.boolean(),
-    ...known,
-  }),
-);
+export const Headlines = z.strictObject({
+  conid: ConId,
+  headlines: z
+    .array(
+      z.strictObject({
+        at: UtcText,
+        provider: z.string().max(20),
+        articleId: z.string().max(60),
+        headline: ForeignText,
+      }),
+    )
+    .max(300),
+  hasMore: z.boolean(),
+  ...known,
+});
+export const HeadlinesReply = replyOf(Headlines);
 
 export const ArticleRequest = z.strictObject({ provider, articleId: z.string().regex(/^[A-Za-z0-9$._:-]{1,60}$/) });
-export const ArticleReply = replyOf(
-  z.strictObject({
-    kind: z.enum(["text", "binary"]).describe("text may be HTML; binary is base64"),
-    text: z.string().max(100_000).describe("Of the provider; untrusted"),
-    truncated: z.boolean(),
-    ...known,
-  }),
-);
+export const Article = z.strictObject({
+  kind: z.enum(["text", "binary"]).describe("text may be HTML; binary is base64"),
+  text: z.string().max(100_000).describe("Of the provider; untrusted"),
+  truncated: z.boolean(),
+  ...known,
+});
+export const ArticleReply = replyOf(Article);

@@ -100,16 +100,15 @@ export const OptionChainsReply = replyOf(
 
 /** The price step of a market rule from each price upwards. */
 export const MarketRuleRequest = z.strictObject({ ruleId: z.int().min(0).max(1_000_000) });
-export const MarketRuleReply = replyOf(
-  z.strictObject({
-    ruleId: z.int(),
-    steps: z
-      .array(z.strictObject({ from: DecimalText, step: DecimalText }))
-      .min(1)
-      .max(200),
-    ...known,
-  }),
-);
+export const MarketRule = z.strictObject({
+  ruleId: z.int(),
+  steps: z
+    .array(z.strictObject({ from: DecimalText, step: DecimalText }))
+    .min(1)
+    .max(200),
+  ...known,
+});
+export const MarketRuleReply = replyOf(MarketRule);
 
 /** Which exchange a letter of a consolidated quote stands for. */
 export const SmartComponentsRequest = z.strictObject({ bboExchange: z.string().regex(/^[A-Za-z0-9]{1,20}$/) });

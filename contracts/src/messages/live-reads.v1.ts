@@ -61,15 +61,14 @@ export const DepthRow = z.strictObject({
   size: DecimalText,
   marketMaker: z.string().max(20).describe("Or exchange; empty when TWS names none"),
 });
-export const DepthReply = replyOf(
-  z.strictObject({
-    conid: ConId,
-    currency: CurrencyCode,
-    bids: z.array(DepthRow).max(20),
-    asks: z.array(DepthRow).max(20),
-    ...known,
-  }),
-);
+export const Depth = z.strictObject({
+  conid: ConId,
+  currency: CurrencyCode,
+  bids: z.array(DepthRow).max(20),
+  asks: z.array(DepthRow).max(20),
+  ...known,
+});
+export const DepthReply = replyOf(Depth);
 
 export const TickByTickRequest = z.strictObject({
   conid: ConId,

@@ -1,28 +1,18 @@
-import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { exactNumber, wireDecimal } from "./wire-numbers.ts";
+import { expect, test } from "vitest";
+import { cleanText } from "./wire-numbers.ts";
 
-describe("numbers of the wire", () => {
-  test("every sentinel of TWS is missing, not a number", () => {
-    for (const sentinel of [2147483647, Number.MAX_VALUE, 9.223372036854776e18, 1.7014118346046923e38, Number.NaN]) {
-      expect(wireDecimal(sentinel)).toBeNull();
-    }
-    expect(wireDecimal(undefined)).toBeNull();
-    expect(wireDecimal(0)).toBe("0");
-    expect(wireDecimal(1e-7)).toBe("0.0000001");
-  });
+test.each([
+  ["control characters", "a\u0000b\u001b[31mc\u0085d", "a b [31mc d"],
+  ["zero-width characters", "pay\u200b\u200d\ufeffpal", "pay pal"],
+  ["bidirectional overrides", "\u202eevil\u202c \u2066x\u2069", "evil   x"],
+  ["line and paragraph separators", "one\u2028two\u2029three", "one two three"],
+  ["characters of the tag plane, which hide instructions", "ok\u{e0049}\u{e0067}", "ok"],
+  ["half of a pair", "a\ud83d b", "a  b"],
+])("text of strangers loses %s", (_, text, clean) => {
+  expect(cleanText(text, 100)).toBe(clean);
+});
 
-  test("a decimal of up to 15 digits prints as itself", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 999_999_999 }), fc.integer({ min: 0, max: 9_999 }), (whole, part) => {
-        const text = `${whole}.${String(part).padStart(4, "0")}`;
-        expect(Number(text) === 0 || wireDecimal(exactNumber(text)) === text.replace(/\.?0+$/, "")).toBe(true);
-      }),
-    );
-  });
-
-  test.each(["0.00000001", "9999999999999.12345678", "0.1234567890123456789"])(
-    "%s would be printed differently -> refused",
-    (text) => expect(() => exactNumber(text)).toThrow(RangeError),
-  );
+test("a cut does not leave half of a pair", () => {
+  expect(cleanText("ab😀", 3)).toBe("ab");
+  expect(cleanText("ab😀", 4)).toBe("ab😀");
 });

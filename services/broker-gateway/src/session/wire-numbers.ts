@@ -17,12 +17,19 @@ export function wireDecimalText(text: string): string | null {
   return /^-?[0-9]{1,20}(\.[0-9]{1,20})?$/.test(text) ? wireDecimal(Number(text)) : null;
 }
 
-/** Text of the wire without control characters, cut. */
+/**
+ * Text of the wire, cut, without characters that control, hide or turn text: control and format characters (zero width,
+ * bidirectional), line separators, halves of surrogate pairs.
+ */
 export function cleanText(text: string | undefined, lengthMax: number): string {
-  return (text ?? "")
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .trim()
-    .slice(0, lengthMax);
+  return (
+    (text ?? "")
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
+      .trim()
+      .slice(0, lengthMax)
+      // The cut may have gone through a pair.
+      .replace(/[\ud800-\udbff]$/, "")
+  );
 }
 
 /**
