@@ -72,7 +72,7 @@ const readsOf = (conid: number): [string, Record<string, unknown>][] => [
   ["get_bars", { conid, bar_size: "1 day", duration: "1 W" }],
 ];
 
-/** No read ends as an empty list, no proposal passes, and an approval sends nothing; each says why. */
+/** No read ends as an empty list, no proposal passes, and an approval waits; each says why. */
 async function everybodyIsTold(pending: Pending, conid: number): Promise<void> {
   const before = await sent().catch(() => undefined);
   const asked = readsOf(conid).map(async ([name, args]) => ({ name, ...(await tool(system, name, args)) }));
@@ -89,8 +89,8 @@ async function everybodyIsTold(pending: Pending, conid: number): Promise<void> {
     [{ orders: null, failure: { code: "BROKER_UNAVAILABLE" } }],
   ]);
   const answer = await approve(pending);
-  expect([answer.status, answer.body.code]).toEqual([409, "RISK_DENIED"]);
-  expect(await stateOf(pending)).toBe("VOIDED");
+  expect([answer.status, answer.body.facts]).toEqual([504, { state: "APPROVED", approved: true }]);
+  expect(answer.body.detail).toMatch(/BROKER_UNAVAILABLE.*not sent yet, tried again until/);
   if (before !== undefined) expect(await sent()).toBe(before);
 }
 
@@ -116,6 +116,7 @@ test("the broker's process is gone -> every call says so; it is back -> everythi
     process.kill(system.pidOf("tws-simulator"), "SIGKILL");
     await brokerFails();
     await everybodyIsTold(pending, 272093);
+    await becomes(pending, "EXPIRED");
   } finally {
     process.kill(launcher, "SIGCONT");
   }
@@ -130,7 +131,15 @@ test("the broker refuses connections -> every call says so; it takes them again 
   expect(cut.value.error?.code).toBe("BROKER_UNAVAILABLE");
   await brokerFails();
   await everybodyIsTold(pending, 8314);
+  const before = await sent();
   await mend();
+  // Sent as soon as it is judged again, or expired before.
+  const settled = await until(
+    () => stateOf(pending),
+    (state) => ["FILLED", "EXPIRED"].includes(state),
+    20_000,
+  );
+  expect(await sent()).toBe(before + (settled === "FILLED" ? 1 : 0));
   await everythingWorksAgain();
 }, 40_000);
 

@@ -112,6 +112,32 @@ describe("what is not countersigned exactly so does not reach the socket", () =>
   });
 });
 
+describe("an approval while the broker cannot be asked", () => {
+  test("the link is away, so the gate knows nothing -> it waits, and is sent when the link is back", async () => {
+    const { approval, proposal } = await world.approved();
+    await world.simulator.control("POST", "/faults", { action: "refuseConnections" });
+    world.gateway?.link.drop("test");
+    world.verdictOutcome = "deny";
+    await expect(world.submit(approval)).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE", effect: "none" });
+    expect(await world.execLog(proposal)).toEqual([]);
+    await world.simulator.control("DELETE", "/faults");
+    await world.linkUp();
+    world.verdictOutcome = "pass";
+    expect(await world.submit(approval)).toBe("sent");
+  });
+
+  test("the link drops while the gate judges, which misses facts then -> it waits", async () => {
+    const { approval, proposal } = await world.approved();
+    world.verdictOutcome = "deny";
+    world.whileJudging = async () => {
+      world.gateway?.link.drop("test");
+      await world.linkUp();
+    };
+    await expect(world.submit(approval)).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE", effect: "none" });
+    expect(await world.execLog(proposal)).toEqual([]);
+  });
+});
+
 /** Does something while the intent is on its way into the log. */
 function duringIntent(task: () => Promise<void>): void {
   world.whileAuditing = async (entry) => {

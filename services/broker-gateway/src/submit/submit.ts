@@ -21,14 +21,19 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (verified.outcome === "denied") return refuse(deps, ticket, verified);
   // Seen before the gate judges: a switch that tightens meanwhile makes the verdict too old to rely on.
   const levelBefore = levelOf(deps, ticket).level;
+  const epochBefore = deps.link.hold() === undefined ? deps.link.epoch : undefined;
   const [logged, judged] = await Promise.all([
     checkLog(deps.bus, { account, proposal: ticket.proposalId }, approval),
-    freshVerdict(deps, ticket),
+    epochBefore === undefined ? undefined : freshVerdict(deps, ticket),
   ]);
   if (logged !== undefined) return refuse(deps, ticket, logged);
-  const blocked = riskDenial(judged) ?? killDenial(deps, ticket) ?? accountDenial(deps, account);
-  if (blocked !== undefined) return refuse(deps, ticket, blocked);
+  const barred = killDenial(deps, ticket) ?? accountDenial(deps, account);
+  if (barred !== undefined) return refuse(deps, ticket, barred);
   const epoch = requireLink(deps);
+  // Facts of the broker that were missing because it could not be asked are no reason to end an approval: it waits.
+  if (judged === undefined || epoch !== epochBefore) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
+  const risky = riskDenial(judged);
+  if (risky !== undefined) return refuse(deps, ticket, risky);
   const messages = ticket.terms.exits === undefined ? 1 : 3;
   for (let count = 0; count < messages; count += 1) await deps.limiter.take("order");
   return deps.sendLane.run(async () => {
