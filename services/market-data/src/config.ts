@@ -1,12 +1,12 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
+import { InstrumentsConfig } from "./instruments/config.ts";
 
 const Ms = z.int().min(1).max(604_800_000);
 
 /** config/market-data.yaml. Every age and bound is there; none has a default. */
 export const MarketDataConfig = z.strictObject({
-  instrumentTtlMs: Ms.describe("How long an instrument is taken from the cache"),
-  absentTtlMs: Ms.describe('How long "no such instrument" is remembered'),
+  instruments: InstrumentsConfig,
   barsTtlMs: Ms,
   searchTtlMs: Ms,
   calendar: z.strictObject({

@@ -10,7 +10,8 @@ import { CALENDAR_SERVED, serveCalendar } from "./calendar/serve-calendar.ts";
 import type { MarketDataConfig } from "./config.ts";
 import type { Rates } from "./fx/rates.ts";
 import { FX_SERVED, serveFx } from "./fx/serve-fx.ts";
-import type { Instruments } from "./instruments.ts";
+import type { InstrumentParts } from "./instruments/open-instruments.ts";
+import { INSTRUMENT_SERVED, serveInstruments } from "./instruments/serve-instruments.ts";
 import type { Quotes } from "./quotes.ts";
 
 export interface Deps {
@@ -18,7 +19,7 @@ export interface Deps {
   readonly config: MarketDataConfig;
   readonly source: Source;
   readonly quotes: Quotes;
-  readonly instruments: Instruments;
+  readonly instruments: InstrumentParts;
   readonly calendars: Calendars;
   readonly rates: Rates;
 }
@@ -27,20 +28,20 @@ export interface Deps {
 export const SERVED = [
   RPCS.quote,
   RPCS.bars,
-  RPCS.contract,
   RPCS.search,
   ...CALENDAR_SERVED,
   RPCS.marketFacts,
   ...FX_SERVED,
+  ...INSTRUMENT_SERVED,
 ] as const;
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
-  const { clock, config, source, quotes, instruments, calendars, rates } = deps;
+  const { clock, config, source, quotes, calendars, rates } = deps;
   const bars = new Cache<z.output<typeof RPCS.bars.reply>>(clock, config.cacheEntriesMax);
   const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
 
+  serveInstruments(bus, deps.instruments);
   bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs));
-  bus.serve(RPCS.contract, ({ conid }) => instruments.get(conid));
   bus.serve(RPCS.bars, (request) => bars.get(JSON.stringify(request), config.barsTtlMs, () => source.bars(request)));
   bus.serve(RPCS.search, (request) =>
     searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),

@@ -14,7 +14,7 @@ import { MarketDataConfig } from "./config.ts";
 import { PairBook } from "./fx/pair-book.ts";
 import { Rates } from "./fx/rates.ts";
 import { SERVED, serveMarketData } from "./handlers.ts";
-import { Instruments } from "./instruments.ts";
+import { openInstruments } from "./instruments/open-instruments.ts";
 import { Quotes } from "./quotes.ts";
 
 const service = "market-data";
@@ -45,15 +45,15 @@ await runService({
     shutdown.defer("bus", () => bus.drain());
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
-    const instruments = new Instruments({ clock, source, config });
+    const parts = openInstruments(bus, { clock, source, config: config.instruments });
     const pairs = new PairBook({ clock, details: source.details, absentTtlMs: config.fx.absentPairTtlMs });
     const rates = new Rates({
       conidOf: (pair) => pairs.conidOf(pair),
       quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
       spreadMaxPercent: config.fx.spreadMaxPercent,
     });
-    const calendars = new Calendars({ clock, source, instruments, config: { ...config, ...config.calendar } });
-    serveMarketData(bus, { clock, config, source, quotes, instruments, calendars, rates });
+    const calendars = new Calendars({ clock, source, instruments: parts.instruments, config: { ...config, ...config.calendar } });
+    serveMarketData(bus, { clock, config, source, quotes, instruments: parts, calendars, rates });
     const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
     shutdown.defer("refresh", () => timer.cancel());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };

@@ -7,7 +7,7 @@ import type { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Source } from "../broker-source.ts";
 import { Cache } from "../cache.ts";
-import type { Instruments } from "../instruments.ts";
+import type { Instruments } from "../instruments/instruments.ts";
 import { MONDAY_TO_FRIDAY, withKinds } from "./market-calendar.ts";
 import { pastDays } from "./past-days.ts";
 import { contractCalendar, type KnownCalendar, sessionAt } from "./session.ts";

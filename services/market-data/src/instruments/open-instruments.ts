@@ -1,0 +1,32 @@
+import type { Bus } from "@countersign/bus/bus";
+import type { Clock } from "@countersign/clock/clock";
+import type { Source } from "../broker-source.ts";
+import { Cache } from "../cache.ts";
+import { Absences } from "./absences.ts";
+import { instrumentBroker } from "./broker.ts";
+import type { InstrumentsConfig } from "./config.ts";
+import { DetailsBook } from "./details-book.ts";
+import { instrumentStore } from "./instrument-store.ts";
+import { Instruments } from "./instruments.ts";
+import { Resolver } from "./resolver.ts";
+import { SeenInstruments } from "./seen-instruments.ts";
+
+export type InstrumentParts = ReturnType<typeof openInstruments>;
+
+/** Everything that knows instruments, on one cache. */
+export function openInstruments(
+  bus: Bus,
+  deps: { clock: Clock; source: Pick<Source, "contract">; config: InstrumentsConfig },
+) {
+  const { clock, source, config } = deps;
+  const broker = instrumentBroker(bus, (_cost, _asker, task) => task());
+  const limits = { ttlMs: config.absentTtlMs, confirmMs: config.absenceConfirmMs, entriesMax: config.entriesMax };
+  const absences = new Absences({ clock, broker }, limits);
+  const seen = new SeenInstruments(config.seenMax);
+  const store = instrumentStore(bus);
+  const instruments = new Instruments({ clock, source, config, store, absences, seen });
+  const book = new DetailsBook({ clock, broker, absences, config, seen });
+  const searches = new Cache<Awaited<ReturnType<typeof broker.search>>>(clock, config.entriesMax);
+  const resolver = new Resolver({ clock, broker, book, instruments, seen, searches, config });
+  return { broker, book, instruments, resolver };
+}

@@ -1,0 +1,90 @@
+import type { InstrumentCandidate } from "@countersign/contracts/instrument";
+import type { ByName, InstrumentRef } from "@countersign/contracts/messages/md-instruments.v1";
+import type { Cache } from "../cache.ts";
+import type { Asker, InstrumentBroker } from "./broker.ts";
+import { companyName, nameScore } from "./company-name.ts";
+import { listingOf, passes } from "./filters.ts";
+import { type Hit, type Reading, scoreText } from "./reading.ts";
+import type { SeenInstruments } from "./seen-instruments.ts";
+
+/** Below this a name is not shown as a candidate. */
+const SHOWN_SCORE_MIN = 0.6;
+const NEAR_MAX = 40;
+
+export interface NameDeps {
+  readonly broker: Pick<InstrumentBroker, "search">;
+  readonly seen: SeenInstruments;
+  readonly searches: Cache<SearchAnswer>;
+  readonly config: {
+    readonly searchTtlMs: number;
+    /** Likeness from which a name is taken to be the one that is meant. */
+    readonly nameScoreMin: number;
+    /** By so much the next one must be less like it. */
+    readonly nameMarginMin: number;
+  };
+}
+
+type SearchAnswer = Awaited<ReturnType<InstrumentBroker["search"]>>;
+
+/**
+ * A company by its name. Taken when it is alike enough and nothing else comes near; two listings of one company are as
+ * alike as can be, so they are candidates.
+ */
+export async function byName(deps: NameDeps, by: ByName, asker: Asker): Promise<Reading> {
+  const { nameScoreMin, nameMarginMin } = deps.config;
+  const hits = (await namedAlike(deps, by, asker)).filter(({ score }) => score >= SHOWN_SCORE_MIN);
+  const [best, next] = hits;
+  if (best === undefined || best.score < nameScoreMin) return { fits: [], near: hits, refused: undefined };
+  if (next === undefined || best.score - next.score >= nameMarginMin)
+    return { fits: [best], near: [], refused: undefined };
+  const close = hits.filter(({ score }) => score >= nameScoreMin && best.score - score < nameMarginMin);
+  // Only one is alike enough, but another is too close behind it to tell them apart.
+  return close.length > 1
+    ? { fits: close, near: [], refused: undefined }
+    : { fits: [], near: hits, refused: undefined };
+}
+
+/** Whatever bears such a name, best first: what the broker finds, and what was seen before and is written a little otherwise. */
+export async function namedAlike(deps: NameDeps, by: ByName, asker: Asker): Promise<Hit[]> {
+  const asked = companyName(by.name);
+  const found = await searched(deps, by.name, asker);
+  for (const candidate of found.candidates) deps.seen.add(refOf(candidate), found);
+  const known = deps.seen.names.search(by.name, NEAR_MAX).map(({ conid }) => conid);
+  const conids = new Set([...found.candidates.map(({ conid }) => conid), ...known]);
+  const hits = [...conids].flatMap((conid): Hit[] => {
+    const seen = deps.seen.get(conid);
+    if (seen === undefined || !passes(by, seen)) return [];
+    const { ref, source, asOf } = seen;
+    const score = nameScore(asked, companyName(ref.longName));
+    const why = `name ${scoreText(score)}, ${listingOf(ref)}`;
+    return [{ ref, method: "name", score, why, source, asOf }];
+  });
+  return hits.sort((left, right) => right.score - left.score).slice(0, NEAR_MAX);
+}
+
+/** TWS searches for the text as it stands; a name with its legal form may be written otherwise there, so its words are tried too. */
+async function searched(deps: NameDeps, name: string, asker: Asker) {
+  const words = companyName(name).words;
+  const texts = [...new Set([name.trim(), words.join(" "), words[0] ?? ""])].filter((text) => text.length > 1);
+  for (const query of texts) {
+    const answer = await search(deps, query, asker);
+    if (answer.outcome === "ok" && answer.value.candidates.length > 0) return answer.value;
+  }
+  return { candidates: [], source: "", asOf: "" };
+}
+
+export function search(deps: NameDeps, query: string, asker: Asker): Promise<SearchAnswer> {
+  const request = { query, secType: null, currency: null, exchange: null, limit: 100 };
+  return deps.searches.get(query.toLowerCase(), deps.config.searchTtlMs, () => deps.broker.search(request, asker));
+}
+
+/** A search tells less of an instrument than its details do. */
+function refOf(candidate: InstrumentCandidate): InstrumentRef {
+  const { conid, symbol, secType, primaryExchange, currency, description } = candidate;
+  return {
+    ...{ conid, symbol, secType, primaryExchange, longName: description },
+    ...{ exchange: "", localSymbol: "", tradingClass: "", lastTradeDate: "" },
+    currency,
+    ...{ multiplier: null, strike: null, right: null },
+  };
+}

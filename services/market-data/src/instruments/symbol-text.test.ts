@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { exchangeCode, sameExchange } from "./exchange-alias.ts";
+import { localSymbolKind, pairOf, sameSymbol, symbolWritings } from "./symbol-text.ts";
+
+test.each(["BRK B", "BRK.B", "brk-b", "BRK/B"])("%s is one symbol, asked for as BRK B first", (text) => {
+  expect(sameSymbol(text, "BRK B")).toBe(true);
+  expect(symbolWritings(text)[0]).toBe("BRK B");
+  expect(symbolWritings(text)).not.toContain("BRK");
+});
+
+test("BRK.B is not BRK, and BRKB is another symbol", () => {
+  expect(sameSymbol("BRK.B", "BRK")).toBe(false);
+  expect(sameSymbol("BRK.B", "BRKB")).toBe(false);
+});
+
+test("a symbol without separators has one writing", () => {
+  expect(symbolWritings(" aapl ")).toEqual(["AAPL"]);
+});
+
+test("pairs of currencies", () => {
+  expect(pairOf("eur.usd")).toEqual({ base: "EUR", quote: "USD" });
+  expect(pairOf("EURUSD")).toEqual({ base: "EUR", quote: "USD" });
+  expect(pairOf("EUREUR")).toBeUndefined();
+  expect(pairOf("AAPL")).toBeUndefined();
+});
+
+test.each([
+  ["AAPL  271217C00230000", "OPT"],
+  ["ESZ7", "FUT"],
+  ["MESH27", "FUT"],
+  ["7203.T", "STK"],
+] as const)("%s has the form of the local symbol of %s", (text, kind) => {
+  expect(localSymbolKind(text)).toBe(kind);
+});
+
+test.each([
+  ["SWX", "EBS"],
+  ["MIL", "BVME"],
+  ["BIT", "BVME"],
+  ["OMX", "SFB"],
+  ["TOKYO", "TSEJ"],
+  ["TSX", "TSE"],
+  ["XETRA", "IBIS"],
+  ["FRANKFURT", "FWB"],
+  ["KFX", "CPH"],
+  ["NASDAQ", "ISLAND"],
+  ["B3", "BVMF"],
+  ["XLON", "LSE"],
+  ["XTKS", "TSEJ"],
+  ["LSE", "LSE"],
+])("exchange %s is %s", (alias, code) => {
+  expect(exchangeCode(alias)).toBe(code);
+  expect(sameExchange(alias, code)).toBe(true);
+});
+
+test("the Toronto and the Tokyo exchange are two", () => {
+  expect(sameExchange("TSE", "TSEJ")).toBe(false);
+});
