@@ -63,7 +63,9 @@ export function companyName(text: string): CompanyName {
     .replace(/&/g, " and ")
     .replace(/\.com\b/g, "")
     .replace(/\ba\/s\b/g, "as")
-    .replace(/[.'’]/g, "");
+    .replace(/[.'’]/g, "")
+    .replace(/\bsp adr\b/g, "adr")
+    .replace(/\bny reg\b/g, "reg");
   const all = folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
   const words = all.filter((word) => !FILLERS.has(word)).map((word) => SHORT_FORMS[word] ?? word);
   const { base, shareClass } = withoutClass(words);

@@ -79,7 +79,7 @@ export type Request =
   | (WithReqId & {
       readonly kind: "reqContractDetails";
       readonly contract: ContractQuery;
-      /** `ISIN`, `CUSIP`, or empty when the contract says it all. */
+      /** `ISIN`, `CUSIP`, `SEDOL`, `FIGI`, or empty when the contract says it all. */
       readonly securityIdType: string;
       readonly securityId: string;
     })

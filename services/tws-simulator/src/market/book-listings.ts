@@ -91,6 +91,7 @@ const LISTINGS: Readonly<Record<ExchangeCode, readonly Row[]>> = {
   TSEJ: [
     ["7203", "7203.T", "TOYOTA MOTOR CORP", "JP3633400001", "3120", "Consumer, Cyclical", "Auto Manufacturers"],
     ["6758", "6758.T", "SONY GROUP CORP", "JP3435000009", "4460", "Consumer, Cyclical", "Home Furnishings"],
+    ["8894", "8894.T", "REVOLUTION CO LTD", "", "52", "Financial", "Real Estate"],
   ],
   SEHK: [
     ["700", ".", "TENCENT HOLDINGS LTD", "KYG875721634", "612.50", "Communications", "Internet"],

@@ -99,6 +99,7 @@ export const US_STOCKS: readonly UsStockRow[] = [
   ["ADBE", 2_000_000_015, "ADOBE INC", "NASDAQ", "Technology", "Software", "Electronic Forms", "324.90", 1.2],
   ["CRM", 2_000_000_016, "SALESFORCE INC", "NYSE", "Technology", "Software", "Applications Software", "227.10", 1.2],
   ["ORCL", 2_000_000_017, "ORACLE CORP", "NYSE", "Technology", "Software", "Enterprise Software", "198.80", 1.4],
+  ["BRK B", 72063691, "BERKSHIRE HATHAWAY INC-CL B", "NYSE", "Financial", "Insurance", "Reinsurance", "498.20", 0.6],
   ["BA", 4762, "BOEING CO/THE", "NYSE", "Industrial", "Aerospace/Defense", "Aerospace", "179.10", 1.3],
 ];
 
@@ -175,6 +176,7 @@ export const US_ISINS: ReadonlyMap<string, string> = new Map([
   ["ADBE", "US00724F1012"],
   ["CRM", "US79466L3024"],
   ["ORCL", "US68389X1054"],
+  ["BRK B", "US0846707026"],
   ["BA", "US0970231058"],
   ["SAP", "US8030542042"],
   ["ASML", "USN070592100"],

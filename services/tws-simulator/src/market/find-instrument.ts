@@ -53,15 +53,27 @@ export function findAll(book: ReadonlyMap<number, Instrument>, query: ContractQu
   return [...book.values()].filter((instrument) => matches(query, instrument));
 }
 
-/** Every instrument with this ISIN, or this CUSIP of a bond, on the exchange and in the currency that the query names. */
+/** The FIGIs that this book knows. */
+const FIGIS: ReadonlyMap<number, string> = new Map([
+  [265598, "BBG000B9XRY4"],
+  [272093, "BBG000BPH459"],
+]);
+
+/** A CUSIP is part of the ISINs of the United States and Canada, a SEDOL of those of Great Britain and Ireland. */
+function securityIdOf({ isin, bond, conId }: Instrument, type: string): string | undefined {
+  if (type === "ISIN") return isin;
+  if (type === "CUSIP") return bond?.cusip ?? (/^(US|CA)/.test(isin) ? isin.slice(2, 11) : undefined);
+  if (type === "SEDOL") return /^(GB|IE)00/.test(isin) ? isin.slice(4, 11) : undefined;
+  return type === "FIGI" ? FIGIS.get(conId) : undefined;
+}
+
+/** Every instrument with this ISIN, CUSIP, SEDOL or FIGI, on the exchange and in the currency that the query names. */
 export function findBySecurityId(
   book: ReadonlyMap<number, Instrument>,
   query: { readonly securityIdType: string; readonly securityId: string; readonly contract: ContractQuery },
 ): Instrument[] {
   const { securityIdType, securityId, contract } = query;
-  const idOf = (instrument: Instrument) => (securityIdType === "CUSIP" ? instrument.bond?.cusip : instrument.isin);
-  const known = securityIdType === "CUSIP" || securityIdType === "ISIN";
-  const found = [...book.values()].filter((instrument) => known && idOf(instrument) === securityId);
+  const found = [...book.values()].filter((instrument) => securityIdOf(instrument, securityIdType) === securityId);
   const fits = (instrument: Instrument) =>
     tradesOn(instrument, contract.exchange) && same(contract.currency, instrument.currency);
   return found.filter(fits);

@@ -50,6 +50,9 @@ test.each([
     1,
     { secIdList: [{ tag: "ISIN" }], longName: "APPLE INC" },
   ],
+  ["a CUSIP of a share", { secIdType: "CUSIP", secId: "037833100" }, 1, { longName: "APPLE INC" }],
+  ["a SEDOL", { secIdType: "SEDOL", secId: "BH4HKS3" }, 1, { longName: "VODAFONE GROUP PLC" }],
+  ["a FIGI", { secIdType: "FIGI", secId: "BBG000B9XRY4" }, 1, { longName: "APPLE INC" }],
   ["a CUSIP", { secIdType: "CUSIP", secId: "91282CLW9" }, 1, { couponType: "FIXED" }],
 ])("contract details of %s", async (_name, contract, count, first) => {
   covers("request/reqContractDetails", "reply/contractData", "reply/bondContractData", "reply/contractDataEnd");
