@@ -52,7 +52,12 @@ await runService({
       quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
       spreadMaxPercent: config.fx.spreadMaxPercent,
     });
-    const calendars = new Calendars({ clock, source, instruments: parts.instruments, config: { ...config, ...config.calendar } });
+    const calendars = new Calendars({
+      clock,
+      source,
+      instruments: parts.instruments,
+      config: { ...config, ...config.calendar },
+    });
     serveMarketData(bus, { clock, config, source, quotes, instruments: parts, calendars, rates });
     const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
     shutdown.defer("refresh", () => timer.cancel());

@@ -4,6 +4,8 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { StoredInstrument } from "@countersign/contracts/messages/md-instruments.v1";
 import type { Source } from "../broker-source.ts";
 import { Cache } from "../cache.ts";
+import { coverageOf } from "../calendar/coverage.ts";
+import { MONDAY_TO_FRIDAY } from "../calendar/market-calendar.ts";
 import { parseTradingHours } from "../calendar/trading-hours.ts";
 import type { Absences, Proof } from "./absences.ts";
 import type { InstrumentsConfig } from "./config.ts";
@@ -103,7 +105,7 @@ function hoursEndMs(instrument: Instrument): number | undefined {
   const known = reaches.get(instrument);
   if (known !== undefined) return known.endMs;
   const parsed = parseTradingHours(instrument.tradingHours, instrument.timeZoneId);
-  const endMs = "malformed" in parsed ? undefined : parsed.lastDayEndMs;
+  const endMs = "malformed" in parsed ? undefined : coverageOf(parsed, MONDAY_TO_FRIDAY.weekend).spans.at(-1)?.endMs;
   reaches.set(instrument, { endMs });
   return endMs;
 }

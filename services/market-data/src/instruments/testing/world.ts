@@ -12,10 +12,9 @@ import { startSimulator, type TestSimulator } from "@countersign/testing/simulat
 import { tempDir } from "@countersign/testing/temp-dir";
 import { brokerSource } from "../../broker-source.ts";
 import { MarketDataConfig } from "../../config.ts";
-import { serveMarketData } from "../../handlers.ts";
-import { Quotes } from "../../quotes.ts";
 import type { InstrumentsConfig } from "../config.ts";
 import { openInstruments } from "../open-instruments.ts";
+import { serveInstruments } from "../serve-instruments.ts";
 
 const CONFIG_DIR = join(import.meta.dirname, "../../../../../config");
 const log = createLogger({ service: "test", level: process.env.LOG_LEVEL ?? "silent" });
@@ -77,10 +76,7 @@ export class World {
     this.#market = bus;
     const { config } = loadConfig({ schema: MarketDataConfig, file: join(CONFIG_DIR, "market-data.yaml") });
     const source = brokerSource(bus);
-    const quotes = new Quotes({ clock, source, config });
-    const instruments = openInstruments(bus, { clock, source, config: { ...config.instruments, ...change } });
-    const rates = { get: () => Promise.reject(new Error("not asked")) } as never;
-    serveMarketData(bus, { clock, config, source, quotes, instruments, rates });
+    serveInstruments(bus, openInstruments(bus, { clock, source, config: { ...config.instruments, ...change } }));
   }
 
   async linkUp(): Promise<void> {
