@@ -1,5 +1,6 @@
 import { USERS, type User } from "../src/accounts.ts";
 import { type Contract, STREAMS, type StreamName } from "../src/contract-kinds.ts";
+import { MARKET_FEEDS } from "../src/market-feeds.ts";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, REPUBLISH, RPCS, subjectOf } from "../src/subjects.ts";
 import { HOSTILE_PUBLISH, HOSTILE_SUBSCRIBE } from "./hostile-subjects.ts";
 
@@ -25,7 +26,7 @@ const SAMPLE = {
 };
 const ALL_USERS = Object.keys(USERS) as User[];
 const STREAM_NAMES = Object.keys(STREAMS) as StreamName[];
-const CONTRACTS: readonly Contract[] = [RPCS, AUDIT_APPENDS, FACTS, HEARTBEATS].flatMap((table) =>
+const CONTRACTS: readonly Contract[] = [RPCS, AUDIT_APPENDS, FACTS, HEARTBEATS, MARKET_FEEDS].flatMap((table) =>
   Object.values(table),
 );
 

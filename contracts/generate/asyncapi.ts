@@ -1,6 +1,7 @@
 import { NATS_ACCOUNTS, USERS, type User } from "../src/accounts.ts";
 import type { Broadcast, Contract, Fact, Rpc } from "../src/contract-kinds.ts";
 import { STREAMS } from "../src/contract-kinds.ts";
+import { MARKET_FEEDS } from "../src/market-feeds.ts";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, RPCS } from "../src/subjects.ts";
 import { headerSchemas } from "./headers.ts";
 import { jsonSchemas, schemaName, schemaUri } from "./schemas.ts";
@@ -19,6 +20,7 @@ function namedContracts(): [string, Contract][] {
     ...prefixed("audit-from-", AUDIT_APPENDS),
     ...prefixed("fact-", FACTS),
     ...prefixed("heartbeat-of-", HEARTBEATS),
+    ...prefixed("feed-", MARKET_FEEDS),
   ];
 }
 
@@ -42,6 +44,7 @@ const PARAMETERS: Record<string, string> = {
   account: "IBKR account number",
   proposal: "Proposal id",
   scope: "Scope of the kill switch: global, account.<id>, agent.<id> or instrument.<conid>",
+  conid: "IBKR contract id",
   kind: "Kind of the record; dots become minus signs",
 };
 

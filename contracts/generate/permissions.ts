@@ -1,5 +1,6 @@
 import { type NatsAccount, USERS, type User } from "../src/accounts.ts";
 import { type Contract, STREAMS, type StreamName } from "../src/contract-kinds.ts";
+import { MARKET_FEEDS } from "../src/market-feeds.ts";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, REPUBLISH, RPCS, wildcardOf } from "../src/subjects.ts";
 
 export interface UserPermissions {
@@ -14,6 +15,7 @@ export const ALL_CONTRACTS: readonly Contract[] = [
   ...Object.values(AUDIT_APPENDS),
   ...Object.values(FACTS),
   ...Object.values(HEARTBEATS),
+  ...Object.values(MARKET_FEEDS),
 ];
 
 /** The account's limits and the server's API level: who uses a stream must be able to check both. */

@@ -21,6 +21,7 @@ import * as marketMessages from "../src/messages/market-data.v1.ts";
 import * as mdCalendar from "../src/messages/md-calendar.v1.ts";
 import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
+import * as streamMessages from "../src/messages/md-streams.v1.ts";
 import * as orderFacts from "../src/messages/order-facts.v1.ts";
 import * as proposalMessages from "../src/messages/proposal.v1.ts";
 import * as riskMessages from "../src/messages/risk.v1.ts";
@@ -46,6 +47,7 @@ export const PAGES: readonly Page[] = [
   { title: "Market data", modules: [marketMessages] },
   { title: "Market data: rates", modules: [fxMessages] },
   { title: "Calendars", modules: [mdCalendar, marketSession] },
+  { title: "Market data", modules: [marketMessages, streamMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

@@ -1,5 +1,6 @@
 import { NATS_ACCOUNTS, type NatsAccount, USERS, type User } from "../src/accounts.ts";
 import { STREAMS } from "../src/contract-kinds.ts";
+import { MARKET_FEEDS } from "../src/market-feeds.ts";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, REPUBLISH, RPCS } from "../src/subjects.ts";
 import { GENERATED, table } from "./markdown.ts";
 import { permissionsOf } from "./permissions.ts";
@@ -31,6 +32,12 @@ const factRows = () =>
 
 const heartbeatRows = () =>
   Object.values(HEARTBEATS).map((beat) => [code(beat.subject), beat.publisher, userList(beat.readers)]);
+
+const feedRows = () =>
+  Object.values(MARKET_FEEDS).map((feed) => {
+    const body = link(schemaName(feed.body));
+    return [code(feed.subject), feed.text, feed.publisher, userList(feed.readers), body];
+  });
 
 const streamRows = () =>
   Object.entries(STREAMS).map(([name, { account, text }]) => {
@@ -74,6 +81,9 @@ export function subjectsPage(): string {
     table(["stream", "account", "what it holds", "republished to"], streamRows()),
     "## Heartbeats",
     table(["subject", "from", "to"], heartbeatRows()),
+    "## Feeds",
+    "Latest wins, and a message may be lost.",
+    table(["subject", "what", "from", "to", "message"], feedRows()),
     "## What each user may do",
     "Everything else is refused by the server; `permissions.json` beside this page is what the tests try.",
     ...(Object.keys(USERS) as User[]).map(userSection),

@@ -3,6 +3,7 @@ import * as account from "./messages/account-reads.v1.ts";
 import * as history from "./messages/history-reads.v1.ts";
 import * as instrument from "./messages/instrument-reads.v1.ts";
 import * as live from "./messages/live-reads.v1.ts";
+import * as streams from "./messages/md-streams.v1.ts";
 
 /** The part of the table of subjects with what is read of TWS and nothing else needs yet. */
 const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request" | "reply" | "timeoutMs">, const C>(
@@ -235,4 +236,21 @@ const HISTORY_READS = {
   }),
 } as const;
 
-export const BROKER_READS = { ...ACCOUNT_READS, ...INSTRUMENT_READS, ...LIVE_READS, ...HISTORY_READS } as const;
+const LINES = {
+  lines: read(MARKET, {
+    subject: "rpc.v1.broker.lines",
+    text: "Which lines of market data are to be kept open, renewed every few seconds",
+    schema: "broker.lines/1",
+    request: streams.BrokerLinesRequest,
+    reply: streams.BrokerLinesReply,
+    timeoutMs: 2_000,
+  }),
+} as const;
+
+export const BROKER_READS = {
+  ...ACCOUNT_READS,
+  ...INSTRUMENT_READS,
+  ...LIVE_READS,
+  ...HISTORY_READS,
+  ...LINES,
+} as const;

@@ -77,11 +77,13 @@ export const Quote = z.strictObject({
     .array(
       z.enum([
         ...["crossed", "locked", "oneSided", "noPrice", "zero", "negative"],
-        ...["halted", "auctionOnly", "notSubscribed"],
+        ...["halted", "auctionOnly", "notSubscribed", "stale"],
       ] as const),
     )
-    .max(9)
-    .describe("noPrice: neither bid nor ask nor last. auctionOnly: no bid and no ask, but the price of an auction"),
+    .max(10)
+    .describe(
+      "noPrice: neither bid nor ask nor last. auctionOnly: no bid and no ask, but the price of an auction. stale: the stream is interrupted",
+    ),
 });
 export type Quote = z.infer<typeof Quote>;
 

@@ -4,6 +4,7 @@ import * as market from "./messages/market-data.v1.ts";
 import * as calendar from "./messages/md-calendar.v1.ts";
 import * as fx from "./messages/md-fx.v1.ts";
 import * as instruments from "./messages/md-instruments.v1.ts";
+import * as streams from "./messages/md-streams.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 
 /** The part of the table of subjects with what market-data answers. */
@@ -118,6 +119,22 @@ export const MARKET_READS = {
     request: broker.SearchRequest,
     reply: broker.SearchReply,
     timeoutMs: 8_000,
+  }),
+  session: read(["mcp-edge", "risk-gate"], {
+    subject: "rpc.v1.md.session",
+    text: "Whether the market of an instrument is open",
+    schema: "md.session/1",
+    request: market.SessionRequest,
+    reply: market.SessionReply,
+    timeoutMs: 8_000,
+  }),
+  watch: read(["mcp-edge", "risk-gate", "admin-core"], {
+    subject: "rpc.v1.md.watch",
+    text: "Which instruments are to be streamed to a watcher, renewed every few seconds",
+    schema: "md.watch/1",
+    request: streams.WatchRequest,
+    reply: streams.WatchReply,
+    timeoutMs: 2_000,
   }),
   rate: read(["mcp-edge", "risk-gate"], {
     subject: "rpc.v1.md.rate",

@@ -31,9 +31,11 @@ export const KnownValue = z.strictObject({
   ageMs: z.int().min(0).describe("Age when the answer was written"),
   dataType: DataType,
   flags: z
-    .array(z.enum(["zero", "negative", "beforeTypeChange"]))
-    .max(3)
-    .describe("beforeTypeChange: came before the broker began to send data of another type"),
+    .array(z.enum(["zero", "negative", "beforeTypeChange", "stale"]))
+    .max(4)
+    .describe(
+      "beforeTypeChange: came before the broker began to send data of another type. stale: the stream that said it is interrupted, so it may have changed since",
+    ),
 });
 export type KnownValue = z.infer<typeof KnownValue>;
 

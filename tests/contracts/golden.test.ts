@@ -1,5 +1,6 @@
 import { FaultBody } from "@countersign/contracts/denial";
 import { EVENTS } from "@countersign/contracts/life";
+import { MARKET_FEEDS } from "@countersign/contracts/market-feeds";
 import { Heartbeat } from "@countersign/contracts/messages/heartbeat.v1";
 import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
 import { verify } from "@countersign/ids/ed25519";
@@ -16,7 +17,7 @@ import messages from "./golden/messages.json" with { type: "json" };
  * changed, is a new version of that schema and needs a new name.
  */
 
-const { heartbeat, fault, auditAppend, ...rpcExamples } = messages;
+const { heartbeat, fault, auditAppend, linesFeed, tick, ...rpcExamples } = messages;
 const examples: Record<string, { request: unknown; reply: unknown }> = { ...rpcExamples, auditAppend };
 const factExamples: Record<string, { type: string }[]> = facts;
 const rpcs = { ...RPCS, auditAppend: AUDIT_APPENDS["mcp-edge"] };
@@ -67,6 +68,11 @@ test("no answer of ours is a fact, so an answer that is sent into a log means no
   for (const [name, { body }] of Object.entries(FACTS)) {
     for (const answer of answers) expect(body.safeParse(answer).success, name).toBe(false);
   }
+});
+
+test("what streams is taken as it is", () => {
+  keeps(MARKET_FEEDS.lines.body, linesFeed);
+  keeps(MARKET_FEEDS.tick.body, tick);
 });
 
 test("heartbeat and fault are taken as they are", () => {

@@ -2,6 +2,7 @@ import { USERS } from "@countersign/contracts/accounts";
 import { AUDIT_KINDS } from "@countersign/contracts/audit";
 import { DENIALS, FAULTS } from "@countersign/contracts/codes";
 import { EVENTS, STATES, TRANSITIONS } from "@countersign/contracts/life";
+import { MARKET_FEEDS } from "@countersign/contracts/market-feeds";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, REPUBLISH, RPCS } from "@countersign/contracts/subjects";
 import { expect, test } from "vitest";
 import { rowOf } from "./pins-rows.ts";
@@ -188,7 +189,9 @@ const EDGES = [
 ];
 
 test("subjects: kind, schema, who speaks, who hears", () => {
-  const rows = [RPCS, AUDIT_APPENDS, FACTS, HEARTBEATS].flatMap((table) => Object.values(table)).map(rowOf);
+  const rows = [RPCS, AUDIT_APPENDS, FACTS, HEARTBEATS, MARKET_FEEDS]
+    .flatMap((table) => Object.values(table))
+    .map(rowOf);
   expect(rows).toEqual(SUBJECTS);
   expect(REPUBLISH).toEqual({
     ORDERS: { source: "order.v1.>", destination: "live.v1.order.>" },
