@@ -15,7 +15,7 @@ afterAll(() => world?.close());
 afterEach(async () => {
   await world.simulator.control("DELETE", "/faults");
   await world.linkUp();
-  world.gateway?.quotes.forget();
+  world.gateway?.lines.forget();
 });
 
 const fault = (rule: object) => world.simulator.control("POST", "/faults", rule);

@@ -8,7 +8,11 @@ const Ms = z.int().min(1).max(3_600_000);
 export const BrokerGatewayConfig = z.strictObject({
   clientIds: ClientIds,
   marketData: z.enum(["live", "delayed"]).describe("delayed: for users without live subscriptions"),
-  messagesPerSecond: z.int().min(5).max(45).describe("TWS closes the connection above 50"),
+  messagesPerSecond: z
+    .int()
+    .min(5)
+    .max(500)
+    .describe("Below half the data lines of the user: TWS closes the connection above 50 for the usual 100 lines"),
   messagesReservedForOrders: z.int().min(1).max(20),
   connectDeadlineMs: Ms,
   silenceMaxMs: z.int().min(2_000).max(60_000).describe("A connection without an answer for so long is dead"),
@@ -33,11 +37,20 @@ export const BrokerGatewayConfig = z.strictObject({
   summaryAgeMsMax: Ms.describe("An account summary older than this is read again"),
   contractCacheMs: Ms,
   quotes: z.strictObject({
-    linesMax: z.int().min(1).max(95),
+    linesMax: z.int().min(1).max(1_000).describe("Some less than the user has at TWS, 100 unless more were bought"),
     lineIdleMs: Ms,
     tickAgeMsMax: Ms,
     settleMs: Ms,
     timeoutMs: z.int().min(1_000).max(11_500),
+  }),
+  lines: z.strictObject({
+    reserve: z
+      .int()
+      .min(1)
+      .max(100)
+      .describe("Of quotes.linesMax, never taken by streams: quotes for orders need them"),
+    flushMs: z.int().min(5).max(1_000).describe("What changed on streamed lines is told so often"),
+    wholeEveryMs: Ms.describe("How often a streamed line is told whole, which heals what was missed"),
   }),
 });
 export type BrokerGatewayConfig = z.infer<typeof BrokerGatewayConfig>;

@@ -58,7 +58,7 @@ function serveAccounts(bus: Bus, parts: Parts): void {
 function serveMarket(bus: Bus, parts: Parts): void {
   bus.serve(RPCS.whatIf, ({ terms }) => whatIfOf(parts, terms));
   bus.serve(RPCS.brokerFacts, async (request) => ok(await brokerFacts(parts, request)));
-  bus.serve(RPCS.brokerQuote, ({ conid }) => parts.quotes.read(conid));
+  bus.serve(RPCS.brokerQuote, ({ conid }) => parts.lines.read(conid));
   bus.serve(RPCS.brokerBars, (request) => bars(parts, request));
   bus.serve(RPCS.brokerContract, ({ conid }) => parts.contracts.byConid(conid));
   bus.serve(RPCS.brokerSearch, (request) => search(parts, request));

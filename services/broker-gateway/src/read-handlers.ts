@@ -20,6 +20,7 @@ export function serveReads(bus: Bus, parts: Parts): void {
   serveInstrumentReads(bus, parts, sharedReads);
   serveLiveReads(bus, parts);
   serveHistoryReads(bus, parts, sharedReads);
+  parts.streamed.serve(bus);
 }
 
 function serveAccountReads(bus: Bus, parts: Parts, sharedReads: SharedReads): void {
@@ -49,7 +50,7 @@ function serveInstrumentReads(bus: Bus, parts: Parts, sharedReads: SharedReads):
 
 function serveLiveReads(bus: Bus, parts: Parts): void {
   const { settleMs, tickAgeMsMax } = parts.config.quotes;
-  const lineDeps = { ...parts, settleMs, tickAgeMsMax, usualType: parts.config.marketData };
+  const lineDeps = { ...parts, settleMs, tickAgeMsMax };
   bus.serve(BROKER_READS.ticks, async (request) => {
     if (request.snapshot && request.genericTicks.length > 0) {
       return denied("INVALID_ARGUMENT", "a snapshot has no generic ticks");

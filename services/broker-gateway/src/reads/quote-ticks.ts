@@ -63,19 +63,21 @@ export function emptyTicks(atMs: number): Ticks {
   return { told: new Map(), ...nothing, atMs, settled: false };
 }
 
-export function takeTick(ticks: Ticks, event: BrokerEvent, nowMs: number): void {
+/** True: it said something about a field of the quote. */
+export function takeTick(ticks: Ticks, event: BrokerEvent, nowMs: number): boolean {
   if (event.kind === "dataType") ticks.dataType = DATA_TYPES[event.dataType];
   if (event.kind === "error" && event.code === PARTLY_SUBSCRIBED) ticks.partly = true;
-  if (event.kind !== "tick") return;
+  if (event.kind !== "tick") return false;
   if (HALTED.has(event.field)) ticks.halted = event.value === "1" || event.value === "2";
   if (event.field === AUCTION_PRICE) ticks.auctionPrice = event.value;
   const field = FIELDS[event.field];
-  if (field === undefined) return;
+  if (field === undefined) return false;
   const none = event.value === NO_PRICE;
   const absence = event.value === null ? "unreadable" : "none";
   const dataType = dataTypeOf(event.field, ticks.dataType);
   ticks.told.set(field, { value: none ? null : event.value, absence, dataType, under: ticks.dataType, atMs: nowMs });
   ticks.atMs = nowMs;
+  return true;
 }
 
 /** Every price an order needs has come; currencies have no last. Sizes are not waited for: the client library drops the bid's. */

@@ -6,6 +6,7 @@ import { AAPL_STOCK as AAPL, PEER_ACCOUNT as ACCOUNT, peerOf, UNSET } from "../t
 import { type Linked, linked } from "../testing/linked.ts";
 import { ScriptedTws } from "../testing/scripted-tws.ts";
 import { accountUpdates, accountValues, modelPositions, pnl, positionPnl, userInfo } from "./account-reads.ts";
+import { DataTypes } from "./data-type.ts";
 import { details, optionChains, smartComponents } from "./instrument-reads.ts";
 import { depth, liveBars, tickByTick } from "./live-reads.ts";
 import { answer } from "./question.ts";
@@ -134,7 +135,7 @@ describe("instruments", () => {
 });
 
 describe("market data", () => {
-  const deps = () => ({ ...peer, settleMs: 300, tickAgeMsMax: 2_000, usualType: "live" as const });
+  const deps = () => ({ ...peer, settleMs: 300, tickAgeMsMax: 2_000, dataTypes: new DataTypes() });
   const wanted = { genericTicks: [], dataType: "delayed", snapshot: true } as const;
 
   test("a snapshot: each value has its label, what is not computed is absent, the end marker makes it complete", async () => {
@@ -159,8 +160,7 @@ describe("market data", () => {
       { field: "modelOption", dataType: "delayed", impliedVolatility: null, delta: "0.52", gamma: null, vega: "0.1" },
     ]);
     expect(told.values.every(({ stale, ageMs }) => !stale && ageMs < 2_000)).toBe(true);
-    // The type is asked for, and then set back for everybody else.
-    expect(asked("59").map((tokens) => tokens[2])).toEqual(["3", "1"]);
+    expect(asked("59").map((tokens) => tokens[2])).toEqual(["3"]);
   });
 
   test.each([
@@ -173,6 +173,15 @@ describe("market data", () => {
   ])("type %s and tick id %i -> %s", async (type, tickId, label) => {
     answers("1", 2, `58|1|ID|${type}`, `1|6|ID|${tickId}|10.5|1|0`, "57|1|ID");
     expect((await ticks(deps(), AAPL, wanted)).values[0]).toMatchObject({ value: "10.5", dataType: label });
+  });
+
+  test("the type is said when it changes, and only then", async () => {
+    const both = deps();
+    for (const dataType of ["delayed", "delayed", "live"] as const) {
+      answers("1", 2, "58|1|ID|3", "1|6|ID|66|10.5|1|0", "57|1|ID");
+      await ticks(both, AAPL, { ...wanted, dataType });
+    }
+    expect(asked("59").map((tokens) => tokens[2])).toEqual(["3", "1"]);
   });
 
   test("without a word about the type nothing passes for live", async () => {

@@ -3,13 +3,13 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { DataType } from "@countersign/contracts/market-value";
 import type { OptionFigures, TickValue } from "@countersign/contracts/messages/live-reads.v1";
 import type { BrokerEvent } from "../session/wire.ts";
+import type { DataTypes } from "./data-type.ts";
 import { ask } from "./question.ts";
 import type { ReadDeps } from "./reader.ts";
 import { dataTypeOf, tickName } from "./tick-names.ts";
 
 /** TWS ends a snapshot after eleven seconds at the latest. */
 const SNAPSHOT_TIMEOUT_MS = 12_000;
-const TYPE_NUMBERS = { live: 1, frozen: 2, delayed: 3, delayedFrozen: 4 } as const satisfies Record<DataType, number>;
 const TYPES: Readonly<Record<number, DataType>> = { 1: "live", 2: "frozen", 3: "delayed", 4: "delayedFrozen" };
 /** TWS for "no such price now". */
 const NO_PRICE = "-1";
@@ -18,8 +18,7 @@ const PRICES = new Set([1, 2, 4, 6, 7, 9, 14, 37, 66, 67, 68, 72, 73, 75, 76]);
 export interface TicksDeps extends ReadDeps {
   readonly settleMs: number;
   readonly tickAgeMsMax: number;
-  /** Holds for the connection, so it is set back after each question. */
-  readonly usualType: "live" | "delayed";
+  readonly dataTypes: DataTypes;
 }
 
 interface Wanted {
@@ -101,11 +100,10 @@ export function ticks(deps: TicksDeps, instrument: Instrument, wanted: Wanted) {
   return ask<ReturnType<typeof told>>(deps, {
     what: wanted.snapshot ? "a snapshot" : "market data",
     timeoutMs: wanted.snapshot ? SNAPSHOT_TIMEOUT_MS : deps.settleMs,
-    messages: 3,
+    messages: 2,
     send: (connection, id) => {
-      connection.setMarketDataType(TYPE_NUMBERS[wanted.dataType]);
+      deps.dataTypes.use(connection, wanted.dataType);
       connection.reads.ticks(id, { conid, exchange }, wanted);
-      connection.setMarketDataType(TYPE_NUMBERS[deps.usualType]);
     },
     ...(wanted.snapshot ? {} : { cancel: (connection, id) => connection.cancelMarketData(id) }),
     on: (event) => {
