@@ -7,15 +7,13 @@ import type { Logger } from "@countersign/log/logger";
 import { compare, decimal, ZERO } from "@countersign/money/decimal";
 import type { AuditTrail, Record } from "./audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
-import { Lines } from "./lines/lines.ts";
-import { StreamedLines } from "./lines/streamed-lines.ts";
+import { connectLines, type MarketLines } from "./lines/connect-lines.ts";
 import { ORDER_ID_MAX, type OrderIds } from "./order-ids.ts";
 import type { ExecLog } from "./orders/exec-log.ts";
 import { Follow } from "./orders/follow.ts";
 import type { OrderTable } from "./orders/order-table.ts";
 import { BrokerLists } from "./reads/broker-lists.ts";
 import { Contracts } from "./reads/contracts.ts";
-import { DataTypes } from "./reads/data-type.ts";
 import { PositionBook } from "./reads/position-book.ts";
 import { PriceBands } from "./reads/price-bands.ts";
 import { SharedReads } from "./reads/shared-reads.ts";
@@ -49,14 +47,11 @@ export interface Base {
   readonly writerEpoch: number;
 }
 
-export interface Parts extends Base {
+export interface Parts extends Base, MarketLines {
   readonly lists: BrokerLists;
   readonly positions: PositionBook;
   readonly summaries: SummaryBook;
   readonly contracts: Contracts;
-  readonly lines: Lines;
-  readonly streamed: StreamedLines;
-  readonly dataTypes: DataTypes;
   readonly reconciler: Reconciler;
   /** True: on this connection TWS named a next order id that one of our orders has had. */
   readonly orderIdsBehind: () => boolean;
@@ -74,10 +69,7 @@ export function connectParts(base: Base): Parts {
   const sharedReads = new SharedReads(reads);
   const priceBands = new PriceBands((ruleId) => sharedReads.marketRule(ruleId));
   const contracts = new Contracts({ ...reads, cacheMs: config.contractCacheMs, priceBands });
-  const dataTypes = new DataTypes();
-  const { marketData, quotes: settings } = config;
-  const lines = new Lines({ ...reads, contracts, dataTypes, marketData, settings, reserve: config.lines.reserve });
-  const streamed = new StreamedLines({ bus: base.bus, clock, link, lines, settings: config.lines });
+  const market = connectLines(base, contracts);
   const staged = new StagedOrders(base);
   const reconciler = new Reconciler({
     ...{ clock, log, link, table, lists, positions, audit },
@@ -99,7 +91,7 @@ export function connectParts(base: Base): Parts {
     resyncOrderIds: () => requests.tell((connection) => connection.requestNextOrderId()),
     onUnlisted: (code, text) => onFault({ code, text, first: link.faults.add(code, text) }),
   });
-  const listeners = [requests, lines, positions, summaries, follow];
+  const listeners = [requests, market.lines, positions, summaries, follow];
   let behind = false;
   const start = () =>
     link.start({
@@ -110,45 +102,29 @@ export function connectParts(base: Base): Parts {
       },
       onReconcile: (epoch) => {
         for (const book of [positions, summaries]) book.forget();
-        requests.tell((connection) => dataTypes.use(connection, marketData));
+        requests.tell((connection) => market.dataTypes.use(connection, config.marketData));
         reconciler.connected(epoch);
       },
       onLost: (reason) => {
         requests.failAll(reason);
         follow.linkLost(reason);
         for (const book of [positions, summaries]) book.forget();
-        lines.lost();
-        streamed.tellNow();
+        market.onLost();
         record("broker.link", { state: link.state, reason });
       },
       onFault,
       onFarm: (farm, before) => {
         record("broker.link", { farm: farm.name, kind: farm.kind, state: farm.state, before });
-        if (farm.kind === "marketData" && farm.state === "broken") lines.doubt();
-        if (farm.kind === "marketData" && farm.state === "ok" && before !== null) lines.farmBack();
-        streamed.tellNow();
+        market.onFarm(farm, before);
       },
     });
   const stop = () => {
-    streamed.stop();
+    market.streamed.stop();
     reconciler.stop();
     link.stop();
   };
   const orderIdsBehind = () => behind;
-  return {
-    ...base,
-    lists,
-    positions,
-    summaries,
-    contracts,
-    lines,
-    streamed,
-    dataTypes,
-    reconciler,
-    orderIdsBehind,
-    start,
-    stop,
-  };
+  return { ...base, ...market, lists, positions, summaries, contracts, reconciler, orderIdsBehind, start, stop };
 }
 
 /** An empty list of positions beside a value of positions: the first answer after a login came too early. */
