@@ -47,7 +47,7 @@ export const PAGES: readonly Page[] = [
   { title: "Market data", modules: [marketMessages] },
   { title: "Market data: rates", modules: [fxMessages] },
   { title: "Calendars", modules: [mdCalendar, marketSession] },
-  { title: "Market data", modules: [marketMessages, streamMessages] },
+  { title: "Streams", modules: [streamMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },
