@@ -120,22 +120,6 @@ export const MARKET_READS = {
     reply: broker.SearchReply,
     timeoutMs: 8_000,
   }),
-  session: read(["mcp-edge", "risk-gate"], {
-    subject: "rpc.v1.md.session",
-    text: "Whether the market of an instrument is open",
-    schema: "md.session/1",
-    request: market.SessionRequest,
-    reply: market.SessionReply,
-    timeoutMs: 8_000,
-  }),
-  watch: read(["mcp-edge", "risk-gate", "admin-core"], {
-    subject: "rpc.v1.md.watch",
-    text: "Which instruments are to be streamed to a watcher, renewed every few seconds",
-    schema: "md.watch/1",
-    request: streams.WatchRequest,
-    reply: streams.WatchReply,
-    timeoutMs: 2_000,
-  }),
   rate: read(["mcp-edge", "risk-gate"], {
     subject: "rpc.v1.md.rate",
     text: "An exchange rate from quotes, with every leg",
@@ -167,5 +151,13 @@ export const MARKET_READS = {
     request: orderFacts.MarketFactsRequest,
     reply: orderFacts.MarketFactsReply,
     timeoutMs: 12_000,
+  }),
+  watch: read(["mcp-edge", "risk-gate", "admin-core"], {
+    subject: "rpc.v1.md.watch",
+    text: "Which instruments are to be streamed to a watcher, renewed every few seconds",
+    schema: "md.watch/1",
+    request: streams.WatchRequest,
+    reply: streams.WatchReply,
+    timeoutMs: 2_000,
   }),
 } as const;
