@@ -18,7 +18,14 @@ const RECONCILE_BUDGET_MS = 1_000;
 const RESTING = { orderType: "LMT", limitPrice: "5.00" } as const;
 
 const ORDER: Omit<OrderToSend, "orderId" | "orderRef"> = {
-  ...{ account: ACCOUNT, conid: AAPL, exchange: "SMART", side: "BUY", quantity: "1", ...RESTING },
+  ...{
+    account: ACCOUNT,
+    contract: { conid: AAPL, exchange: "SMART" },
+    legs: [],
+    side: "BUY",
+    quantity: "1",
+    ...RESTING,
+  },
   ...{ timeInForce: "DAY", goodTillDate: "", outsideRth: false, auxPrice: null, trailStopPrice: null },
   ...{ trailingPercent: null, limitPriceOffset: null, group: null, whatIf: false },
 };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Execution, PermId } from "./facts/exec-facts.v1.ts";
 import { Amount } from "./money.ts";
+import { OrderLeg } from "./order.ts";
 import { AccountId, ConId, CurrencyCode, DecimalText, ProposalId, UtcText } from "./primitives.ts";
 
 export const AccountSummary = z.strictObject({
@@ -31,6 +32,13 @@ export const Position = z.strictObject({
 });
 export type Position = z.infer<typeof Position>;
 
+/** 0: a combination to which the broker gives no number. */
+const FiledUnder = z
+  .int()
+  .min(0)
+  .max(2147483647)
+  .describe("Contract id; of a combination the one under which all are filed");
+
 /** An order that is open at the broker: ours, or foreign (entered by hand or by another program). */
 export const OpenOrder = z.strictObject({
   account: AccountId,
@@ -40,8 +48,13 @@ export const OpenOrder = z.strictObject({
   orderRef: z.string().max(64),
   ownership: z.enum(["ours", "foreign"]),
   proposalId: ProposalId.nullable(),
-  conid: ConId,
+  conid: FiledUnder,
   symbol: z.string().max(40),
+  comboLegs: z
+    .array(OrderLeg.extend({ ratio: z.int().min(1) }))
+    .max(100)
+    .describe("There exactly for a combination; empty: the broker does not say which legs it has")
+    .exactOptional(),
   side: z.enum(["BUY", "SELL"]),
   quantity: DecimalText,
   filledQuantity: DecimalText.nullable(),
@@ -54,8 +67,12 @@ export type OpenOrder = z.infer<typeof OpenOrder>;
 
 export const AccountExecution = Execution.extend({
   account: AccountId,
-  conid: ConId,
+  conid: FiledUnder,
   symbol: z.string().max(40),
+  combo: z
+    .literal(true)
+    .describe("Of a combination as a whole: what it did in its legs are executions of their own beside it")
+    .exactOptional(),
   orderRef: z.string().max(64),
   permId: PermId,
   ownership: z.enum(["ours", "foreign"]),

@@ -99,6 +99,10 @@ export const DENIALS = {
   IDENTIFIER_INVALID: { status: 400, text: "The identifier's form or its check digit is wrong." },
   BATCH_TOO_LARGE: { status: 400, text: "One request asks for more than it may; ask for less at once." },
   NO_RATE: { status: 404, text: "No currency pairs that the broker quotes lead from one currency to the other." },
+  COMBO_INVALID: {
+    status: 400,
+    text: "The legs do not make a combination, or the order is of a type that a combination cannot have.",
+  },
 } as const;
 export type DenialCode = keyof typeof DENIALS;
 

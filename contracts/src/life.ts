@@ -57,6 +57,7 @@ export const EVENTS = {
   brokerSaid: { facet: "exec", text: "a warning or refusal, word for word" },
   drifted: { facet: "exec", text: "the broker shows other terms than the ticket" },
   corrected: { facet: "exec", text: "another version of an execution that is known" },
+  comboLegFilled: { facet: "exec", text: "what a fill of a combination did in one of its legs" },
   leg: { facet: "exec", text: "something happened to an exit of the bracket" },
 } as const satisfies Record<string, { facet: Facet; text: string }>;
 export type OrderEvent = keyof typeof EVENTS;
@@ -120,7 +121,7 @@ export const TRANSITIONS = {
 } as const satisfies Record<State, Partial<Record<OrderEvent, State>>>;
 
 /** What is noted about an order from its intent on, wherever it is; the state stays. */
-export const NOTES: readonly OrderEvent[] = ["brokerSaid", "drifted", "corrected", "leg"];
+export const NOTES: readonly OrderEvent[] = ["brokerSaid", "drifted", "corrected", "comboLegFilled", "leg"];
 
 /** From its intent on an order can be disputed, and before it never. */
 function isNoted(state: State): boolean {

@@ -1,4 +1,5 @@
 import type { DenialCode } from "./codes.ts";
+import { comboRefusal } from "./combo.ts";
 import type { OrderTerms, OrderType, Trail } from "./order.ts";
 import { ORDER_FIELDS, ORDER_RULES, type OrderField, type OrderRule, RESTING } from "./order-rules.ts";
 
@@ -6,7 +7,7 @@ export interface TermsRefusal {
   readonly code: DenialCode;
   readonly message: string;
   /** The field that is wrong, as the ticket names it. */
-  readonly field: OrderField | "timeInForce" | "goodTill" | "outsideRth" | "exits";
+  readonly field: OrderField | "timeInForce" | "goodTill" | "outsideRth" | "exits" | "legs";
 }
 
 /** Whether the fields given are those that this order type has. */
@@ -23,10 +24,17 @@ export function fieldsRefusal(orderType: OrderType, given: ReadonlySet<OrderFiel
   return { code, message: `${orderType} has no place for ${ORDER_FIELDS[surplus]}.`, field: surplus };
 }
 
-/** Whether type, time in force, hours and exits go together. The shape of the terms has been checked by their schema. */
-export function combinationRefusal(
-  terms: Pick<OrderTerms, "orderType" | "timeInForce" | "goodTill" | "outsideRth" | "exits">,
-): TermsRefusal | undefined {
+/** What must go together beyond the shape of the terms, which their schema checks. */
+export type Combined = Pick<OrderTerms, "orderType" | "timeInForce"> & {
+  readonly [K in "goodTill" | "outsideRth" | "exits" | "legs"]?: OrderTerms[K] | undefined;
+};
+
+/** Whether type, time in force, hours, exits and legs go together. */
+export function combinationRefusal(terms: Combined): TermsRefusal | undefined {
+  return comboRefusal(terms) ?? timesRefusal(terms);
+}
+
+function timesRefusal(terms: Combined): TermsRefusal | undefined {
   const { orderType, timeInForce, goodTill, outsideRth, exits } = terms;
   const rule: OrderRule = ORDER_RULES[orderType];
   if (!rule.timesInForce.includes(timeInForce)) {

@@ -8,6 +8,7 @@ import {
   ForeignText,
   freeText,
   IdempotencyKey,
+  NetPriceText,
   PositiveDecimalText,
   PrincipalId,
   ProposalId,
@@ -63,23 +64,33 @@ export const Exits = z.strictObject({
 });
 export type Exits = z.infer<typeof Exits>;
 
-const common = {
-  account: AccountId,
+export const LEGS_MAX = 4;
+export const LEG_RATIO_MAX = 100;
+
+/** One leg of a combination. */
+export const OrderLeg = z.strictObject({
   conid: ConId,
+  side: Side.describe("What buying the combination does with this leg; selling the combination does the opposite"),
+  ratio: z.int().min(1).max(LEG_RATIO_MAX).describe("Units of this leg in one unit of the combination"),
+});
+export type OrderLeg = z.infer<typeof OrderLeg>;
+export const OrderLegs = z.array(OrderLeg).min(2).max(LEGS_MAX);
+
+/** Of every order, whether it names one instrument or the legs of a combination. */
+const everyOrder = {
+  account: AccountId,
   side: Side,
   quantity: PositiveDecimalText,
   timeInForce: TimeInForce,
   goodTill: UtcText.describe("The order ends then; there exactly with GTD").exactOptional(),
   outsideRth: OutsideRth,
-  exits: Exits.exactOptional(),
 };
+const never = z.never().exactOptional();
+const common = { ...everyOrder, conid: ConId, exits: Exits.exactOptional(), legs: never };
+const combination = { ...everyOrder, legs: OrderLegs, conid: never, exits: never };
 
-/**
- * What the agent asks for, one shape for each order type: a price that a type does not have is not there. (MKT keeps its
- * null: its tickets are older than the others, and a ticket's hash never changes.) Which times in force go with which
- * type stands in ORDER_RULES.
- */
-export const OrderTerms = z.discriminatedUnion("orderType", [
+/** One instrument. */
+const SingleTerms = z.discriminatedUnion("orderType", [
   z.strictObject({ ...common, orderType: z.literal("MKT"), limitPrice: z.null() }),
   z.strictObject({ ...common, orderType: z.literal("LMT"), limitPrice: Price }),
   z.strictObject({ ...common, orderType: z.literal("STP"), stopPrice: Price }),
@@ -115,6 +126,19 @@ export const OrderTerms = z.discriminatedUnion("orderType", [
     limitPrice: Price.describe("Worst price; absent: none").exactOptional(),
   }),
 ]);
+
+/** Several instruments that trade together or not at all. The price is that of one unit of the combination. */
+const ComboTerms = z.discriminatedUnion("orderType", [
+  z.strictObject({ ...combination, orderType: z.literal("MKT"), limitPrice: z.null() }),
+  z.strictObject({ ...combination, orderType: z.literal("LMT"), limitPrice: NetPriceText }),
+]);
+
+/**
+ * What the agent asks for, one shape for each order type: a price that a type does not have is not there. (MKT keeps its
+ * null: its tickets are older than the others, and a ticket's hash never changes.) Which times in force go with which
+ * type stands in ORDER_RULES. It names one instrument by `conid`, or the `legs` of a combination, never both.
+ */
+export const OrderTerms = z.union([SingleTerms, ComboTerms]);
 export type OrderTerms = z.infer<typeof OrderTerms>;
 
 export const Rationale = freeText(1000).describe("Why the agent wants this; shown to the approver as untrusted text");
@@ -129,8 +153,28 @@ export const TicketInstrument = z.strictObject({
   currency: CurrencyCode,
   multiplier: DecimalText,
   longName: ForeignText,
+  series: z
+    .string()
+    .min(1)
+    .max(100)
+    .describe(
+      "What sets it apart from its kin: expiry, right and strike, as the broker gives them; absent: nothing does",
+    )
+    .exactOptional(),
+  legs: never,
 });
 export type TicketInstrument = z.infer<typeof TicketInstrument>;
+
+/** The same of a combination. Currency, multiplier and exchange are those of every leg, or the gate denies it. */
+export const TicketCombo = z.strictObject({
+  symbol: z.string().min(1).max(200).describe("Those of the legs, each once"),
+  secType: z.literal("BAG"),
+  exchange: z.string().min(1).max(20),
+  currency: CurrencyCode,
+  multiplier: DecimalText,
+  legs: z.array(TicketInstrument).min(2).max(LEGS_MAX).describe("In the order of the terms"),
+});
+export type TicketCombo = z.infer<typeof TicketCombo>;
 
 /** The canonical ticket: what a person countersigns. Its hash is SHA-256 of its RFC 8785 JSON. */
 export const Ticket = z.strictObject({
@@ -139,7 +183,7 @@ export const Ticket = z.strictObject({
   mode: Mode,
   agent: PrincipalId,
   terms: OrderTerms,
-  instrument: TicketInstrument,
+  instrument: z.union([TicketInstrument, TicketCombo]),
   verdictHash: Sha256Hex,
   policyHash: Sha256Hex,
   createdAt: UtcText,

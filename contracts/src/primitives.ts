@@ -20,6 +20,13 @@ export const PositiveDecimalText = z
   .regex(/^(?!0+(\.0+)?$)(0|[1-9][0-9]{0,12})(\.[0-9]{1,8})?$/)
   .describe("Decimal number greater than zero, as text, without sign or exponent");
 
+/** What one unit of a combination costs: zero, or below it where money comes in, is a price like any other. */
+export const NetPriceText = z
+  .string()
+  .max(23)
+  .regex(/^(?!-0+(\.0+)?$)-?(0|[1-9][0-9]{0,12})(\.[0-9]{1,8})?$/)
+  .describe("Decimal number as text, without exponent; negative: money comes in when it is bought");
+
 /** Point in time: RFC 3339, UTC, milliseconds. */
 export const UtcText = z
   .string()

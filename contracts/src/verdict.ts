@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode } from "./codes.ts";
 import { Amount } from "./money.ts";
-import { DecimalText, ForeignText, Sha256Hex, UtcText } from "./primitives.ts";
+import { ConId, DecimalText, ForeignText, Sha256Hex, UtcText } from "./primitives.ts";
 
 const denialCodes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
 
@@ -67,6 +67,17 @@ export const CostEstimate = z.strictObject({
   slippage: Amount,
   positionBefore: DecimalText.nullable(),
   positionAfter: DecimalText.nullable(),
+  legs: z
+    .array(
+      z.strictObject({
+        conid: ConId,
+        positionBefore: DecimalText.nullable(),
+        positionAfter: DecimalText.nullable(),
+      }),
+    )
+    .max(100)
+    .describe("There exactly for a combination, which has no position of its own: what it does to that of each leg")
+    .exactOptional(),
   cashBefore: Amount.nullable(),
   cashAfter: Amount.nullable(),
 });

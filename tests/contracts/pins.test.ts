@@ -65,6 +65,7 @@ const DENIAL_CODES = [
   "IDENTIFIER_INVALID 400",
   "BATCH_TOO_LARGE 400",
   "NO_RATE 404",
+  "COMBO_INVALID 400",
 ];
 const FAULT_CODES = [
   "UNAVAILABLE 503 retryable",
@@ -132,6 +133,7 @@ const EVENT_NAMES = [
   "brokerSaid exec",
   "drifted exec",
   "corrected exec",
+  "comboLegFilled exec",
   "leg exec",
 ];
 const KINDS = [

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Amount } from "../money.ts";
 import { Actor } from "../order.ts";
-import { DecimalText, freeText, IdempotencyKey, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { ConId, DecimalText, freeText, IdempotencyKey, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { Verdict } from "../verdict.ts";
 
 /** The exec log of an order: written by broker-gateway. INTENT is one append; it consumes the approval. */
@@ -34,6 +34,9 @@ export const Execution = z.strictObject({
   exchange: z.string().max(20),
   cumulativeQuantity: DecimalText,
   averagePrice: DecimalText,
+  comboLeg: ConId.describe(
+    "The leg of the combination that traded, in its own units; it does not count as filled. Absent: the order itself traded",
+  ).exactOptional(),
 });
 export type Execution = z.infer<typeof Execution>;
 
@@ -75,6 +78,12 @@ export const AcknowledgedFact = z.strictObject({
 const filledBy = { permId: PermId.nullable(), execution: Execution };
 export const PartiallyFilledFact = z.strictObject({ type: z.literal("partiallyFilled/1"), ...base, ...filledBy });
 export const FilledFact = z.strictObject({ type: z.literal("filled/1"), ...base, ...filledBy });
+/** A fill of a combination is told as a whole, and once for each leg: this is what it did in one of them. */
+export const ComboLegFilledFact = z.strictObject({
+  type: z.literal("comboLegFilled/1"),
+  ...base,
+  execution: Execution.required({ comboLeg: true }),
+});
 export const CommissionFact = z.strictObject({
   type: z.literal("commission/1"),
   ...base,
@@ -142,6 +151,7 @@ const AFTER_SEND = [
   AcknowledgedFact,
   PartiallyFilledFact,
   FilledFact,
+  ComboLegFilledFact,
   CommissionFact,
   CorrectedFact,
   CancelRequestedFact,

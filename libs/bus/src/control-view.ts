@@ -16,7 +16,8 @@ const WRITER_SUBJECT = FACTS.writer.subject;
 export interface OrderScopes {
   readonly account?: string;
   readonly agent?: string;
-  readonly conid?: number;
+  /** Every instrument that the order trades. */
+  readonly conids?: readonly number[];
 }
 
 interface Entry {
@@ -80,7 +81,7 @@ export class ControlView {
     const keys = ["global"];
     if (scopes.account !== undefined) keys.push(`account.${scopes.account}`);
     if (scopes.agent !== undefined) keys.push(`agent.${scopes.agent}`);
-    if (scopes.conid !== undefined) keys.push(`instrument.${scopes.conid}`);
+    for (const conid of scopes.conids ?? []) keys.push(`instrument.${conid}`);
     let result: { level: KillLevel; reason: string } = { level: "ACTIVE", reason: "active" };
     for (const key of keys) {
       const found = this.#levelOf(key);

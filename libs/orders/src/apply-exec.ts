@@ -52,6 +52,8 @@ export function applyToOrder<T extends AtBroker>(order: T, fact: Exclude<ExecFac
     case "partiallyFilled/1":
     case "filled/1":
       return withExecution({ ...order, permId: fact.permId ?? order.permId }, fact.execution, fact.type === "filled/1");
+    case "comboLegFilled/1":
+      return withLegExecution(order, fact.execution);
     case "corrected/1":
       return withCorrection(order, fact.execution);
     case "commission/1":
@@ -99,13 +101,19 @@ function withExecution<T extends AtBroker>(order: T, execution: Execution, compl
   };
 }
 
+/** What a fill did in one leg of a combination is listed, and does not count as filled: the combination's own execution does. */
+function withLegExecution<T extends AtBroker>(order: T, execution: Execution): T {
+  if (order.executions.some((known) => known.execId === execution.execId)) return order;
+  return { ...order, executions: [...order.executions, { ...execution, commission: null, realizedPnl: null }] };
+}
+
 /** The list shows each execution as it was last corrected; what was before stays in the log. */
 function withCorrection<T extends AtBroker>(order: T, execution: Execution): T {
   const versions = [...order.executions, { ...execution, commission: null, realizedPnl: null }];
   const executions = counting(versions);
-  const quantities = executions.map(({ quantity }) => decimal(quantity));
-  const filled = quantities.reduce(add, ZERO);
-  const cost = executions.map(({ quantity, price }) => multiply(decimal(quantity), decimal(price))).reduce(add, ZERO);
+  const own = executions.filter(({ comboLeg }) => comboLeg === undefined);
+  const filled = own.map(({ quantity }) => decimal(quantity)).reduce(add, ZERO);
+  const cost = own.map(({ quantity, price }) => multiply(decimal(quantity), decimal(price))).reduce(add, ZERO);
   return {
     ...order,
     executions,

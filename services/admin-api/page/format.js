@@ -1,3 +1,5 @@
+import { what } from "./terms.js";
+
 /** Money as text stays text: the figures of the server are shown, never computed with. */
 export const money = (amount) =>
   amount === null || amount === undefined ? null : `${amount.amount} ${amount.currency}`;
@@ -34,5 +36,4 @@ export function clock(seconds) {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 
-export const title = (view) =>
-  `${view.terms.side} ${view.terms.quantity} ${view.ticket?.instrument.symbol ?? `conid ${view.terms.conid}`}`;
+export const title = (view) => `${view.terms.side} ${view.terms.quantity} ${what(view)}`;

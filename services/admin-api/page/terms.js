@@ -19,6 +19,7 @@ const ELSEWHERE = [
   "goodTill",
   "outsideRth",
   "exits",
+  "legs",
 ];
 
 const currencyOf = ({ ticket }) => ticket?.instrument.currency ?? "";
@@ -36,6 +37,28 @@ export function price(view) {
 export function lasting({ terms }) {
   const until = terms.goodTill === undefined ? "" : ` until ${terms.goodTill}`;
   return `${terms.timeInForce}${until} · ${terms.outsideRth ? "ALSO OUTSIDE regular hours" : "regular hours"}`;
+}
+
+/** An instrument as a person names it, for example AAPL 20261218 C 200. */
+export const nameOf = (instrument, conid) =>
+  instrument === undefined ? `conid ${conid}` : [instrument.symbol, instrument.series ?? ""].join(" ").trim();
+
+/** What the order trades: its instrument, or the legs as one unit that is bought has them. */
+export function what({ terms, ticket }) {
+  if (terms.legs === undefined) return nameOf(ticket?.instrument, terms.conid);
+  const legs = terms.legs.map(({ conid, side, ratio }, index) => {
+    return `${side === "BUY" ? "+" : "-"}${ratio} ${nameOf(ticket?.instrument.legs[index], conid)}`;
+  });
+  return `x combo: ${legs.join(", ")}`;
+}
+
+/** What the order does with each leg of its combination, one line each; none when it is none. */
+export function legLines({ terms, ticket }) {
+  return (terms.legs ?? []).map(({ conid, side, ratio }, index) => {
+    const leg = ticket?.instrument.legs[index];
+    const words = leg ? ` · ${leg.longName} · ${leg.secType} · ${leg.primaryExchange || leg.exchange}` : "";
+    return `${side === terms.side ? "BUY" : "SELL"} ${terms.quantity} x ${ratio} ${nameOf(leg, conid)}${words} · conid ${conid}`;
+  });
 }
 
 /** The two exits of a bracket, one line each; none when the order is none. */

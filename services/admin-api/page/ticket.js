@@ -1,6 +1,6 @@
 import { element, facts } from "./dom.js";
 import { money, positionEffect, range, title } from "./format.js";
-import { exitLines, lasting, price } from "./terms.js";
+import { exitLines, lasting, legLines, nameOf, price } from "./terms.js";
 import { timeline } from "./timeline.js";
 
 /** The ticket in the order in which one decides: where, what, at what price, with which effect, why not, why. */
@@ -28,31 +28,43 @@ export function ticketView(view) {
 function headline(view) {
   const { terms, ticket } = view;
   const instrument = ticket?.instrument;
+  const legs = legLines(view);
+  const named = instrument?.longName ?? "combination";
   const name = instrument
-    ? `${instrument.longName} · ${instrument.secType} · ${instrument.primaryExchange || instrument.exchange} · ${instrument.currency}`
+    ? `${named} · ${instrument.secType} · ${instrument.primaryExchange || instrument.exchange} · ${instrument.currency}`
     : "instrument not resolved";
+  const conid = legs.length > 0 ? "" : ` · conid ${terms.conid}`;
   return element(
     "div",
     { class: `band ${terms.side}` },
     element("div", {}, `${view.mode.toUpperCase()} · ${view.account} · agent ${view.agent}`),
     element("div", { class: "headline" }, element("span", { class: terms.side }, title(view))),
     element("div", { id: "terms" }, `${price(view)} · ${lasting(view)}`),
-    exitLines(view).map((line) => element("div", { class: "exit" }, line)),
-    element("div", { class: "muted" }, `${name} · conid ${terms.conid} · multiplier ${instrument?.multiplier ?? "--"}`),
+    [...legs, ...exitLines(view)].map((line) => element("div", { class: "exit" }, line)),
+    element("div", { class: "muted" }, `${name}${conid} · multiplier ${instrument?.multiplier ?? "--"}`),
   );
 }
 
-function effect({ simulation, verdict }) {
+/** What the order does to one position: of a combination to that of each leg. */
+function positionLines({ terms, ticket }, estimate) {
+  const line = (name, { positionBefore: before, positionAfter: after }) => [
+    name,
+    `${range(before, after) ?? "--"}  ${positionEffect(before, after) ?? ""}`,
+  ];
+  if (terms.legs === undefined) return [line("Position", estimate)];
+  const names = terms.legs.map(({ conid }, index) => nameOf(ticket?.instrument.legs[index], conid));
+  return (estimate.legs ?? []).map((leg, index) => line(`Position in ${names[index]}`, leg));
+}
+
+function effect(view) {
+  const { simulation, verdict } = view;
   if (simulation === null) return element("p", { class: "missing" }, "not simulated");
   const { estimate, whatIf } = simulation;
   const ours =
     "missing" in estimate
       ? [["Our estimate", null, estimate.missing]]
       : [
-          [
-            "Position",
-            `${range(estimate.positionBefore, estimate.positionAfter) ?? "--"}  ${positionEffect(estimate.positionBefore, estimate.positionAfter) ?? ""}`,
-          ],
+          ...positionLines(view, estimate),
           ["Price used", money(estimate.price), `estimate${estimate.priceBasis ? `, ${estimate.priceBasis}` : ""}`],
           ["Notional", money(estimate.notional), "estimate"],
           ["Notional in base currency", money(estimate.notionalBase), "estimate"],

@@ -37,7 +37,7 @@ function atBroker(order, name) {
     element(
       "li",
       {},
-      `${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${one.exchange}, commission ${money(one.commission) ?? "--"}`,
+      `${one.comboLeg === undefined ? "" : `leg ${one.comboLeg}: `}${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${one.exchange}, commission ${money(one.commission) ?? "--"}`,
     ),
   );
   const changed = order.drift.map(({ field, approved, broker }) =>

@@ -91,9 +91,9 @@ describe("the kill switch", () => {
 
   test("an answer means that this process sees the change, and another one soon after", async () => {
     await kill.set(change("HALTED", "instrument.265598"), mayNot);
-    expect(view.level({ conid: 265598 }).level).toBe("HALTED");
-    await expect.poll(() => second.level({ conid: 265598 }).level).toBe("HALTED");
-    expect(view.level({ conid: 1 }).level).toBe("ACTIVE");
+    expect(view.level({ conids: [265598] }).level).toBe("HALTED");
+    await expect.poll(() => second.level({ conids: [265598] }).level).toBe("HALTED");
+    expect(view.level({ conids: [1] }).level).toBe("ACTIVE");
     await kill.set(change("ACTIVE", "instrument.265598"), may);
   });
 

@@ -15,7 +15,7 @@ export interface Services {
   readonly config: AdminApiConfig;
   readonly signer: ApprovalSigner;
   readonly kill: Pick<KillSwitch, "state" | "set">;
-  readonly killLevel: (scopes: { account: string; agent: string; conid: number }) => {
+  readonly killLevel: (scopes: { account: string; agent: string; conids: readonly number[] }) => {
     level: KillLevel;
     reason: string;
   };

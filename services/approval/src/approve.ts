@@ -1,3 +1,4 @@
+import { conidsOf } from "@countersign/contracts/combo";
 import { type Denial, denied, ok } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ApproveReply, Submission } from "@countersign/contracts/messages/approval.v1";
@@ -31,7 +32,7 @@ async function denialOf(deps: Deps, approval: SignedApproval): Promise<Denial | 
   const { ticket } = approval.statement;
   const order = await orderWhen(deps, ticket.proposalId, ({ view }) => view.state === "PENDING_APPROVAL");
   const { agent, terms } = ticket;
-  const kill = deps.control.level({ account: terms.account, agent, conid: terms.conid });
+  const kill = deps.control.level({ account: terms.account, agent, conids: conidsOf(terms) });
   const { roster, mode, config } = deps;
   return checkApproval(approval, { ...config, roster, mode, kill, view: order?.view, nowMs: deps.clock.nowMs() });
 }

@@ -122,7 +122,13 @@ describe("another program has the gateway's client id", () => {
     await reading();
     const connection = world.gateway?.link.connection();
     const { terms } = world.ticket(RESTING);
-    const about = { orderId: 900_000, account: ACCOUNT, conid: AAPL, exchange: "SMART", orderRef: "none", group: null };
+    const about = {
+      orderId: 900_000,
+      account: ACCOUNT,
+      contract: { conid: AAPL, exchange: "SMART" },
+      orderRef: "none",
+      group: null,
+    };
     const order = { ...wireTermsOf(terms), ...about };
     expect(() => connection?.placeOrder({ ...order, whatIf: false })).toThrow(/326/);
     expect(() => connection?.placeOrder({ ...order, whatIf: true })).toThrow(/326/);

@@ -218,8 +218,8 @@ test("10349, the time in force was changed by a preset -> WORKING, the words kep
   if (order === undefined) throw new Error("no order");
   const { orderId, orderRef } = order;
   const preset = { ...wireTermsOf(approval.statement.ticket.terms), timeInForce: "GTC" } as const;
-  const ids = { orderId, orderRef, account: ACCOUNT, conid: AAPL, exchange: "SMART", whatIf: false, group: null };
-  world.gateway?.link.connection()?.placeOrder({ ...preset, ...ids });
+  const ids = { orderId, orderRef, account: ACCOUNT, whatIf: false, group: null };
+  world.gateway?.link.connection()?.placeOrder({ ...preset, ...ids, contract: { conid: AAPL, exchange: "SMART" } });
   const facts = await world.execLogWith(proposal, "drifted/1");
   expect(facts).toContainEqual(expect.objectContaining({ type: "brokerSaid/1", code: 10_349 }));
   expect(facts.find(({ type }) => type === "drifted/1")).toMatchObject({

@@ -1,3 +1,4 @@
+import { instrumentName, legSide, legsOf } from "@countersign/contracts/combo";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
@@ -33,10 +34,42 @@ function exitLines({ terms }: ProposalView): string[] {
   return [`  exits: take profit ${takeProfit.limitPrice}, stop loss ${stopLoss.stopPrice}${limit}, ${timeInForce}`];
 }
 
+/** What the order trades: its instrument, or the legs as one unit that is bought has them. */
+function whatOf({ terms, ticket }: ProposalView): string {
+  const instrument = ticket?.instrument;
+  if (terms.legs === undefined)
+    return plain(instrument === undefined ? `conid ${terms.conid}` : instrumentName(instrument));
+  const legs = terms.legs.map(({ conid, side, ratio }, index) => {
+    const leg = instrument?.legs?.[index];
+    return `${side === "BUY" ? "+" : "-"}${ratio} ${leg === undefined ? `conid ${conid}` : instrumentName(leg)}`;
+  });
+  return `x combo: ${plain(legs.join(", "))}`;
+}
+
+/** What the order does with each instrument, one line each. */
+function instrumentLines({ terms, ticket }: ProposalView): string[] {
+  const instrument = ticket?.instrument;
+  const described = instrument === undefined ? [] : (instrument.legs ?? [instrument]);
+  return legsOf(terms).map((leg, index) => {
+    const action = terms.legs === undefined ? "" : `${legSide(terms.side, leg)} ${terms.quantity} x ${leg.ratio} `;
+    const one = described[index];
+    if (one === undefined) return `  ${action}conid ${leg.conid}`;
+    const words = [
+      instrumentName(one),
+      one.longName,
+      one.secType,
+      one.primaryExchange,
+      one.currency,
+      `conid ${one.conid}`,
+    ];
+    return `  ${action}${plain(words.filter((word) => word !== "").join(" · "))}`;
+  });
+}
+
 /** One proposal in one line. */
 export function proposalLine(view: ProposalView): string {
   const { terms } = view;
-  const what = `${terms.side} ${terms.quantity} ${plain(view.ticket?.instrument.symbol ?? `conid ${terms.conid}`)}`;
+  const what = `${terms.side} ${terms.quantity} ${whatOf(view)}`;
   return [
     view.proposalId,
     view.state.padEnd(16),
@@ -49,14 +82,11 @@ export function proposalLine(view: ProposalView): string {
 
 /** The whole ticket, as an approver must see it: order, effect, rules, and the agent's words last and marked. */
 export function proposalText(view: ProposalView): string {
-  const instrument = view.ticket?.instrument;
   const head = [
     `${view.mode.toUpperCase()}  ${view.account}  ${view.state}`,
-    `${view.terms.side} ${view.terms.quantity} ${plain(instrument?.symbol ?? "?")}  ${priceOf(view)}  ${hoursOf(view)}`,
+    `${view.terms.side} ${view.terms.quantity} ${whatOf(view)}  ${priceOf(view)}  ${hoursOf(view)}`,
     ...exitLines(view),
-    instrument
-      ? `  ${plain(instrument.longName)} · ${instrument.secType} · ${instrument.primaryExchange} · ${instrument.currency} · conid ${instrument.conid}`
-      : `  conid ${view.terms.conid}`,
+    ...instrumentLines(view),
     `  proposed ${view.createdAt} by agent ${view.agent}, expires ${view.expiresAt}`,
     `  ticket ${view.ticketHash ?? "(not judged yet)"}`,
   ];
@@ -109,7 +139,7 @@ function orderLines({ order, decision }: ProposalView): string[] {
     const commission =
       one.commission === null ? "" : `, commission ${one.commission.amount} ${one.commission.currency}`;
     lines.push(
-      `  ${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${plain(one.exchange)} (${plain(one.execId)})${commission}`,
+      `  ${one.comboLeg === undefined ? "" : `leg ${one.comboLeg}: `}${one.side} ${one.quantity} at ${one.price} ${one.currency} on ${plain(one.exchange)} (${plain(one.execId)})${commission}`,
     );
   }
   for (const leg of order.legs) lines.push(`  ${leg.leg} ${leg.state} filled ${leg.filledQuantity}`);

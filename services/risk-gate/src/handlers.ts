@@ -25,9 +25,9 @@ export function serveRiskGate(deps: Deps): void {
   bus.serve(RPCS.preview, async ({ agent, terms: asked, rounding }) => {
     const refusal = combinationRefusal(asked);
     if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
-    const contract = await gatherer.contract(asked.conid);
-    if (contract.outcome === "denied") return contract;
-    const terms = roundedTerms(asked, contract.value.instrument, rounding);
+    const described = await gatherer.instruments(asked);
+    if (described.outcome === "denied") return described;
+    const terms = roundedTerms(asked, described.value, rounding);
     const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
     return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
   });

@@ -5,6 +5,7 @@ import type * as z from "zod";
 import { simulationOf } from "./cost-model.ts";
 import type { Deps } from "./deps.ts";
 import type { Facts } from "./facts/fact.ts";
+import { instrumentsOf } from "./facts/parts.ts";
 import { judge } from "./judge.ts";
 import type { ProposalLog } from "./proposal-log.ts";
 import { makeTicket } from "./ticket.ts";
@@ -55,11 +56,12 @@ async function edgesOf(
   gathering: Promise<Facts>,
 ): Promise<{ simulated: ProposalFact; judged: ProposalFact }> {
   const facts = await gathering;
-  if (facts.instrument.state === "missing") throw new Fault("MARKET_DATA_UNAVAILABLE", facts.instrument.reason);
   const { proposalId, mode, agent, terms, at: createdAt, expiresAt } = proposed;
+  const found = instrumentsOf(terms, facts);
+  if ("reason" in found) throw new Fault("MARKET_DATA_UNAVAILABLE", found.reason);
   const verdict = judge(terms, facts, deps.inForce);
-  const instrument = facts.instrument.value;
-  const made = makeTicket({ proposalId, mode, agent, terms, verdict, instrument, createdAt, expiresAt });
+  const { instruments } = found;
+  const made = makeTicket({ proposalId, mode, agent, terms, verdict, instruments, createdAt, expiresAt });
   const base = { proposalId, at: facts.at };
   const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
   return {

@@ -1,7 +1,8 @@
+import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import { maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { decimal, max, subtract, toText } from "@countersign/money/decimal";
+import { decimal, max, multiply, subtract, toText } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type { OwnOrder } from "./facts/fact.ts";
@@ -49,28 +50,35 @@ export class LiveOrders {
     return [...this.#views.values()].filter((view) => view.verdict === null).map((view) => view.proposalId);
   }
 
-  /** Our own orders for the same account and instrument that are at the broker, may be there, or are about to be. */
-  exposed({ account, conid }: Pick<OrderTerms, "account" | "conid">): OwnOrder[] {
+  /** What our own orders of the same account that are at the broker, may be there, or are about to be, do with the instruments of an order. */
+  exposed(order: OrderTerms): OwnOrder[] {
+    const conids = conidsOf(order);
     return [...this.#views.values()]
-      .filter(({ terms }) => terms.account === account && terms.conid === conid)
-      .flatMap((view) => [...entryOf(view), ...exitsOf(view)]);
+      .filter(({ terms }) => terms.account === order.account)
+      .flatMap((view) => [...entryOf(view), ...exitsOf(view)])
+      .filter(({ conid }) => conids.includes(conid));
   }
 }
 
+/** One for each instrument that the order trades. */
 function entryOf({ proposalId, state, terms, order }: ProposalView): OwnOrder[] {
   if (!reserves(state)) return [];
-  const remaining = subtract(decimal(terms.quantity), decimal(order?.filledQuantity ?? "0"));
-  return [{ proposalId, state, side: terms.side, remaining: toText(remaining) }];
+  const units = subtract(decimal(terms.quantity), decimal(order?.filledQuantity ?? "0"));
+  return legsOf(terms).map((leg) => {
+    const side = legSide(terms.side, leg);
+    const remaining = toText(multiply(units, decimal(String(leg.ratio))));
+    return { proposalId, conid: leg.conid, state, side, remaining };
+  });
 }
 
 /** The exits of a bracket count once: when one of them fills, the other ends. */
 function exitsOf({ proposalId, terms, order }: ProposalView): OwnOrder[] {
   const open = (order?.legs ?? []).filter(({ state }) => reserves(state));
   const [first] = open;
-  if (first === undefined) return [];
+  if (first === undefined || terms.conid === undefined) return [];
   const left = open.map(({ filledQuantity }) => subtract(decimal(terms.quantity), decimal(filledQuantity)));
   const side = terms.side === "BUY" ? "SELL" : "BUY";
-  return [{ proposalId, state: first.state, side, remaining: toText(left.reduce(max)) }];
+  return [{ proposalId, conid: terms.conid, state: first.state, side, remaining: toText(left.reduce(max)) }];
 }
 
 /** An intent reserves its whole quantity, whether or not a byte has left yet. */

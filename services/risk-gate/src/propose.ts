@@ -38,11 +38,11 @@ async function recordNew(
   { id, contentHash }: { id: string; contentHash: string },
 ): Promise<Reply<ProposalView>> {
   const { agent, rounding } = request;
-  const { account, conid } = request.terms;
-  const contract = await deps.gatherer.contract(conid);
-  if (contract.outcome === "denied") return contract;
+  const { account } = request.terms;
+  const described = await deps.gatherer.instruments(request.terms);
+  if (described.outcome === "denied") return described;
   // Before anything looks at them: what is simulated, judged and signed is the order that would be sent.
-  const terms = roundedTerms(request.terms, contract.value.instrument, rounding);
+  const terms = roundedTerms(request.terms, described.value, rounding);
   const proposed = proposedOf(deps, { ...request, terms }, { id, contentHash });
   const log = new ProposalLog(deps.bus, { account, proposal: id }, { agent, sequence: 0 });
   const appended = log.append(proposed);

@@ -1,6 +1,7 @@
+import { comboOf } from "@countersign/contracts/combo";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
-import type { OrderTerms, Ticket } from "@countersign/contracts/order";
+import type { OrderTerms, Ticket, TicketInstrument } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce } from "@countersign/ids/ids";
@@ -10,7 +11,8 @@ export interface TicketInput {
   readonly mode: Mode;
   readonly agent: string;
   readonly terms: OrderTerms;
-  readonly instrument: Instrument;
+  /** One for each instrument of the terms, in their order. */
+  readonly instruments: readonly Instrument[];
   readonly verdict: Verdict;
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -18,23 +20,13 @@ export interface TicketInput {
 
 /** The canonical ticket and its hash: what a person reads, signs, and the gateway checks again. */
 export function makeTicket(input: TicketInput): { ticket: Ticket; ticketHash: string } {
-  const { conid, symbol, secType, exchange, primaryExchange, currency, multiplier, longName } = input.instrument;
   const ticket: Ticket = {
     type: "countersign.ticket/1",
     proposalId: input.proposalId,
     mode: input.mode,
     agent: input.agent,
     terms: input.terms,
-    instrument: {
-      conid,
-      symbol,
-      secType,
-      exchange: exchange || "SMART",
-      primaryExchange,
-      currency,
-      multiplier,
-      longName,
-    },
+    instrument: instrumentOf(input),
     verdictHash: canonicalHash(input.verdict),
     policyHash: input.verdict.policyHash,
     createdAt: input.createdAt,
@@ -42,4 +34,21 @@ export function makeTicket(input: TicketInput): { ticket: Ticket; ticketHash: st
     nonce: newNonce(),
   };
   return { ticket, ticketHash: canonicalHash(ticket) };
+}
+
+function instrumentOf({ terms, instruments }: TicketInput): Ticket["instrument"] {
+  const legs = instruments.map(named);
+  const [first] = legs;
+  if (first === undefined) throw new TypeError("a ticket without an instrument");
+  return terms.legs === undefined ? first : { ...comboOf(legs), secType: "BAG", legs };
+}
+
+function named(instrument: Instrument): TicketInstrument {
+  const { conid, symbol, secType, exchange, primaryExchange, currency, multiplier, longName } = instrument;
+  const { lastTradeDate, right, strike } = instrument;
+  const series = [lastTradeDate, right, strike].filter((part) => part !== null && part !== "").join(" ");
+  return {
+    ...{ conid, symbol, secType, exchange: exchange || "SMART", primaryExchange, currency, multiplier, longName },
+    ...(series !== "" && { series }),
+  };
 }

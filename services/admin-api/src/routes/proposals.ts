@@ -1,4 +1,5 @@
 import { parseUtcText } from "@countersign/clock/clock";
+import { conidsOf } from "@countersign/contracts/combo";
 import { KillLevel } from "@countersign/contracts/control";
 import { Submission } from "@countersign/contracts/messages/approval.v1";
 import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
@@ -62,8 +63,8 @@ export const getProposal = defineRoute({
   async handle({ params, services }) {
     const request = { proposalId: params.id, agent: null };
     const view = expectOk(await services.backend.request(RPCS.getProposal, request, { correlationId: params.id }));
-    const { account, conid } = view.terms;
-    const killSwitch = services.killLevel({ account, agent: view.agent, conid });
+    const { account, agent, terms } = view;
+    const killSwitch = services.killLevel({ account, agent, conids: conidsOf(terms) });
     const expiresInMs = Math.round(parseUtcText(view.expiresAt) - services.clock.nowMs());
     const obstacle = obstacleOf(view.state, killSwitch.level, expiresInMs <= 0);
     return { ...view, approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs } };

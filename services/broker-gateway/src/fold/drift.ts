@@ -1,15 +1,29 @@
 import type { Difference } from "@countersign/contracts/facts/exec-facts.v1";
 import { compare, decimal } from "@countersign/money/decimal";
-import type { WireOrder, WireTerms } from "../session/wire.ts";
+import type { WireLeg, WireOrder, WireTerms } from "../session/wire.ts";
 
 /** What the broker shows of an order's terms. */
 export type Shown = Pick<
   WireOrder,
-  "side" | "quantity" | "orderType" | "timeInForce" | "outsideRth" | "limitPrice" | "auxPrice" | "trailingPercent"
+  | "side"
+  | "quantity"
+  | "legs"
+  | "orderType"
+  | "timeInForce"
+  | "outsideRth"
+  | "limitPrice"
+  | "auxPrice"
+  | "trailingPercent"
 >;
 
 /** Types of which the broker itself moves the limit price, or shows one that nobody set. */
 const LIMIT_IS_OURS = new Set(["LMT", "STP LMT", "LIT", "LOC"]);
+
+/** Legs in the order of their numbers: TWS may list them in another order than they were sent. */
+function legsText(legs: readonly WireLeg[]): string {
+  const sorted = legs.toSorted((a, b) => a.conid - b.conid);
+  return sorted.map(({ conid, side, ratio }) => `${side} ${ratio} x ${conid}`).join(", ");
+}
 
 /**
  * Where the broker shows other terms than those that were sent: somebody changed the order by hand, or a preset of TWS
@@ -26,6 +40,7 @@ export function differencesOf(sent: WireTerms, shown: Shown, isExit: boolean): D
     if (!same) found.push({ field, approved, broker: broker ?? "" });
   };
   text("side", sent.side, shown.side);
+  text("legs", legsText(sent.legs), legsText(shown.legs));
   if (!isExit) number("quantity", sent.quantity, shown.quantity);
   text("orderType", sent.orderType, shown.orderType);
   text("timeInForce", sent.timeInForce, shown.timeInForce);

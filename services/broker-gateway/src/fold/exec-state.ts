@@ -1,3 +1,4 @@
+import { conidsOf } from "@countersign/contracts/combo";
 import type { Difference, ExecFact, Execution, Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
@@ -13,7 +14,8 @@ export interface ExecState {
   readonly leg: "entry" | Leg;
   readonly account: string;
   readonly agent: string;
-  readonly conid: number;
+  /** Every instrument that it trades. */
+  readonly conids: readonly number[];
   readonly ticketHash: string;
   readonly orderRef: string;
   readonly orderId: number;
@@ -47,7 +49,7 @@ export function openedBy(intent: IntentFact, order: Ordered): { entry: ExecState
   const entry: ExecState = {
     account,
     agent,
-    conid: terms.conid,
+    conids: conidsOf(terms),
     proposalId: intent.proposalId,
     leg: "entry",
     ticketHash: intent.ticketHash,
@@ -93,6 +95,7 @@ export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefin
       const executions = new Map(order.executions).set(fact.execution.execId, fact.execution);
       return { ...order, state, permId: fact.permId ?? order.permId, executions };
     }
+    case "comboLegFilled/1":
     case "corrected/1":
       return { ...order, state, executions: new Map(order.executions).set(fact.execution.execId, fact.execution) };
     case "commission/1":
@@ -110,7 +113,8 @@ export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefin
   }
 }
 
-/** Sum of the quantities of all known executions, each as it was last corrected. */
+/** Sum of the quantities of all known executions, each as it was last corrected. Those in the legs of a combination are parts of its own. */
 export function filledQuantity({ executions }: Pick<ExecState, "executions">): Decimal {
-  return counting(executions.values()).reduce((sum, { quantity }) => add(sum, decimal(quantity)), ZERO);
+  const own = counting(executions.values()).filter(({ comboLeg }) => comboLeg === undefined);
+  return own.reduce((sum, { quantity }) => add(sum, decimal(quantity)), ZERO);
 }

@@ -69,6 +69,8 @@ function executed(order: ExecState, execution: Execution, permId: string | null)
   if (order.executions.has(execution.execId)) return [];
   const known = [...order.executions.values()].find(({ execId }) => rootOf(execId) === rootOf(execution.execId));
   if (known !== undefined) return corrected(order, execution, known);
+  const { comboLeg } = execution;
+  if (comboLeg !== undefined) return legFilled(order, { ...execution, comboLeg });
   const drafts: Draft[] = [];
   const total = add(filledQuantity(order), decimal(execution.quantity));
   const excess = compare(total, decimal(order.quantity));
@@ -77,6 +79,15 @@ function executed(order: ExecState, execution: Execution, permId: string | null)
   const type = excess === 0 ? "filled/1" : "partiallyFilled/1";
   drafts.push({ type, permId: permId ?? order.permId, execution });
   return drafts;
+}
+
+/** What a fill of the combination did in one leg. It says nothing of how far the order is: the execution of the whole does. */
+function legFilled(order: ExecState, execution: Extract<Draft, { type: "comboLegFilled/1" }>["execution"]): Draft[] {
+  const draft: Draft = { type: "comboLegFilled/1", execution };
+  const { comboLeg, execId } = execution;
+  if (!order.conids.includes(comboLeg)) return [disputed(`${comboLeg} is no leg of the order (${execId})`), draft];
+  const why = order.state === "FILLED" ? undefined : contradiction(order, execution, false);
+  return why === undefined ? [draft] : [disputed(why), draft];
 }
 
 /** Another price is the broker's to say; another quantity is for a person to look at. */

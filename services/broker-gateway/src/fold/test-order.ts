@@ -27,6 +27,6 @@ export const INTENT = {
 
 /** How the broker shows an order that it took as it was sent. */
 export function shownAs(sent: WireTerms): Pick<WireOrder, keyof WireTerms & keyof WireOrder> {
-  const { side, quantity, orderType, timeInForce, outsideRth, limitPrice, auxPrice, trailingPercent } = sent;
-  return { side, quantity, orderType, timeInForce, outsideRth, limitPrice, auxPrice, trailingPercent };
+  const { side, quantity, legs, orderType, timeInForce, outsideRth, limitPrice, auxPrice, trailingPercent } = sent;
+  return { side, quantity, legs, orderType, timeInForce, outsideRth, limitPrice, auxPrice, trailingPercent };
 }

@@ -3,7 +3,9 @@ import { ibCode, orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { isTerminal } from "@countersign/contracts/life";
 import type { Logger } from "@countersign/log/logger";
 import type { Evidence } from "../fold/evidence.ts";
+import type { ExecState } from "../fold/exec-state.ts";
 import { ORDER_ID_MAX } from "../order-ids.ts";
+import { COMBO } from "../session/order-terms.ts";
 import type { BrokerEvent, WireExecution, WireOrder } from "../session/wire.ts";
 import type { OrderActor } from "./order-actor.ts";
 import type { OrderTable } from "./order-table.ts";
@@ -94,7 +96,8 @@ export class Follow {
       return;
     }
     this.#deps.table.learn(actor, { permId: wire.permId, execId: wire.execId });
-    void this.#give(actor, { kind: "executed", execution, permId: wire.permId });
+    const evidence = { kind: "executed", permId: wire.permId } as const;
+    void this.#give(actor, { ...evidence, execution: { ...execution, ...legOf(actor.order, wire) } });
     const charged = this.#pending.get(wire.execId);
     if (charged === undefined) return;
     this.#pending.delete(wire.execId);
@@ -148,6 +151,11 @@ export class Follow {
 export function seenIn(order: WireOrder): Omit<Seen, "kind" | "adopted"> {
   const { status, permId, margins } = order;
   return { status, permId, whyHeld: "", shown: order, warning: margins.warning };
+}
+
+/** An order for a combination is told its fill as a whole, under a number of its own, and in each leg. */
+function legOf({ sent }: ExecState, { contract }: WireExecution): { comboLeg?: number } {
+  return sent.legs.length > 0 && contract.secType !== COMBO ? { comboLeg: contract.conid } : {};
 }
 
 /** Undefined when TWS left out what an execution cannot be without. */

@@ -3,6 +3,7 @@ import { Fault } from "@countersign/contracts/denial";
 import type { CompletedOrder } from "@countersign/contracts/messages/account-reads.v1";
 import { executionOf } from "../orders/follow.ts";
 import type { OrderTable } from "../orders/order-table.ts";
+import { COMBO } from "../session/order-terms.ts";
 import type { WireOrder } from "../session/wire.ts";
 import type { ChargedExecution } from "./broker-lists.ts";
 
@@ -25,6 +26,7 @@ export function openOrderOf(table: OrderTable, wire: WireOrder): OpenOrder | und
     ...owner(table, wire.orderRef),
     conid: wire.contract.conid,
     symbol: wire.contract.symbol,
+    ...(wire.contract.secType === COMBO && { comboLegs: [...wire.legs] }),
     side,
     quantity: wire.quantity,
     filledQuantity: wire.filledQuantity,
@@ -52,6 +54,7 @@ export function accountExecutionOf(table: OrderTable, wire: ChargedExecution): A
     account: wire.account,
     conid: wire.contract.conid,
     symbol: wire.contract.symbol,
+    ...(wire.contract.secType === COMBO && { combo: true as const }),
     orderRef: wire.orderRef,
     permId: wire.permId,
     ...owner(table, wire.orderRef),

@@ -1,11 +1,13 @@
 import { utcText } from "@countersign/clock/clock";
+import { comboOf, conidsOf } from "@countersign/contracts/combo";
 import { type Denial, Fault, ok } from "@countersign/contracts/denial";
+import type { Instrument } from "@countersign/contracts/instrument";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderIds } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
 import { writerOf } from "../session/hold.ts";
-import { wireTermsOf } from "../session/order-terms.ts";
+import { contractToSend, wireTermsOf } from "../session/order-terms.ts";
 import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import type { ReadDeps } from "./reader.ts";
@@ -27,14 +29,18 @@ type Answer = ReturnType<typeof ok<BrokerWhatIf>> | { readonly outcome: "denied"
 export async function whatIf(deps: WhatIfDeps, terms: OrderTerms): Promise<Answer> {
   // Before an order id is spent on it.
   writerOf(deps.link);
-  const contract = await deps.contracts.byConid(terms.conid);
-  if (contract.outcome === "denied") return contract;
+  const described = await Promise.all(conidsOf(terms).map((conid) => deps.contracts.byConid(conid)));
+  const instruments: Instrument[] = [];
+  for (const one of described) {
+    if (one.outcome === "denied") return one;
+    instruments.push(one.value.instrument);
+  }
   const currency = deps.summaries.baseCurrency(terms.account);
   if (currency === undefined) throw new Fault("BROKER_UNAVAILABLE", "the account's base currency is not known yet");
-  const { exchange } = contract.value.instrument;
-  const { account, conid } = terms;
+  const contract = contractToSend(terms, comboOf(instruments));
+  const { account } = terms;
   // Of a bracket the entry is asked about: its exits only take the position back.
-  const order = { ...wireTermsOf(terms), account, conid, exchange, orderRef: "", group: null };
+  const order = { ...wireTermsOf(terms), account, contract, orderRef: "", group: null };
   const margins = await askWhatIf(deps, { ...order, whatIf: true });
   return ok(whatIfOf(margins, currency, utcText(deps.clock.nowMs())));
 }

@@ -3,7 +3,7 @@ import { BarSizeSetting, type Contract, EventName, IBApi, type SecType, WhatToSh
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay, watchWrites } from "./ib-internals.ts";
-import { libraryOrderOf } from "./library-order.ts";
+import { libraryContractOf, libraryOrderOf } from "./library-order.ts";
 import { type ReadApi, ReadCommands } from "./read-commands.ts";
 import { readReply } from "./read-reply.ts";
 import { hasBadJson, REJECT_JSON, withoutJson } from "./reject-json.ts";
@@ -98,8 +98,7 @@ export class IbConnection {
   }
 
   placeOrder(order: OrderToSend): void {
-    const contract: Contract = { conId: order.conid, exchange: order.exchange };
-    this.#writable().placeOrder(order.orderId, contract, libraryOrderOf(order));
+    this.#writable().placeOrder(order.orderId, libraryContractOf(order), libraryOrderOf(order));
   }
 
   cancelOrder(orderId: number): void {

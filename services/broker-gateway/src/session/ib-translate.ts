@@ -1,5 +1,5 @@
 import type { Contract, Execution, Order, OrderState } from "@stoqey/ib";
-import type { WireContract, WireExecution, WireMargins, WireOrder } from "./wire.ts";
+import type { WireContract, WireExecution, WireLeg, WireMargins, WireOrder } from "./wire.ts";
 import { cleanText, wireDecimal } from "./wire-numbers.ts";
 
 const TEXT_MAX = 500;
@@ -22,6 +22,18 @@ export function contractOf(contract: Contract): WireContract {
     strike: wireDecimal(contract.strike),
     right: cleanText(contract.right, 5),
   };
+}
+
+/** None when one of them cannot be read: half a combination would pass for another one. */
+function legsOf({ comboLegs = [] }: Contract): WireLeg[] {
+  const legs = comboLegs.flatMap(({ conId, ratio, action }): WireLeg[] => {
+    const side = action === "BUY" || action === "SELL" ? action : undefined;
+    const isWhole = Number.isSafeInteger(ratio) && Number.isSafeInteger(conId);
+    if (side === undefined || !isWhole || ratio === undefined || ratio < 1 || conId === undefined || conId < 1)
+      return [];
+    return [{ conid: conId, side, ratio }];
+  });
+  return legs.length === comboLegs.length ? legs : [];
 }
 
 export function marginsOf(state: OrderState): WireMargins {
@@ -51,6 +63,7 @@ export function orderOf(
     orderRef: cleanText(order.orderRef, 64),
     account: cleanText(order.account, 20),
     contract: contractOf(contract),
+    legs: legsOf(contract),
     side: cleanText(order.action, 10),
     quantity: wireDecimal(order.totalQuantity),
     filledQuantity: wireDecimal(order.filledQuantity),

@@ -1,4 +1,4 @@
-import { type Order, OrderAction, OrderType, TimeInForce } from "@stoqey/ib";
+import { type ComboLeg, type Contract, type Order, OrderAction, OrderType, SecType, TimeInForce } from "@stoqey/ib";
 import type { OrderToSend } from "./wire.ts";
 import { exactNumber, wireText } from "./wire-numbers.ts";
 
@@ -13,7 +13,6 @@ const OCA_REDUCE_WITH_BLOCK = 2;
 export function libraryOrderOf(order: OrderToSend): Order {
   const orderType = TYPES.get(order.orderType);
   if (orderType === undefined) throw new RangeError(`no order type of TWS: ${order.orderType}`);
-  wireText(order.exchange);
   return {
     action: order.side === "BUY" ? OrderAction.BUY : OrderAction.SELL,
     totalQuantity: exactNumber(order.quantity),
@@ -32,8 +31,27 @@ export function libraryOrderOf(order: OrderToSend): Order {
     ...(order.trailingPercent !== null && { trailingPercent: exactNumber(order.trailingPercent) }),
     ...(order.limitPriceOffset !== null && { lmtPriceOffset: exactNumber(order.limitPriceOffset) }),
     ...groupOf(order),
+    ...(order.legs.length > 0 && { smartComboRoutingParams: GUARANTEED }),
   };
 }
+
+/** What the order trades, as the client library takes it. Throws a RangeError like its sibling. */
+export function libraryContractOf({ contract, legs }: OrderToSend): Contract {
+  const exchange = wireText(contract.exchange);
+  if ((contract.conid === undefined) !== legs.length > 0) throw new RangeError("a combination has legs and no number");
+  if (contract.conid !== undefined) return { conId: contract.conid, exchange };
+  const { symbol, currency } = contract;
+  const comboLegs = legs.map((leg): ComboLeg => {
+    const action = leg.side === "BUY" ? OrderAction.BUY : OrderAction.SELL;
+    return { conId: leg.conid, ratio: leg.ratio, action, exchange, ...RETAIL_LEG };
+  });
+  return { symbol: wireText(symbol), secType: SecType.BAG, currency: wireText(currency), exchange, comboLegs };
+}
+
+/** Opens or closes as the order does, and is no short sale of an institution: TWS takes nothing else of a retail account. */
+const RETAIL_LEG = { openClose: 0, shortSaleSlot: 0, designatedLocation: "", exemptCode: -1 } as const;
+/** All legs or none. Said in so many words: where TWS cannot promise it, it must refuse the order and not choose otherwise. */
+const GUARANTEED = [{ tag: "NonGuaranteed", value: "0" }];
 
 function groupOf({ group }: OrderToSend): Partial<Order> {
   if (group === null || group.parentId === null) return {};

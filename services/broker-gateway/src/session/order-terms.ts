@@ -1,7 +1,10 @@
 import type { Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import type { OrderTerms, OrderType, Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
-import type { WireTerms } from "./wire.ts";
+import type { ContractToSend, WireTerms } from "./wire.ts";
+
+/** The security type of a combination. */
+export const COMBO = "BAG";
 
 /** How TWS names the types; at the open is not a type there but a time in force. */
 const WIRE_TYPES = {
@@ -29,6 +32,7 @@ export function wireTermsOf(terms: OrderTerms): WireTerms {
   return {
     side,
     quantity,
+    legs: terms.legs ?? [],
     orderType: WIRE_TYPES[orderType],
     timeInForce,
     goodTillDate: goodTill === undefined ? "" : wireTimeOf(goodTill),
@@ -42,6 +46,14 @@ export function wireTermsOf(terms: OrderTerms): WireTerms {
   };
 }
 
+/** What TWS must be told of what the order trades. Of the ticket's instrument only what the broker files it under is needed. */
+export function contractToSend(
+  terms: Pick<OrderTerms, "conid" | "legs">,
+  { symbol, currency, exchange }: { symbol: string; currency: string; exchange: string },
+): ContractToSend {
+  return terms.conid === undefined ? { symbol, currency, exchange } : { conid: terms.conid, exchange };
+}
+
 /** The exits of a bracket, each on the other side of its entry; undefined when the order is none. */
 export function exitTermsOf(terms: OrderTerms): Record<Leg, WireTerms> | undefined {
   const { exits, quantity } = terms;
@@ -49,7 +61,7 @@ export function exitTermsOf(terms: OrderTerms): Record<Leg, WireTerms> | undefin
   const side: Side = terms.side === "BUY" ? "SELL" : "BUY";
   const { timeInForce, takeProfit, stopLoss } = exits;
   const outsideRth = exits.outsideRth === true;
-  const common = { side, quantity, timeInForce, goodTillDate: "", outsideRth, ...NO_TRAIL };
+  const common = { side, quantity, legs: [], timeInForce, goodTillDate: "", outsideRth, ...NO_TRAIL };
   const { stopPrice, limitPrice } = stopLoss;
   return {
     takeProfit: { ...common, orderType: "LMT", limitPrice: takeProfit.limitPrice, auxPrice: null },

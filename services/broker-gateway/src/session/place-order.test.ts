@@ -58,7 +58,13 @@ function framesIn(bytes: Buffer): string[][] {
 
 const order = (terms: OrderTerms, change: Partial<OrderToSend> = {}): OrderToSend => ({
   ...wireTermsOf(terms),
-  ...{ orderId: 7, conid: 265598, exchange: "SMART", account: "DU1234567", orderRef: "cs1.ref", whatIf: false },
+  ...{
+    orderId: 7,
+    contract: { conid: 265598, exchange: "SMART" },
+    account: "DU1234567",
+    orderRef: "cs1.ref",
+    whatIf: false,
+  },
   group: null,
   ...change,
 });
@@ -160,7 +166,9 @@ describe("an order on the wire", () => {
   test("a control character, or a number that no float prints, never reaches the wire", async () => {
     const { connection, frames } = await peer("193");
     const terms = termsWith({});
-    expect(() => connection.placeOrder(order(terms, { exchange: "SMART\0X" }))).toThrow(RangeError);
+    expect(() => connection.placeOrder(order(terms, { contract: { conid: 265598, exchange: "SMART\0X" } }))).toThrow(
+      RangeError,
+    );
     expect(() => connection.placeOrder(order(terms, { orderRef: "cs1\n" }))).toThrow(RangeError);
     expect(() => connection.placeOrder(order(terms, { limitPrice: "0.12345678901234567890" }))).toThrow(RangeError);
     expect(() => connection.placeOrder(order(terms, { orderType: "VWAPX" }))).toThrow(RangeError);

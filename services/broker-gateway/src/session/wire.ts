@@ -1,4 +1,4 @@
-import type { TimeInForce } from "@countersign/contracts/order";
+import type { OrderLeg, TimeInForce } from "@countersign/contracts/order";
 import type { ReadEvent } from "./wire-reads.ts";
 
 /**
@@ -20,6 +20,9 @@ export interface WireContract {
   readonly right: string;
 }
 
+/** A leg of a combination, as TWS shows it. */
+export type WireLeg = Pick<OrderLeg, "conid" | "side" | "ratio">;
+
 export interface WireOrder {
   /** Order id of the client that placed it; 0 for manual orders, null for completed orders, which carry none. */
   readonly orderId: number | null;
@@ -29,6 +32,8 @@ export interface WireOrder {
   readonly orderRef: string;
   readonly account: string;
   readonly contract: WireContract;
+  /** Empty: no combination, or one of which TWS does not say what it is made of. */
+  readonly legs: readonly WireLeg[];
   readonly side: string;
   readonly quantity: string | null;
   readonly filledQuantity: string | null;
@@ -207,6 +212,8 @@ export type BrokerEvent =
 export interface WireTerms {
   readonly side: "BUY" | "SELL";
   readonly quantity: string;
+  /** Of a combination; empty: one instrument. */
+  readonly legs: readonly WireLeg[];
   /** As TWS names it, for example "STP LMT". */
   readonly orderType: string;
   readonly timeInForce: TimeInForce;
@@ -225,8 +232,7 @@ export interface WireTerms {
 /** One placeOrder. */
 export interface OrderToSend extends WireTerms {
   readonly orderId: number;
-  readonly conid: number;
-  readonly exchange: string;
+  readonly contract: ContractToSend;
   readonly account: string;
   /** Empty for a what-if. */
   readonly orderRef: string;
@@ -234,6 +240,11 @@ export interface OrderToSend extends WireTerms {
   /** null: an order by itself, sent at once. */
   readonly group: OrderGroup | null;
 }
+
+/** What an order trades, as TWS must be told. The legs of a combination stand in the order's terms. */
+export type ContractToSend =
+  | { readonly conid: number; readonly exchange: string }
+  | { readonly conid?: never; readonly symbol: string; readonly currency: string; readonly exchange: string };
 
 /** An order's place in a bracket. TWS holds what is not transmitted, without a word, until an order of the group is. */
 export interface OrderGroup {

@@ -23,12 +23,12 @@ export type SendOutcome = { readonly outcome: "sent" } | { readonly outcome: "de
 
 /** Claims the right to send and uses it in the same tick. It is never used twice, and never later. */
 export async function sendOnce(deps: SubmitDeps, order: ToSend): Promise<SendOutcome> {
-  const { proposalId, account, agent, conid, ticketHash } = order.actor.order;
+  const { proposalId, account, agent, conids, ticketHash } = order.actor.order;
   const at = utcText(deps.clock.nowMs());
   const body: Claim = { type: "claim/1", proposalId, ticketHash, writerEpoch: deps.writerEpoch, purpose: "send", at };
   let claimed: ClaimOutcome;
   try {
-    claimed = await claim(deps.bus, deps.view, { account, proposal: proposalId }, body, { account, agent, conid });
+    claimed = await claim(deps.bus, deps.view, { account, proposal: proposalId }, body, { account, agent, conids });
   } catch (error) {
     // Perhaps the claim is ours, perhaps it arrives later: it is not used, and taken for nothing if that is possible.
     await voidIntent(deps, order.actor, "the claim was not confirmed");
@@ -41,8 +41,8 @@ export async function sendOnce(deps: SubmitDeps, order: ToSend): Promise<SendOut
 /** One synchronous step from the last look at the kill switch and the link to the socket. */
 function placeNow(deps: SubmitDeps, order: ToSend, claimSequence: number): Promise<SendOutcome> | SendOutcome {
   const { actor, ticket, epoch } = order;
-  const { account, agent, conid } = actor.order;
-  const { level, reason } = deps.view.level({ account, agent, conid });
+  const { account, agent, conids } = actor.order;
+  const { level, reason } = deps.view.level({ account, agent, conids });
   if (level === "HALTED") return stopped(actor, "KILL_SWITCH_HALTED", reason);
   if (strictest(level, order.levelBefore) !== order.levelBefore)
     return stopped(actor, "KILL_SWITCH_REDUCE_ONLY", reason);

@@ -1,3 +1,4 @@
+import { conidsOf } from "@countersign/contracts/combo";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -63,8 +64,8 @@ function riskDenial(verdict: Verdict): { denial: Denial } | undefined {
 }
 
 export function levelOf(deps: SubmitDeps, ticket: Ticket) {
-  const { account, conid } = ticket.terms;
-  return deps.view.level({ account, agent: ticket.agent, conid });
+  const { agent, terms } = ticket;
+  return deps.view.level({ account: terms.account, agent, conids: conidsOf(terms) });
 }
 
 function killDenial(deps: SubmitDeps, ticket: Ticket): { denial: Denial } | undefined {

@@ -1,4 +1,5 @@
 import { parseUtcText } from "@countersign/clock/clock";
+import { namesItsTerms } from "@countersign/contracts/combo";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
@@ -39,7 +40,7 @@ export function verifyApproval(approvers: Approvers, input: ToVerify): Verified 
   if (ticket.terms.account !== input.account) return invalid("the ticket is for another account");
   if (ticket.mode !== input.mode)
     return invalid(`the ticket is for ${ticket.mode}, this gateway runs in ${input.mode}`);
-  if (ticket.terms.conid !== ticket.instrument.conid) return invalid("the ticket names two instruments");
+  if (!namesItsTerms(ticket)) return invalid("the ticket describes other instruments than its terms name");
   if (statement.approver === ticket.agent) return denied("SELF_APPROVAL");
   return checkTimes(input) ?? checkTerms(input) ?? { outcome: "verified" };
 }
@@ -64,7 +65,8 @@ function checkTerms({ approval, account, mode, nowMs }: ToVerify): Verified | un
   if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
   if (terms.goodTill !== undefined && parseUtcText(terms.goodTill) <= nowMs) return denied("GOOD_TILL_INVALID");
   try {
-    wireText(ticket.instrument.exchange);
+    const { exchange, symbol } = ticket.instrument;
+    for (const text of [exchange, symbol]) wireText(text);
     const exits = Object.values(exitTermsOf(terms) ?? {});
     for (const text of [wireTermsOf(terms), ...exits].flatMap(numbersOf)) exactNumber(text);
   } catch {

@@ -26,10 +26,10 @@ export async function voidIntent(
   reason: string,
   code: DenialCode = "APPROVAL_CONSUMED",
 ): Promise<void> {
-  const { proposalId, account, agent, conid, ticketHash } = actor.order;
+  const { proposalId, account, agent, conids, ticketHash } = actor.order;
   const at = utcText(deps.clock.nowMs());
   const body: Claim = { type: "claim/1", proposalId, ticketHash, writerEpoch: deps.writerEpoch, purpose: "void", at };
-  const result = await claim(deps.bus, deps.view, { account, proposal: proposalId }, body, { account, agent, conid });
+  const result = await claim(deps.bus, deps.view, { account, proposal: proposalId }, body, { account, agent, conids });
   const fenced =
     result.outcome === "claimed" || (result.outcome === "alreadyClaimed" && result.claim.purpose === "void");
   if (fenced) await actor.append({ type: "killedNotSent/1", code, reason });

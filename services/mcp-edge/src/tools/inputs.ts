@@ -1,10 +1,18 @@
 import { type Denial, denied } from "@countersign/contracts/denial";
-import { type Exits, OrderTerms, OrderType, PercentText, Side, TimeInForce } from "@countersign/contracts/order";
+import {
+  type Exits,
+  type OrderLeg,
+  OrderTerms,
+  OrderType,
+  PercentText,
+  Side,
+  TimeInForce,
+} from "@countersign/contracts/order";
 import { combinationRefusal, fieldsRefusal, type TermsRefusal } from "@countersign/contracts/order-check";
 import type { OrderField } from "@countersign/contracts/order-rules";
-import { AccountId, ConId, PositiveDecimalText } from "@countersign/contracts/primitives";
+import { AccountId, ConId, NetPriceText, PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
-import { plain } from "../wire/advertise.ts";
+import { BRIEF, plain } from "../wire/advertise.ts";
 
 export const Account = AccountId.describe("IBKR account number, one of list_accounts");
 
@@ -13,13 +21,17 @@ const price = PositiveDecimalText.meta(plain()).optional();
 /** The terms of an order as arguments; flat, no defaults. Which type needs which is refused with a sentence, not by the schema. */
 export const termsShape = {
   account: AccountId.meta(plain("One of list_accounts")),
-  conid: ConId.meta(plain("Contract id, from search_contracts")),
+  conid: ConId.meta(plain("Contract id, from search_contracts")).optional(),
+  legs: z
+    .array(z.strictObject({ conid: ConId, side: Side, ratio: z.number() }).meta(BRIEF))
+    .describe("Combination, instead of conid: 2-4 of {conid, side, ratio}, as BUY trades them; MKT, LMT at a net price")
+    .optional(),
   side: Side,
-  quantity: PositiveDecimalText.meta(plain("Shares or contracts; as every number here decimal text")),
+  quantity: PositiveDecimalText.meta(plain("Decimal text, as all prices")),
   order_type: OrderType.describe(
-    "Needs: LMT, LOC, LOO limit_price; STP stop_price; STP LMT both; MIT trigger_price; LIT trigger_price, limit_price; TRAIL trailing_*; TRAIL LIMIT trailing_*, stop_price, limit_offset; REL offset",
+    "LMT, LOC, LOO, LIT need limit_price; STP stop_price; STP LMT both; MIT, LIT trigger_price; TRAIL, TRAIL LIMIT trailing_*, the latter also stop_price, limit_offset; REL offset",
   ),
-  limit_price: price,
+  limit_price: NetPriceText.meta(plain()).optional(),
   stop_price: price,
   trigger_price: price,
   trailing_amount: price,
@@ -52,7 +64,9 @@ export function roundingOf({ round_to_tick: rounding }: Pick<Arguments, "round_t
 export function termsOf(
   args: Arguments,
 ): { terms: OrderTerms; denial?: undefined } | { terms?: undefined; denial: Refused } {
-  const { account, conid, side, quantity, order_type: orderType, time_in_force: timeInForce } = args;
+  const { account, side, quantity, order_type: orderType, time_in_force: timeInForce } = args;
+  const traded = tradedBy(args);
+  if ("outcome" in traded) return { denial: traded };
   if (args.trailing_amount !== undefined && args.trailing_percent !== undefined) {
     const message = "Give trailing_amount or trailing_percent, not both.";
     return { denial: denied("ORDER_FIELDS_INVALID", message, { field: "trailing_percent" }) };
@@ -70,12 +84,21 @@ export function termsOf(
   });
   const names = new Set(Object.keys(fields) as OrderField[]);
   const refusal =
-    fieldsRefusal(orderType, names) ?? combinationRefusal({ orderType, timeInForce, ...times } as OrderTerms);
+    fieldsRefusal(orderType, names) ?? combinationRefusal({ orderType, timeInForce, ...times, ...traded });
   if (refusal !== undefined) return { denial: deniedBy(refusal) };
-  const base = { account, conid, side, quantity, orderType, timeInForce };
+  const base = { account, ...traded, side, quantity, orderType, timeInForce };
   // Market tickets carry an explicit null: that is what their hash has always covered.
   const limit = orderType === "MKT" ? { limitPrice: null } : {};
   return { terms: OrderTerms.parse({ ...base, ...limit, ...fields, ...times }) };
+}
+
+/** One instrument or a combination; and only the price of a combination may be zero or less. */
+function tradedBy({ conid, legs, limit_price: price }: Arguments): { conid: number } | { legs: OrderLeg[] } | Refused {
+  const no = (message: string, field: string) => denied("INVALID_ARGUMENT", message, { field });
+  if (legs !== undefined) return conid === undefined ? { legs } : no("Give conid or legs, not both.", "legs");
+  if (conid === undefined) return no("Give conid, or legs for a combination.", "conid");
+  const positive = price === undefined || PositiveDecimalText.safeParse(price).success;
+  return positive ? { conid } : no("limit_price must be above zero unless the order has legs.", "limit_price");
 }
 
 function fieldsOf(args: Arguments) {
@@ -121,6 +144,7 @@ const ARGUMENTS: Readonly<Record<TermsRefusal["field"], string>> = {
   goodTill: "good_till",
   outsideRth: "outside_rth",
   exits: "take_profit_price",
+  legs: "legs",
 };
 
 function deniedBy({ code, message, field }: TermsRefusal): Refused {

@@ -1,8 +1,9 @@
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
+import { BRIEF } from "../wire/advertise.ts";
 import { Cursor, Limit, pageOf } from "../wire/page.ts";
-import { AmountOut } from "../wire/proposal-schemas.ts";
+import { AmountOut, ComboLegOut } from "../wire/proposal-schemas.ts";
 import { toSnake } from "../wire/snake.ts";
 import { Account } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
@@ -22,6 +23,7 @@ const OpenOrderOut = z.strictObject({
   order_ref: text,
   conid: z.int(),
   symbol: text,
+  combo_legs: z.array(ComboLegOut.meta(BRIEF)).exactOptional(),
   side: text,
   quantity: text,
   filled_quantity: textOrNull,
@@ -54,6 +56,7 @@ const ExecutionOut = z.strictObject({
   time: text,
   conid: z.int(),
   symbol: text,
+  combo: z.literal(true).exactOptional(),
   side: text,
   quantity: text,
   price: text,
@@ -71,7 +74,7 @@ export const listExecutions = defineTool({
   title: "List executions",
   kind: "read",
   description:
-    "Executions of an account as far back as the broker tells, usually since midnight. side BOT is bought, SLD is sold. A null commission is not reported yet.",
+    "Executions of an account as far back as the broker tells, usually since midnight. side BOT is bought, SLD is sold. combo: as a whole; its legs follow apart. A null commission is not reported yet.",
   input: OfAccount,
   output: listOf(ExecutionOut),
   async run({ account, ...page }, { callId, deps }) {

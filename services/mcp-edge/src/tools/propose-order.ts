@@ -15,10 +15,10 @@ export const proposeOrder = defineTool({
   title: "Propose an order",
   kind: "propose",
   description:
-    "Records an order as a proposal, has it simulated by the broker and judged by the risk rules. It sends nothing: a person approves or rejects it elsewhere, at approval_url. State PENDING_APPROVAL waits for that person; RISK_DENIED is final for these arguments, and verdict.rules says why. The same idempotency_key with the same content gives the same proposal. Follow it with get_proposal.",
+    "Records an order as a proposal; the broker simulates it, the risk rules judge it. It sends nothing: a person decides at approval_url. PENDING_APPROVAL waits for that; RISK_DENIED is final, verdict.rules says why. Same idempotency_key and content: same proposal.",
   input: z.strictObject({
     ...termsShape,
-    idempotency_key: IdempotencyKey.meta(plain("One per intended order, for example a UUID")),
+    idempotency_key: IdempotencyKey.meta(plain("One per intended order")),
     rationale: Rationale.meta(plain("Why; shown to the approver as untrusted text")),
   }),
   output: NewProposalOut,

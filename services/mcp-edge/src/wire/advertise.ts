@@ -36,7 +36,7 @@ function shorten(value: unknown, io: "input" | "output"): unknown {
   if (value === null || typeof value !== "object") return value;
   const node = value as JsonSchema;
   if (node["x-brief"] !== undefined) return { type: node["x-brief"] };
-  if (node["x-plain"] !== undefined) return plainly(node);
+  if (node["x-plain"] !== undefined) return plainly(node, io);
   const nullable = nullableType(node, io);
   if (nullable !== undefined) return nullable;
   const kept = Object.entries(withoutLookahead(node)).filter(([key, item]) => keeps(key, item, io));
@@ -45,9 +45,10 @@ function shorten(value: unknown, io: "input" | "output"): unknown {
   );
 }
 
-function plainly({ type, enum: choices, "x-plain": words }: JsonSchema): JsonSchema {
+function plainly({ type, enum: choices, items, "x-plain": words }: JsonSchema, io: "input" | "output"): JsonSchema {
   const description = words === "" ? {} : { description: words };
-  return { type, ...(choices === undefined ? {} : { enum: choices }), ...description };
+  const inside = items === undefined ? {} : { items: shorten(items, io) };
+  return { type, ...(choices === undefined ? {} : { enum: choices }), ...inside, ...description };
 }
 
 function mapValues(properties: unknown, io: "input" | "output"): JsonSchema {

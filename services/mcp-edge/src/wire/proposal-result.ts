@@ -1,3 +1,4 @@
+import { instrumentName } from "@countersign/contracts/combo";
 import { STATES } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import type { Verdict } from "@countersign/contracts/verdict";
@@ -21,7 +22,13 @@ export function simulationOut(simulation: NonNullable<ProposalView["simulation"]
 }
 
 function termsOut({ terms, ticket }: ProposalView): z.input<typeof TermsOut> {
-  return toSnake({ ...terms, symbol: ticket?.instrument.symbol ?? null }) as z.input<typeof TermsOut>;
+  const instrument = ticket?.instrument;
+  const legs = terms.legs?.map((leg, index) => {
+    const named = instrument?.legs?.[index];
+    return { ...leg, name: named === undefined ? null : instrumentName(named) };
+  });
+  const shown = { ...terms, ...(legs !== undefined && { legs }), symbol: instrument?.symbol ?? null };
+  return toSnake(shown) as z.input<typeof TermsOut>;
 }
 
 type Order = NonNullable<ProposalView["order"]>;

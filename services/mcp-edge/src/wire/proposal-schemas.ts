@@ -19,7 +19,7 @@ const RuleOut = z.strictObject({
   message: text,
 });
 export const VerdictOut = z.strictObject({
-  outcome: z.enum(["pass", "deny"]),
+  outcome: z.enum(["pass", "deny"]).meta(BRIEF_TEXT),
   rules: z.array(RuleOut),
   policy_hash: text,
   judged_at: text,
@@ -52,6 +52,9 @@ const EstimateOut = z.strictObject({
   slippage: AmountOut,
   position_before: textOrNull,
   position_after: textOrNull,
+  legs: z
+    .array(z.strictObject({ conid: z.int(), position_before: textOrNull, position_after: textOrNull }))
+    .exactOptional(),
   cash_before: amountOrNull,
   cash_after: amountOrNull,
 });
@@ -65,9 +68,16 @@ const ExitsOut = z.strictObject({
   time_in_force: text,
   outside_rth: z.literal(true).exactOptional(),
 });
+export const ComboLegOut = z.strictObject({
+  conid: z.int(),
+  side: text,
+  ratio: z.int(),
+  name: textOrNull.exactOptional(),
+});
 export const TermsOut = z.strictObject({
   account: text,
-  conid: z.int(),
+  conid: z.int().exactOptional(),
+  legs: z.array(ComboLegOut).exactOptional(),
   symbol: textOrNull,
   side: text,
   quantity: text,
@@ -94,6 +104,7 @@ const ExecutionOut = z.strictObject({
   exchange: text,
   cumulative_quantity: text,
   average_price: text,
+  combo_leg: z.int().exactOptional(),
   commission: amountOrNull,
   realized_pnl: textOrNull,
 });

@@ -14,25 +14,33 @@ export type Fact<T> =
 /** One of our own orders that the broker has, may have, or is about to get. */
 export interface OwnOrder {
   readonly proposalId: string;
+  readonly conid: number;
   readonly state: State;
+  /** What it does with this instrument, also where that is a leg of a combination. */
   readonly side: "BUY" | "SELL";
-  /** What may still be filled, by our own log. */
+  /** What of it may still be filled, by our own log. */
   readonly remaining: string;
 }
 
-/** Everything that a rule may look at. None of it comes from the caller. */
-export interface Facts {
+/** What is asked about one instrument. */
+export interface InstrumentFacts {
+  readonly instrument: Fact<Instrument>;
+  readonly quote: Fact<Quote>;
+  readonly session: Fact<MarketSession>;
+}
+
+/** Everything that a rule may look at. None of it comes from the caller. Rules reach instruments through `partsOf`. */
+export interface Facts extends InstrumentFacts {
   readonly mode: Mode;
   /** When the facts were gathered; the only time that a rule knows. */
   readonly at: string;
   readonly accounts: Fact<readonly string[]>;
-  readonly instrument: Fact<Instrument>;
-  readonly quote: Fact<Quote>;
-  readonly session: Fact<MarketSession>;
+  /** Of a combination, in the order of its legs; its own instrument, quote and session are missing then. */
+  readonly legs?: readonly InstrumentFacts[];
   readonly summary: Fact<AccountSummary>;
   readonly positions: Fact<readonly Position[]>;
   readonly openOrders: Fact<readonly OpenOrder[]>;
-  /** For the same account and instrument, as the log stood before anything was asked. */
+  /** For the same account and instruments, as the log stood before anything was asked. */
   readonly ownOrders: Fact<readonly OwnOrder[]>;
   /** Units of the account's base currency for one unit of the instrument's currency. */
   readonly rate: Fact<string>;

@@ -1,8 +1,10 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
+import { conidsOf } from "@countersign/contracts/combo";
 import type { KillLevel } from "@countersign/contracts/control";
-import { Fault, type Part, type Reply } from "@countersign/contracts/denial";
+import { denied, Fault, ok, type Part, type Reply } from "@countersign/contracts/denial";
+import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -11,7 +13,7 @@ import type * as z from "zod";
 import type { RiskGateConfig } from "../config.ts";
 import type { LiveOrders } from "../live-orders.ts";
 import type { RiskPolicy } from "../policy.ts";
-import { type Fact, type Facts, known, missing } from "./fact.ts";
+import { type Fact, type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
 
 export interface GatherDeps {
   readonly bus: Bus;
@@ -49,20 +51,43 @@ export class FactGatherer {
     return reply;
   }
 
+  /** The instruments that the order names, in its order; denied when the broker does not know one of them. */
+  async instruments(terms: OrderTerms): Promise<Reply<Instrument[]>> {
+    const described = await Promise.all(conidsOf(terms).map((conid) => this.contract(conid)));
+    const instruments: Instrument[] = [];
+    for (const [index, one] of described.entries()) {
+      if (one.outcome === "ok") instruments.push(one.value.instrument);
+      else if (terms.legs === undefined) return one;
+      else return denied(one.denial.code, `leg ${index + 1}: ${one.denial.message}`, { leg: index + 1 });
+    }
+    return ok(instruments);
+  }
+
   /** Asks for all facts at once. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
   async gather(terms: OrderTerms, agent: string, { whatIf }: { whatIf: "fresh" | "recent" }): Promise<Facts> {
-    const { bus, clock, control, mode, config, live } = this.#deps;
-    const { account, conid } = terms;
-    const scopes = { account, agent, conid };
+    const { clock, control, mode, live } = this.#deps;
+    const conids = conidsOf(terms);
+    const scopes = { account: terms.account, agent, conids };
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
     const broker = this.#askBroker(terms, { whatIf, level: control.level(scopes).level });
-    const market = bus.request(RPCS.marketFacts, { conid, maxAgeMs: config.quoteAskAgeMsMax });
-    const instrument = ask(this.contract(conid), (value) => known(value.instrument, value.source, value.asOf));
+    const asked = conids.map((conid) => this.#askMarket(conid));
+    const instruments = Promise.all(asked.map(({ instrument }) => instrument));
     const summary = broker.then((parts) => parts.summary);
-    const gathered = await all({
-      instrument,
-      rate: Promise.all([instrument, summary]).then(([found, money]) => this.#rate(found, money)),
+    const { rate, parts } = await all({
+      rate: Promise.all([instruments, summary]).then(([found, money]) => this.#rate(found, money)),
+      parts: Promise.all(asked.map((one) => all<InstrumentFacts>(one))),
+    });
+    const at = utcText(clock.nowMs());
+    const kill = known(control.level(scopes), "control", at);
+    return { mode, at, ...byOrder(terms, parts), rate, ...(await broker), ownOrders, kill };
+  }
+
+  #askMarket(conid: number): { [K in keyof InstrumentFacts]: Promise<InstrumentFacts[K]> } {
+    const { bus, config } = this.#deps;
+    const market = bus.request(RPCS.marketFacts, { conid, maxAgeMs: config.quoteAskAgeMsMax });
+    return {
+      instrument: ask(this.contract(conid), (value) => known(value.instrument, value.source, value.asOf)),
       quote: askPart(
         market,
         (answer) => answer.quote,
@@ -73,16 +98,19 @@ export class FactGatherer {
         (answer) => answer.session,
         (value) => known(value, "market-data", value.asOf),
       ),
-    });
-    const at = utcText(clock.nowMs());
-    const kill = known(control.level(scopes), "control", at);
-    return { mode, at, ...gathered, ...(await broker), ownOrders, kill };
+    };
   }
 
-  async #rate(instrument: Facts["instrument"], summary: Facts["summary"]): Promise<Facts["rate"]> {
-    if (instrument.state === "missing") return missing(`currency of the instrument: ${instrument.reason}`);
+  async #rate(instruments: readonly Facts["instrument"][], summary: Facts["summary"]): Promise<Facts["rate"]> {
+    const currencies = new Set<string>();
+    for (const instrument of instruments) {
+      if (instrument.state === "missing") return missing(`currency of the instrument: ${instrument.reason}`);
+      currencies.add(instrument.value.currency);
+    }
+    const [from, ...others] = currencies;
+    if (from === undefined || others.length > 0) return missing(`several currencies: ${[...currencies].join(", ")}`);
     if (summary.state === "missing") return missing(`base currency of the account: ${summary.reason}`);
-    const [from, to] = [instrument.value.currency, summary.value.baseCurrency];
+    const to = summary.value.baseCurrency;
     if (from === to) return known("1", "identity", summary.asOf);
     const request = { from, to, side: "mid" as const, maxAgeMs: this.#deps.config.quoteAskAgeMsMax };
     const allowed = this.#deps.policy.rateDataTypes;
@@ -144,6 +172,13 @@ export class FactGatherer {
     const ageMs = this.#deps.clock.nowMs() - parseUtcText(stored.asOf);
     return ageMs <= this.#deps.config.whatIfReuseMsMax ? stored : undefined;
   }
+}
+
+/** An order by itself has the facts of its one instrument, a combination those of its legs. */
+function byOrder(terms: OrderTerms, parts: readonly InstrumentFacts[]): InstrumentFacts & Pick<Facts, "legs"> {
+  const none = missing("the order is a combination: its legs have the facts");
+  const [only = { instrument: none, quote: none, session: none }] = terms.legs === undefined ? parts : [];
+  return terms.legs === undefined ? only : { ...only, legs: parts };
 }
 
 /** Keeps the newest; beyond the bound the oldest goes first. */

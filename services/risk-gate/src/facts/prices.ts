@@ -1,17 +1,35 @@
 import { numberOf } from "@countersign/contracts/market-value";
-import type { OrderTerms } from "@countersign/contracts/order";
+import type { OrderTerms, Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { CostEstimate } from "@countersign/contracts/verdict";
-import { add, type Decimal, decimal, max, min, multiply, roundUp, subtract } from "@countersign/money/decimal";
+import { add, type Decimal, decimal, max, min, multiply, roundUp, subtract, ZERO } from "@countersign/money/decimal";
 import type { Facts } from "./fact.ts";
+import { type Part, partsOf } from "./parts.ts";
 
 const HUNDREDTH = decimal("0.01");
 
-/** The ask for a buyer, the bid for a seller; undefined when that side is missing. */
-export function farTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
-  if (facts.quote.state === "missing") return undefined;
-  const text = numberOf(terms.side === "BUY" ? facts.quote.value.ask : facts.quote.value.bid);
+/** The ask of an instrument for its buyer, the bid for its seller; undefined when that side is missing. */
+export function touchOf({ quote }: Pick<Part, "quote">, side: Side): Decimal | undefined {
+  if (quote.state === "missing") return undefined;
+  const text = numberOf(side === "BUY" ? quote.value.ask : quote.value.bid);
   return text === null ? undefined : decimal(text);
+}
+
+/** The price of one unit at the far touch: of a combination the sum over its legs, which may be negative. Undefined when one is missing. */
+export function farTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  return sumOver(partsOf(terms, facts), (part) => touchOf(part, part.side));
+}
+
+/** The price of one unit at the side where a patient order would wait. */
+export function nearTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  return sumOver(partsOf(terms, facts), (part) => touchOf(part, part.side === "BUY" ? "SELL" : "BUY"));
+}
+
+function sumOver(parts: readonly Part[], price: (part: Part) => Decimal | undefined): Decimal | undefined {
+  return parts.reduce<Decimal | undefined>((sum, part) => {
+    const one = price(part);
+    return sum === undefined || one === undefined ? undefined : add(sum, multiply(part.weight, one));
+  }, ZERO);
 }
 
 function lastPrice(facts: Facts): Decimal | undefined {

@@ -1,25 +1,26 @@
 import type { Instrument } from "@countersign/contracts/instrument";
 import { OrderTerms } from "@countersign/contracts/order";
 import { compare, decimal, roundToStepDown, roundToStepUp, toText, ZERO } from "@countersign/money/decimal";
-import { tickAt } from "./ticks.ts";
+import { tickOf } from "./ticks.ts";
 
 export type RoundingDirection = "up" | "down";
 
 /**
  * The same order with every price and distance moved onto the tick, all in the direction that was named. What has no tick,
- * or would become zero, stays as it is, and is denied by the rule about ticks. Without a direction nothing moves.
+ * or would become zero without being a combination, stays as it is, and is denied by the rule about ticks. Without a
+ * direction nothing moves.
  */
 export function roundedTerms(
   terms: OrderTerms,
-  instrument: Instrument,
+  instruments: readonly Instrument[],
   direction: RoundingDirection | undefined,
 ): OrderTerms {
   if (direction === undefined) return terms;
   const round = (text: string, isDistance: boolean): string => {
-    const tick = tickAt(instrument, { text, isDistance });
+    const tick = tickOf(instruments, { text, isDistance });
     if (tick === undefined) return text;
     const rounded = direction === "up" ? roundToStepUp(decimal(text), tick) : roundToStepDown(decimal(text), tick);
-    return compare(rounded, ZERO) > 0 ? toText(rounded) : text;
+    return compare(rounded, ZERO) > 0 || terms.legs !== undefined ? toText(rounded) : text;
   };
   const numbers = Object.entries(terms).map(([name, value]) => {
     if (typeof value !== "string") return [name, value];

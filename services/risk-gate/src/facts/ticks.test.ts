@@ -57,7 +57,7 @@ describe("rounding in the direction that was named", () => {
     ["down", "230.01", "230.01"],
     ["down", "0.00001", "0.00001"],
   ] as const)("%s: %s -> %s", (direction, from, to) => {
-    expect(roundedTerms(limit(from), instrument, direction)).toEqual(limit(to));
+    expect(roundedTerms(limit(from), [instrument], direction)).toEqual(limit(to));
   });
 
   test("every price and distance of the order goes the same way, and nothing else changes", () => {
@@ -75,15 +75,15 @@ describe("rounding in the direction that was named", () => {
       ...bracket,
       ...{ stopPrice: "235.01", limitPrice: "236.01", exits: exits("260.01", "220.01", "219.01") },
     });
-    expect(roundedTerms(before, instrument, "up")).toEqual(after);
+    expect(roundedTerms(before, [instrument], "up")).toEqual(after);
     const trail = (amount: string) => ({ orderType: "TRAIL LIMIT", trail: { by: "amount", amount } });
     expect(
-      roundedTerms(terms({ ...trail("5.00001"), stopPrice: "235.001", limitOffset: "0.00011" }), instrument, "down"),
+      roundedTerms(terms({ ...trail("5.00001"), stopPrice: "235.001", limitOffset: "0.00011" }), [instrument], "down"),
     ).toEqual(terms({ ...trail("5"), stopPrice: "235", limitOffset: "0.0001" }));
   });
 
   test("what is rounded passes the rule", () => {
-    const rounded = roundedTerms(limit("230.005"), instrument, "down");
+    const rounded = roundedTerms(limit("230.005"), [instrument], "down");
     expect(judge(rounded, { ...FACTS, instrument: facts.instrument }, IN_FORCE).outcome).toBe("pass");
   });
 });

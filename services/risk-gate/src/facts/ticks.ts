@@ -6,6 +6,7 @@ import {
   type Decimal,
   decimal,
   isMultipleOf,
+  min,
   roundToStepDown,
   roundToStepUp,
   toText,
@@ -54,10 +55,27 @@ export function tickAt(
   return step !== undefined && compare(decimal(step), ZERO) > 0 ? decimal(step) : undefined;
 }
 
-/** On the tick, or the valid prices next to it: the one below is missing where it would be zero. */
-export function onTick(text: string, tick: Decimal): { valid: true } | { valid: false; nearest: string[] } {
+/**
+ * The step that a number has in an order of these instruments. The price of a combination is a difference of prices, and
+ * so on no band of any leg: the finest step of all legs is the one that holds for it.
+ */
+export function tickOf(
+  instruments: readonly Pick<Instrument, "minTick" | "priceBands">[],
+  number: Pick<TickedNumber, "text" | "isDistance">,
+): Decimal | undefined {
+  const isDistance = number.isDistance || instruments.length > 1;
+  const ticks = instruments.map((instrument) => tickAt(instrument, { ...number, isDistance }));
+  return ticks.reduce((least, one) => (least === undefined || one === undefined ? undefined : min(least, one)));
+}
+
+/** On the tick, or the valid prices next to it: of a price that must be above zero the one below is missing where it is not. */
+export function onTick(
+  text: string,
+  tick: Decimal,
+  aboveZero = true,
+): { valid: true } | { valid: false; nearest: string[] } {
   const value = decimal(text);
   if (isMultipleOf(value, tick)) return { valid: true };
   const [down, up] = [roundToStepDown(value, tick), roundToStepUp(value, tick)];
-  return { valid: false, nearest: compare(down, ZERO) > 0 ? [toText(down), toText(up)] : [toText(up)] };
+  return { valid: false, nearest: !aboveZero || compare(down, ZERO) > 0 ? [toText(down), toText(up)] : [toText(up)] };
 }

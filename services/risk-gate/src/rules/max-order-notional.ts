@@ -1,5 +1,6 @@
 import { compare, decimal, roundUp, subtract, toText } from "@countersign/money/decimal";
 import { notionalBase } from "../facts/exposure.ts";
+import { partsOf } from "../facts/parts.ts";
 import { deny, pass, type Rule } from "./rule.ts";
 
 /** Price x quantity x multiplier in the account's base currency. Rounded up to cents: a limit is never met by rounding. */
@@ -16,9 +17,8 @@ export const maxOrderNotional: Rule = {
     if (base !== currency) return deny("NOTIONAL_UNKNOWN", null, `the limit is in ${currency}, the account in ${base}`);
     const value = notionalBase(terms, facts);
     if (value === undefined) {
-      const reasons = [facts.quote, facts.instrument, facts.rate].flatMap((fact) =>
-        fact.state === "missing" ? [fact.reason] : [],
-      );
+      const parts = partsOf(terms, facts).flatMap(({ quote, instrument }) => [quote, instrument]);
+      const reasons = [...parts, facts.rate].flatMap((fact) => (fact.state === "missing" ? [fact.reason] : []));
       return deny("NOTIONAL_UNKNOWN", null, `cannot be computed: ${reasons.join("; ") || "no price on this side"}`);
     }
     const rounded = roundUp(value, 2);

@@ -1,18 +1,31 @@
-import { compare, decimal, isMultipleOf } from "@countersign/money/decimal";
-import { deny, pass, type Rule } from "./rule.ts";
+import { compare, decimal, isMultipleOf, toText } from "@countersign/money/decimal";
+import type { Part } from "../facts/parts.ts";
+import { eachPart } from "./each-part.ts";
+import { deny, type Finding, pass, type Rule } from "./rule.ts";
+
+const ONE = decimal("1");
 
 export const quantityStep: Rule = {
   name: "quantityStep",
   description: "The quantity is at least the minimum size and a multiple of the size increment",
   unit: "units",
   limit: () => null,
-  judge: ({ terms, facts }) => {
-    const no = (message: string) => deny("QUANTITY_OFF_STEP", terms.quantity, message);
-    if (facts.instrument.state === "missing") return no("the size increment is not known");
-    const { minSize, sizeIncrement } = facts.instrument.value;
-    if (Number(sizeIncrement) <= 0) return no("the size increment is not known");
-    if (compare(decimal(terms.quantity), decimal(minSize)) < 0) return no(`the smallest order is ${minSize}`);
-    if (!isMultipleOf(decimal(terms.quantity), decimal(sizeIncrement))) return no(`not a multiple of ${sizeIncrement}`);
-    return pass(terms.quantity, `steps of ${sizeIncrement}`);
+  judge: (input) => {
+    const { quantity, legs } = input.terms;
+    if (legs !== undefined && !isMultipleOf(decimal(quantity), ONE)) {
+      return deny("QUANTITY_OFF_STEP", quantity, "combinations are traded in whole units");
+    }
+    return eachPart(input, judgePart);
   },
 };
+
+function judgePart({ instrument, quantity }: Part): Finding {
+  const value = toText(quantity);
+  const no = (message: string) => deny("QUANTITY_OFF_STEP", value, message);
+  if (instrument.state === "missing") return no("the size increment is not known");
+  const { minSize, sizeIncrement } = instrument.value;
+  if (Number(sizeIncrement) <= 0) return no("the size increment is not known");
+  if (compare(quantity, decimal(minSize)) < 0) return no(`the smallest order is ${minSize}`);
+  if (!isMultipleOf(quantity, decimal(sizeIncrement))) return no(`not a multiple of ${sizeIncrement}`);
+  return pass(value, `steps of ${sizeIncrement}`);
+}

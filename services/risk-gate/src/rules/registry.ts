@@ -1,4 +1,5 @@
 import { accountAllowlist } from "./account-allowlist.ts";
+import { comboLegs } from "./combo-legs.ts";
 import { killSwitch } from "./kill-switch.ts";
 import { knownPrice } from "./known-price.ts";
 import { margin } from "./margin.ts";
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   accountAllowlist,
   paperAccount,
   permittedInstruments,
+  comboLegs,
   marketOpen,
   knownPrice,
   orderForm,

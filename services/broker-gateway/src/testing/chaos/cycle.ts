@@ -1,5 +1,5 @@
 import type { OrderTerms } from "@countersign/contracts/order";
-import { wireTermsOf } from "../../session/order-terms.ts";
+import { contractToSend, wireTermsOf } from "../../session/order-terms.ts";
 import { eventually, type World } from "../../test-support.ts";
 import type { Dice } from "./dice.ts";
 
@@ -101,15 +101,14 @@ function modify(world: World, terms: OrderTerms, by: { proposal: string; dice: D
   if (order === undefined || connection === undefined || terms.orderType !== "LMT") return false;
   const cents = 10 + by.dice.roll(80);
   const limitPrice = terms.side === "BUY" ? `1.${cents}` : `90${cents}`;
-  const { orderId, account, orderRef, conid } = order;
+  const { orderId, account, orderRef } = order;
   const changed = wireTermsOf({ ...terms, limitPrice });
   connection.placeOrder({
     ...changed,
     orderId,
-    conid,
+    contract: contractToSend(terms, { symbol: "", currency: "", exchange: "SMART" }),
     account,
     orderRef,
-    exchange: "SMART",
     whatIf: false,
     group: null,
   });
