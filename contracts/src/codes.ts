@@ -103,6 +103,15 @@ export const DENIALS = {
     status: 400,
     text: "The legs do not make a combination, or the order is of a type that a combination cannot have.",
   },
+  PACING_WAIT: {
+    status: 429,
+    text: "The broker's pace lets this request go only later than the caller waits. It may be queued: ask again after estimatedWaitMs.",
+  },
+  PACING_REFUSED: {
+    status: 429,
+    text: "As many requests wait for the broker as may wait, or the turn of this one is too far away.",
+  },
+  DATA_TOO_OLD: { status: 409, text: "The newest that can be had is older than was asked for." },
 } as const;
 export type DenialCode = keyof typeof DENIALS;
 

@@ -1,6 +1,7 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
 import { InstrumentsConfig } from "./instruments/config.ts";
+import { PacingConfig } from "./pacing/config.ts";
 
 const Ms = z.int().min(1).max(604_800_000);
 
@@ -20,5 +21,6 @@ export const MarketDataConfig = z.strictObject({
     absentPairTtlMs: Ms.describe("How long it is remembered that the broker quotes no such pair"),
     spreadMaxPercent: PositiveDecimalText.describe("Bid and ask of a pair further apart than this give no rate"),
   }),
+  pacing: PacingConfig,
 });
 export type MarketDataConfig = z.infer<typeof MarketDataConfig>;

@@ -1,0 +1,45 @@
+import { type Charge, type Cost, chargesOf, groupOf } from "./cost.ts";
+import type { Job } from "./turns.ts";
+
+/** A request with its answer to come. */
+export class QueuedRequest<T> implements Job {
+  readonly group: string;
+  readonly charges: readonly Charge[];
+  readonly result: Promise<T>;
+  readonly #enqueuedAtMs: number;
+  readonly #task: () => Promise<T>;
+  readonly #settle: { resolve(value: T): void; reject(error: unknown): void };
+  #startedAtMs: number | undefined;
+
+  constructor(cost: Cost, nowMs: number, task: () => Promise<T>) {
+    this.group = groupOf(cost);
+    this.charges = chargesOf(cost);
+    this.#enqueuedAtMs = nowMs;
+    this.#task = task;
+    const { promise, ...settle } = Promise.withResolvers<T>();
+    this.result = promise;
+    this.#settle = settle;
+    // Somebody may have gone before it failed; that is no unhandled error.
+    promise.catch(() => undefined);
+  }
+
+  /** How long it stood in the queue; undefined: its turn has not come. */
+  get waitedMs(): number | undefined {
+    return this.#startedAtMs === undefined ? undefined : this.#startedAtMs - this.#enqueuedAtMs;
+  }
+
+  /** Its turn has come. Settles with the task, whatever becomes of it. */
+  async start(nowMs: number): Promise<void> {
+    this.#startedAtMs = nowMs;
+    try {
+      this.#settle.resolve(await this.#task());
+    } catch (error) {
+      this.#settle.reject(error);
+    }
+  }
+
+  /** Its callers are told; a task under way is not waited for any more. */
+  fail(error: unknown): void {
+    this.#settle.reject(error);
+  }
+}

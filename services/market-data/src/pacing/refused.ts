@@ -1,0 +1,23 @@
+import { DENIALS } from "@countersign/contracts/codes";
+import type { Denial } from "@countersign/contracts/denial";
+
+/** The broker's pace does not allow the request in time. Thrown out of a load; whoever answers the caller sends the denial. */
+export class PacingRefused extends Error {
+  override readonly name = "PacingRefused";
+  readonly denial: Denial;
+
+  constructor(code: "PACING_WAIT" | "PACING_REFUSED", estimatedWaitMs: number | null) {
+    super(DENIALS[code].text);
+    this.denial = { code, message: DENIALS[code].text, detail: { estimatedWaitMs } };
+  }
+}
+
+/** The denial in place of an answer that the broker's pace does not allow; anything else stays an error. */
+export async function orDenied<T>(answering: Promise<T>): Promise<T | { outcome: "denied"; denial: Denial }> {
+  try {
+    return await answering;
+  } catch (error) {
+    if (error instanceof PacingRefused) return { outcome: "denied", denial: error.denial };
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Clock, Timer } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
+import type { PacingConfig } from "./config.ts";
+import type { Asker, Cost } from "./cost.ts";
+import { Durations } from "./durations.ts";
+import { forecast } from "./forecast.ts";
+import { Ledger } from "./ledger.ts";
+import { QueuedRequest } from "./queued-request.ts";
+import { PacingRefused } from "./refused.ts";
+import { type Job, Turns } from "./turns.ts";
+
+/**
+ * Spends the broker's allowance: whatever costs TWS a request of market data is asked in a task of this scheduler. Askers
+ * take turns; the gate has a part of each limit for itself and waits behind nobody.
+ */
+export class Scheduler {
+  readonly #clock: Clock;
+  readonly #config: PacingConfig;
+  readonly #ledger: Ledger;
+  readonly #turns = new Turns();
+  readonly #running = new Map<Job, number>();
+  readonly #durations = new Durations();
+  /** What the last forecast said; empty after every change. */
+  #forecast = new Map<Job, number>();
+  #timer: Timer | undefined;
+  readonly stats = { started: 0, waited: 0, refusedForWait: 0, refusedForQueue: 0, timedOut: 0, violations: 0 };
+
+  constructor(deps: { clock: Clock; config: PacingConfig }) {
+    this.#clock = deps.clock;
+    this.#config = deps.config;
+    this.#ledger = new Ledger(deps.config);
+  }
+
+  /**
+   * Makes the request when its turn comes. Throws PacingRefused, and asks nothing, when that is later than `maxWaitMs` or a
+   * queue is full; Fault TIMEOUT when the task does not end; else what the task throws.
+   */
+  async run<T>(cost: Cost, asker: Asker, maxWaitMs: number, task: () => Promise<T>): Promise<T> {
+    const request = this.queue(cost, asker, task);
+    const waitMs = this.waitMs(request);
+    if (waitMs > maxWaitMs) {
+      this.drop(request, this.#late(waitMs));
+      return request.result;
+    }
+    const late = this.#clock.setTimeout(() => this.drop(request, this.#late(this.waitMs(request))), maxWaitMs + 1);
+    return request.result.finally(() => late.cancel());
+  }
+
+  /** Takes the request into the queue, or makes it at once. Throws PacingRefused when a queue is full or the wait too long. */
+  queue<T>(cost: Cost, asker: Asker, task: () => Promise<T>): QueuedRequest<T> {
+    this.#checkRoom(asker);
+    const request = new QueuedRequest(cost, this.#clock.monotonicMs(), task);
+    this.#turns.add(request, asker);
+    this.#changed();
+    if (request.waitedMs !== undefined) return request;
+    const waitMs = this.waitMs(request);
+    if (waitMs <= this.#config.waitMsMax) return request;
+    this.#turns.remove(request);
+    this.stats.refusedForWait += 1;
+    throw new PacingRefused("PACING_REFUSED", null);
+  }
+
+  /** Somebody else waits for the same request: whoever has a turn first brings it on. */
+  join(request: Job, asker: Asker): void {
+    if (!this.#turns.has(request)) return;
+    this.#checkRoom(asker);
+    this.#turns.add(request, asker);
+    this.#changed();
+  }
+
+  /** How long from now until its turn; 0 when it has come. */
+  waitMs(request: Job): number {
+    if (!this.#turns.has(request)) return 0;
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#forecast.has(request)) this.#forecast = this.#forecastTo(request, nowMs);
+    return Math.max(0, Math.ceil((this.#forecast.get(request) ?? Number.POSITIVE_INFINITY) - nowMs));
+  }
+
+  /** How long a request like this would wait now; Infinity: longer than any may. */
+  estimateMs(cost: Cost, asker: Asker): number {
+    const nowMs = this.#clock.monotonicMs();
+    const request = new QueuedRequest(cost, nowMs, () => Promise.reject(new Error("an estimate is not asked")));
+    this.#turns.add(request, asker);
+    const atMs = this.#forecastTo(request, nowMs).get(request) ?? Number.POSITIVE_INFINITY;
+    this.#turns.remove(request);
+    return Math.max(0, Math.ceil(atMs - nowMs));
+  }
+
+  /** Takes a request out of the queue and fails it; one whose turn has come goes on. */
+  drop<T>(request: QueuedRequest<T>, error: unknown): void {
+    if (!this.#turns.has(request)) return;
+    this.#turns.remove(request);
+    request.fail(error);
+    this.#changed();
+  }
+
+  /** What must never happen: TWS said that we were too fast. Nothing historical is asked for a while. */
+  violated(): void {
+    this.stats.violations += 1;
+    this.#ledger.block(this.#clock.monotonicMs() + this.#config.backOffMs);
+    this.#changed();
+  }
+
+  get queued(): number {
+    return this.#turns.size;
+  }
+
+  /** What is taken of each limit now. */
+  used(): Record<string, number> {
+    return this.#ledger.used(this.#clock.monotonicMs());
+  }
+
+  #late(waitMs: number): PacingRefused {
+    this.stats.refusedForWait += 1;
+    return new PacingRefused("PACING_WAIT", Number.isFinite(waitMs) ? waitMs : null);
+  }
+
+  #checkRoom(asker: Asker): void {
+    const { queuedPerAskerMax, queuedMax } = this.#config;
+    // The gate's requests are few and have their own bound: agents cannot fill its place.
+    const full = asker.lane !== "gate" && this.#turns.size >= queuedMax;
+    if (!full && this.#turns.countOf(asker) < queuedPerAskerMax) return;
+    this.stats.refusedForQueue += 1;
+    throw new PacingRefused("PACING_REFUSED", null);
+  }
+
+  #forecastTo(job: Job, nowMs: number): Map<Job, number> {
+    const durationMs = ({ group }: Job) => this.#durations.of(group);
+    const state = { turns: this.#turns, ledger: this.#ledger, running: this.#running, durationMs };
+    return forecast(job, state, nowMs, nowMs + this.#config.waitMsMax);
+  }
+
+  /** Starts whatever may go now, and wakes up when the next one may. */
+  #changed(): void {
+    this.#forecast = new Map();
+    this.#timer?.cancel();
+    const nowMs = this.#clock.monotonicMs();
+    let next = this.#turns.next(this.#ledger, nowMs);
+    for (; next.job !== undefined; next = this.#turns.next(this.#ledger, nowMs)) {
+      void this.#start(next.job as QueuedRequest<unknown>, nowMs);
+    }
+    if (next.atMs === undefined) return;
+    this.#timer = this.#clock.setTimeout(() => this.#changed(), Math.max(1, Math.ceil(next.atMs - nowMs)));
+  }
+
+  async #start(request: QueuedRequest<unknown>, nowMs: number): Promise<void> {
+    this.#running.set(request, nowMs);
+    this.#ledger.take(request.charges, nowMs);
+    this.stats.started += 1;
+    const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
+    const deadline = this.#clock.setTimeout(() => {
+      this.stats.timedOut += 1;
+      request.fail(new Fault("TIMEOUT", "the broker did not answer"));
+      giveUp();
+    }, this.#config.taskMsMax);
+    await Promise.race([request.start(nowMs), gaveUp]);
+    deadline.cancel();
+    if ((request.waitedMs ?? 0) > 0) this.stats.waited += 1;
+    const endedAtMs = this.#clock.monotonicMs();
+    this.#running.delete(request);
+    this.#durations.took(request.group, endedAtMs - nowMs);
+    this.#ledger.settle(request.charges, endedAtMs);
+    this.#changed();
+  }
+}
