@@ -67,10 +67,10 @@ const INSTRUMENT_ROWS = {
 } as const;
 
 const CALENDAR_READS = {
-  session: read(["mcp-edge", "admin-core", "risk-gate"], {
+  session: read(ASKERS, {
     subject: "rpc.v1.md.session",
     text: "Whether the market of an instrument is open",
-    schema: "md.session/2",
+    schema: "md.session/3",
     request: market.SessionRequest,
     reply: market.SessionReply,
     timeoutMs: 8_000,
@@ -78,20 +78,40 @@ const CALENDAR_READS = {
   calendar: read(["mcp-edge", "admin-core"], {
     subject: "rpc.v1.md.calendar",
     text: "The sessions of an instrument, date by date",
-    schema: "md.calendar/1",
+    schema: "md.calendar/2",
     request: calendar.CalendarRequest,
     reply: calendar.CalendarReply,
     timeoutMs: 20_000,
   }),
 } as const;
 
+/** What only the gate may ask: on these subjects it has its own lane to the broker. */
+const GATE_ROWS = {
+  orderContract: read(["risk-gate"], {
+    subject: "rpc.v1.md.order-contract",
+    text: "The instrument of an order",
+    schema: "md.order-contract/1",
+    request: broker.ContractRequest,
+    reply: broker.ContractReply,
+    timeoutMs: 8_000,
+  }),
+  orderRate: read(["risk-gate"], {
+    subject: "rpc.v1.md.order-rate",
+    text: "The exchange rate of an order's value into the base currency",
+    schema: "md.order-rate/1",
+    request: fx.OrderRateRequest,
+    reply: fx.RateReply,
+    timeoutMs: 12_000,
+  }),
+} as const;
+
 export const MARKET_READS = {
   ...INSTRUMENT_ROWS,
   ...CALENDAR_READS,
-  quote: read(["mcp-edge", "admin-core", "risk-gate"], {
+  quote: read(ASKERS, {
     subject: "rpc.v1.md.quote",
     text: "A quote no older than the caller accepts",
-    schema: "md.quote/2",
+    schema: "md.quote/3",
     request: market.QuoteRequest,
     reply: market.QuoteReply,
     timeoutMs: 12_000,
@@ -99,31 +119,31 @@ export const MARKET_READS = {
   bars: read(["mcp-edge"], {
     subject: "rpc.v1.md.bars",
     text: "Historical bars from the shared cache",
-    schema: "md.bars/1",
-    request: broker.BarsRequest,
+    schema: "md.bars/2",
+    request: market.BarsQuestion,
     reply: broker.BarsReply,
     timeoutMs: 20_000,
   }),
-  contract: read(["mcp-edge", "admin-core", "risk-gate"], {
+  contract: read(ASKERS, {
     subject: "rpc.v1.md.contract",
     text: "An instrument by conId",
-    schema: "md.contract/1",
-    request: broker.ContractRequest,
+    schema: "md.contract/2",
+    request: market.ContractQuestion,
     reply: broker.ContractReply,
     timeoutMs: 8_000,
   }),
   search: read(["mcp-edge"], {
     subject: "rpc.v1.md.search",
     text: "Instruments that fit a symbol or a name",
-    schema: "md.search/1",
-    request: broker.SearchRequest,
+    schema: "md.search/2",
+    request: market.SearchQuestion,
     reply: broker.SearchReply,
     timeoutMs: 8_000,
   }),
-  rate: read(["mcp-edge", "risk-gate"], {
+  rate: read(["mcp-edge"], {
     subject: "rpc.v1.md.rate",
     text: "An exchange rate from quotes, with every leg",
-    schema: "md.rate/2",
+    schema: "md.rate/3",
     request: fx.RateRequest,
     reply: fx.RateReply,
     timeoutMs: 12_000,
@@ -131,7 +151,7 @@ export const MARKET_READS = {
   convert: read(["mcp-edge", "admin-core"], {
     subject: "rpc.v1.md.convert",
     text: "An amount in another currency",
-    schema: "md.convert/1",
+    schema: "md.convert/2",
     request: fx.ConvertRequest,
     reply: fx.ConvertReply,
     timeoutMs: 12_000,
@@ -144,6 +164,7 @@ export const MARKET_READS = {
     reply: fx.CurrencyPairsReply,
     timeoutMs: 2_000,
   }),
+  ...GATE_ROWS,
   marketFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.order-facts",
     text: "All that the gate asks about the market of one order",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Asker } from "../asker.ts";
 import { replyOf } from "../denial.ts";
 import { CalendarSource, MarketDayKind, SessionKind } from "../market-session.ts";
 import { ConId, DateText, UtcText } from "../primitives.ts";
@@ -11,6 +12,7 @@ export const CalendarRequest = z.strictObject({
     .min(0)
     .max(365)
     .describe("Trading days before those of the contract; 0 asks the broker for nothing"),
+  asker: Asker,
 });
 
 const Day = z.strictObject({

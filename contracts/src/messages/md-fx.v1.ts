@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Asker } from "../asker.ts";
 import { replyOf } from "../denial.ts";
 import { DataType } from "../market-value.ts";
 import { Amount } from "../money.ts";
@@ -44,11 +45,20 @@ export const Rate = z.strictObject({
 });
 export type Rate = z.infer<typeof Rate>;
 
-export const RateRequest = z.strictObject({ from: CurrencyCode, to: CurrencyCode, side: RateSide, maxAgeMs });
+/** order-rate: what the gate asks. */
+export const OrderRateRequest = z.strictObject({ from: CurrencyCode, to: CurrencyCode, side: RateSide, maxAgeMs });
+/** rate: the same for anybody. */
+export const RateRequest = OrderRateRequest.extend({ asker: Asker });
 export const RateReply = replyOf(Rate);
 
 /** convert: an amount in another currency, with the rate that was used. */
-export const ConvertRequest = z.strictObject({ amount: Amount, to: CurrencyCode, side: RateSide, maxAgeMs });
+export const ConvertRequest = z.strictObject({
+  amount: Amount,
+  to: CurrencyCode,
+  side: RateSide,
+  maxAgeMs,
+  asker: Asker,
+});
 export const ConvertReply = replyOf(
   z.strictObject({
     amount: Amount,

@@ -31,6 +31,7 @@ export const SERVED = [
   RPCS.search,
   ...CALENDAR_SERVED,
   RPCS.marketFacts,
+  RPCS.orderContract,
   ...FX_SERVED,
   ...INSTRUMENT_SERVED,
 ] as const;
@@ -41,9 +42,12 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
   const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
 
   serveInstruments(bus, deps.instruments);
+  bus.serve(RPCS.orderContract, ({ conid }) => deps.instruments.instruments.get(conid));
   bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs));
-  bus.serve(RPCS.bars, (request) => bars.get(JSON.stringify(request), config.barsTtlMs, () => source.bars(request)));
-  bus.serve(RPCS.search, (request) =>
+  bus.serve(RPCS.bars, ({ asker: _, ...request }) =>
+    bars.get(JSON.stringify(request), config.barsTtlMs, () => source.bars(request)),
+  );
+  bus.serve(RPCS.search, ({ asker: _, ...request }) =>
     searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
   );
   serveCalendar(bus, deps);

@@ -7,12 +7,12 @@ import { decimal, multiply, roundHalfEven, toText } from "@countersign/money/dec
 import { INTERBANK_MIN, minorDecimals, PAIRS, PAIRS_CHECKED_ON, pipOf } from "./pairs.ts";
 import type { RateQuestion, Rates } from "./rates.ts";
 
-export const FX_SERVED = [RPCS.rate, RPCS.convert, RPCS.currencyPairs] as const;
+export const FX_SERVED = [RPCS.rate, RPCS.orderRate, RPCS.convert, RPCS.currencyPairs] as const;
 
 export function serveFx(bus: Bus, { clock, rates }: { clock: Clock; rates: Rates }): void {
   const rate = async (question: RateQuestion): Promise<Reply<Rate>> =>
     question.from === question.to ? ok(identity(question, clock)) : rates.get(question);
-  bus.serve(RPCS.rate, rate);
+  for (const row of [RPCS.rate, RPCS.orderRate]) bus.serve(row, rate);
   bus.serve(RPCS.convert, async ({ amount, to, side, maxAgeMs }) => {
     const found = await rate({ from: amount.currency, to, side, maxAgeMs });
     if (found.outcome === "denied") return found;

@@ -31,7 +31,9 @@ export class Ledger {
     for (const { limit, key, weight } of charges) {
       if (limit === "historical" || limit === "historicalOpen") latest = Math.max(latest, this.#blockedUntilMs);
       const max = this.#allowance(limit, lane);
-      const free = this.#counters.get(`${limit} ${key}`)?.freeAtMs(Math.min(weight, max), max, nowMs) ?? nowMs;
+      const counter = this.#counters.get(`${limit} ${key}`);
+      if (counter === undefined) continue;
+      const free = counter.freeAtMs(Math.min(weight, max), max, nowMs);
       if (free === undefined) return undefined;
       latest = Math.max(latest, free);
     }

@@ -20,7 +20,9 @@ type Ring = Map<string, Queue>;
 type Lane = Map<string, Ring>;
 
 /** The job whose turn it is, or when there can be one at the earliest as far as that is known. */
-type Next = { readonly job: Job; readonly asker: Asker } | { readonly job: undefined; readonly atMs: number | undefined };
+type Next =
+  | { readonly job: Job; readonly asker: Asker }
+  | { readonly job: undefined; readonly atMs: number | undefined };
 
 /**
  * Who is next. The gate before everybody; then groups take turns, and in a group the askers, so that whoever asks for ten
@@ -37,7 +39,7 @@ export class Turns {
     for (const [job, askers] of this.#askersOf) copy.#askersOf.set(job, [...askers]);
     for (const [name, lane] of Object.entries(this.#lanes)) {
       for (const [group, ring] of lane) {
-        const rings = [...ring].map(([id, { asker, jobs }]) => [id, { asker, jobs: [...jobs] }] as const);
+        const rings = [...ring].map(([id, { asker, jobs }]): [string, Queue] => [id, { asker, jobs: [...jobs] }]);
         copy.#lanes[name as "gate" | "others"].set(group, new Map(rings));
       }
     }

@@ -44,8 +44,9 @@ export const searchContracts = defineTool({
     source: text,
     as_of: text,
   }),
-  async run(args, { callId, deps }) {
+  async run(args, { agent, callId, deps }) {
     const request = {
+      asker: agent.id,
       query: args.query,
       secType: args.sec_type ?? null,
       currency: args.currency ?? null,
@@ -98,9 +99,9 @@ export const getContract = defineTool({
   input: z.strictObject({ conid: ConId.describe("Contract id") }),
   output: ContractOut,
   async run({ conid }, call) {
-    const { callId, deps } = call;
+    const { agent, callId, deps } = call;
     const [reply, market] = await Promise.all([
-      deps.backend.request(RPCS.contract, { conid }, { correlationId: callId }),
+      deps.backend.request(RPCS.contract, { conid, asker: agent.id }, { correlationId: callId }),
       marketOf(conid, call),
     ]);
     if (reply.outcome === "denied") return reply;
@@ -110,7 +111,10 @@ export const getContract = defineTool({
 });
 
 /** A contract without its hours is still an answer; that they could not be told is part of it. */
-async function marketOf(conid: number, { callId, deps }: ToolCall): Promise<z.input<typeof ContractOut>["market"]> {
+async function marketOf(
+  conid: number,
+  { agent, callId, deps }: ToolCall,
+): Promise<z.input<typeof ContractOut>["market"]> {
   const unknown = (reason: string) => ({
     state: "unknown",
     session: "none",
@@ -119,7 +123,7 @@ async function marketOf(conid: number, { callId, deps }: ToolCall): Promise<z.in
     reason,
   });
   try {
-    const reply = await deps.backend.request(RPCS.session, { conid }, { correlationId: callId });
+    const reply = await deps.backend.request(RPCS.session, { conid, asker: agent.id }, { correlationId: callId });
     return reply.outcome === "ok" ? sessionOut(reply.value) : unknown(reply.denial.code);
   } catch (error) {
     return unknown(error instanceof Fault ? error.code : "INTERNAL");

@@ -43,8 +43,8 @@ export const getQuote = defineTool({
     max_age_ms: z.int().min(0).max(60_000).optional().describe("Oldest quote you accept, default 2000"),
   }),
   output: QuoteOut,
-  async run(args, { callId, deps }) {
-    const request = { conid: args.conid, maxAgeMs: args.max_age_ms ?? QUOTE_AGE_MS };
+  async run(args, { agent, callId, deps }) {
+    const request = { conid: args.conid, maxAgeMs: args.max_age_ms ?? QUOTE_AGE_MS, asker: agent.id };
     const reply = await deps.backend.request(RPCS.quote, request, { correlationId: callId });
     if (reply.outcome === "denied") return reply;
     return ok(toSnake(flat(reply.value)) as z.input<typeof QuoteOut>);
@@ -86,8 +86,9 @@ export const getBars = defineTool({
     source: text,
     as_of: text,
   }),
-  async run(args, { callId, deps }) {
+  async run(args, { agent, callId, deps }) {
     const request = {
+      asker: agent.id,
       conid: args.conid,
       barSize: args.bar_size,
       duration: args.duration,

@@ -25,7 +25,7 @@ export interface GatherDeps {
   readonly policy: Pick<RiskPolicy, "rateDataTypes">;
 }
 
-type Described = z.output<typeof RPCS.contract.reply>;
+type Described = z.output<typeof RPCS.orderContract.reply>;
 
 const REMEMBERED_MAX = 500;
 /** What an instrument is does not change with every order. */
@@ -46,7 +46,7 @@ export class FactGatherer {
     const nowMs = this.#deps.clock.monotonicMs();
     const stored = this.#instruments.get(conid);
     if (stored !== undefined && nowMs - stored.atMs <= INSTRUMENT_AGE_MS_MAX) return stored.reply;
-    const reply = await this.#deps.bus.request(RPCS.contract, { conid });
+    const reply = await this.#deps.bus.request(RPCS.orderContract, { conid });
     if (reply.outcome === "ok") remember(this.#instruments, conid, { reply, atMs: nowMs });
     return reply;
   }
@@ -114,7 +114,7 @@ export class FactGatherer {
     if (from === to) return known("1", "identity", summary.asOf);
     const request = { from, to, side: "mid" as const, maxAgeMs: this.#deps.config.quoteAskAgeMsMax };
     const allowed = this.#deps.policy.rateDataTypes;
-    return ask(this.#deps.bus.request(RPCS.rate, request), (value) =>
+    return ask(this.#deps.bus.request(RPCS.orderRate, request), (value) =>
       allowed.includes(value.dataType)
         ? known(value.rate, value.source, value.asOf)
         : missing(`the rate is ${value.dataType}; allowed: ${allowed.join(", ")}`),
