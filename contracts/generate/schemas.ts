@@ -3,6 +3,7 @@ import * as account from "../src/account.ts";
 import * as audit from "../src/audit.ts";
 import * as control from "../src/control.ts";
 import * as denial from "../src/denial.ts";
+import * as exchange from "../src/exchange.ts";
 import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
@@ -48,6 +49,7 @@ export const PAGES: readonly Page[] = [
   { title: "Market data: rates", modules: [fxMessages] },
   { title: "Calendars", modules: [mdCalendar, marketSession] },
   { title: "Streams", modules: [streamMessages] },
+  { title: "Calendars", modules: [mdCalendar, marketSession, exchange] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

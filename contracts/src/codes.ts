@@ -112,6 +112,9 @@ export const DENIALS = {
     text: "As many requests wait for the broker as may wait, or the turn of this one is too far away.",
   },
   DATA_TOO_OLD: { status: 409, text: "The newest that can be had is older than was asked for." },
+  EXCHANGE_UNKNOWN: { status: 404, text: "The table of exchanges has no such code, alias or MIC." },
+  HOLIDAYS_UNKNOWN: { status: 409, text: "The holidays of an exchange or a currency are not known for that year." },
+  SETTLEMENT_UNKNOWN: { status: 409, text: "No settlement cycle is known for this kind of instrument or exchange." },
 } as const;
 export type DenialCode = keyof typeof DENIALS;
 

@@ -75,13 +75,29 @@ const CALENDAR_READS = {
     reply: market.SessionReply,
     timeoutMs: 8_000,
   }),
-  calendar: read(["mcp-edge", "admin-core"], {
+  calendar: read(ASKERS, {
     subject: "rpc.v1.md.calendar",
     text: "The sessions of an instrument, date by date",
     schema: "md.calendar/2",
     request: calendar.CalendarRequest,
     reply: calendar.CalendarReply,
     timeoutMs: 20_000,
+  }),
+  exchange: read(ASKERS, {
+    subject: "rpc.v1.md.exchange",
+    text: "An exchange by its code, an alias or its MIC, from the table",
+    schema: "md.exchange/1",
+    request: calendar.ExchangeRequest,
+    reply: calendar.ExchangeReply,
+    timeoutMs: 2_000,
+  }),
+  settlement: read(ASKERS, {
+    subject: "rpc.v1.md.settlement",
+    text: "When a trade of an instrument settles",
+    schema: "md.settlement/1",
+    request: calendar.SettlementRequest,
+    reply: calendar.SettlementReply,
+    timeoutMs: 8_000,
   }),
 } as const;
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Asker } from "../asker.ts";
 import { replyOf } from "../denial.ts";
+import { Exchange } from "../exchange.ts";
 import { CalendarSource, MarketDayKind, SessionKind } from "../market-session.ts";
 import { ConId, DateText, UtcText } from "../primitives.ts";
 
@@ -35,5 +36,43 @@ export const CalendarReply = replyOf(
     source: CalendarSource,
     days: z.array(Day).min(1).max(700).describe("In order; a date that is not there is not known"),
     asOf: UtcText,
+  }),
+);
+
+/** exchange: what the table knows of an exchange, by its code at IB, by an alias of elsewhere, or by its MIC. */
+export const ExchangeRequest = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9.]{0,14}$/)
+    .describe("Code at IB, alias or MIC; upper and lower case are the same"),
+});
+export const ExchangeReply = replyOf(
+  z.strictObject({
+    exchange: Exchange,
+    matched: z.enum(["code", "alias", "mic"]),
+    conflicts: z
+      .array(z.string().max(200))
+      .max(5)
+      .describe("What the name means elsewhere; the answer is what IB means"),
+  }),
+);
+
+/** settlement: when a trade of an instrument settles. */
+export const SettlementRequest = z.strictObject({
+  conid: ConId,
+  tradeDate: DateText.nullable().describe("null: the session of now, or the next one when the market is closed"),
+});
+export const SettlementReply = replyOf(
+  z.strictObject({
+    conid: ConId,
+    tradeDate: DateText,
+    settlementDate: DateText,
+    cycleDays: z.int().min(0).max(3).describe("Business days from trade to settlement"),
+    lastTradeDate: DateText.nullable().describe(
+      "The last date on which the contract is traded; null: it does not expire",
+    ),
+    basis: z.string().max(200).describe("Whose cycle and whose business days"),
+    source: z.literal("fallback-table"),
+    checkedOn: DateText,
   }),
 );
