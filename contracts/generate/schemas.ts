@@ -47,7 +47,6 @@ export const PAGES: readonly Page[] = [
   { title: "Search and resolve", modules: [instrumentMessages] },
   { title: "Market data", modules: [marketMessages] },
   { title: "Market data: rates", modules: [fxMessages] },
-  { title: "Calendars", modules: [mdCalendar, marketSession] },
   { title: "Streams", modules: [streamMessages] },
   { title: "Calendars", modules: [mdCalendar, marketSession, exchange] },
   { title: "Facts for the gate", modules: [orderFacts] },

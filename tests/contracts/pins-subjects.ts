@@ -59,6 +59,8 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.combo md.combo/1: mcp-edge,admin-core,risk-gate -> market-data read",
   "rpc rpc.v1.md.session md.session/3: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.calendar md.calendar/2: mcp-edge,admin-core -> market-data read",
+  "rpc rpc.v1.md.exchange md.exchange/1: mcp-edge,admin-core -> market-data read",
+  "rpc rpc.v1.md.settlement md.settlement/1: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.quote md.quote/3: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.bars md.bars/2: mcp-edge -> market-data read",
   "rpc rpc.v1.md.contract md.contract/2: mcp-edge,admin-core -> market-data read",

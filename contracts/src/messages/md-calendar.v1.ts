@@ -60,6 +60,7 @@ export const ExchangeReply = replyOf(
 /** settlement: when a trade of an instrument settles. */
 export const SettlementRequest = z.strictObject({
   conid: ConId,
+  asker: Asker,
   tradeDate: DateText.nullable().describe("null: the session of now, or the next one when the market is closed"),
 });
 export const SettlementReply = replyOf(

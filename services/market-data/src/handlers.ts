@@ -6,6 +6,7 @@ import type * as z from "zod";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
 import type { Calendars } from "./calendar/calendars.ts";
+import type { Exchanges } from "./calendar/exchange-table.ts";
 import { CALENDAR_SERVED, serveCalendar } from "./calendar/serve-calendar.ts";
 import type { MarketDataConfig } from "./config.ts";
 import type { Rates } from "./fx/rates.ts";
@@ -21,6 +22,7 @@ export interface Deps {
   readonly quotes: Quotes;
   readonly instruments: InstrumentParts;
   readonly calendars: Calendars;
+  readonly exchanges: Exchanges;
   readonly rates: Rates;
 }
 

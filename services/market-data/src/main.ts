@@ -10,6 +10,7 @@ import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { brokerSource } from "./broker-source.ts";
 import { Calendars } from "./calendar/calendars.ts";
+import { readExchanges } from "./calendar/exchange-file.ts";
 import { MarketDataConfig } from "./config.ts";
 import { PairBook } from "./fx/pair-book.ts";
 import { Rates } from "./fx/rates.ts";
@@ -20,14 +21,16 @@ import { Quotes } from "./quotes.ts";
 const service = "market-data";
 
 function read({ environment }: Pick<StartContext, "environment">) {
-  const file = join(required(environment, "configDir"), `${service}.yaml`);
-  return { ...loadConfig({ schema: MarketDataConfig, file }), mode: requiredMode(environment) };
+  const configDir = required(environment, "configDir");
+  const file = join(configDir, `${service}.yaml`);
+  const exchanges = readExchanges(configDir);
+  return { ...loadConfig({ schema: MarketDataConfig, file }), exchanges, mode: requiredMode(environment) };
 }
 
 await runService({
   name: service,
   async start(context) {
-    const { config, hash, mode } = read(context);
+    const { config, hash, exchanges, mode } = read(context);
     const clock = createSystemClock();
     const shutdown = new Shutdown(context.logger);
     const onClosed = () => context.signal.aborted || process.exit(EXIT.crashed);
@@ -56,9 +59,10 @@ await runService({
       clock,
       source,
       instruments: parts.instruments,
+      exchanges,
       config: { ...config, ...config.calendar },
     });
-    serveMarketData(bus, { clock, config, source, quotes, instruments: parts, calendars, rates });
+    serveMarketData(bus, { clock, config, source, quotes, instruments: parts, calendars, exchanges, rates });
     const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
     shutdown.defer("refresh", () => timer.cancel());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };

@@ -14,9 +14,8 @@ import { pastDays } from "./past-days.ts";
 import { contractCalendar, type KnownCalendar, sessionAt } from "./session.ts";
 import { lastTradeDate, settlementOf } from "./settlement.ts";
 
-type ValueOf<R extends { readonly reply: z.ZodType }> = Extract<z.output<R["reply"]>, { outcome: "ok" }>["value"];
-type CalendarAnswer = ValueOf<typeof RPCS.calendar>;
-type SettlementAnswer = ValueOf<typeof RPCS.settlement>;
+type CalendarAnswer = Extract<z.output<typeof RPCS.calendar.reply>, { outcome: "ok" }>["value"];
+type SettlementAnswer = Extract<z.output<typeof RPCS.settlement.reply>, { outcome: "ok" }>["value"];
 type Schedule = Awaited<ReturnType<Source["schedule"]>>;
 
 export interface CalendarDeps {
