@@ -23,6 +23,7 @@ import * as mdCalendar from "../src/messages/md-calendar.v1.ts";
 import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
 import * as streamMessages from "../src/messages/md-streams.v1.ts";
+import * as surfaceMessages from "../src/messages/md-surface.v1.ts";
 import * as orderFacts from "../src/messages/order-facts.v1.ts";
 import * as proposalMessages from "../src/messages/proposal.v1.ts";
 import * as riskMessages from "../src/messages/risk.v1.ts";
@@ -49,6 +50,7 @@ export const PAGES: readonly Page[] = [
   { title: "Market data: rates", modules: [fxMessages] },
   { title: "Streams", modules: [streamMessages] },
   { title: "Calendars", modules: [mdCalendar, marketSession, exchange] },
+  { title: "Market data: the rest", modules: [surfaceMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

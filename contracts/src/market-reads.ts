@@ -5,6 +5,7 @@ import * as calendar from "./messages/md-calendar.v1.ts";
 import * as fx from "./messages/md-fx.v1.ts";
 import * as instruments from "./messages/md-instruments.v1.ts";
 import * as streams from "./messages/md-streams.v1.ts";
+import * as surface from "./messages/md-surface.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 
 /** The part of the table of subjects with what market-data answers. */
@@ -121,7 +122,75 @@ const GATE_ROWS = {
   }),
 } as const;
 
+const SURFACE_ROWS = {
+  marketDepth: read(ASKERS, {
+    subject: "rpc.v1.md.depth",
+    text: "The order book of an instrument",
+    schema: "md.depth/1",
+    request: surface.MarketDepthRequest,
+    reply: surface.MarketDepthReply,
+    timeoutMs: 25_000,
+  }),
+  marketHistogram: read(ASKERS, {
+    subject: "rpc.v1.md.histogram",
+    text: "How much was traded at each price",
+    schema: "md.histogram/1",
+    request: surface.MarketHistogramRequest,
+    reply: surface.MarketHistogramReply,
+    timeoutMs: 25_000,
+  }),
+  scanCatalogue: read(ASKERS, {
+    subject: "rpc.v1.md.scan-catalogue",
+    text: "What can be scanned",
+    schema: "md.scan-catalogue/1",
+    request: surface.ScanCatalogueRequest,
+    reply: surface.ScanCatalogueReply,
+    timeoutMs: 25_000,
+  }),
+  marketScan: read(ASKERS, {
+    subject: "rpc.v1.md.scan",
+    text: "Instruments that fit a scan, ranked",
+    schema: "md.scan/1",
+    request: surface.MarketScanRequest,
+    reply: surface.MarketScanReply,
+    timeoutMs: 25_000,
+  }),
+  newsSources: read(ASKERS, {
+    subject: "rpc.v1.md.news-sources",
+    text: "The news providers of the user",
+    schema: "md.news-sources/1",
+    request: surface.NewsSourcesRequest,
+    reply: surface.NewsSourcesReply,
+    timeoutMs: 12_000,
+  }),
+  newsHeadlines: read(ASKERS, {
+    subject: "rpc.v1.md.news-headlines",
+    text: "Past headlines about an instrument",
+    schema: "md.news-headlines/1",
+    request: surface.NewsHeadlinesRequest,
+    reply: surface.NewsHeadlinesReply,
+    timeoutMs: 25_000,
+  }),
+  newsArticle: read(ASKERS, {
+    subject: "rpc.v1.md.news-article",
+    text: "The text of a news article; untrusted",
+    schema: "md.news-article/1",
+    request: surface.NewsArticleRequest,
+    reply: surface.NewsArticleReply,
+    timeoutMs: 25_000,
+  }),
+  instrumentDetails: read(ASKERS, {
+    subject: "rpc.v1.md.details",
+    text: "Everything about one instrument, with the price steps of each exchange",
+    schema: "md.details/1",
+    request: surface.InstrumentDetailsRequest,
+    reply: surface.InstrumentDetailsReply,
+    timeoutMs: 40_000,
+  }),
+} as const;
+
 export const MARKET_READS = {
+  ...SURFACE_ROWS,
   ...INSTRUMENT_ROWS,
   ...CALENDAR_READS,
   quote: read(ASKERS, {

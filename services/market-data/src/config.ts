@@ -2,6 +2,7 @@ import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
 import { InstrumentsConfig } from "./instruments/config.ts";
 import { PacingConfig } from "./pacing/config.ts";
+import { SurfaceConfig } from "./surface/config.ts";
 
 const Ms = z.int().min(1).max(604_800_000);
 
@@ -13,6 +14,7 @@ export const MarketDataConfig = z.strictObject({
   calendar: z.strictObject({
     scheduleTtlMs: Ms.describe("How long the past sessions of an instrument are remembered"),
   }),
+  surface: SurfaceConfig,
   cacheEntriesMax: z.int().min(10).max(100_000).describe("Per cache; the least recently used goes first"),
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),

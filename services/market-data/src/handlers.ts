@@ -14,6 +14,7 @@ import { FX_SERVED, serveFx } from "./fx/serve-fx.ts";
 import type { InstrumentParts } from "./instruments/open-instruments.ts";
 import { INSTRUMENT_SERVED, serveInstruments } from "./instruments/serve-instruments.ts";
 import type { Quotes } from "./quotes.ts";
+import { SURFACE_SERVED, serveSurface } from "./surface/serve-surface.ts";
 
 export interface Deps {
   readonly clock: Clock;
@@ -36,6 +37,7 @@ export const SERVED = [
   RPCS.orderContract,
   ...FX_SERVED,
   ...INSTRUMENT_SERVED,
+  ...SURFACE_SERVED,
 ] as const;
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
@@ -59,4 +61,5 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
     return ok({ quote: quoted, session: now });
   });
   serveFx(bus, { clock, rates });
+  serveSurface(bus, { clock, config: config.surface, paced: (_cost, _asker, task) => task() });
 }
