@@ -91,6 +91,24 @@ describe("logs", () => {
     expect((await approval.readSubject(FACTS.decision, params)).map((one) => one.body)).toEqual([fact]);
   });
 
+  test("what is acknowledged is seen by every read after it, over any connection", async () => {
+    const [approval, gate] = [await bus("approval"), await bus("risk-gate")];
+    const writeAndRead = async (letter: string) => {
+      const params = { account: "DU1234567", proposal: `prop_${letter.repeat(26)}` };
+      const fact = { type: "expired/1", proposalId: params.proposal, at, deadline: at } as const;
+      for (let length = 1, expectedSequence = 0; length <= 10; length += 1) {
+        const appended = await approval.append(FACTS.decision, params, fact, { expectedSequence });
+        expectedSequence = appended.outcome === "appended" ? appended.sequence : -1;
+        const [last, whole] = await Promise.all([
+          gate.readLast(FACTS.decision, params),
+          gate.readSubject(FACTS.decision, params),
+        ]);
+        expect([last?.sequence, whole.length]).toEqual([expectedSequence, length]);
+      }
+    };
+    await Promise.all([..."234567"].map(writeAndRead));
+  });
+
   test("a feed hands over what is stored and what comes, each once and in order", async () => {
     const [approval, gate] = [await bus("approval"), await bus("risk-gate")];
     const feed = await OrderFeed.open(gate, clock);

@@ -62,6 +62,11 @@ export class OrderProjection {
     return [...this.#records.values()].reverse();
   }
 
+  /** Of the last fact that the feed has brought. */
+  lastSequence(): number {
+    return this.#lastSequence;
+  }
+
   onFact(listener: (record: OrderRecord, fact: FeedFact) => void): void {
     this.#listeners.add(listener);
   }

@@ -36,10 +36,15 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const deps: Deps = { bus, clock, mode, config, inForce, gatherer, orders, live, lanes: new Lanes() };
   serveRiskGate(deps);
   let running = false;
+  let before: ReadonlySet<string> = new Set();
   const completeAll = async () => {
     if (running) return;
     running = true;
-    await completeUnjudged(deps, onUnjudged).finally(() => {
+    // What was not there at the last look may be in another process's hands just now.
+    const unjudged = live.unjudged();
+    const left = unjudged.filter((id) => before.has(id));
+    before = new Set(unjudged);
+    await completeUnjudged(deps, left, onUnjudged).finally(() => {
       running = false;
     });
   };

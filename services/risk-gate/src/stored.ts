@@ -17,12 +17,25 @@ export async function storedElsewhere(deps: Deps, ours: Proposed): Promise<Reply
   const params = { account: ours.terms.account, proposal: ours.proposalId };
   const last = await deps.bus.readLast(FACTS.proposal, params);
   await deps.orders.waitFor(last?.sequence ?? 0, { clock: deps.clock, timeoutMs: FEED_WAIT_MS });
-  const record = deps.orders.get(ours.proposalId);
+  const record = await judgedElsewhere(deps, ours);
   if (record !== undefined && proposedOf(record).contentHash !== ours.contentHash)
     return denied("IDEMPOTENCY_KEY_REUSED");
   if (record === undefined || record.view.verdict === null)
     throw new Fault("CONFLICT", "another process is judging this proposal; ask again with the same key");
   return ok(record.view);
+}
+
+/** Waits for the verdict of the other process, and no longer than it could take; at once when the content is another. */
+async function judgedElsewhere(deps: Deps, ours: Proposed): Promise<OrderRecord | undefined> {
+  const { orders, clock } = deps;
+  const untilMs = clock.monotonicMs() + FEED_WAIT_MS;
+  for (;;) {
+    const record = orders.get(ours.proposalId);
+    const timeoutMs = untilMs - clock.monotonicMs();
+    const settled = record === undefined || record.view.verdict !== null;
+    if (settled || proposedOf(record).contentHash !== ours.contentHash || timeoutMs <= 0) return record;
+    await orders.waitFor(orders.lastSequence() + 1, { clock, timeoutMs });
+  }
 }
 
 /** Completes one that a crash or a failure left without a verdict, from whichever edge it stopped at. Its earlier edges go to the audit again: nobody knows whether they arrived. */
@@ -38,9 +51,16 @@ export async function complete(deps: Deps, record: OrderRecord): Promise<Reply<P
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
 }
 
-/** Completes all that are recorded and not judged. One that cannot be judged now is told to `onFailed` and left for the next time. */
-export async function completeUnjudged(deps: Deps, onFailed: (id: string, error: unknown) => void): Promise<void> {
-  for (const id of deps.live.unjudged()) {
+/**
+ * Completes all of `ids` that are not judged. One that cannot be judged now is told to `onFailed` and left for the next
+ * time.
+ */
+export async function completeUnjudged(
+  deps: Deps,
+  ids: Iterable<string>,
+  onFailed: (id: string, error: unknown) => void,
+): Promise<void> {
+  for (const id of ids) {
     const one = async () => {
       const record = deps.orders.get(id);
       if (record !== undefined && record.view.verdict === null) await complete(deps, record);
