@@ -19,6 +19,7 @@ import { startSimulator, type TestSimulator } from "@countersign/testing/simulat
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
+import { ticketInstrument } from "./testing/ticket-instrument.ts";
 
 export const ACCOUNT = "DU1234567";
 export const AAPL = 265598;
@@ -155,7 +156,8 @@ export class World {
   ticket(terms: object = {}): Ticket {
     this.#count += 1;
     const proposal = proposalId({ account: ACCOUNT, agent: "agent-1", idempotencyKey: `${newNonce()}-${this.#count}` });
-    const defaults = { account: ACCOUNT, conid: AAPL, side: "BUY", quantity: "10", timeInForce: "DAY" } as const;
+    const traded = "legs" in terms ? {} : { conid: AAPL };
+    const defaults = { account: ACCOUNT, ...traded, side: "BUY", quantity: "10", timeInForce: "DAY" } as const;
     const nowMs = clock.nowMs();
     return Ticket.parse({
       type: "countersign.ticket/1",
@@ -163,7 +165,7 @@ export class World {
       mode: "simulator",
       agent: "agent-1",
       terms: { ...defaults, ...("orderType" in terms ? {} : { orderType: "MKT", limitPrice: null }), ...terms },
-      instrument: INSTRUMENT,
+      instrument: ticketInstrument(terms),
       verdictHash: SHA,
       policyHash: SHA,
       createdAt: utcText(nowMs),
@@ -269,17 +271,6 @@ interface Approve {
   readonly statement?: object;
   readonly privateKeyPem?: string;
 }
-
-const INSTRUMENT = {
-  conid: AAPL,
-  symbol: "AAPL",
-  secType: "STK",
-  exchange: "SMART",
-  primaryExchange: "NASDAQ",
-  currency: "USD",
-  multiplier: "1",
-  longName: "APPLE INC",
-};
 
 function verdict(outcome: "pass" | "deny"): Verdict {
   const code = outcome === "deny" ? "MAX_ORDER_QUANTITY" : null;

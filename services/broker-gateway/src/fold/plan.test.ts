@@ -1,9 +1,10 @@
 import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import { toText } from "@countersign/money/decimal";
 import { covers } from "@countersign/testing/covers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Evidence } from "./evidence.ts";
-import { applyFact, type ExecState } from "./exec-state.ts";
+import { applyFact, type ExecState, filledQuantity } from "./exec-state.ts";
 import { plan } from "./plan.ts";
 import { sentOrder } from "./test-order.ts";
 
@@ -58,14 +59,14 @@ function summary({ order }: { order: ExecState }) {
 }
 
 /** Every order and any repetition of the evidence ends alike. */
-function expectAnyOrder(evidence: Evidence[]): ReturnType<typeof summary> {
-  const expected = summary(run(evidence));
+function expectAnyOrder(evidence: Evidence[], start = START): ReturnType<typeof summary> {
+  const expected = summary(run(evidence, start));
   fc.assert(
     fc.property(
       fc.shuffledSubarray([...evidence, ...evidence], { minLength: evidence.length }),
       fc.shuffledSubarray(evidence, { minLength: evidence.length, maxLength: evidence.length }),
       (some, all) => {
-        expect(summary(run([...some, ...all]))).toEqual(expected);
+        expect(summary(run([...some, ...all], start))).toEqual(expected);
       },
     ),
     { numRuns: 300 },
@@ -129,6 +130,46 @@ describe("evidence of the broker, in any order and any number of times", () => {
       { kind: "lost", reason: "not there", unacknowledgedOnly: false },
     );
     fc.assert(fc.property(fc.array(any, { maxLength: 30 }), (evidence) => void run(evidence)));
+  });
+});
+
+describe("a combination", () => {
+  const legs = [
+    { conid: 11, side: "BUY", ratio: 1 },
+    { conid: 12, side: "SELL", ratio: 2 },
+  ];
+  const start = sentOrder({}, { legs, quantity: "2" });
+  const whole = executed("f.01.01", "2", "2");
+  const inLeg = (comboLeg: number, execId: string, quantity: string): Evidence => {
+    return { kind: "executed", execution: { ...execution(execId, quantity, quantity), comboLeg }, permId: "9" };
+  };
+  const first = inLeg(11, "f.02.01", "2");
+  const second = inLeg(12, "f.03.01", "4");
+  const quantityOf = ({ order }: ReturnType<typeof run>) => toText(filledQuantity(order));
+
+  test("is filled by its own execution; those in its legs and their commissions are kept, and never counted", () => {
+    const all = [whole, first, second, charged("f.02.01"), charged("f.03.01"), seen("Filled")];
+    const ids = ["f.01.01", "f.02.01", "f.03.01"];
+    expect(expectAnyOrder(all, start)).toMatchObject({ state: "FILLED", executions: ids, commissions: ids.slice(1) });
+    expect(quantityOf(run([...all, ...all].reverse(), start))).toBe("2");
+  });
+  test("is not filled by its legs alone", () => {
+    const result = run([first, second], start);
+    expect([result.order.state, quantityOf(result)]).toEqual(["SEND_STARTED", "0"]);
+    expect(result.facts.map(({ type }) => type)).toEqual(["comboLegFilled/1", "comboLegFilled/1"]);
+  });
+  test("a leg's execution corrected in its price counts once, and not as filled", () => {
+    const result = run([whole, first, inLeg(11, "f.02.02", "2")], start);
+    expect([result.order.state, quantityOf(result)]).toEqual(["FILLED", "2"]);
+  });
+  test.each(["KILLED_NOT_SENT", "BROKER_REJECTED", "CLOSED_ABSENT"] as const)(
+    "a leg traded while %s -> DISPUTED",
+    (state) => {
+      expect(run([first], { ...start, state }).order.state).toBe("DISPUTED");
+    },
+  );
+  test("an execution in what is no leg of it -> DISPUTED", () => {
+    expect(run([inLeg(13, "f.04.01", "2")], start).order.dispute).toContain("13 is no leg");
   });
 });
 

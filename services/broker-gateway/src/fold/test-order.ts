@@ -11,7 +11,8 @@ export function sentOrder(change: Partial<ExecState> = {}, terms: object = {}): 
 }
 
 export function termsWith(change: object): OrderTerms {
-  const base = { account: "DU1234567", conid: 265598, side: "BUY", quantity: "100", timeInForce: "DAY" };
+  const traded = "legs" in change ? {} : { conid: 265598 };
+  const base = { account: "DU1234567", ...traded, side: "BUY", quantity: "100", timeInForce: "DAY" };
   const limit = "orderType" in change ? {} : { orderType: "MKT", limitPrice: null };
   return OrderTerms.parse({ ...base, ...limit, ...change });
 }

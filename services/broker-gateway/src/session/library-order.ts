@@ -31,7 +31,7 @@ export function libraryOrderOf(order: OrderToSend): Order {
     ...(order.trailingPercent !== null && { trailingPercent: exactNumber(order.trailingPercent) }),
     ...(order.limitPriceOffset !== null && { lmtPriceOffset: exactNumber(order.limitPriceOffset) }),
     ...groupOf(order),
-    ...(order.legs.length > 0 && { smartComboRoutingParams: GUARANTEED }),
+    ...(order.legs.length > 0 && order.contract.exchange === "SMART" && { smartComboRoutingParams: GUARANTEED }),
   };
 }
 
@@ -45,12 +45,22 @@ export function libraryContractOf({ contract, legs }: OrderToSend): Contract {
     const action = leg.side === "BUY" ? OrderAction.BUY : OrderAction.SELL;
     return { conId: leg.conid, ratio: leg.ratio, action, exchange, ...RETAIL_LEG };
   });
-  return { symbol: wireText(symbol), secType: SecType.BAG, currency: wireText(currency), exchange, comboLegs };
+  return {
+    conId: 0,
+    symbol: wireText(symbol),
+    secType: SecType.BAG,
+    currency: wireText(currency),
+    exchange,
+    comboLegs,
+  };
 }
 
 /** Opens or closes as the order does, and is no short sale of an institution: TWS takes nothing else of a retail account. */
 const RETAIL_LEG = { openClose: 0, shortSaleSlot: 0, designatedLocation: "", exemptCode: -1 } as const;
-/** All legs or none. Said in so many words: where TWS cannot promise it, it must refuse the order and not choose otherwise. */
+/**
+ * All legs or none. Said in so many words: where TWS cannot promise it, it must refuse the order and not choose otherwise.
+ * An exchange that trades the combination itself promises it anyway, and is not asked.
+ */
 const GUARANTEED = [{ tag: "NonGuaranteed", value: "0" }];
 
 function groupOf({ group }: OrderToSend): Partial<Order> {

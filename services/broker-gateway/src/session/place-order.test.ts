@@ -139,6 +139,44 @@ describe("an order on the wire", () => {
     }
   });
 
+  describe("a combination", () => {
+    const legs = [
+      { conid: 11, side: "BUY", ratio: 1 },
+      { conid: 12, side: "SELL", ratio: 2 },
+    ];
+    const spread = (change: object = {}) => termsWith({ legs, orderType: "LMT", limitPrice: "-0.50", ...change });
+    const bag = (exchange: string) => ({ contract: { symbol: "AAPL", currency: "USD", exchange } });
+    const LEGS = ["2", "11", "1", "BUY", "SMART", "0", "0", "", "-1", "12", "2", "SELL", "SMART", "0", "0", "", "-1"];
+
+    test.each(["178", "193"])(
+      "at %s: a bag with its legs, and that they fill together or not at all",
+      async (version) => {
+        const { connection, frames } = await peer(version);
+        connection.placeOrder(order(spread(), bag("SMART")));
+        const tokens = await eventually(() => frames()[0]);
+        expect(tokens.slice(2, 5)).toEqual(["0", "AAPL", "BAG"]);
+        expect([tokens[9], tokens[11]]).toEqual(["SMART", "USD"]);
+        expect(tokens.slice(16, 20)).toEqual(["BUY", "100", "LMT", "-0.5"]);
+        expect(tokens.slice(35, 56)).toEqual([...LEGS, "0", "1", "NonGuaranteed", "0"]);
+      },
+    );
+    test("a net price of zero is said, and one of an exchange's own carries no routing", async () => {
+      const { connection, frames } = await peer("193");
+      connection.placeOrder(order(spread({ limitPrice: "0" }), bag("CME")));
+      const tokens = await eventually(() => frames()[0]);
+      expect([tokens[9], tokens[19]]).toEqual(["CME", "0"]);
+      expect(tokens.slice(52, 54)).toEqual(["0", "0"]);
+    });
+    test("legs without a bag, or a bag without legs, never reach the wire", async () => {
+      const { connection, frames } = await peer("193");
+      expect(() => connection.placeOrder(order(spread()))).toThrow(RangeError);
+      expect(() => connection.placeOrder(order(termsWith({}), bag("SMART")))).toThrow(RangeError);
+      expect(() => connection.placeOrder(order(spread(), bag("SMART\0X")))).toThrow(RangeError);
+      connection.placeOrder(order(termsWith({})));
+      expect(await eventually(() => (frames().length > 0 ? frames().length : undefined))).toBe(1);
+    });
+  });
+
   test("three messages make a bracket: the exits name their parent and one group, and only the last one transmits", async () => {
     const { connection, frames } = await peer("178");
     const exits = {
