@@ -7,13 +7,15 @@ import type { Heartbeat } from "@countersign/contracts/messages/heartbeat.v1";
 import { AUDIT_APPENDS, subjectOf, wildcardOf } from "@countersign/contracts/subjects";
 import { recordable } from "@countersign/ids/recordable";
 import type * as z from "zod";
+import { type AppendOptions, append } from "./append.ts";
 import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
 import * as facts from "./facts.ts";
 import { differencesOf } from "./provision.ts";
 import * as rpcs from "./rpc.ts";
 import { STREAM_CONFIGS } from "./streams.ts";
 
-export type { AppendOptions, AppendOutcome, StoredFact } from "./facts.ts";
+export type { AppendOptions, AppendOutcome } from "./append.ts";
+export type { StoredFact } from "./facts.ts";
 
 export interface BusOptions extends Omit<ConnectionSettings, "onClosed"> {
   /** The users of this service; one connection each. */
@@ -97,13 +99,8 @@ export class Bus {
     });
   }
 
-  append<F extends Fact>(
-    fact: F,
-    params: Record<string, string>,
-    body: z.input<F["body"]>,
-    options: facts.AppendOptions,
-  ) {
-    return facts.append(this.connection([fact.publisher], fact.subject), fact, params, body, options);
+  append<F extends Fact>(fact: F, params: Record<string, string>, body: z.input<F["body"]>, options: AppendOptions) {
+    return append(this.connection([fact.publisher], fact.subject), fact, params, body, options);
   }
 
   readLast<F extends Fact>(fact: F, params: Record<string, string>) {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "@countersign/clock/clock";
 import { USERS, type User } from "@countersign/contracts/accounts";
-import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import {
   type ConnectionOptions,
   connect,
@@ -10,6 +10,7 @@ import {
   type NatsConnection,
   nkeyAuthenticator,
 } from "@nats-io/transport-node";
+import { ReplyInbox } from "./reply-inbox.ts";
 
 /** The part of a logger that the bus needs. */
 export interface BusLog {
@@ -22,7 +23,8 @@ export interface BusLog {
 export interface Connection {
   readonly user: User;
   readonly nats: NatsConnection;
-  readonly js: JetStreamClient;
+  /** Where the answers to this connection's requests arrive. */
+  readonly inbox: ReplyInbox;
   readonly jsm: JetStreamManager;
   readonly onChange: Set<(state: "down" | "up") => void>;
   up: boolean;
@@ -80,15 +82,15 @@ export async function openConnection(user: User, settings: ConnectionSettings): 
     reconnectJitter: 100,
   });
   const usesJetStream = USERS[user].account === "CORE" || USERS[user].account === "AUDIT";
-  const js = jetstream(nats, { timeout: 2_000 });
+  const inbox = new ReplyInbox(nats, settings.clock, inboxPrefixOf(user));
   const jsm = await jetstreamManager(nats, { checkAPI: false, timeout: 1_000 });
-  const connection: Connection = { user, nats, js, jsm, onChange: new Set(), up: true };
+  const connection: Connection = { user, nats, inbox, jsm, onChange: new Set(), up: true };
   watchStatus(connection, settings, usesJetStream);
   return connection;
 }
 
 function watchStatus(connection: Connection, settings: ConnectionSettings, usesJetStream: boolean): void {
-  const { user, nats } = connection;
+  const { user, nats, inbox } = connection;
   const change = (state: "down" | "up") => {
     connection.up = state === "up";
     settings.log.warn({ user, usesJetStream }, `NATS connection ${state}`);
@@ -98,12 +100,15 @@ function watchStatus(connection: Connection, settings: ConnectionSettings, usesJ
     for await (const status of nats.status()) {
       if (status.type === "disconnect" || status.type === "staleConnection") change("down");
       if (status.type === "reconnect") change("up");
+      if (status.type !== "error") continue;
       // A forbidden bare publish shows only here: it is a security event, not noise.
-      if (status.type === "error") settings.log.error({ user, error: status.error.message }, "NATS refused something");
+      settings.log.error({ user, error: status.error.message }, "NATS refused something");
+      if (status.error instanceof errors.PermissionViolationError) inbox.fail(status.error, status.error.subject);
     }
   })();
   void nats.closed().then((error) => {
     connection.up = false;
+    inbox.fail(error instanceof Error ? error : new errors.ClosedConnectionError());
     for (const listener of connection.onChange) listener("down");
     settings.onClosed(user, error instanceof Error ? error.message : "closed");
   });

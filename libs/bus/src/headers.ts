@@ -11,5 +11,13 @@ export const HEADER = {
   sequence: "Nats-Sequence",
 } as const;
 
+/** JetStream's own conditions of an append: it refuses what does not meet them. */
+export const CONDITION = {
+  stream: "Nats-Expected-Stream",
+  subjectSequence: "Nats-Expected-Last-Subject-Sequence",
+  streamSequence: "Nats-Expected-Last-Sequence",
+  messageId: "Nats-Msg-Id",
+} as const;
+
 /** Largest message that we send; the server refuses more. */
 export const PAYLOAD_BYTES_MAX = 200 * 1024;

@@ -57,7 +57,7 @@ export async function request<R extends Rpc>(
   let answer: Msg;
   if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
   try {
-    const asked = connection.nats.request(subject, text, { timeout: timeoutMs, headers });
+    const asked = connection.inbox.request(subject, text, { headers, timeoutMs });
     answer = rpc.effect === "read" ? await orLost(connection, asked) : await asked;
   } catch (error) {
     throw requestFault(error, rpc.effect, subject);
