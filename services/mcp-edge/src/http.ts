@@ -48,7 +48,7 @@ async function readBody(edge: Edge, context: Context): Promise<{ json: unknown }
     return errorResponse(context, 415, REFUSED, "Content-Type must be application/json");
   }
   const max = edge.config.bodyBytesMax;
-  const read = await readRequestBody(context.req.raw, max);
+  const read = await readText(context, max);
   if (read.tooLarge) return errorResponse(context, 413, REFUSED, `PAYLOAD_TOO_LARGE: at most ${max} bytes`);
   let json: unknown;
   try {
@@ -59,6 +59,13 @@ async function readBody(edge: Edge, context: Context): Promise<{ json: unknown }
   // Batches left the protocol; one request is one call, so that one rate counts it.
   if (Array.isArray(json)) return errorResponse(context, 400, INVALID_REQUEST, "Batches are not served");
   return { json };
+}
+
+/** HTTP sees to it that no body is longer than it was said to be; only one of unknown length is counted while it comes in. */
+async function readText(context: Context, max: number): ReturnType<typeof readRequestBody> {
+  const length = context.req.header("content-length");
+  if (length === undefined) return readRequestBody(context.req.raw, max);
+  return Number(length) <= max ? { tooLarge: false, text: await context.req.text() } : { tooLarge: true };
 }
 
 function unauthenticated(edge: Edge, context: Context): Response {
