@@ -29,9 +29,15 @@ export function publicKeyOf(privateKeyPem: string): string {
   return spki.subarray(SPKI_PREFIX.length).toString("base64url");
 }
 
-/** Signature over the UTF-8 text, base64url. */
+/** Reads the key once; what it returns makes the signature over a UTF-8 text, base64url. */
+export function createSigner(privateKeyPem: string): (text: string) => string {
+  const key = createPrivateKey(privateKeyPem);
+  return (text) => signBytes(null, Buffer.from(text, "utf8"), key).toString("base64url");
+}
+
+/** One signature over the UTF-8 text, base64url. */
 export function sign(privateKeyPem: string, text: string): string {
-  return signBytes(null, Buffer.from(text, "utf8"), createPrivateKey(privateKeyPem)).toString("base64url");
+  return createSigner(privateKeyPem)(text);
 }
 
 /** False for a wrong signature and for any malformed key or signature; never throws. */
@@ -43,7 +49,21 @@ export function verify(publicKey: string, text: string, signature: string): bool
   return verifyBytes(null, Buffer.from(text, "utf8"), key, bytes);
 }
 
+/** Public keys that were read before: a few approvers sign everything. Begun anew when it is full. */
+const read = new Map<string, KeyObject>();
+const READ_MAX = 256;
+
 function readPublicKey(publicKey: string): KeyObject | undefined {
+  const known = read.get(publicKey);
+  if (known !== undefined) return known;
+  const key = parsePublicKey(publicKey);
+  if (key === undefined) return undefined;
+  if (read.size >= READ_MAX) read.clear();
+  read.set(publicKey, key);
+  return key;
+}
+
+function parsePublicKey(publicKey: string): KeyObject | undefined {
   const raw = Buffer.from(publicKey, "base64url");
   if (raw.length !== 32) return undefined;
   try {

@@ -1,16 +1,16 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { ApprovalStatement, SignedApproval, Ticket } from "@countersign/contracts/order";
-import { sign } from "@countersign/ids/ed25519";
+import { createSigner } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
 import { newNonce } from "@countersign/ids/ids";
 
 /** Signs on behalf of the operator whose token was verified. The key never leaves this object. */
 export class ApprovalSigner {
-  readonly #privateKeyPem: string;
+  readonly #sign: (text: string) => string;
   readonly #options: { clock: Clock; keyId: string; ttlSeconds: number };
 
   constructor(privateKeyPem: string, options: { clock: Clock; keyId: string; ttlSeconds: number }) {
-    this.#privateKeyPem = privateKeyPem;
+    this.#sign = createSigner(privateKeyPem);
     this.#options = options;
   }
 
@@ -25,6 +25,6 @@ export class ApprovalSigner {
       expiresAt: utcText(nowMs + ttlSeconds * 1_000),
       nonce: newNonce(),
     };
-    return { statement, keyId, signature: sign(this.#privateKeyPem, canonicalJson(statement)) };
+    return { statement, keyId, signature: this.#sign(canonicalJson(statement)) };
   }
 }
