@@ -17,16 +17,20 @@ type Reply = z.input<typeof RPCS.submit.reply>;
 export async function submit(deps: SubmitDeps, request: Request, account: string): Promise<Reply> {
   const { approval, ticketHash } = request;
   const { ticket } = approval.statement;
-  const nowMs = deps.clock.nowMs();
-  const verified = verifyApproval(deps.approvers, { approval, ticketHash, account, mode: deps.mode, nowMs });
-  if (verified.outcome === "denied") return refuse(deps, ticket, verified);
   // Seen before the gate judges: a switch that tightens meanwhile makes the verdict too old to rely on.
   const levelBefore = levelOf(deps, ticket).level;
   const epochBefore = deps.link.hold() === undefined ? deps.link.epoch : undefined;
-  const [logged, judged] = await Promise.all([
+  // The questions are on their way while the signature is verified; without it no answer counts.
+  const asked = Promise.all([
     checkLog(deps.bus, { account, proposal: ticket.proposalId }, approval),
     epochBefore === undefined ? undefined : freshVerdict(deps, ticket),
   ]);
+  asked.catch(() => undefined);
+  await Promise.resolve();
+  const nowMs = deps.clock.nowMs();
+  const verified = verifyApproval(deps.approvers, { approval, ticketHash, account, mode: deps.mode, nowMs });
+  if (verified.outcome === "denied") return refuse(deps, ticket, verified);
+  const [logged, judged] = await asked;
   if (logged !== undefined) return refuse(deps, ticket, logged);
   const barred = killDenial(deps, ticket) ?? accountDenial(deps, account);
   if (barred !== undefined) return refuse(deps, ticket, barred);
