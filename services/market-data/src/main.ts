@@ -48,7 +48,10 @@ await runService({
     shutdown.defer("bus", () => bus.drain());
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
-    const parts = openInstruments(bus, { clock, source, config: config.instruments });
+    const parts = openInstruments(bus, {
+      ...{ clock, source, config: config.instruments },
+      quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
+    });
     const pairs = new PairBook({ clock, details: source.details, absentTtlMs: config.fx.absentPairTtlMs });
     const rates = new Rates({
       conidOf: (pair) => pairs.conidOf(pair),

@@ -10,6 +10,8 @@ export const InstrumentsConfig = z.strictObject({
   absentTtlMs: Ms.describe('How long "no such instrument" is remembered'),
   absenceConfirmMs: Ms.describe("A known instrument counts as gone when it is absent again after this time"),
   searchTtlMs: Ms,
+  chainTtlMs: Ms.describe("How long the expirations and strikes on an underlying are remembered"),
+  moneyAgeMsMax: Ms.describe("Oldest price of an underlying that strikes are chosen around"),
   entriesMax: z.int().min(10).max(100_000).describe("Of each cache; the least recently used goes first"),
   seenMax: z.int().min(10).max(100_000).describe("Names that are remembered for searches"),
   nameScoreMin: Ratio.describe("Likeness from which a name is taken"),

@@ -7,6 +7,6 @@ export function expiryFault(expiry: string, nowMs: number): string | undefined {
   const lastDay = Date.UTC(year, month, 0);
   const endMs = day === 0 ? lastDay : Date.UTC(year, month - 1, day);
   if (month < 1 || month > 12 || endMs > lastDay || (expiry.length === 8 && day < 1)) return `${expiry} is no date`;
-  // A day of grace: somewhere it is still yesterday.
-  return endMs + 2 * DAY_MS < nowMs ? `${expiry} is past` : undefined;
+  // Behind Greenwich the day lasts half a day longer at most.
+  return endMs + 1.5 * DAY_MS <= nowMs ? `${expiry} is past` : undefined;
 }

@@ -4,21 +4,24 @@ import type { Source } from "../broker-source.ts";
 import { Cache } from "../cache.ts";
 import { Absences } from "./absences.ts";
 import { instrumentBroker } from "./broker.ts";
+import type { ChainContractsDeps } from "./chain-contracts.ts";
 import type { InstrumentsConfig } from "./config.ts";
 import { DetailsBook } from "./details-book.ts";
 import { instrumentStore } from "./instrument-store.ts";
 import { Instruments } from "./instruments.ts";
+import { OptionChains } from "./option-chain.ts";
 import { Resolver } from "./resolver.ts";
 import { SeenInstruments } from "./seen-instruments.ts";
 
+type Quoted = ChainContractsDeps["quote"];
 export type InstrumentParts = ReturnType<typeof openInstruments>;
 
 /** Everything that knows instruments, on one cache. */
 export function openInstruments(
   bus: Bus,
-  deps: { clock: Clock; source: Pick<Source, "contract">; config: InstrumentsConfig },
+  deps: { clock: Clock; source: Pick<Source, "contract">; quote: Quoted; config: InstrumentsConfig },
 ) {
-  const { clock, source, config } = deps;
+  const { clock, source, quote, config } = deps;
   const broker = instrumentBroker(bus, (_cost, _asker, task) => task());
   const limits = { ttlMs: config.absentTtlMs, confirmMs: config.absenceConfirmMs, entriesMax: config.entriesMax };
   const absences = new Absences({ clock, broker }, limits);
@@ -28,5 +31,6 @@ export function openInstruments(
   const book = new DetailsBook({ clock, broker, absences, config, seen });
   const searches = new Cache<Awaited<ReturnType<typeof broker.search>>>(clock, config.entriesMax);
   const resolver = new Resolver({ clock, broker, book, instruments, seen, searches, config });
-  return { broker, book, instruments, resolver };
+  const chains = new OptionChains({ clock, broker, instruments, config });
+  return { clock, broker, book, instruments, resolver, chains, quote, config };
 }

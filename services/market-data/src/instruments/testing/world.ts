@@ -12,6 +12,7 @@ import { startSimulator, type TestSimulator } from "@countersign/testing/simulat
 import { tempDir } from "@countersign/testing/temp-dir";
 import { brokerSource } from "../../broker-source.ts";
 import { MarketDataConfig } from "../../config.ts";
+import { Quotes } from "../../quotes.ts";
 import type { InstrumentsConfig } from "../config.ts";
 import { openInstruments } from "../open-instruments.ts";
 import { serveInstruments } from "../serve-instruments.ts";
@@ -49,7 +50,7 @@ export class World {
     };
     await admin.append(FACTS.kill, { scope: "global" }, kill, { expectedSequence: 0 });
     await admin.drain();
-    await world.#startGateway();
+    await world.startGateway();
     await world.startMarketData(change);
     await world.linkUp();
     return world;
@@ -58,12 +59,7 @@ export class World {
   async close(): Promise<void> {
     await this.#market?.drain();
     await this.agents.drain();
-    const child = this.#gateway;
-    if (child !== undefined && child.exitCode === null) {
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
-    }
+    await this.stopGateway();
     await this.simulator.stop();
     await this.nats.stop();
     this.#folder.remove();
@@ -76,7 +72,11 @@ export class World {
     this.#market = bus;
     const { config } = loadConfig({ schema: MarketDataConfig, file: join(CONFIG_DIR, "market-data.yaml") });
     const source = brokerSource(bus);
-    serveInstruments(bus, openInstruments(bus, { clock, source, config: { ...config.instruments, ...change } }));
+    const quotes = new Quotes({ clock, source, config });
+    const quote = (conid: number, maxAgeMs: number) => quotes.get(conid, maxAgeMs);
+    serveInstruments(bus, openInstruments(bus, { clock, source, quote, config: { ...config.instruments, ...change } }));
+    // The server has taken the subscriptions when it answers this.
+    await bus.ping();
   }
 
   async linkUp(): Promise<void> {
@@ -93,7 +93,15 @@ export class World {
     }
   }
 
-  async #startGateway(): Promise<void> {
+  async stopGateway(): Promise<void> {
+    const child = this.#gateway;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async startGateway(): Promise<void> {
     const main = join(import.meta.dirname, "../../../../broker-gateway/src/main.ts");
     const child = spawn(process.execPath, [main, "start"], {
       env: {
