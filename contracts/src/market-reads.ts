@@ -57,7 +57,7 @@ const INSTRUMENT_ROWS = {
     reply: instruments.FuturesReply,
     timeoutMs: 30_000,
   }),
-  combo: read(["mcp-edge", "admin-core", "risk-gate"], {
+  combo: read(ASKERS, {
     subject: "rpc.v1.md.combo",
     text: "The legs of a combination, resolved",
     schema: "md.combo/1",

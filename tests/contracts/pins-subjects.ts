@@ -64,7 +64,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.chain md.chain/1: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.chain-contracts md.chain-contracts/1: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.futures md.futures/1: mcp-edge,admin-core -> market-data read",
-  "rpc rpc.v1.md.combo md.combo/1: mcp-edge,admin-core,risk-gate -> market-data read",
+  "rpc rpc.v1.md.combo md.combo/1: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.session md.session/3: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.calendar md.calendar/2: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.exchange md.exchange/1: mcp-edge,admin-core -> market-data read",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Asker } from "../asker.ts";
 import { replyOf } from "../denial.ts";
 import { Instrument } from "../instrument.ts";
 import { KnownValue, MarketValue } from "../market-value.ts";
@@ -111,17 +112,21 @@ export const ResolveCandidate = z.strictObject({
 });
 export type ResolveCandidate = z.infer<typeof ResolveCandidate>;
 
-export const ResolveRequest = z.strictObject({ by: ResolveBy });
+export const ResolveRequest = z.strictObject({ by: ResolveBy, asker: Asker });
 export const ResolveReply = replyOf(Resolved);
 
 /** Each by itself: one that cannot be resolved takes nothing from the others. More than 50 are denied. */
-export const ResolveManyRequest = z.strictObject({ items: z.array(ResolveBy).min(1).max(10_000) });
+export const ResolveManyRequest = z.strictObject({
+  items: z.array(ResolveBy).min(1).max(10_000),
+  asker: Asker,
+});
 export const ResolveManyReply = replyOf(
   z.strictObject({ results: z.array(ResolveReply).min(1).max(RESOLVE_MANY_MAX).describe("In the order of the items") }),
 );
 
 /** Which options there are on an underlying. Null: no bound. */
 export const ChainRequest = z.strictObject({
+  asker: Asker,
   conid: ConId.describe("The underlying"),
   exchange: ExchangeText.nullable().describe("Of options on a future"),
   tradingClass: SymbolText.nullable(),
@@ -144,6 +149,7 @@ export const ChainReply = replyOf(
 
 /** The contracts of a part of a chain, each with its conid. */
 export const ChainContractsRequest = z.strictObject({
+  asker: Asker,
   conid: ConId.describe("The underlying"),
   exchange: ExchangeText.nullable().describe("Of options on a future"),
   tradingClass: SymbolText.nullable().describe("Needed when several classes have the expiration"),
@@ -197,6 +203,7 @@ export const ChainContractsReply = replyOf(
 
 /** The contracts of a future, by its symbol. */
 export const FuturesRequest = z.strictObject({
+  asker: Asker,
   symbol: SymbolText,
   exchange: ExchangeText.nullable(),
   currency: CurrencyCode.nullable(),
@@ -223,6 +230,7 @@ export const FuturesReply = replyOf(z.strictObject({ series: z.array(FutureSerie
 
 /** The legs of a combination, described; resolved all or none. */
 export const ComboRequest = z.strictObject({
+  asker: Asker,
   legs: z
     .array(z.strictObject({ by: ResolveBy, action: z.enum(["BUY", "SELL"]), ratio: z.int().min(1).max(1000) }))
     .min(2)

@@ -2,23 +2,10 @@ import type { Bus } from "@countersign/bus/bus";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import type { Asker, Cost } from "../pacing/cost.ts";
 
 type Request<R extends { request: z.ZodType }> = z.input<R["request"]>;
 type Answer<R extends { reply: z.ZodType }> = Promise<z.output<R["reply"]>>;
-
-/** Who waits for an answer: what the broker is asked is shared out among them. */
-export interface Asker {
-  readonly lane: "gate" | "operator" | "agent";
-  readonly id: string;
-}
-
-/** What a question costs of the broker's patience. */
-export interface Cost {
-  readonly kind: "contract" | "search" | "line";
-  readonly conid?: number;
-  readonly weight: number;
-  readonly hard: boolean;
-}
 
 /** Runs a question when its turn has come. */
 export type Paced = <T>(cost: Cost, asker: Asker, task: () => Promise<T>) => Promise<T>;

@@ -11,7 +11,8 @@ import {
 } from "@countersign/contracts/messages/md-instruments.v1";
 import { compare, decimal } from "@countersign/money/decimal";
 import type * as z from "zod";
-import type { Asker, InstrumentBroker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
+import type { InstrumentBroker } from "./broker.ts";
 import { classesOf, classWith, nearestStrikes, type OptionClass } from "./chain-part.ts";
 import type { DetailsBook, Found, Row } from "./details-book.ts";
 import { exchangeCode } from "./exchange-alias.ts";

@@ -14,7 +14,9 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const [AAPL, SPY, MES] = [265598, 756733, 2_000_000_061];
+const asker = "agent-1";
 const WHOLE = {
+  asker,
   exchange: null,
   tradingClass: null,
   expiryFrom: null,
@@ -70,6 +72,7 @@ describe("the chain of an underlying", () => {
 type Part = z.input<typeof ChainContractsRequest>;
 const contracts = (change: Partial<Part>) => {
   const part: Part = {
+    asker,
     ...{ conid: SPY, exchange: null, tradingClass: null, expirations: ["20270618"], strikes: ["660"] },
     ...{ right: null, values: false },
     ...change,
@@ -151,7 +154,7 @@ describe("contracts of a chain", () => {
 });
 
 describe("futures", () => {
-  const ANY = { exchange: null, currency: null, tradingClass: null, multiplier: null, includeExpired: false };
+  const ANY = { asker, exchange: null, currency: null, tradingClass: null, multiplier: null, includeExpired: false };
   test("the contracts of a symbol in their order, with the front month", async () => {
     const { series } = given(await world.agents.request(RPCS.futures, { symbol: "ES", ...ANY }));
     expect(series).toMatchObject([{ exchange: "CME", multiplier: "50", currency: "USD" }]);
@@ -178,7 +181,7 @@ describe("combinations", () => {
     ...{ strike, right, multiplier: null, tradingClass: null },
   });
   type Legs = z.input<typeof ComboRequest>["legs"];
-  const combo = (legs: Legs) => world.agents.request(RPCS.combo, { legs });
+  const combo = (legs: Legs) => world.agents.request(RPCS.combo, { legs, asker });
 
   test("legs that are described -> their conids and what one unit is", async () => {
     const found = given(

@@ -8,7 +8,7 @@ import type {
   Resolved,
 } from "@countersign/contracts/messages/md-instruments.v1";
 import type * as z from "zod";
-import type { Asker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
 import { comboKind } from "./combo-kind.ts";
 import { expiryFault } from "./expiry.ts";
 import type { Resolver } from "./resolver.ts";

@@ -2,7 +2,7 @@ import { type Clock, parseUtcText } from "@countersign/clock/clock";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { FutureSeries, FuturesReply, FuturesRequest } from "@countersign/contracts/messages/md-instruments.v1";
 import type * as z from "zod";
-import type { Asker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook, Row } from "./details-book.ts";
 import { exchangeCode, sameExchange } from "./exchange-alias.ts";
 import { expiryFault } from "./expiry.ts";

@@ -1,6 +1,6 @@
 import { denied } from "@countersign/contracts/denial";
 import type { ByIdentifier, IdentifierType, ResolveMethod } from "@countersign/contracts/messages/md-instruments.v1";
-import type { Asker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook } from "./details-book.ts";
 import { listingOf, passes } from "./filters.ts";
 import { checkIdentifier, identifierReadings, normalIdentifier } from "./identifiers.ts";

@@ -1,7 +1,8 @@
 import type { InstrumentCandidate } from "@countersign/contracts/instrument";
 import type { ByName, InstrumentRef } from "@countersign/contracts/messages/md-instruments.v1";
 import type { Cache } from "../cache.ts";
-import type { Asker, InstrumentBroker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
+import type { InstrumentBroker } from "./broker.ts";
 import { companyName, nameScore } from "./company-name.ts";
 import { listingOf, passes } from "./filters.ts";
 import { type Hit, type Reading, scoreText } from "./reading.ts";

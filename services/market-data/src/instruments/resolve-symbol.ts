@@ -1,7 +1,7 @@
 import type { Clock } from "@countersign/clock/clock";
 import { denied } from "@countersign/contracts/denial";
 import type { BySymbol } from "@countersign/contracts/messages/md-instruments.v1";
-import type { Asker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook, Query, Row, Rows } from "./details-book.ts";
 import { exchangeCode } from "./exchange-alias.ts";
 import { expiryFault } from "./expiry.ts";

@@ -8,7 +8,7 @@ import {
   type Resolved,
 } from "@countersign/contracts/messages/md-instruments.v1";
 import { ConId } from "@countersign/contracts/primitives";
-import type { Asker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook } from "./details-book.ts";
 import { passes } from "./filters.ts";
 import { identifierReadings, normalIdentifier } from "./identifiers.ts";

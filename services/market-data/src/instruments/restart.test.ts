@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const MSFT = 272093;
-const contract = () => world.agents.request(RPCS.contract, { conid: MSFT });
+const contract = () => world.agents.request(RPCS.contract, { conid: MSFT, asker: "agent-1" });
 const nothing = {
   action: "answerError",
   message: "reqContractDetails",
@@ -26,7 +26,7 @@ test("an instrument is known over a restart, without a broker and with its age",
   await world.stopGateway();
   await world.startMarketData();
   expect(await contract()).toEqual(before);
-  const unknown = world.agents.request(RPCS.contract, { conid: 265598 });
+  const unknown = world.agents.request(RPCS.contract, { conid: 265598, asker: "agent-1" });
   await expect(unknown).rejects.toMatchObject({ code: "UNAVAILABLE" });
 });
 

@@ -1,10 +1,11 @@
 import type { Bus } from "@countersign/bus/bus";
 import { parseUtcText } from "@countersign/clock/clock";
+import { OPERATOR } from "@countersign/contracts/asker";
 import { denied, ok } from "@countersign/contracts/denial";
 import { MARKET_READS } from "@countersign/contracts/market-reads";
 import type { ChainRequest } from "@countersign/contracts/messages/md-instruments.v1";
 import type * as z from "zod";
-import type { Asker } from "./broker.ts";
+import type { Asker } from "../pacing/cost.ts";
 import { chainContracts } from "./chain-contracts.ts";
 import { resolveCombo } from "./combo.ts";
 import { futuresOf } from "./futures.ts";
@@ -23,17 +24,18 @@ export const INSTRUMENT_SERVED = [
   MARKET_READS.combo,
 ] as const;
 
-const ASKER: Asker = { lane: "operator", id: "operator" };
+/** The gate asks on subjects of its own; here there are people and agents. */
+const laneOf = (id: string): Asker => ({ lane: id === OPERATOR ? "operator" : "agent", id });
 
 export function serveInstruments(bus: Bus, parts: InstrumentParts): void {
   const { instruments, resolver } = parts;
   bus.serve(MARKET_READS.contract, ({ conid }) => instruments.get(conid));
-  bus.serve(MARKET_READS.resolve, ({ by }) => resolver.resolve(by, ASKER));
-  bus.serve(MARKET_READS.resolveMany, ({ items }) => resolver.resolveMany(items, ASKER));
-  bus.serve(MARKET_READS.chain, (request) => chain(parts, request, ASKER));
-  bus.serve(MARKET_READS.chainContracts, (request) => chainContracts(parts, request, ASKER));
-  bus.serve(MARKET_READS.futures, (request) => futuresOf(parts, request, ASKER));
-  bus.serve(MARKET_READS.combo, ({ legs }) => resolveCombo(parts, legs, ASKER));
+  bus.serve(MARKET_READS.resolve, ({ by, asker }) => resolver.resolve(by, laneOf(asker)));
+  bus.serve(MARKET_READS.resolveMany, ({ items, asker }) => resolver.resolveMany(items, laneOf(asker)));
+  bus.serve(MARKET_READS.chain, (request) => chain(parts, request, laneOf(request.asker)));
+  bus.serve(MARKET_READS.chainContracts, (request) => chainContracts(parts, request, laneOf(request.asker)));
+  bus.serve(MARKET_READS.futures, (request) => futuresOf(parts, request, laneOf(request.asker)));
+  bus.serve(MARKET_READS.combo, ({ legs, asker }) => resolveCombo(parts, legs, laneOf(asker)));
 }
 
 async function chain({ chains, clock }: InstrumentParts, request: z.output<typeof ChainRequest>, asker: Asker) {
