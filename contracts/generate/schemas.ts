@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as account from "../src/account.ts";
 import * as audit from "../src/audit.ts";
+import * as bars from "../src/bars.ts";
 import * as control from "../src/control.ts";
 import * as denial from "../src/denial.ts";
 import * as exchange from "../src/exchange.ts";
@@ -19,6 +20,7 @@ import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
 import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
+import * as barMessages from "../src/messages/md-bars.v1.ts";
 import * as mdCalendar from "../src/messages/md-calendar.v1.ts";
 import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
@@ -51,6 +53,7 @@ export const PAGES: readonly Page[] = [
   { title: "Streams", modules: [streamMessages] },
   { title: "Calendars", modules: [mdCalendar, marketSession, exchange] },
   { title: "Market data: the rest", modules: [surfaceMessages] },
+  { title: "Bars", modules: [barMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },
@@ -58,7 +61,7 @@ export const PAGES: readonly Page[] = [
   { title: "Control stream", modules: [control] },
   {
     title: "What messages are made of",
-    modules: [order, verdict, proposalView, instrument, marketValue, account, denial],
+    modules: [order, verdict, proposalView, instrument, marketValue, bars, account, denial],
   },
   { title: "Smallest parts", modules: [primitives, money, mode] },
 ];

@@ -115,6 +115,12 @@ export const DENIALS = {
   EXCHANGE_UNKNOWN: { status: 404, text: "The table of exchanges has no such code, alias or MIC." },
   HOLIDAYS_UNKNOWN: { status: 409, text: "The holidays of an exchange or a currency are not known for that year." },
   SETTLEMENT_UNKNOWN: { status: 409, text: "No settlement cycle is known for this kind of instrument or exchange." },
+  NO_DATA: { status: 404, text: "The broker has no such data for this time." },
+  DATA_KIND_NOT_OFFERED: {
+    status: 400,
+    text: "TWS does not have this kind of data for this type of instrument, bar size or end.",
+  },
+  RANGE_TOO_LONG: { status: 400, text: "The range is longer than one answer may have; ask for less, or longer bars." },
 } as const;
 export type DenialCode = keyof typeof DENIALS;
 

@@ -86,13 +86,3 @@ export const Quote = z.strictObject({
     ),
 });
 export type Quote = z.infer<typeof Quote>;
-
-export const Bar = z.strictObject({
-  time: UtcText.describe("Start of the bar"),
-  open: DecimalText,
-  high: DecimalText,
-  low: DecimalText,
-  close: DecimalText,
-  volume: DecimalText.nullable(),
-});
-export type Bar = z.infer<typeof Bar>;

@@ -1,6 +1,7 @@
 import type { Rpc } from "./contract-kinds.ts";
 import * as broker from "./messages/broker.v1.ts";
 import * as market from "./messages/market-data.v1.ts";
+import * as bars from "./messages/md-bars.v1.ts";
 import * as calendar from "./messages/md-calendar.v1.ts";
 import * as fx from "./messages/md-fx.v1.ts";
 import * as instruments from "./messages/md-instruments.v1.ts";
@@ -13,6 +14,43 @@ const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request
   callers: C,
   row: R,
 ) => ({ kind: "rpc", server: "market-data", effect: "read", callers, ...row }) as const;
+
+const BARS_MS = 30_000;
+
+const BAR_READS = {
+  bars: read(["mcp-edge"], {
+    subject: "rpc.v1.md.bars",
+    text: "Historical bars over any range, from the shared cache",
+    schema: "md.bars/3",
+    request: bars.BarsRequest,
+    reply: bars.BarsReply,
+    timeoutMs: BARS_MS,
+  }),
+  head: read(["mcp-edge", "risk-gate"], {
+    subject: "rpc.v1.md.head",
+    text: "How far back the data of an instrument goes",
+    schema: "md.head/1",
+    request: bars.HeadRequest,
+    reply: bars.HeadReply,
+    timeoutMs: BARS_MS,
+  }),
+  ticksPast: read(["mcp-edge"], {
+    subject: "rpc.v1.md.ticks-past",
+    text: "Past trades, quotes or midpoints, one by one, whole seconds",
+    schema: "md.ticks-past/1",
+    request: bars.TicksPastRequest,
+    reply: bars.TicksPastReply,
+    timeoutMs: BARS_MS,
+  }),
+  barsLive: read(["mcp-edge"], {
+    subject: "rpc.v1.md.live-bars",
+    text: "The next bars of five seconds",
+    schema: "md.live-bars/1",
+    request: bars.NextBarsRequest,
+    reply: bars.NextBarsReply,
+    timeoutMs: BARS_MS,
+  }),
+} as const;
 
 const ASKERS = ["mcp-edge", "admin-core"] as const;
 
@@ -201,14 +239,7 @@ export const MARKET_READS = {
     reply: market.QuoteReply,
     timeoutMs: 12_000,
   }),
-  bars: read(["mcp-edge"], {
-    subject: "rpc.v1.md.bars",
-    text: "Historical bars from the shared cache",
-    schema: "md.bars/2",
-    request: market.BarsQuestion,
-    reply: broker.BarsReply,
-    timeoutMs: 20_000,
-  }),
+  ...BAR_READS,
   contract: read(ASKERS, {
     subject: "rpc.v1.md.contract",
     text: "An instrument by conId",

@@ -260,9 +260,9 @@ export const RPCS = {
   brokerBars: rpc({
     subject: "rpc.v1.broker.bars",
     text: "Historical bars from TWS",
-    schema: "broker.bars/1",
-    request: broker.BarsRequest,
-    reply: broker.BarsReply,
+    schema: "broker.bars/2",
+    request: broker.BrokerBarsRequest,
+    reply: broker.BrokerBarsReply,
     server: "broker-gateway-core",
     callers: ["market-data"],
     effect: "read",

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { AccountExecution, AccountSummary, OpenOrder, Position } from "../account.ts";
+import { BarDuration, BarSize, WhatToShow } from "../bars.ts";
 import { BrokerCondition } from "../broker-conditions.ts";
 import { replyOf } from "../denial.ts";
 import { FARM_KINDS } from "../ib-codes.ts";
-import { Bar, Instrument, InstrumentCandidate, Quote } from "../instrument.ts";
+import { Instrument, InstrumentCandidate, Quote } from "../instrument.ts";
 import { Mode } from "../mode.ts";
 import { OrderTerms } from "../order.ts";
-import { AccountId, ConId, freeText, UtcText } from "../primitives.ts";
+import { AccountId, ConId, DecimalText, freeText, UtcText } from "../primitives.ts";
 import { BrokerWhatIf } from "../verdict.ts";
 
 /** status: the link to TWS, for health pages and the doctor. Answers also when the link is down. */
@@ -94,22 +95,28 @@ export const WhatIfReply = replyOf(BrokerWhatIf);
 export const BrokerQuoteRequest = z.strictObject({ conid: ConId });
 export const BrokerQuoteReply = replyOf(Quote);
 
-export const BarSize = z.enum(["1 min", "5 mins", "15 mins", "30 mins", "1 hour", "4 hours", "1 day", "1 week"]);
-export const BarsRequest = z.strictObject({
+/** bars: one request for historical data as TWS takes it. Rows before `from` and from `until` on are left out. */
+export const BrokerBarsRequest = z.strictObject({
   conid: ConId,
   barSize: BarSize,
-  duration: z
-    .string()
-    .regex(/^[1-9][0-9]{0,3} [SDWMY]$/)
-    .describe("As TWS: S seconds, D days, W weeks, M months, Y years"),
-  whatToShow: z.enum(["TRADES", "MIDPOINT", "BID", "ASK"]),
+  duration: BarDuration,
+  end: UtcText.nullable().describe("Null: now"),
+  from: UtcText.nullable(),
+  until: UtcText.nullable(),
+  whatToShow: WhatToShow,
   regularHoursOnly: z.boolean(),
 });
-export const BarsReply = replyOf(
+const figure = DecimalText.nullable();
+/** A bar as it came, with what cannot be a number as null. Time: an instant within a day, else a date. */
+export const BarRow = z
+  .tuple([z.string().max(60), figure, figure, figure, figure, figure, figure, z.int().nullable()])
+  .describe("time, open, high, low, close, volume, average price, count");
+export type BarRow = z.infer<typeof BarRow>;
+export const BrokerBarsReply = replyOf(
   z.strictObject({
     conid: ConId,
-    currency: z.string().length(3),
-    bars: z.array(Bar).max(5000),
+    rows: z.array(BarRow).max(10_000),
+    delayed: z.boolean().describe("TWS said that it shows delayed data"),
     source: z.string().max(40),
     asOf: UtcText,
   }),

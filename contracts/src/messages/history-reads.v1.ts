@@ -1,13 +1,17 @@
 import * as z from "zod";
+import { WhatToShow } from "../bars.ts";
 import { replyOf } from "../denial.ts";
 import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "../primitives.ts";
 
 /** What TWS keeps of the past, scans of the market, and news. */
 
 const known = { source: z.string().max(40), asOf: UtcText };
-const whatToShow = z.enum(["TRADES", "MIDPOINT", "BID", "ASK"]);
 
-export const HeadTimestampRequest = z.strictObject({ conid: ConId, whatToShow, regularHoursOnly: z.boolean() });
+export const HeadTimestampRequest = z.strictObject({
+  conid: ConId,
+  whatToShow: WhatToShow,
+  regularHoursOnly: z.boolean(),
+});
 export const HeadTimestampReply = replyOf(z.strictObject({ conid: ConId, earliest: UtcText, ...known }));
 
 export const HistogramRequest = z.strictObject({
@@ -27,6 +31,7 @@ export const ScheduleRequest = z.strictObject({
   conid: ConId,
   days: z.int().min(1).max(365),
   regularHoursOnly: z.boolean(),
+  until: UtcText.exactOptional().describe("Absent: now"),
 });
 /** Local time of the exchange, without offset: `2026-11-20T09:30:00`. */
 const LocalText = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$/);

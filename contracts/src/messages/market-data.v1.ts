@@ -19,6 +19,5 @@ export const SessionRequest = z.strictObject({ conid: ConId, asker: Asker });
 export const SessionReply = replyOf(MarketSession);
 
 /** bars, contract, search: as broker-gateway has them, from the cache, and for somebody. */
-export const BarsQuestion = broker.BarsRequest.extend({ asker: Asker });
 export const ContractQuestion = broker.ContractRequest.extend({ asker: Asker });
 export const SearchQuestion = broker.SearchRequest.extend({ asker: Asker });

@@ -25,16 +25,13 @@ const quote = (conid = AAPL) => world.market.request(RPCS.brokerQuote, { conid }
 const bars = (change: object = {}) =>
   world.market.request(RPCS.brokerBars, {
     ...{ conid: AAPL, barSize: "1 day", duration: "5 D", whatToShow: "TRADES", regularHoursOnly: true },
+    ...{ end: null, from: null, until: null },
     ...change,
   } as never);
 
 describe("a question that TWS refuses", () => {
   test.each([
     ["Historical Market Data Service error message:Historical data request pacing violation", "BUSY"],
-    [
-      "Historical Market Data Service error message:HMDS query returned no data: AAPL@SMART Trades",
-      "MARKET_DATA_UNAVAILABLE",
-    ],
     [
       "Historical Market Data Service error message:No market data permissions for ISLAND STK",
       "MARKET_DATA_UNAVAILABLE",
@@ -43,6 +40,14 @@ describe("a question that TWS refuses", () => {
     covers("code/162");
     await answer("reqHistoricalData", 162, text);
     await expect(bars()).rejects.toMatchObject({ code, message: expect.stringContaining(text.slice(-20)) });
+  });
+
+  test("162: no data -> NO_DATA with the words", async () => {
+    covers("code/162");
+    const text = "Historical Market Data Service error message:HMDS query returned no data: AAPL@SMART Trades";
+    await answer("reqHistoricalData", 162, text);
+    const denial = { code: "NO_DATA", message: expect.stringContaining("AAPL@SMART Trades") };
+    expect(await bars()).toMatchObject({ outcome: "denied", denial });
   });
 
   test("200 -> UNKNOWN_INSTRUMENT; a burst of it makes nothing disappear", async () => {
@@ -60,7 +65,7 @@ describe("a question that TWS refuses", () => {
   test("10299 is prevented: bars of crypto are asked for as aggregated trades", async () => {
     covers("code/10299");
     const reply = await bars({ conid: BTC });
-    expect(reply.outcome === "ok" && reply.value.bars.length).toBeGreaterThan(0);
+    expect(reply.outcome === "ok" && reply.value.rows.length).toBeGreaterThan(0);
   });
 
   test("322 and 320 -> a fault for whoever asked, and nobody else", async () => {

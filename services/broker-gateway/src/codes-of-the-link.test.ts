@@ -208,6 +208,7 @@ test("100 -> questions pause, orders and cancels go on", async () => {
     duration: "5 D",
     whatToShow: "TRADES",
     regularHoursOnly: true,
+    ...{ end: null, from: null, until: null },
   } as const;
   let answered = false;
   const reading = world.market.request(RPCS.brokerBars, bars).then(() => {

@@ -4,7 +4,6 @@ import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 
-type Bars = z.output<typeof RPCS.brokerBars.reply>;
 type Schedule = z.output<typeof RPCS.schedule.reply>;
 type Search = z.output<typeof RPCS.brokerSearch.reply>;
 
@@ -12,7 +11,6 @@ type Search = z.output<typeof RPCS.brokerSearch.reply>;
 export interface Source {
   quote(conid: number): Promise<Reply<Quote>>;
   contract(conid: number): Promise<Reply<{ instrument: Instrument; source: string; asOf: string }>>;
-  bars(request: z.input<typeof RPCS.brokerBars.request>): Promise<Bars>;
   details(request: z.input<typeof RPCS.details.request>): Promise<z.output<typeof RPCS.details.reply>>;
   schedule(request: z.input<typeof RPCS.schedule.request>): Promise<Schedule>;
   search(request: z.input<typeof RPCS.brokerSearch.request>): Promise<Search>;
@@ -22,7 +20,6 @@ export function brokerSource(bus: Bus): Source {
   return {
     quote: (conid) => bus.request(RPCS.brokerQuote, { conid }),
     contract: (conid) => bus.request(RPCS.brokerContract, { conid }),
-    bars: (request) => bus.request(RPCS.brokerBars, request),
     details: (request) => bus.request(RPCS.details, request),
     schedule: (request) => bus.request(RPCS.schedule, request),
     search: (request) => bus.request(RPCS.brokerSearch, request),

@@ -1,5 +1,6 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
+import { BarsSettings } from "./bars/bars-settings.ts";
 import { InstrumentsConfig } from "./instruments/config.ts";
 import { PacingConfig } from "./pacing/config.ts";
 import { SurfaceConfig } from "./surface/config.ts";
@@ -9,12 +10,12 @@ const Ms = z.int().min(1).max(604_800_000);
 /** config/market-data.yaml. Every age and bound is there; none has a default. */
 export const MarketDataConfig = z.strictObject({
   instruments: InstrumentsConfig,
-  barsTtlMs: Ms,
   searchTtlMs: Ms,
   calendar: z.strictObject({
     scheduleTtlMs: Ms.describe("How long the past sessions of an instrument are remembered"),
   }),
   surface: SurfaceConfig,
+  bars: BarsSettings,
   cacheEntriesMax: z.int().min(10).max(100_000).describe("Per cache; the least recently used goes first"),
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),

@@ -3,6 +3,9 @@ import type { Clock } from "@countersign/clock/clock";
 import { ok, partOf } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import { barSource } from "./bars/bar-source.ts";
+import { UNPACED } from "./bars/pace.ts";
+import { BARS_SERVED, serveBars } from "./bars/serve-bars.ts";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
 import type { Calendars } from "./calendar/calendars.ts";
@@ -30,7 +33,7 @@ export interface Deps {
 /** What this service answers. */
 export const SERVED = [
   RPCS.quote,
-  RPCS.bars,
+  ...BARS_SERVED,
   RPCS.search,
   ...CALENDAR_SERVED,
   RPCS.marketFacts,
@@ -42,15 +45,15 @@ export const SERVED = [
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
   const { clock, config, source, quotes, calendars, rates } = deps;
-  const bars = new Cache<z.output<typeof RPCS.bars.reply>>(clock, config.cacheEntriesMax);
   const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
 
   serveInstruments(bus, deps.instruments);
+  serveBars(bus, {
+    ...{ clock, source: barSource(bus), settings: config.bars, pace: UNPACED },
+    describe: (conid) => deps.instruments.instruments.get(conid),
+  });
   bus.serve(RPCS.orderContract, ({ conid }) => deps.instruments.instruments.get(conid));
   bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs));
-  bus.serve(RPCS.bars, ({ asker: _, ...request }) =>
-    bars.get(JSON.stringify(request), config.barsTtlMs, () => source.bars(request)),
-  );
   bus.serve(RPCS.search, ({ asker: _, ...request }) =>
     searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
   );

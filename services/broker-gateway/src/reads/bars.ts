@@ -1,74 +1,85 @@
-import { utcText } from "@countersign/clock/clock";
-import { Fault } from "@countersign/contracts/denial";
-import type { Bar } from "@countersign/contracts/instrument";
-import type { BarsReply, BarsRequest } from "@countersign/contracts/messages/broker.v1";
+import { parseUtcText, utcText } from "@countersign/clock/clock";
+import type { WhatToShow } from "@countersign/contracts/bars";
+import { denied } from "@countersign/contracts/denial";
+import type { BarRow, BrokerBarsReply, BrokerBarsRequest } from "@countersign/contracts/messages/broker.v1";
 import type * as z from "zod";
 import type { BrokerEvent, WireBar } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import { fitting } from "./question.ts";
 import { type ReadDeps, SOURCE } from "./reader.ts";
-import { answerTo, refusal } from "./refusal.ts";
+import { answerTo, Refusal, refusal } from "./refusal.ts";
+import { twsUtc } from "./tws-time.ts";
 
 const BARS_TIMEOUT_MS = 18_000;
+const NO_DATA = /no data/i;
+/** TWS shows delayed data and says so. */
+const DELAYED = 10167;
 
-type Answer = z.input<typeof BarsReply>;
+type Request = z.output<typeof BrokerBarsRequest>;
+type Answer = z.input<typeof BrokerBarsReply>;
 
-/** Historical bars. No data is a fault with the broker's words, never an empty list. */
-export async function bars(
-  deps: ReadDeps & { readonly contracts: Contracts },
-  request: z.output<typeof BarsRequest>,
-): Promise<Answer> {
+/**
+ * One request for historical data. The rows are as they came: what is wrong about one is for the reader to see. That
+ * there is no data is a denial with the broker's words, never an empty list.
+ */
+export async function bars(deps: ReadDeps & { readonly contracts: Contracts }, request: Request): Promise<Answer> {
   const contract = await deps.contracts.byConid(request.conid);
   if (contract.outcome === "denied") return contract;
-  const { currency, exchange, secType } = contract.value.instrument;
+  const { exchange, secType } = contract.value.instrument;
   try {
-    const rows = await ask(deps, { ...request, exchange, whatToShow: tradesOf(secType, request.whatToShow) });
-    const list = rows.map(barOf);
-    return fitting({ conid: request.conid, currency, bars: list, source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
+    const { rows, delayed } = await ask(deps, request, { exchange, secType });
+    const wanted = rows.map(rowOf).filter(within(request));
+    return fitting({
+      ...{ conid: request.conid, rows: wanted, delayed },
+      ...{ source: SOURCE, asOf: utcText(deps.clock.nowMs()) },
+    });
   } catch (error) {
+    if (error instanceof Refusal && NO_DATA.test(error.message)) return denied("NO_DATA", error.message.slice(0, 500));
     return answerTo(error, "MARKET_DATA_UNAVAILABLE");
   }
 }
 
-type WhatToShow = z.output<typeof BarsRequest>["whatToShow"];
-type Query = Omit<z.output<typeof BarsRequest>, "whatToShow"> & {
-  exchange: string;
-  whatToShow: WhatToShow | "AGGTRADES";
-};
-
 /** TWS has trades of crypto only in sum over its venues. */
-function tradesOf(secType: string, whatToShow: WhatToShow): WhatToShow | "AGGTRADES" {
+export function tradesOf(secType: string, whatToShow: WhatToShow): WhatToShow | "AGGTRADES" {
   return secType === "CRYPTO" && whatToShow === "TRADES" ? "AGGTRADES" : whatToShow;
 }
 
-function ask(deps: ReadDeps, query: Query): Promise<WireBar[]> {
+function ask(deps: ReadDeps, request: Request, traded: { exchange: string; secType: string }) {
   const rows: WireBar[] = [];
-  return deps.requests.ask({
+  let delayed = false;
+  const { conid, barSize, duration, end, regularHoursOnly } = request;
+  const whatToShow = tradesOf(traded.secType, request.whatToShow);
+  const how = { barSize, duration, end: twsUtc(end), whatToShow, regularHoursOnly };
+  return deps.requests.ask<{ rows: WireBar[]; delayed: boolean }>({
     what: "bars",
     timeoutMs: BARS_TIMEOUT_MS,
-    send: (connection, id) => connection.requestBars(id, query),
+    send: (connection, id) => connection.reads.bars(id, { conid, exchange: traded.exchange }, how),
     on: (event: BrokerEvent) => {
       if (event.kind === "bar") rows.push(event.bar);
-      if (event.kind === "barsEnd") return { result: rows };
+      if (event.kind === "error" && event.code === DELAYED) delayed = true;
+      if (event.kind === "barsEnd") return { result: { rows, delayed } };
       return refusal(event);
     },
   });
 }
 
-function barOf(row: WireBar): Bar {
-  const { open, high, low, close, volume } = row;
-  if (open === null || high === null || low === null || close === null) {
-    throw new Fault("BROKER_REFUSED", "TWS sent a bar without a price");
-  }
-  return { time: barTime(row.time), open, high, low, close, volume: volume === NO_VOLUME ? null : volume };
+function rowOf(bar: WireBar): BarRow {
+  const { open, high, low, close, volume, averagePrice, count } = bar;
+  return [timeOf(bar.time), open, high, low, close, volume, averagePrice, count];
 }
 
-const NO_VOLUME = "-1";
-
-/** Seconds since the epoch within a day, a plain date from a day upwards: that date stands for its midnight in UTC. */
-export function barTime(text: string): string {
-  if (/^[0-9]{9,10}$/.test(text)) return utcText(Number(text) * 1_000);
+/** Seconds since the epoch within a day, a plain date from a day upwards. Anything else stays for the reader to refuse. */
+function timeOf(text: string): string {
+  if (/^[0-9]{1,10}$/.test(text) && text.length !== 8) return utcText(Number(text) * 1_000);
   const date = /^([0-9]{4})([0-9]{2})([0-9]{2})$/.exec(text);
-  if (date === null) throw new Fault("BROKER_REFUSED", "TWS sent a bar with an unreadable time");
-  return `${date[1]}-${date[2]}-${date[3]}T00:00:00.000Z`;
+  return date === null ? text : `${date[1]}-${date[2]}-${date[3]}`;
+}
+
+/** A row whose time cannot be read is never left out. */
+function within({ from, until }: Request): (row: BarRow) => boolean {
+  const [fromMs, untilMs] = [from === null ? 0 : parseUtcText(from), until === null ? Infinity : parseUtcText(until)];
+  return ([time]) => {
+    const atMs = Date.parse(time);
+    return Number.isNaN(atMs) || (atMs >= fromMs && atMs < untilMs);
+  };
 }

@@ -1,20 +1,21 @@
+import type { WhatToShow } from "@countersign/contracts/bars";
 import { Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { ScanQuery } from "../session/read-commands.ts";
 import type { WireScanRow } from "../session/wire-reads.ts";
+import { tradesOf } from "./bars.ts";
 import { ask } from "./question.ts";
 import type { ReadDeps } from "./reader.ts";
-import { dateOf, fromEpoch, fromNewsUtc, localOf, newsUtc } from "./tws-time.ts";
+import { dateOf, fromEpoch, fromNewsUtc, localOf, newsUtc, twsUtc } from "./tws-time.ts";
 
 const TIMEOUT_MS = 15_000;
 
-type Shown = "TRADES" | "MIDPOINT" | "BID" | "ASK";
-
 export function headTimestamp(
   deps: ReadDeps,
-  { conid, exchange }: Instrument,
-  how: { whatToShow: Shown; regularHoursOnly: boolean },
+  { conid, exchange, secType }: Instrument,
+  { whatToShow, regularHoursOnly }: { whatToShow: WhatToShow; regularHoursOnly: boolean },
 ) {
+  const how = { whatToShow: tradesOf(secType, whatToShow), regularHoursOnly };
   return ask<{ conid: number; earliest: string }>(deps, {
     what: "the earliest data",
     timeoutMs: TIMEOUT_MS,
@@ -49,8 +50,9 @@ export function histogram(
 export function schedule(
   deps: ReadDeps,
   { conid, exchange }: Instrument,
-  how: { days: number; regularHoursOnly: boolean },
+  { days, regularHoursOnly, until }: { days: number; regularHoursOnly: boolean; until?: string },
 ) {
+  const how = { days, regularHoursOnly, until: twsUtc(until ?? null) };
   return ask<{ conid: number; timeZoneId: string; sessions: { open: string; close: string; date: string }[] }>(deps, {
     what: "the schedule",
     timeoutMs: TIMEOUT_MS,

@@ -53,10 +53,11 @@ describe("the past", () => {
       duration: "1 M",
       whatToShow: "TRADES",
       regularHoursOnly: true,
+      ...{ end: null, from: null, until: null },
     } as const;
     const priceBands = new PriceBands((ruleId) => new SharedReads(peer).marketRule(ruleId));
     const deps = { ...peer, contracts: new Contracts({ ...peer, cacheMs: 60_000, priceBands }) };
-    const count = { now: 2_000 };
+    const count = { now: 4_000 };
     tws.script = ([message, second, third]) => {
       if (message === "9") return [line(STOCK_DETAILS.replace("ID", third ?? "")), line(`52|1|${third}`)];
       if (message === "91") return [line(`93|${second}|1|0|0.01`)];
@@ -66,7 +67,7 @@ describe("the past", () => {
     expect(await historicalBars(deps, query)).toMatchObject({ outcome: "denied", denial });
     count.now = 1_000;
     const told = await historicalBars(deps, query);
-    expect(told.outcome === "ok" && told.value.bars).toHaveLength(1_000);
+    expect(told.outcome === "ok" && told.value.rows).toHaveLength(1_000);
   });
 
   test("head timestamp, histogram and schedule", async () => {

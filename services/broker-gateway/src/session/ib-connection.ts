@@ -1,5 +1,5 @@
 import { Fault } from "@countersign/contracts/denial";
-import { BarSizeSetting, type Contract, EventName, IBApi, type SecType, WhatToShow } from "@stoqey/ib";
+import { type Contract, EventName, IBApi, type SecType } from "@stoqey/ib";
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay, watchWrites } from "./ib-internals.ts";
@@ -149,26 +149,6 @@ export class IbConnection {
   }
   cancelMarketData(reqId: number): void {
     this.#ready().cancelMktData(reqId);
-  }
-  requestBars(
-    reqId: number,
-    query: {
-      conid: number;
-      exchange: string;
-      duration: string;
-      barSize: string;
-      whatToShow: "TRADES" | "AGGTRADES" | "MIDPOINT" | "BID" | "ASK";
-      regularHoursOnly: boolean;
-    },
-  ): void {
-    const contract: Contract = { conId: query.conid, exchange: query.exchange };
-    const barSize = Object.values(BarSizeSetting).find((size) => size === query.barSize);
-    if (barSize === undefined) throw new RangeError(`no bar size: ${query.barSize}`);
-    // 2: bars within a day carry their time as seconds since the epoch, so no time zone is left to guess.
-    this.#ready().reqHistoricalData(
-      ...([reqId, contract, "", query.duration, barSize, WhatToShow[query.whatToShow]] as const),
-      ...([query.regularHoursOnly, 2, false] as const),
-    );
   }
 
   #ready(): ReadApi {

@@ -1,3 +1,4 @@
+import type { BarSize, WhatToShow as Kind } from "@countersign/contracts/bars";
 import {
   BarSizeSetting,
   type Contract,
@@ -50,6 +51,15 @@ export interface ScanQuery {
 }
 
 type Shown = "TRADES" | "MIDPOINT" | "BID" | "ASK" | "BID_ASK";
+
+export interface BarsQuery {
+  readonly barSize: BarSize;
+  readonly duration: string;
+  /** As TWS writes UTC: `20261120-14:30:00`; empty for now. */
+  readonly end: string;
+  readonly whatToShow: Kind | "AGGTRADES";
+  readonly regularHoursOnly: boolean;
+}
 
 const REAL_TIME_BAR_SECONDS = 5;
 /** Bars and times as seconds since the epoch, so that no time zone is left to guess. */
@@ -166,13 +176,21 @@ export class ReadCommands {
       ...([WhatToShow[how.whatToShow], how.regularHoursOnly, false] as const),
     );
   }
+  bars(id: number, traded: Traded, how: BarsQuery): void {
+    const barSize = Object.values(BarSizeSetting).find((size) => size === how.barSize);
+    if (barSize === undefined) throw new RangeError(`no bar size: ${how.barSize}`);
+    this.#ready().reqHistoricalData(
+      ...([id, tradedOf(traded), how.end, how.duration, barSize, how.whatToShow as WhatToShow] as const),
+      ...([how.regularHoursOnly, AS_EPOCH, false] as const),
+    );
+  }
   headTimestamp(
     id: number,
     traded: Traded,
-    how: { readonly whatToShow: Shown; readonly regularHoursOnly: boolean },
+    how: { readonly whatToShow: Kind | "AGGTRADES"; readonly regularHoursOnly: boolean },
   ): void {
     this.#ready().reqHeadTimestamp(
-      ...([id, tradedOf(traded), WhatToShow[how.whatToShow], how.regularHoursOnly, AS_EPOCH] as const),
+      ...([id, tradedOf(traded), how.whatToShow as WhatToShow, how.regularHoursOnly, AS_EPOCH] as const),
     );
   }
   cancelHeadTimestamp(id: number): void {
@@ -184,9 +202,14 @@ export class ReadCommands {
   cancelHistogram(id: number): void {
     this.#ready().cancelHistogramData(id);
   }
-  schedule(id: number, traded: Traded, how: { readonly days: number; readonly regularHoursOnly: boolean }): void {
+  /** `until` as TWS writes UTC; empty for now. */
+  schedule(
+    id: number,
+    traded: Traded,
+    how: { readonly days: number; readonly regularHoursOnly: boolean; readonly until: string },
+  ): void {
     this.#ready().reqHistoricalData(
-      ...([id, tradedOf(traded), "", `${how.days} D`, BarSizeSetting.DAYS_ONE, WhatToShow.SCHEDULE] as const),
+      ...([id, tradedOf(traded), how.until, `${how.days} D`, BarSizeSetting.DAYS_ONE, WhatToShow.SCHEDULE] as const),
       ...([how.regularHoursOnly, AS_EPOCH, false] as const),
     );
   }

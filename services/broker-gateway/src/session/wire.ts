@@ -138,6 +138,8 @@ export interface WireBar {
   readonly low: string | null;
   readonly close: string | null;
   readonly volume: string | null;
+  readonly averagePrice: string | null;
+  readonly count: number | null;
 }
 
 export type BrokerEvent =

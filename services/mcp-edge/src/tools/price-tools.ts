@@ -1,11 +1,11 @@
+import { type Bar, BarDuration, BarSize, WhatToShow } from "@countersign/contracts/bars";
 import { ok } from "@countersign/contracts/denial";
 import { QUOTE_FIELDS, type Quote } from "@countersign/contracts/instrument";
 import { numberOf } from "@countersign/contracts/market-value";
-import { BarSize, BarsRequest } from "@countersign/contracts/messages/broker.v1";
-import { ConId } from "@countersign/contracts/primitives";
+import { ConId, UtcText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
-import { BRIEF } from "../wire/advertise.ts";
+import { BRIEF, BRIEF_TEXT, plain } from "../wire/advertise.ts";
 import { toSnake } from "../wire/snake.ts";
 import { defineTool } from "./tool.ts";
 
@@ -62,43 +62,74 @@ function flat(quote: Quote) {
   return { ...quote, ...Object.fromEntries(numbers), absent: Object.fromEntries(absent), delayed };
 }
 
-const BarOut = z.strictObject({ time: text, open: text, high: text, low: text, close: text, volume: textOrNull });
+const BarOut = z.strictObject({
+  at: text,
+  open: text,
+  high: text,
+  low: text,
+  close: text,
+  volume: textOrNull,
+  partial: z.boolean(),
+});
+const Units = z.strictObject({ price: text, volume: textOrNull, adjusted: text });
+const Gap = z.strictObject({ from: text, until: text, reason: text });
+const BARS_WAIT_MS = 20_000;
+const BARS_AGE_MS = 60_000;
 
 export const getBars = defineTool({
   name: "get_bars",
   title: "Get historical bars",
   kind: "read",
   description:
-    "Historical bars of an instrument, oldest first, in its currency: {time, open, high, low, close, volume}. Only the newest `limit` bars are returned; truncated says that there were more.",
+    "Historical bars, oldest first; at is the start in UTC, from 1 day up the trading date. bar_size and what_to_show as TWS: 1 secs to 1 month; default TRADES, MIDPOINT for currencies. Give duration or from, up to until or now. More bars than limit are merged, resampled says how; gaps says what is missing and why.",
   input: z.strictObject({
     conid: ConId.describe("Contract id"),
-    bar_size: BarSize,
-    duration: BarsRequest.shape.duration.describe("Number and unit S, D, W, M or Y, for example 5 D"),
-    what_to_show: BarsRequest.shape.whatToShow.optional().describe("Default TRADES; MIDPOINT for currencies"),
+    bar_size: BarSize.meta(BRIEF_TEXT),
+    duration: BarDuration.optional().meta(plain("Such as 5 D; S, D, W, M, Y")),
+    from: UtcText.optional().meta(plain("2026-11-20T14:30:00.000Z")),
+    until: UtcText.optional().meta(plain()),
+    what_to_show: WhatToShow.optional().meta(BRIEF_TEXT),
     regular_hours_only: z.boolean().optional().describe("Default true"),
     limit: z.int().min(1).max(200).optional().describe("Default 100"),
   }),
   output: z.strictObject({
     conid: z.int(),
     currency: text,
+    units: Units.meta(BRIEF),
+    time_zone: text,
     items: z.array(BarOut.meta(BRIEF)),
-    truncated: z.boolean(),
+    resampled: z.strictObject({ size: text, factor: z.int(), of: z.int() }).meta(BRIEF).nullable(),
+    gaps: z.array(Gap.meta(BRIEF)),
+    complete: z.boolean(),
+    refused: z.int(),
+    delayed: z.boolean(),
     source: text,
     as_of: text,
   }),
-  async run(args, { agent, callId, deps }) {
+  async run(args, { callId, agent, deps }) {
     const request = {
-      asker: agent.id,
-      conid: args.conid,
-      barSize: args.bar_size,
-      duration: args.duration,
-      whatToShow: args.what_to_show ?? ("TRADES" as const),
-      regularHoursOnly: args.regular_hours_only ?? true,
+      ...{ conid: args.conid, barSize: args.bar_size, whatToShow: args.what_to_show ?? ("TRADES" as const) },
+      ...{ duration: args.duration ?? null, from: args.from ?? null, until: args.until ?? null },
+      ...{ regularHoursOnly: args.regular_hours_only ?? true, maxPoints: args.limit ?? 100 },
+      ...{ maxAgeMs: BARS_AGE_MS, maxWaitMs: BARS_WAIT_MS, asker: agent.id },
     };
     const reply = await deps.backend.request(RPCS.bars, request, { correlationId: callId });
     if (reply.outcome === "denied") return reply;
-    const { conid, currency, bars, source, asOf } = reply.value;
-    const items = bars.slice(-(args.limit ?? 100));
-    return ok({ conid, currency, items, truncated: items.length < bars.length, source, as_of: asOf });
+    const { conid, currency, priceUnit, volumeUnit, adjusted, timeZoneId, resampled, complete } = reply.value;
+    const gaps = reply.value.gaps.filter(({ reason }) => reason !== "closed");
+    return ok({
+      ...{ conid, currency, units: { price: priceUnit, volume: volumeUnit, adjusted } },
+      ...{ time_zone: timeZoneId, items: reply.value.bars.map(barOut), resampled, complete },
+      gaps: gaps.slice(-GAPS_MAX).map(({ from, until, reason }) => ({ from, until, reason })),
+      refused: reply.value.refused.length + reply.value.refusedLeftOut,
+      ...{ delayed: reply.value.dataType === "delayed", source: reply.value.source },
+      as_of: reply.value.asOf,
+    });
   },
 });
+
+const GAPS_MAX = 20;
+
+function barOut({ time, date, open, high, low, close, volume, partial }: Bar): z.input<typeof BarOut> {
+  return { at: time ?? date ?? "", open, high, low, close, volume, partial };
+}

@@ -11,10 +11,8 @@ export const HISTORY_REPLIES: ReplyTable = {
     const bars = reader.list((): BrokerEvent => {
       const time = reader.text(TIME_MAX);
       const prices = { open: reader.decimal(), high: reader.decimal(), low: reader.decimal(), close: reader.decimal() };
-      const volume = reader.decimal();
-      reader.decimal();
-      reader.integerOrNull();
-      return { kind: "bar", reqId, bar: { time, ...prices, volume } };
+      const more = { volume: reader.decimal(), averagePrice: reader.decimal(), count: reader.integerOrNull() };
+      return { kind: "bar", reqId, bar: { time, ...prices, ...more } };
     });
     return [...bars, { kind: "barsEnd", reqId }];
   },

@@ -1,0 +1,21 @@
+import { OPERATOR } from "@countersign/contracts/asker";
+import type { Asker, Cost } from "../pacing/cost.ts";
+import type { PacingRefused } from "../pacing/refused.ts";
+
+/** What spends the broker's allowance. Throws PacingRefused when the wait would be too long; nothing was asked then. */
+export interface Pace {
+  run<T>(cost: Cost, asker: Asker, maxWaitMs: number, task: () => Promise<T>): Promise<T>;
+}
+
+/** Everything at once: where the pace is not what matters. */
+export const UNPACED: Pace = { run: (_cost, _asker, _maxWaitMs, task) => task() };
+
+export function askerOf(id: string): Asker {
+  return { lane: id === OPERATOR ? "operator" : "agent", id };
+}
+
+/** The estimate of a wait that was too long; null: there is none. */
+export function waitMsOf(refused: PacingRefused): number | null {
+  const estimate = refused.denial.detail?.estimatedWaitMs;
+  return typeof estimate === "number" ? Math.ceil(estimate) : null;
+}
