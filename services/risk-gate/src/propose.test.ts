@@ -5,6 +5,7 @@ import { proposalId } from "@countersign/ids/ids";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
 
+const MSFT = 272093;
 const clock = createSystemClock();
 let world: World;
 beforeAll(async () => {
@@ -31,6 +32,23 @@ describe("a proposal", () => {
     const denied = view.verdict?.rules.filter(({ outcome }) => outcome === "deny").map(({ code }) => code);
     expect(denied).toContain("MAX_ORDER_QUANTITY");
     expect((await world.log("too-much")).at(-1)?.type).toBe("riskDenied/1");
+  });
+
+  test("for a contract without hours of its own is denied, also while its exchange is usually open", async () => {
+    // The places of the trading and the liquid hours of an instrument in its frame.
+    for (const index of [27, 28]) {
+      const emptied = { action: "replaceToken", message: "contractDetails", index, text: "", times: 0 };
+      await world.simulator.control("POST", "/faults", emptied);
+    }
+    try {
+      const session = await world.agents.request(RPCS.session, { conid: MSFT, asker: AGENT });
+      expect(session).toMatchObject({ outcome: "ok", value: { source: "fallback-table" } });
+      const view = await world.admitted("no-hours", { conid: MSFT });
+      const rule = view.verdict?.rules.find(({ rule: name }) => name === "marketOpen");
+      expect([view.state, rule?.code]).toEqual(["RISK_DENIED", "MARKET_HOURS_UNKNOWN"]);
+    } finally {
+      await world.simulator.control("DELETE", "/faults");
+    }
   });
 
   test("for an unknown conid -> UNKNOWN_INSTRUMENT, nothing recorded", async () => {

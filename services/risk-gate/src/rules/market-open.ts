@@ -6,13 +6,14 @@ export const marketOpen: Rule = {
   name: "marketOpen",
   description: "The instrument's market is open, by the contract's own hours",
   unit: "session",
-  limit: (policy) => (policy.extendedHours ? "liquid or extended" : "liquid"),
+  limit: (policy) => (policy.extendedHours ? "liquid, extended or overnight" : "liquid"),
   judge: (input) => eachPart(input, (part) => judgePart(part, input)),
 };
 
 function judgePart(part: Part, { terms, policy }: RuleInput): Finding {
   if (part.session.state === "missing") return deny("MARKET_HOURS_UNKNOWN", null, part.session.reason);
   const session = part.session.value;
+  if (session.source !== "contract") return deny("MARKET_HOURS_UNKNOWN", null, "the contract has no hours of its own");
   if (session.state === "unknown") return deny("MARKET_HOURS_UNKNOWN", null, session.reason);
   if (terms.timeInForce === "OPG") {
     const over = session.session === "liquid";
@@ -22,7 +23,11 @@ function judgePart(part: Part, { terms, policy }: RuleInput): Finding {
   const opens = session.nextOpen === null ? "" : `; opens ${session.nextOpen}`;
   if (session.state === "closed") return deny("MARKET_CLOSED", session.session, `${session.reason}${opens}`);
   if (session.session !== "liquid" && !policy.extendedHours) {
-    return deny("MARKET_CLOSED", session.session, `only extended hours now, which the policy does not allow${opens}`);
+    return deny(
+      "MARKET_CLOSED",
+      session.session,
+      `only ${session.session} hours now, which the policy does not allow${opens}`,
+    );
   }
   return pass(session.session, session.reason);
 }

@@ -138,6 +138,10 @@ describe("marketOpen", () => {
     ["unknown", { state: "unknown", session: "none" }, {}, "MARKET_HOURS_UNKNOWN"],
     ["extended, not allowed", { session: "extended" }, {}, "MARKET_CLOSED"],
     ["extended, allowed", { session: "extended" }, { extendedHours: true }, null],
+    ["overnight, not allowed", { session: "overnight" }, {}, "MARKET_CLOSED"],
+    ["overnight, allowed", { session: "overnight" }, { extendedHours: true }, null],
+    ["open by the table of exchanges only", { source: "fallback-table" }, {}, "MARKET_HOURS_UNKNOWN"],
+    ["closed by the table only", { state: "closed", source: "fallback-table" }, {}, "MARKET_HOURS_UNKNOWN"],
   ])("%s -> %s", (_name, session, policy, expected) => {
     expect(code("marketOpen", {}, withFact("session", session), policy)).toBe(expected);
   });
