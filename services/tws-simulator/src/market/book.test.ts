@@ -29,7 +29,7 @@ const EXCHANGES = [
   ["LSEETF", "LSEETF", "GBP", "Europe/London", "0800-1630"],
   ["SWX", "EBS", "CHF", "Europe/Zurich", "0900-1730"],
   ["KFX", "CPH", "DKK", "Europe/Copenhagen", "0900-1700"],
-  ["OSE", "OSE", "NOK", "Europe/Oslo", "0900-1625"],
+  ["OSE", "OSE", "NOK", "Europe/Oslo", "0900-1620"],
   ["OMX", "SFB", "SEK", "Europe/Stockholm", "0900-1730"],
   ["WSE", "WSE", "PLN", "Europe/Warsaw", "0900-1700"],
   ["NYSE", "NYSE", "USD", "America/New_York", "0930-1600"],

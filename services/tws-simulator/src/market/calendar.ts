@@ -15,6 +15,12 @@ export interface EarlyClose {
   readonly closeMinute: number;
 }
 
+export interface LateOpen {
+  readonly on: HolidayRule;
+  /** Minute of the local day at which the first session begins. */
+  readonly openMinute: number;
+}
+
 export interface ExchangeHours {
   readonly timeZoneId: string;
   /** Sessions of a usual day, in order; with a break at noon there are two. */
@@ -28,6 +34,7 @@ export interface ExchangeHours {
   readonly closedWeekdays: readonly number[];
   readonly holidays: readonly HolidayRule[];
   readonly earlyCloses: readonly EarlyClose[];
+  readonly lateOpens?: readonly LateOpen[];
 }
 
 export interface Session {
@@ -64,14 +71,18 @@ export class Calendar {
   sessionsOn(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): readonly DayHours[] {
     if (this.#mode === "open") return [{ openMinute: 0, closeMinute: MINUTES_PER_DAY }];
     const weekday = weekdayOf(date);
-    const { holidays, earlyCloses } = this.#daysOf(hours, date);
+    const { holidays, earlyCloses, lateOpens } = this.#daysOf(hours, date);
     if (hours.closedWeekdays.includes(weekday) || holidays.has(date)) return [];
     const usual = usualSessions(hours, date, kind);
-    const early = earlyCloses.get(date);
-    if (early === undefined) return usual;
+    const [late, early] = [lateOpens.get(date), earlyCloses.get(date)];
     return usual
-      .filter((day) => day.openMinute < early)
-      .map(({ openMinute, closeMinute }) => ({ openMinute, closeMinute: Math.min(early, closeMinute) }));
+      .filter(
+        (day) => (early === undefined || day.openMinute < early) && (late === undefined || day.closeMinute > late),
+      )
+      .map(({ openMinute, closeMinute }) => ({
+        openMinute: late === undefined ? openMinute : Math.max(late, openMinute),
+        closeMinute: early === undefined ? closeMinute : Math.min(early, closeMinute),
+      }));
   }
 
   /** The hours text of contractData, from yesterday on: `20261120:0930-20261120:1600;20261121:CLOSED;…`. */
@@ -152,12 +163,13 @@ export class Calendar {
     this.#days.set(hours, years);
     let found = years.get(year);
     if (found === undefined) {
-      const earlyCloses = hours.earlyCloses.flatMap(({ on, closeMinute }) =>
-        [...this.#rules.datesOf([on], Number(year))].map((early) => [early, closeMinute] as const),
-      );
+      const datesOf = (on: HolidayRule) => [...this.#rules.datesOf([on], Number(year))];
+      const minutes = (rows: readonly { on: HolidayRule; minute: number }[]) =>
+        new Map(rows.flatMap(({ on, minute }) => datesOf(on).map((one) => [one, minute] as const)));
       found = {
         holidays: this.#rules.datesOf(hours.holidays, Number(year)),
-        earlyCloses: new Map(earlyCloses),
+        earlyCloses: minutes(hours.earlyCloses.map(({ on, closeMinute: minute }) => ({ on, minute }))),
+        lateOpens: minutes((hours.lateOpens ?? []).map(({ on, openMinute: minute }) => ({ on, minute }))),
       };
       years.set(year, found);
     }
@@ -169,6 +181,8 @@ interface DaysOfYear {
   readonly holidays: ReadonlySet<string>;
   /** The minute of the close by date. */
   readonly earlyCloses: ReadonlyMap<string, number>;
+  /** The minute of the opening by date. */
+  readonly lateOpens: ReadonlyMap<string, number>;
 }
 
 function usualSessions(hours: ExchangeHours, date: string, kind: "trading" | "liquid"): readonly DayHours[] {

@@ -47,13 +47,16 @@ const EURONEXT_EARLY = early(at(14, 5), "1224", "1231");
 const LONDON = exchange("GB-Eire", day("0800-1630"), "0101> E-2 E+1 MON1.05 MON-1.05 MON-1.08 1225> 1226>", {
   earlyCloses: early(at(12, 30), "1224", "1231"),
 });
-const CHINESE = "0101 L-1x8 20260406 20270405 20280404 0501x5 c0505 c0815 1001x7";
+const HONG_KONG =
+  "0101^ Lx3^ E-2 E+1 20260407 20270405 20280404 0501^ c0408^ c0505^ 0701^ c0816 1001^ c0909^ 1225^ 1226^";
+/** By Stock Connect, which is closed when either side is. */
+const CHINESE = `0101 20260102 L-1x8 20260406 20270405 20280404 0501x5 c0505 c0815 1001x7 ${HONG_KONG}`;
 const NOON_EVES = early(at(12), "L-1", "1224", "1231");
 
 /** The exchanges of Europe and Africa. */
 const WEST = {
-  xetra: exchange("MET", day("0900-1730"), GERMAN),
-  offFloor: exchange("MET", day("0800-2200"), GERMAN),
+  xetra: exchange("MET", day("0900-1730"), GERMAN, { earlyCloses: early(at(14), "1230") }),
+  offFloor: exchange("MET", day("0800-2200"), GERMAN, { earlyCloses: early(at(14), "1230") }),
   eurex: exchange("MET", day("0900-1730"), GERMAN, { trading: day("0110-2200") }),
   amsterdam: exchange("MET", day("0900-1730"), EURONEXT, { earlyCloses: EURONEXT_EARLY }),
   paris: exchange("MET", day("0900-1730"), EURONEXT, { earlyCloses: EURONEXT_EARLY }),
@@ -62,16 +65,22 @@ const WEST = {
   madrid: exchange("MET", day("0900-1730"), "0101 E-2 E+1 0501 1225 1226", {
     earlyCloses: early(at(14), "1224", "1231"),
   }),
-  vienna: exchange("MET", day("0900-1730"), "0101 E-2 E+1 0501 1026 1224 1225 1226 1231"),
+  vienna: exchange("MET", day("0900-1730"), "0101 E-2 E+1 0501 1026 1224 1225 1226 1231", {
+    earlyCloses: early(at(14, 15), "1230"),
+  }),
   zurich: exchange("MET", day("0900-1730"), "0101 0102 E-2 E+1 0501 E+39 E+50 0801 1224 1225 1226 1231"),
   helsinki: exchange(
     "Europe/Helsinki",
     day("1000-1830"),
     "0101 0106 E-2 E+1 0501 E+39 FRI@0619 1206 1224 1225 1226 1231",
   ),
-  stockholm: exchange("MET", day("0900-1730"), "0101 0106 E-2 E+1 0501 E+39 0606 FRI@0619 1224 1225 1226 1231"),
+  stockholm: exchange("MET", day("0900-1730"), "0101 0106 E-2 E+1 0501 E+39 0606 FRI@0619 1224 1225 1226 1231", {
+    earlyCloses: early(at(13), "0105", "E-3", "0430", "E+38", "FRI@1030"),
+  }),
   copenhagen: exchange("MET", day("0900-1700"), "0101 E-3 E-2 E+1 E+39 E+40 E+50 0605 1224 1225 1226 1231"),
-  oslo: exchange("MET", day("0900-1625"), "0101 E-3 E-2 E+1 0501 0517 E+39 E+50 1224 1225 1226 1231"),
+  oslo: exchange("MET", day("0900-1620"), "0101 E-3 E-2 E+1 0501 0517 E+39 E+50 1224 1225 1226 1231", {
+    earlyCloses: early(at(13), "E-4"),
+  }),
   warsaw: exchange(
     "Europe/Warsaw",
     day("0900-1700"),
@@ -113,18 +122,13 @@ const EAST = {
     "0101x3 MON2.01 0211^ 0223^ 20260320 20270322 20280320 0429^ 0503^ 0504^ 0505^ MON3.07 0811^ MON3.09 20260922 " +
       "20260923 20270923 20280922 MON2.10 1103^ 1123^ 1231",
   ),
-  hongKong: exchange(
-    "Hongkong",
-    day("0930-1200", "1300-1600"),
-    "0101^ Lx3^ E-2 E+1 20260407 20270405 20280404 0501^ c0408^ c0505^ 0701^ c0816 1001^ c0909^ 1225^ 1226^",
-    { earlyCloses: NOON_EVES },
-  ),
+  hongKong: exchange("Hongkong", day("0930-1200", "1300-1600"), HONG_KONG, { earlyCloses: NOON_EVES }),
   shanghai: exchange("Asia/Shanghai", day("0930-1130", "1300-1500"), CHINESE),
   shenzhen: exchange("Asia/Shanghai", day("0930-1130", "1300-1500"), CHINESE),
   seoul: exchange(
     "Asia/Seoul",
     day("0900-1530"),
-    "0101 L-1x3^ 0301> 0501 0505> c0408> 0606 0815> c0814x3^ 1003> 1009> 1225> 1231",
+    "0101 L-1x3^ 0301> 0501 0505> c0408> 20260603 0606 0717> 0815> c0814x3^ 1003> 1009> 1225> 1231",
   ),
   sydney: exchange("Australia/NSW", day("1000-1600"), "0101> 0126> E-2 E+1 0425 MON2.06 1225> 1226>", {
     earlyCloses: early(at(14, 10), "1224", "1231"),
@@ -132,28 +136,28 @@ const EAST = {
   taipei: exchange(
     "Asia/Taipei",
     day("0900-1330"),
-    "0101 L-2x6 0228~ 0404~ 0405~ 0501 c0505 c0815 0928~ 1010~ 1025~ 1225",
+    "0101 20260212x2 L-2x6 0228~ 0404~ 0405~ 0501 c0505 c0815 0928~ 1010~ 1025~ 1225",
   ),
   mumbai: exchange(
     "Asia/Calcutta",
     day("0915-1530"),
-    "0126 20260303 20260326 20260331 E-2 0414 0501 20260528 20260626 20260914 1002 20261020 20261110 20261124 1225",
+    "20260115 0126 20260303 20260326 20260331 E-2 0414 0501 20260528 20260626 20260914 1002 20261020 20261110 20261124 1225",
   ),
   singapore: exchange(
     "Singapore",
     day("0900-1200", "1300-1700"),
-    "0101^ Lx2^ u1001^ E-2 0501^ u1210^ 20260601 20270520 20280509 0809^ 20261109 20271028 1225^",
+    "0101^ Lx2^ u1001+1^ E-2 0501^ u1210^ 20260601 20270520 20280509 0809^ 20261109 20271028 1225^",
     { earlyCloses: NOON_EVES },
   ),
   bangkok: exchange(
     "Asia/Bangkok",
     day("1000-1230", "1400-1630"),
-    "0101 20260303 0406> 0413x3 0501 0504 20260601 0603 0728> 20260729 0812> 1013> 1023> 1205> 1210> 1231",
+    "0101 20260102 20260303 0406> 0413x3 0501 0504 20260601 0603 0728> 20260729 0812> 1013> 1023> 1205> 1210> 1231",
   ),
   jakarta: exchange(
     "Asia/Jakarta",
     day("0900-1200", "1330-1550"),
-    "0101 L 20260319 u1001x2 E-2 0501 E+39 0601 u1210 u0101 0817 u0312 1225 1231",
+    "0101 20260116 20260216 L 20260318x2 u1001x2 20260323x2 20260515 20260528 20261224 E-2 0501 E+39 0601 u1210 u0101 0817 u0312 1225 1231",
     { fridays: day("0900-1130", "1400-1550") },
   ),
   kualaLumpur: exchange(
@@ -190,12 +194,13 @@ const AMERICA = {
     "0101 E-48x2 E-2 0421 0501 E+60 0907 1012 1102 1115 1120 1224 1225 1231",
     {
       summer: { zone: "US/Eastern", sessions: day("1000-1700") },
+      lateOpens: [{ on: "E-46", openMinute: at(13) }],
     },
   ),
   mexico: exchange(
     "America/Mexico_City",
     day("0830-1500"),
-    "0101 MON1.02 MON3.03 E-3 E-2 0501 0916 MON3.11 1212 1225",
+    "0101 MON1.02 MON3.03 E-3 E-2 0501 0916 1102 MON3.11 1212 1225",
     {
       summer: { zone: "US/Eastern", sessions: day("0730-1400") },
     },
