@@ -284,7 +284,7 @@ export const MARKET_READS = {
   marketFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.order-facts",
     text: "All that the gate asks about the market of one order",
-    schema: "md.order-facts/3",
+    schema: "md.order-facts/4",
     request: orderFacts.MarketFactsRequest,
     reply: orderFacts.MarketFactsReply,
     timeoutMs: 12_000,

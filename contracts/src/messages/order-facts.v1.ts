@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { FaultBody, replyOf } from "../denial.ts";
-import { OrderTerms } from "../order.ts";
-import { ConId } from "../primitives.ts";
+import { LEGS_MAX, OrderTerms } from "../order.ts";
+import { ConId, CurrencyCode, DecimalText } from "../primitives.ts";
 import { AccountsReply, OpenOrdersReply, PositionsReply, SummaryReply, WhatIfReply } from "./broker.v1.ts";
 import { QuoteReply, SessionReply } from "./market-data.v1.ts";
+import { BarsReply } from "./md-bars.v1.ts";
+import { RateReply } from "./md-fx.v1.ts";
 
 const Failed = z.strictObject({ outcome: z.literal("fault"), fault: FaultBody });
 
@@ -30,7 +32,28 @@ export const BrokerFactsReply = replyOf(
 
 /** market-facts: everything that the gate must hear about the market of one order, in one round trip. */
 export const MarketFactsRequest = z.strictObject({
-  conid: ConId,
-  maxAgeMs: z.int().min(0).max(3_600_000).describe("Oldest quote the caller accepts"),
+  conids: z.array(ConId).min(1).max(LEGS_MAX).describe("What the order trades: its instrument, or each leg"),
+  maxAgeMs: z.int().min(0).max(3_600_000).describe("Oldest quote that is accepted, also of the legs of the rate"),
+  rateTo: CurrencyCode.nullable().describe("Into which currency the order is valued; null: no rate is wanted"),
+  dailyBars: z.int().min(0).max(260).describe("For so many days; 0: none are wanted"),
 });
-export const MarketFactsReply = replyOf(z.strictObject({ quote: partOf(QuoteReply), session: partOf(SessionReply) }));
+const InstrumentMarket = z.strictObject({
+  conid: ConId,
+  quote: partOf(QuoteReply),
+  session: partOf(SessionReply),
+  dailyBars: partOf(BarsReply).nullable().describe("null: not asked"),
+  averageVolume: z
+    .strictObject({
+      sessions: z.int().min(0).describe("Finished sessions with a volume, which are averaged"),
+      volume: DecimalText.nullable().describe("Of one session, rounded down to a whole unit; null: none is known"),
+      unit: z.enum(["shares", "contracts", "units"]).nullable(),
+    })
+    .nullable()
+    .describe("Over the daily bars, as old as they are; null: there are none"),
+});
+export const MarketFactsReply = replyOf(
+  z.strictObject({
+    instruments: z.array(InstrumentMarket).min(1).max(LEGS_MAX).describe("In the order of the request"),
+    rate: partOf(RateReply).nullable().describe("From the currency of the instruments, at mid; null: not asked"),
+  }),
+);

@@ -1,6 +1,6 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
-import { ok, partOf } from "@countersign/contracts/denial";
+import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import { barSource } from "./bars/bar-source.ts";
@@ -18,6 +18,7 @@ import type { InstrumentParts } from "./instruments/open-instruments.ts";
 import { INSTRUMENT_SERVED, serveInstruments } from "./instruments/serve-instruments.ts";
 import type { Quotes } from "./quotes.ts";
 import { SURFACE_SERVED, serveSurface } from "./surface/serve-surface.ts";
+import { serveTicketFacts } from "./ticket-facts/serve-ticket-facts.ts";
 
 export interface Deps {
   readonly clock: Clock;
@@ -48,7 +49,7 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
   const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
 
   serveInstruments(bus, deps.instruments);
-  serveBars(bus, {
+  const { dailyBars } = serveBars(bus, {
     ...{ clock, source: barSource(bus), settings: config.bars, pace: UNPACED },
     describe: (conid) => deps.instruments.instruments.get(conid),
   });
@@ -58,11 +59,16 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
     searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
   );
   serveCalendar(bus, deps);
-  bus.serve(RPCS.marketFacts, async ({ conid, maxAgeMs }) => {
-    const parts = [partOf(() => quotes.get(conid, maxAgeMs)), partOf(() => calendars.session(conid))] as const;
-    const [quoted, now] = await Promise.all(parts);
-    return ok({ quote: quoted, session: now });
+  serveTicketFacts(bus, {
+    quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
+    session: (conid) => calendars.session(conid),
+    dailyBars,
+    currencyOf: async (conid) => {
+      const found = await deps.instruments.instruments.get(conid);
+      return found.outcome === "denied" ? found : ok(found.value.instrument.currency);
+    },
+    rate: (from, to, maxAgeMs) => rates.get({ from, to, side: "mid", maxAgeMs }),
   });
-  serveFx(bus, { clock, rates });
+  serveFx(bus, rates);
   serveSurface(bus, { clock, config: config.surface, paced: (_cost, _asker, task) => task() });
 }

@@ -54,6 +54,7 @@ await runService({
     });
     const pairs = new PairBook({ clock, details: source.details, absentTtlMs: config.fx.absentPairTtlMs });
     const rates = new Rates({
+      clock,
       conidOf: (pair) => pairs.conidOf(pair),
       quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
       spreadMaxPercent: config.fx.spreadMaxPercent,

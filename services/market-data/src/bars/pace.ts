@@ -1,4 +1,3 @@
-import { OPERATOR } from "@countersign/contracts/asker";
 import type { Asker, Cost } from "../pacing/cost.ts";
 import type { PacingRefused } from "../pacing/refused.ts";
 
@@ -9,10 +8,6 @@ export interface Pace {
 
 /** Everything at once: where the pace is not what matters. */
 export const UNPACED: Pace = { run: (_cost, _asker, _maxWaitMs, task) => task() };
-
-export function askerOf(id: string): Asker {
-  return { lane: id === OPERATOR ? "operator" : "agent", id };
-}
 
 /** The estimate of a wait that was too long; null: there is none. */
 export function waitMsOf(refused: PacingRefused): number | null {

@@ -1,6 +1,6 @@
 import type { Clock } from "@countersign/clock/clock";
+import { askerOf } from "../pacing/asker-of.ts";
 import type { Asker } from "../pacing/cost.ts";
-import { askerOf } from "./pace.ts";
 
 /** How long one caller waits, over all the requests that its answer takes. */
 export class Patience {
@@ -8,15 +8,20 @@ export class Patience {
   readonly #endMs: number;
   readonly asker: Asker;
 
-  constructor(clock: Clock, { maxWaitMs, asker }: { readonly maxWaitMs: number; readonly asker: string }) {
+  constructor(clock: Clock, { maxWaitMs, asker }: { readonly maxWaitMs: number; readonly asker: Asker }) {
     this.#clock = clock;
     this.#endMs = clock.monotonicMs() + maxWaitMs;
-    this.asker = askerOf(asker);
+    this.asker = asker;
+  }
+
+  /** Of whoever a request names. */
+  static of(clock: Clock, { maxWaitMs, asker }: { readonly maxWaitMs: number; readonly asker: string }): Patience {
+    return new Patience(clock, { maxWaitMs, asker: askerOf(asker) });
   }
 
   /** The same caller, for something that is worth less of its time. */
   atMost(maxWaitMs: number): Patience {
-    return new Patience(this.#clock, { maxWaitMs: Math.min(maxWaitMs, this.leftMs()), asker: this.asker.id });
+    return new Patience(this.#clock, { maxWaitMs: Math.min(maxWaitMs, this.leftMs()), asker: this.asker });
   }
 
   leftMs(): number {

@@ -2,8 +2,10 @@ import type { Bus } from "@countersign/bus/bus";
 import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
 import { denied, Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
+import type { BarsRequest, BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import { GATE } from "../pacing/cost.ts";
 import { orDenied } from "../pacing/refused.ts";
 import { BarPages } from "./bar-pages.ts";
 import type { BarSource } from "./bar-source.ts";
@@ -27,8 +29,11 @@ export interface BarsParts {
   readonly describe: (conid: number) => Promise<Reply<{ readonly instrument: Instrument }>>;
 }
 
+/** For the gate, in its lane: one bar for each of the newest days. */
+export type DailyBars = (conid: number, days: number) => Promise<Reply<BarsValue>>;
+
 /** Bars, past ticks, live bars, and how far back the data goes. */
-export function serveBars(bus: Bus, parts: BarsParts): void {
+export function serveBars(bus: Bus, parts: BarsParts): { dailyBars: DailyBars } {
   const { clock, settings, source, pace, describe } = parts;
   const deps = {
     ...{ clock, settings, pages: new BarPages(parts), heads: new Heads(parts), schedules: new Schedules(parts) },
@@ -38,13 +43,13 @@ export function serveBars(bus: Bus, parts: BarsParts): void {
     return described.outcome === "denied" ? described : orDenied(read(described.value.instrument));
   };
   bus.serve(RPCS.bars, (request) =>
-    of(request.conid, (instrument) => barsOf(deps, request, instrument, new Patience(clock, request))),
+    of(request.conid, (instrument) => barsOf(deps, request, instrument, Patience.of(clock, request))),
   );
   bus.serve(RPCS.head, (request) =>
     of(request.conid, async ({ secType }) => {
       const { whatToShow, conid } = request;
       if (!isOffered(secType, whatToShow)) return notOffered(secType, whatToShow);
-      const told = await deps.heads.get(request, new Patience(clock, request));
+      const told = await deps.heads.get(request, Patience.of(clock, request));
       if (told.outcome === "denied") return told;
       const { earliestMs, source: origin, asOf } = told.value;
       return ok({ conid, whatToShow, earliest: utcText(earliestMs), source: origin, asOf, ageMs: ageMs(clock, asOf) });
@@ -53,7 +58,7 @@ export function serveBars(bus: Bus, parts: BarsParts): void {
   bus.serve(RPCS.ticksPast, (request) =>
     of(request.conid, ({ secType }) => {
       if (!isOffered(secType, request.kind)) return Promise.resolve(notOffered(secType, request.kind));
-      return pastTicks({ clock, source, pace }, request, new Patience(clock, request));
+      return pastTicks({ clock, source, pace }, request, Patience.of(clock, request));
     }),
   );
   bus.serve(RPCS.barsLive, (request) =>
@@ -62,6 +67,25 @@ export function serveBars(bus: Bus, parts: BarsParts): void {
       return liveBars(parts, request);
     }),
   );
+  const dailyBars: DailyBars = (conid, days) =>
+    of(conid, (instrument) => {
+      const patience = new Patience(clock, { maxWaitMs: GATE_WAIT_MS, asker: GATE });
+      return barsOf(deps, dailyOf(instrument, days), instrument, patience);
+    });
+  return { dailyBars };
+}
+
+/** The gate does not wait for history longer than for the rest of its facts. */
+const GATE_WAIT_MS = 8_000;
+const DAILY_AGE_MS_MAX = 300_000;
+
+function dailyOf({ conid, secType }: Instrument, days: number): BarsRequest {
+  return {
+    ...{ conid, barSize: "1 day", regularHoursOnly: true, duration: `${days} D`, from: null, until: null },
+    // Nobody reports the trades of a currency pair.
+    whatToShow: secType === "CASH" ? "MIDPOINT" : "TRADES",
+    ...{ maxPoints: 800, maxAgeMs: DAILY_AGE_MS_MAX, maxWaitMs: GATE_WAIT_MS, asker: GATE.id },
+  };
 }
 
 type LiveReply = z.output<typeof RPCS.barsLive.reply>;
@@ -70,7 +94,7 @@ async function liveBars(
   { clock, source, pace }: BarsParts,
   request: z.output<typeof RPCS.barsLive.request>,
 ): Promise<LiveReply> {
-  const patience = new Patience(clock, request);
+  const patience = Patience.of(clock, request);
   const { conid, whatToShow, regularHoursOnly, count } = request;
   const task = () => source.liveBars({ conid, whatToShow, regularHoursOnly, count });
   const told = await patience.waitFor(pace.run(liveBarsCost(conid), patience.asker, patience.leftMs(), task));

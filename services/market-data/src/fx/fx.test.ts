@@ -18,6 +18,7 @@ type Side = readonly [bid: string | null, ask: string | null];
 /** Rates over the given pairs and no others; a conId is the place in the table. Ages in ms by pair. */
 function ratesOf(sides: Readonly<Record<string, Side>>, ages: Readonly<Record<string, number>> = {}) {
   return new Rates({
+    clock,
     conidOf: async ({ name }) => (name in sides ? PAIRS.findIndex((pair) => pair.name === name) + 1 : null),
     quote: async (conid) => {
       const { name, quoted } = PAIRS[conid - 1] ?? { name: "", quoted: "" };

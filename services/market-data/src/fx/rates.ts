@@ -1,3 +1,4 @@
+import { type Clock, utcText } from "@countersign/clock/clock";
 import { type Denial, denied, Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { Quote } from "@countersign/contracts/instrument";
 import type { Rate, RateSide } from "@countersign/contracts/messages/md-fx.v1";
@@ -7,6 +8,7 @@ import type { Pair } from "./pairs.ts";
 import { pathsBetween, type Step } from "./paths.ts";
 
 export interface RatesDeps {
+  readonly clock: Clock;
   /** The conId of a pair at the broker; null: the broker quotes no such pair. Throws a Fault when it cannot be known now. */
   readonly conidOf: (pair: Pair) => Promise<number | null>;
   readonly quote: (conid: number, maxAgeMs: number) => Promise<Reply<Quote>>;
@@ -39,6 +41,7 @@ export class Rates {
   }
 
   async get({ from, to, side, maxAgeMs }: RateQuestion): Promise<Reply<Rate>> {
+    if (from === to) return ok(identity({ from, to, side }, this.#deps.clock));
     const way = await this.#way(from, to);
     if (way === undefined) return denied("NO_RATE", `no pairs that the broker quotes lead from ${from} to ${to}`);
     const asked = way.map(async (found) => ({ found, reply: await this.#deps.quote(found.conid, maxAgeMs) }));
@@ -82,4 +85,10 @@ export class Rates {
     if (reply.denial.code === "RATE_LIMITED" || reply.denial.code.startsWith("PACING_")) return reply;
     throw new Fault("MARKET_DATA_UNAVAILABLE", `${step.pair.name}: ${reply.denial.message}`);
   }
+}
+
+/** A currency is always worth itself. */
+function identity(pair: Pick<Rate, "from" | "to" | "side">, clock: Clock): Rate {
+  const asOf = utcText(clock.nowMs());
+  return { ...pair, rate: "1", method: "same", legs: [], dataType: "live", source: "identity", asOf, ageMs: 0 };
 }

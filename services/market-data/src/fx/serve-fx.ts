@@ -1,20 +1,16 @@
 import type { Bus } from "@countersign/bus/bus";
-import { type Clock, utcText } from "@countersign/clock/clock";
-import { ok, type Reply } from "@countersign/contracts/denial";
-import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
+import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { decimal, multiply, roundHalfEven, toText } from "@countersign/money/decimal";
 import { INTERBANK_MIN, minorDecimals, PAIRS, PAIRS_CHECKED_ON, pipOf } from "./pairs.ts";
-import type { RateQuestion, Rates } from "./rates.ts";
+import type { Rates } from "./rates.ts";
 
 export const FX_SERVED = [RPCS.rate, RPCS.orderRate, RPCS.convert, RPCS.currencyPairs] as const;
 
-export function serveFx(bus: Bus, { clock, rates }: { clock: Clock; rates: Rates }): void {
-  const rate = async (question: RateQuestion): Promise<Reply<Rate>> =>
-    question.from === question.to ? ok(identity(question, clock)) : rates.get(question);
-  for (const row of [RPCS.rate, RPCS.orderRate]) bus.serve(row, rate);
+export function serveFx(bus: Bus, rates: Rates): void {
+  for (const row of [RPCS.rate, RPCS.orderRate]) bus.serve(row, (question) => rates.get(question));
   bus.serve(RPCS.convert, async ({ amount, to, side, maxAgeMs }) => {
-    const found = await rate({ from: amount.currency, to, side, maxAgeMs });
+    const found = await rates.get({ from: amount.currency, to, side, maxAgeMs });
     if (found.outcome === "denied") return found;
     const exact = multiply(decimal(amount.amount), decimal(found.value.rate));
     const converted = { amount: toText(roundHalfEven(exact, minorDecimals(to))), currency: to };
@@ -29,10 +25,4 @@ export function serveFx(bus: Bus, { clock, rates }: { clock: Clock; rates: Rates
     });
     return ok({ pairs, source: "table" as const, checkedOn: PAIRS_CHECKED_ON });
   });
-}
-
-/** A currency is always worth itself. */
-function identity({ from, to, side }: RateQuestion, clock: Clock): Rate {
-  const asOf = utcText(clock.nowMs());
-  return { from, to, side, rate: "1", method: "same", legs: [], dataType: "live", source: "identity", asOf, ageMs: 0 };
 }

@@ -56,6 +56,15 @@ export class Absences {
     return this.#proofOf(known);
   }
 
+  /** Waits until a "no" over the link of now would count; false: there is no link. */
+  async becomesSteady(): Promise<boolean> {
+    const since = await this.#upSince();
+    if (since === undefined) return false;
+    const waitMs = parseUtcText(since) + STEADY_MS - this.#deps.clock.nowMs();
+    if (waitMs > 0) await this.#deps.clock.sleep(waitMs);
+    return true;
+  }
+
   forget(key: string): void {
     this.#known.delete(key);
   }

@@ -58,7 +58,8 @@ export class Instruments {
     return ageMs <= config.ttlMs && clock.nowMs() < reach;
   }
 
-  async #load(conid: number): Promise<Described> {
+  /** A "no" of a link that is young is asked for once more when it is not. */
+  async #load(conid: number, tries = 2): Promise<Described> {
     const { clock, source, store, absences, seen } = this.#deps;
     const stored = await store.read(conid);
     if (stored !== undefined) seen.add(refOf(stored.instrument), stored);
@@ -72,7 +73,9 @@ export class Instruments {
       return reply;
     }
     if (reply.denial.code !== "UNKNOWN_INSTRUMENT") return reply;
-    return this.#absent(stored, await absences.proof(String(conid), askedAtMs));
+    const proof = await absences.proof(String(conid), askedAtMs);
+    if (proof === "nothing" && tries > 1 && (await absences.becomesSteady())) return this.#load(conid, tries - 1);
+    return this.#absent(stored, proof);
   }
 
   #absent(stored: StoredInstrument | undefined, proof: Proof): { outcome: "denied"; denial: Denial } {
