@@ -94,11 +94,11 @@ export class ChainWriter {
 
   #take(sealed: SealedRecord): Promise<Head> {
     const pending = this.#enqueue(sealed, false);
+    void this.#send(pending);
     this.#deps.journal.append(sealed.text).then(
       () => this.#advance(pending, "journaled"),
       (error: unknown) => this.#fail(`the journal cannot be written: ${String(error)}`),
     );
-    void this.#send(pending);
     return pending.settle.promise;
   }
 
@@ -112,12 +112,13 @@ export class ChainWriter {
 
   #advance(pending: Pending, where: "journaled" | "stored"): void {
     pending[where] = true;
-    for (let first = this.#pending[0]; first?.journaled && first.stored; first = this.#pending[0]) {
-      this.#pending.shift();
-      this.#settled = { seq: first.sealed.seq, hash: first.sealed.hash };
-      this.#deps.mark.set(first.sealed.seq);
-      first.settle.resolve(this.#settled);
-    }
+    const open = this.#pending.findIndex((one) => !(one.journaled && one.stored));
+    const settled = this.#pending.splice(0, open === -1 ? this.#pending.length : open);
+    const last = settled.at(-1);
+    if (last === undefined) return;
+    this.#settled = { seq: last.sealed.seq, hash: last.sealed.hash };
+    this.#deps.mark.set(last.sealed.seq);
+    for (const { sealed, settle } of settled) settle.resolve({ seq: sealed.seq, hash: sealed.hash });
   }
 
   /** One try. What comes back decides only that it is stored; everything else is left to the resync. */

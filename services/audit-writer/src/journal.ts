@@ -89,7 +89,7 @@ export class Journal {
     }
   }
 
-  /** Resolves when the line is on the disk. Lines that come while a sync runs share the next one. */
+  /** Resolves when the line is on the disk. Lines of one turn share a sync, and lines that come while one runs the next. */
   append(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ text, resolve, reject });
@@ -99,6 +99,7 @@ export class Journal {
 
   async #commit(): Promise<void> {
     this.#committing = true;
+    await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
