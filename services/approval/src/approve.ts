@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { conidsOf } from "@countersign/contracts/combo";
 import { type Denial, denied, ok } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
@@ -41,10 +42,10 @@ async function denialOf(deps: Deps, approval: SignedApproval): Promise<Denial | 
 async function recordApproval(deps: Deps, approval: SignedApproval): Promise<{ decided: Decided; audited: boolean }> {
   const { proposalId, terms } = approval.statement.ticket;
   const fact: DecisionFact = { type: "approved/1", proposalId, at: now(deps), approval };
-  const [decided, audit] = await Promise.allSettled([
-    decide(deps.bus, terms.account, fact, 0),
-    deps.bus.audit(edgeEntry(fact)),
-  ]);
+  const auditing = deps.bus.audit(edgeEntry(fact));
+  auditing.catch(() => undefined);
+  await departed();
+  const [decided, audit] = await Promise.allSettled([decide(deps.bus, terms.account, fact, 0), auditing]);
   if (decided.status === "rejected") throw decided.reason;
   if (audit.status === "rejected") deps.log.auditFailed(proposalId, audit.reason);
   return { decided: decided.value, audited: audit.status === "fulfilled" };

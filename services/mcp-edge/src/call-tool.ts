@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
 import { DENIALS, type DenialCode } from "@countersign/contracts/codes";
 import { Fault, type Reply } from "@countersign/contracts/denial";
@@ -105,8 +106,11 @@ async function act(
   call: ToolCall,
   request: CallRequest,
 ): Promise<Reply<unknown>> {
+  const running = tool.run(args, call);
+  running.catch(() => undefined);
+  await departed();
   const entry = toolEntry(utcText(edge.deps.clock.nowMs()), request, call.callId, { arguments: args as never });
-  const [reply, audit] = await Promise.allSettled([tool.run(args, call), edge.deps.backend.audit(entry)]);
+  const [reply, audit] = await Promise.allSettled([running, edge.deps.backend.audit(entry)]);
   if (audit.status === "rejected") edge.audit.note(entry);
   if (reply.status === "rejected") throw reply.reason;
   if (audit.status === "rejected" && tool.kind !== "cancel" && reply.value.outcome === "ok") {

@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { ProposalFact, ProposedFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
@@ -44,6 +45,7 @@ export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<
   });
   const isSimulated = stored.some(({ type }) => type === "simulated/1");
   const audited = log.audit(isSimulated ? [...stored, judged] : [...stored, simulated, judged]);
+  await departed();
   if (!isSimulated && (await log.append(simulated)) === "conflict") return "conflict";
   await audited;
   if ((await log.append(judged)) === "conflict") return "conflict";

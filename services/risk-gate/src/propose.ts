@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
 import { denied, type Reply } from "@countersign/contracts/denial";
 import { combinationRefusal } from "@countersign/contracts/order-check";
@@ -45,9 +46,9 @@ async function recordNew(
   const terms = roundedTerms(request.terms, described.value, rounding);
   const proposed = proposedOf(deps, { ...request, terms }, { id, contentHash });
   const log = new ProposalLog(deps.bus, { account, proposal: id }, { agent, sequence: 0 });
-  const appended = log.append(proposed);
   const facts = gatherFor(deps, proposed);
-  if ((await appended) === "conflict") return storedElsewhere(deps, proposed);
+  await departed();
+  if ((await log.append(proposed)) === "conflict") return storedElsewhere(deps, proposed);
   const reply = await judgeAndRecord(deps, { proposed, log, stored: [proposed], facts });
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
 }

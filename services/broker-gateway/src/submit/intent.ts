@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
 import { type Denial, denied, Fault } from "@countersign/contracts/denial";
 import type { SignedApproval } from "@countersign/contracts/order";
@@ -28,14 +29,14 @@ export async function recordIntent(
   const { account } = input;
   const intent = intentOf(deps, input);
   const { terms, agent } = input.approval.statement.ticket;
-  const [appended, audited] = await Promise.allSettled([
-    deps.execLog.append(account, intent, 0),
-    deps.audit.confirm({
-      kind: "order.edge",
-      correlationId: intent.proposalId,
-      body: { from: "APPROVED", to: "INTENT", fact: JSON.parse(JSON.stringify(intent)) },
-    }),
-  ]);
+  const auditing = deps.audit.confirm({
+    kind: "order.edge",
+    correlationId: intent.proposalId,
+    body: { from: "APPROVED", to: "INTENT", fact: JSON.parse(JSON.stringify(intent)) },
+  });
+  auditing.catch(() => undefined);
+  await departed();
+  const [appended, audited] = await Promise.allSettled([deps.execLog.append(account, intent, 0), auditing]);
   if (appended.status === "rejected") {
     settleLater(deps, input, intent);
     throw new Fault("STORE_REFUSED", "the intent was not confirmed, so nothing was sent", { cause: appended.reason });

@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { conidsOf } from "@countersign/contracts/combo";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
@@ -26,7 +27,7 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
     epochBefore === undefined ? undefined : freshVerdict(deps, ticket),
   ]);
   asked.catch(() => undefined);
-  await Promise.resolve();
+  await departed();
   const nowMs = deps.clock.nowMs();
   const verified = verifyApproval(deps.approvers, { approval, ticketHash, account, mode: deps.mode, nowMs });
   if (verified.outcome === "denied") return refuse(deps, ticket, verified);
