@@ -50,6 +50,10 @@ export const BROKER_CONDITIONS = {
     sentence: "TWS named a next order id that was used before.",
     fix: "Nothing: the gateway keeps its own count, which never goes back.",
   },
+  ORDER_IDS_USED_UP: {
+    sentence: "TWS counts order ids so high that none is left to use, so nothing can be sent.",
+    fix: "In TWS under API, Settings: 'Reset API order ID sequence'; then set clientIds.orders to an id that no program has used.",
+  },
   FOREIGN_ORDERS: {
     sentence: "Orders are open that did not come from here, such as those placed by hand in TWS or on the phone.",
     fix: "Nothing, if they are meant: they count as exposure. Otherwise cancel them where they were placed.",

@@ -135,7 +135,7 @@ describe("market data", () => {
   });
 
   test("what names a question that nobody asked is dropped", async () => {
-    for (const code of [300, 366, 165]) await fault({ action: "notice", id: 1_999_999_999, code, text: "nobody" });
+    for (const code of [300, 366, 165]) await fault({ action: "notice", id: 2_100_000_000, code, text: "nobody" });
     expect(await world.risk.request(RPCS.accounts, {})).toMatchObject({ value: { accounts: [ACCOUNT] } });
     expect(world.gateway?.link.state).toBe("up");
   });

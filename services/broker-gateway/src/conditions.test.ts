@@ -20,6 +20,7 @@ const WELL: Circumstances = {
   orders: { unknown: [], disputed: [], cancelPending: [], otherClient: [], halfBracket: [], untransmitted: [] },
   foreignOrders: 0,
   orderIdsBehind: false,
+  orderIdsLeft: true,
   accountsUnread: [],
 };
 const away = (link: object): Partial<Circumstances> => ({
@@ -60,6 +61,7 @@ const cases: [string, Partial<Circumstances>, string[]][] = [
   ["unlisted", { unlistedCodes: [31_337] }, ["UNKNOWN_CODES"]],
   ["not read", { accountsUnread: ["DU1234567"] }, ["ACCOUNT_NOT_READ"]],
   ["ids behind", { orderIdsBehind: true }, ["ORDER_IDS_BEHIND"]],
+  ["ids used up", { orderIdsLeft: false }, ["ORDER_IDS_USED_UP"]],
   ["foreign", { foreignOrders: 2 }, ["FOREIGN_ORDERS"]],
   ["unknown", { orders: { ...WELL.orders, unknown: ["prop_a"] } }, ["UNKNOWN_ORDERS"]],
   ["disputed", { orders: { ...WELL.orders, disputed: ["prop_a"] } }, ["DISPUTED_ORDERS"]],

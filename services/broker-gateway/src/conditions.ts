@@ -1,4 +1,5 @@
 import type { BrokerCondition, BrokerConditionCode } from "@countersign/contracts/broker-conditions";
+import { IDS_USED_UP } from "./session/hold.ts";
 import type { Farm } from "./session/link-codes.ts";
 import type { Hold, LinkEnd, LinkState } from "./session/link-types.ts";
 import type { NextRestart } from "./session/windows.ts";
@@ -33,6 +34,7 @@ export interface Circumstances {
   /** Open at the broker and not ours, as of the last reading. */
   readonly foreignOrders: number;
   readonly orderIdsBehind: boolean;
+  readonly orderIdsLeft: boolean;
   readonly accountsUnread: readonly string[];
 }
 
@@ -86,6 +88,7 @@ function ofSession({ hold, apiReadOnly, farms, competing, ...now }: Circumstance
   if (now.unreadable > 0) found.push(named("UNREADABLE_MESSAGES", `${now.unreadable} since the start`));
   if (now.unlistedCodes.length > 0) found.push(named("UNKNOWN_CODES", now.unlistedCodes.join(", ")));
   if (now.accountsUnread.length > 0) found.push(named("ACCOUNT_NOT_READ", now.accountsUnread.join(", ")));
+  if (!now.orderIdsLeft) found.push(named("ORDER_IDS_USED_UP", IDS_USED_UP));
   if (now.orderIdsBehind) found.push(named("ORDER_IDS_BEHIND", "seen on this connection"));
   return found;
 }

@@ -8,7 +8,7 @@ import { compare, decimal, ZERO } from "@countersign/money/decimal";
 import type { AuditTrail, Record } from "./audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import { connectLines, type MarketLines } from "./lines/connect-lines.ts";
-import { ORDER_ID_MAX, type OrderIds } from "./order-ids.ts";
+import type { OrderIds } from "./order-ids.ts";
 import type { ExecLog } from "./orders/exec-log.ts";
 import { Follow } from "./orders/follow.ts";
 import type { OrderTable } from "./orders/order-table.ts";
@@ -153,5 +153,5 @@ function learnOrderId({ orderIds, link, log }: Base, event: BrokerEvent): void {
     log.warn({ orderId: event.orderId }, "TWS counts order ids from a lower number than ours; ours holds");
   }
   const shown = event.kind === "openOrder" ? event.order.orderId : event.kind === "orderStatus" ? event.orderId : null;
-  if (shown !== null && shown > 0 && shown < ORDER_ID_MAX) orderIds.atLeast(shown + 1);
+  if (shown !== null && shown > 0) orderIds.atLeast(shown + 1);
 }

@@ -80,11 +80,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const acceptsAccount = (account: string) => mode === "live" || isPaperAccount(account);
   const windows = windowsOf(config.windows, mode);
-  const leaseHeld = () => lease.held;
+  const writer = { leaseHeld: () => lease.held, orderIdsLeft: () => orderIds.left };
   const recording = recordingOf(options);
   shutdown.defer("recording", () => recording?.close());
   const settings = { ...config, ...options.tws, windows, acceptsAccount, recording };
-  const link = new Link({ clock, log, limiter, leaseHeld }, settings);
+  const link = new Link({ clock, log, limiter, writer }, settings);
   const requests = new Requests({ clock, link, limiter });
   const base = { bus, clock, log, config, mode, view, audit, execLog, table, orderIds, limiter, link, requests };
   const approvers = approversInFile(join(options.keysDir, "approvers.json"));

@@ -4,8 +4,13 @@ import * as z from "zod";
 
 /** Ids are reserved on disk in blocks, so that most orders need no write. */
 const BLOCK = 100;
-/** Request ids begin above every order id: an error of TWS names one or the other, and must not be ambiguous. */
-export const ORDER_ID_MAX = 999_999_999;
+/**
+ * Request ids begin above every order id: an error of TWS names one or the other, and must not be ambiguous. Programs that
+ * make ids of the time in seconds stay below it.
+ */
+export const ORDER_ID_MAX = 1_999_999_999;
+/** With fewer nothing is begun: a bracket needs three. */
+const LEFT_MIN = 10;
 
 const FloorFile = z.strictObject({ clientId: z.int().min(0), reservedUpTo: z.int().min(0) });
 
@@ -26,6 +31,11 @@ export class OrderIds {
     this.#file = join(options.directory, `order-ids.${options.clientId}.json`);
     this.#reservedUpTo = this.#read();
     this.#next = Math.max(this.#reservedUpTo, options.highestUsed) + 1;
+  }
+
+  /** False: TWS counts so high that ids would run into those of requests, or already have. */
+  get left(): boolean {
+    return this.#next <= ORDER_ID_MAX - LEFT_MIN;
   }
 
   /** What TWS said is the next id; only ever raises ours. Returns true when TWS counts below us. */

@@ -69,6 +69,7 @@ function circumstancesOf(parts: Parts): Circumstances {
     },
     foreignOrders: reconciler.foreignOrders,
     orderIdsBehind: parts.orderIdsBehind(),
+    orderIdsLeft: parts.orderIds.left,
     accountsUnread: state === "up" ? link.accounts.filter((account) => !summaries.knows(account)) : [],
   };
 }

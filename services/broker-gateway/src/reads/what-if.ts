@@ -6,7 +6,7 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderIds } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
-import { writerOf } from "../session/hold.ts";
+import { IDS_USED_UP, writerOf } from "../session/hold.ts";
 import { contractToSend, wireTermsOf } from "../session/order-terms.ts";
 import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
@@ -29,6 +29,7 @@ type Answer = ReturnType<typeof ok<BrokerWhatIf>> | { readonly outcome: "denied"
 export async function whatIf(deps: WhatIfDeps, terms: OrderTerms): Promise<Answer> {
   // Before an order id is spent on it.
   writerOf(deps.link);
+  if (!deps.orderIds.left) throw new Fault("BROKER_UNAVAILABLE", IDS_USED_UP);
   const described = await Promise.all(conidsOf(terms).map((conid) => deps.contracts.byConid(conid)));
   const instruments: Instrument[] = [];
   for (const one of described) {

@@ -1,8 +1,10 @@
 import { Fault } from "@countersign/contracts/denial";
 import type { IbConnection } from "./ib-connection.ts";
 import type { Link } from "./link.ts";
-import type { Hold, LinkState } from "./link-types.ts";
+import type { Hold, LinkState, Writer } from "./link-types.ts";
 import { type LinkTimes, type RestartWindow, windowAgainst } from "./windows.ts";
+
+export const IDS_USED_UP = "TWS has counted past the order ids that there are";
 
 export interface Standing {
   readonly nowMs: number;
@@ -11,7 +13,7 @@ export interface Standing {
   readonly detail: string;
   /** Commands may be given on the connection. */
   readonly connected: boolean;
-  readonly leaseHeld: boolean;
+  readonly writer: Writer;
   readonly windows: readonly RestartWindow[];
   readonly times: LinkTimes;
   /** The words with which TWS refused an order because its API is read-only. */
@@ -22,7 +24,8 @@ export interface Standing {
 export function holdOf(now: Standing): Hold | undefined {
   if (now.stuck !== undefined) return now.stuck;
   if (now.state !== "up" || !now.connected) return unavailable(`the link to TWS is ${now.state} (${now.detail})`);
-  if (!now.leaseHeld) return unavailable("the lease of the one writer is not confirmed");
+  if (!now.writer.leaseHeld()) return unavailable("the lease of the one writer is not confirmed");
+  if (!now.writer.orderIdsLeft()) return unavailable(IDS_USED_UP);
   const window = windowAgainst(now.windows, now.nowMs, now.times);
   if (window !== undefined) return { code: "BROKER_RESTARTING", reason: window };
   if (now.apiReadOnly === undefined) return undefined;

@@ -39,6 +39,14 @@ export interface LinkListeners {
   onFarm(farm: Farm, before: Farm["state"] | null): void;
 }
 
+/** What must hold on our own side for an order to be sent. */
+export interface Writer {
+  /** False: another gateway may be the writer by now. */
+  leaseHeld(): boolean;
+  /** False: TWS has counted past the ids that there are. */
+  orderIdsLeft(): boolean;
+}
+
 /** Why nothing may be submitted though the approval holds. */
 export interface Hold {
   readonly code: FaultCode & ("BROKER_UNAVAILABLE" | "BROKER_RESTARTING" | "BROKER_READ_ONLY");

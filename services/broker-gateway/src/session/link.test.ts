@@ -57,7 +57,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
   const settings = { connectDeadlineMs: 2_000, silenceMaxMs: 5_000, backOffMs: [20], clientIdTakenMs: 400 };
   const acceptsAccount = (account: string) => account.startsWith("DU");
   const link = new Link(
-    { clock, log, limiter, leaseHeld: () => true },
+    { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true } },
     {
       host: "127.0.0.1",
       port: address.port,

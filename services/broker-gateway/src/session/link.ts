@@ -14,6 +14,7 @@ import {
   type LinkSettings,
   type LinkState,
   linkEndOf,
+  type Writer,
   waitMs,
 } from "./link-types.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
@@ -38,8 +39,7 @@ export class Link {
   readonly #log: Logger;
   readonly #settings: LinkSettings;
   readonly #limiter: RateLimiter;
-  /** False: another gateway may be the writer by now. */
-  readonly #leaseHeld: () => boolean;
+  readonly #writer: Writer;
   readonly #watchdog: Watchdog;
   #listeners: LinkListeners | undefined;
   #connection: IbConnection | undefined;
@@ -51,14 +51,11 @@ export class Link {
   #reconciledAtMs: number | undefined;
   #accounts: readonly string[] = [];
 
-  constructor(
-    deps: { clock: Clock; log: Logger; limiter: RateLimiter; leaseHeld: () => boolean },
-    settings: LinkSettings,
-  ) {
+  constructor(deps: { clock: Clock; log: Logger; limiter: RateLimiter; writer: Writer }, settings: LinkSettings) {
     this.#clock = deps.clock;
     this.#log = deps.log;
     this.#limiter = deps.limiter;
-    this.#leaseHeld = deps.leaseHeld;
+    this.#writer = deps.writer;
     this.#settings = settings;
     this.turns = new ClientIdTurns(settings.clientIds);
     this.facts = new LinkFacts(deps.clock);
@@ -129,7 +126,7 @@ export class Link {
         stuck: this.turns.stuck,
         connected: this.connection() !== undefined,
       },
-      ...{ nowMs: this.#clock.nowMs(), leaseHeld: this.#leaseHeld(), windows: this.#settings.windows },
+      ...{ nowMs: this.#clock.nowMs(), writer: this.#writer, windows: this.#settings.windows },
       times: { upSinceMs: this.record.sinceMs, reconciledAtMs: this.#reconciledAtMs },
       apiReadOnly: this.facts.readOnly,
     });

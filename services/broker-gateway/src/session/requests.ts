@@ -38,6 +38,8 @@ interface Waiting {
 type Enlist = (waiting: Waiting) => { readonly id: number; readonly withdraw: () => void };
 
 const NO_ID = -1;
+/** What TWS reads as a number. */
+const REQUEST_ID_MAX = 2_147_483_647;
 
 /** Questions to TWS and the answers that belong to them. */
 export class Requests {
@@ -67,9 +69,9 @@ export class Requests {
     });
   }
 
-  /** An id that no other request of this process has. */
+  /** An id that no other request under way has. */
   newId(): number {
-    this.#nextId += 1;
+    this.#nextId = this.#nextId >= REQUEST_ID_MAX ? ORDER_ID_MAX + 1 : this.#nextId + 1;
     return this.#nextId;
   }
 

@@ -27,7 +27,10 @@ export async function linked(port: number, onEvent: (event: BrokerEvent) => void
     recording: undefined,
   };
   const target = { host: "127.0.0.1", port, clientIds: { orders: 17, fallback: 18 }, acceptsAccount: () => true };
-  const link = new Link({ clock, log, limiter, leaseHeld: () => true }, { ...target, ...settings });
+  const link = new Link(
+    { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true } },
+    { ...target, ...settings },
+  );
   const requests = new Requests({ clock, link, limiter });
   const lost: string[] = [];
   link.start({
