@@ -10,7 +10,6 @@ const Ms = z.int().min(1).max(604_800_000);
 /** config/market-data.yaml. Every age and bound is there; none has a default. */
 export const MarketDataConfig = z.strictObject({
   instruments: InstrumentsConfig,
-  searchTtlMs: Ms,
   calendar: z.strictObject({
     scheduleTtlMs: Ms.describe("How long the past sessions of an instrument are remembered"),
   }),

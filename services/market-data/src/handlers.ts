@@ -2,12 +2,10 @@ import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
-import type * as z from "zod";
 import { barSource } from "./bars/bar-source.ts";
 import { UNPACED } from "./bars/pace.ts";
 import { BARS_SERVED, serveBars } from "./bars/serve-bars.ts";
 import type { Source } from "./broker-source.ts";
-import { Cache } from "./cache.ts";
 import type { Calendars } from "./calendar/calendars.ts";
 import type { Exchanges } from "./calendar/exchange-table.ts";
 import { CALENDAR_SERVED, serveCalendar } from "./calendar/serve-calendar.ts";
@@ -35,7 +33,6 @@ export interface Deps {
 export const SERVED = [
   RPCS.quote,
   ...BARS_SERVED,
-  RPCS.search,
   ...CALENDAR_SERVED,
   RPCS.marketFacts,
   RPCS.orderContract,
@@ -45,8 +42,7 @@ export const SERVED = [
 ] as const;
 
 export function serveMarketData(bus: Bus, deps: Deps): void {
-  const { clock, config, source, quotes, calendars, rates } = deps;
-  const searches = new Cache<z.output<typeof RPCS.search.reply>>(clock, config.cacheEntriesMax);
+  const { clock, config, quotes, calendars, rates } = deps;
 
   serveInstruments(bus, deps.instruments);
   const { dailyBars } = serveBars(bus, {
@@ -55,9 +51,6 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
   });
   bus.serve(RPCS.orderContract, ({ conid }) => deps.instruments.instruments.get(conid));
   bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs));
-  bus.serve(RPCS.search, ({ asker: _, ...request }) =>
-    searches.get(JSON.stringify(request), config.searchTtlMs, () => source.search(request)),
-  );
   serveCalendar(bus, deps);
   serveTicketFacts(bus, {
     quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),

@@ -49,7 +49,7 @@ await runService({
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
     const parts = openInstruments(bus, {
-      ...{ clock, source, config: config.instruments },
+      ...{ clock, source, exchanges, config: config.instruments },
       quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
     });
     const pairs = new PairBook({ clock, details: source.details, absentTtlMs: config.fx.absentPairTtlMs });

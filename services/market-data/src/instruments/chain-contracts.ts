@@ -15,7 +15,7 @@ import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import { classesOf, classWith, nearestStrikes, type OptionClass } from "./chain-part.ts";
 import type { DetailsBook, Found, Row } from "./details-book.ts";
-import { exchangeCode } from "./exchange-alias.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import { expiryFault } from "./expiry.ts";
 import { type Chain, filteredSeries, type OptionChains } from "./option-chain.ts";
 import { moneyOf, OPTION_TICKS, optionValues } from "./option-values.ts";
@@ -26,6 +26,7 @@ export interface ChainContractsDeps {
   readonly broker: Pick<InstrumentBroker, "ticks">;
   readonly book: DetailsBook;
   readonly chains: OptionChains;
+  readonly exchanges: ExchangeNames;
   readonly quote: (conid: number, maxAgeMs: number) => Promise<Reply<Quote>>;
   readonly config: { readonly moneyAgeMsMax: number };
 }
@@ -100,7 +101,7 @@ async function moneyNow(deps: ChainContractsDeps, conid: number): Promise<KnownV
 }
 
 async function find(
-  { book }: ChainContractsDeps,
+  { book, exchanges }: ChainContractsDeps,
   request: Request,
   { underlying }: Chain,
   { expiration, strike, right, of }: Wanted,
@@ -108,7 +109,7 @@ async function find(
 ): Promise<Found> {
   if (of === undefined) return { outcome: "none" };
   const onFuture = underlying.secType === "FUT";
-  const exchange = onFuture ? exchangeCode(request.exchange ?? underlying.exchange) : "SMART";
+  const exchange = onFuture ? exchanges.code(request.exchange ?? underlying.exchange) : "SMART";
   const { tradingClass, multiplier } = of;
   const { symbol, currency } = underlying;
   const terms = { lastTradeDate: expiration, strike, right, tradingClass, multiplier };

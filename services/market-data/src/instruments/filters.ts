@@ -1,5 +1,5 @@
 import type { ByText, InstrumentRef } from "@countersign/contracts/messages/md-instruments.v1";
-import { exchangeCode, sameExchange } from "./exchange-alias.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 
 /** What a caller may ask of an instrument besides its name; null: any. */
 export type Filters = Pick<ByText, "secType" | "exchange" | "currency">;
@@ -12,19 +12,25 @@ interface Listed {
   readonly validExchanges?: readonly string[];
 }
 
-export function passes(filters: Filters, { ref, validExchanges }: Listed): boolean {
+export function passes(filters: Filters, { ref, validExchanges }: Listed, exchanges: ExchangeNames): boolean {
   const { secType, exchange, currency } = filters;
   return (
     (secType === null || ref.secType === secType) &&
     (currency === null || ref.currency === currency) &&
-    (exchange === null || listedOn(exchange, ref, validExchanges))
+    (exchange === null || listedOn(exchange, ref, validExchanges, exchanges))
   );
 }
 
-/** Where it is listed; SMART is no exchange but a router, and stands for any that it reaches. */
-function listedOn(exchange: string, ref: Listed["ref"], validExchanges: readonly string[] | undefined): boolean {
-  if (exchangeCode(exchange) === "SMART") return validExchanges?.includes("SMART") ?? ref.exchange === "SMART";
-  return sameExchange(exchange, ref.primaryExchange === "" ? ref.exchange : ref.primaryExchange);
+/** Where it is listed; SMART is no exchange but a router, and stands for any that it reaches, as far as that is known. */
+function listedOn(
+  exchange: string,
+  ref: Listed["ref"],
+  validExchanges: readonly string[] | undefined,
+  exchanges: ExchangeNames,
+): boolean {
+  if (exchange === "SMART")
+    return validExchanges?.includes("SMART") ?? (ref.exchange === "SMART" || ref.exchange === "");
+  return exchanges.same(exchange, ref.primaryExchange === "" ? ref.exchange : ref.primaryExchange);
 }
 
 /** Where an instrument is listed, in words. */

@@ -4,7 +4,7 @@ import type { FutureSeries, FuturesReply, FuturesRequest } from "@countersign/co
 import type * as z from "zod";
 import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook, Row } from "./details-book.ts";
-import { exchangeCode, sameExchange } from "./exchange-alias.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import { expiryFault } from "./expiry.ts";
 import { sameSymbol } from "./symbol-text.ts";
 
@@ -12,16 +12,16 @@ type Answer = Extract<z.output<typeof FuturesReply>, { outcome: "ok" }>["value"]
 
 /** All contracts of a future, in the order in which they end; the first that has not ended is the front month. */
 export async function futuresOf(
-  deps: { readonly clock: Clock; readonly book: DetailsBook },
+  deps: { readonly clock: Clock; readonly book: DetailsBook; readonly exchanges: ExchangeNames },
   request: z.output<typeof FuturesRequest>,
   asker: Asker,
 ): Promise<Reply<Answer>> {
   const { symbol, currency, tradingClass, multiplier, includeExpired } = request;
-  const exchange = request.exchange === null ? null : exchangeCode(request.exchange);
+  const exchange = request.exchange === null ? null : deps.exchanges.code(request.exchange);
   const named = { symbol: symbol.trim().toUpperCase(), secType: "FUT" as const, currency, exchange };
   const found = await deps.book.find({ ...named, tradingClass, multiplier, includeExpired }, asker);
   if (found.outcome === "denied") return found;
-  const rows = found.outcome === "rows" ? found.rows.filter(({ ref }) => fits(ref, request)) : [];
+  const rows = found.outcome === "rows" ? found.rows.filter(({ ref }) => fits(ref, request, deps.exchanges)) : [];
   if (found.outcome === "none" || rows.length === 0) return denied("UNKNOWN_INSTRUMENT", "No future fits.");
   const nowMs = deps.clock.nowMs();
   const groups = Map.groupBy(rows, ({ ref }) =>
@@ -33,10 +33,14 @@ export async function futuresOf(
   return ok({ series, source: found.source, asOf: found.asOf, ageMs });
 }
 
-function fits(ref: Row["ref"], { symbol, exchange, tradingClass }: z.output<typeof FuturesRequest>): boolean {
+function fits(
+  ref: Row["ref"],
+  { symbol, exchange, tradingClass }: z.output<typeof FuturesRequest>,
+  exchanges: ExchangeNames,
+): boolean {
   return (
     sameSymbol(ref.symbol, symbol) &&
-    (exchange === null || sameExchange(ref.exchange, exchange)) &&
+    (exchange === null || exchanges.same(ref.exchange, exchange)) &&
     (tradingClass === null || sameSymbol(ref.tradingClass, tradingClass))
   );
 }

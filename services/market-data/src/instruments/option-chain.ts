@@ -6,7 +6,7 @@ import { compare, decimal } from "@countersign/money/decimal";
 import { Cache } from "../cache.ts";
 import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
-import { exchangeCode } from "./exchange-alias.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import type { Instruments } from "./instruments.ts";
 import { sameSymbol } from "./symbol-text.ts";
 
@@ -29,6 +29,7 @@ export interface OptionChainsDeps {
   readonly clock: Clock;
   readonly broker: Pick<InstrumentBroker, "chains">;
   readonly instruments: Instruments;
+  readonly exchanges: ExchangeNames;
   readonly config: { readonly chainTtlMs: number; readonly entriesMax: number };
 }
 
@@ -49,7 +50,7 @@ export class OptionChains {
     if (described.outcome === "denied") return described;
     const underlying = described.value.instrument;
     // TWS wants the exchange of options on a future, and none for all others.
-    const code = exchange === null ? underlying.exchange : exchangeCode(exchange);
+    const code = exchange === null ? underlying.exchange : this.#deps.exchanges.code(exchange);
     const request = { conid, exchange: underlying.secType === "FUT" ? code : null };
     const ttlMs = (known: Told) => (known.outcome === "ok" ? this.#deps.config.chainTtlMs : -1);
     const load = () => this.#deps.broker.chains(request, asker);

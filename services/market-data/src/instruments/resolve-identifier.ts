@@ -2,9 +2,15 @@ import { denied } from "@countersign/contracts/denial";
 import type { ByIdentifier, IdentifierType, ResolveMethod } from "@countersign/contracts/messages/md-instruments.v1";
 import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook } from "./details-book.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import { listingOf, passes } from "./filters.ts";
 import { checkIdentifier, identifierReadings, normalIdentifier } from "./identifiers.ts";
 import { type Hit, NOTHING, type Reading, refusedBy, together } from "./reading.ts";
+
+interface IdentifierDeps {
+  readonly book: DetailsBook;
+  readonly exchanges: ExchangeNames;
+}
 
 const METHODS: Readonly<Record<IdentifierType, ResolveMethod>> = {
   ISIN: "isin",
@@ -14,12 +20,12 @@ const METHODS: Readonly<Record<IdentifierType, ResolveMethod>> = {
 };
 
 /** ISIN, CUSIP, SEDOL or FIGI. A wrong check digit is refused before anybody is asked. */
-export async function byIdentifier(book: DetailsBook, by: ByIdentifier, asker: Asker): Promise<Reading> {
+export async function byIdentifier(deps: IdentifierDeps, by: ByIdentifier, asker: Asker): Promise<Reading> {
   const id = normalIdentifier(by.identifier);
   const readings = by.type === null ? identifierReadings(id) : typed(by.type, id);
   const valid = readings.filter((reading) => reading.valid).map(({ type }) => type);
   if (valid.length === 0) return refusedBy(invalid(readings.map(({ type }) => type)));
-  return together(await Promise.all(valid.map((type) => byType(book, by, type, id, asker))));
+  return together(await Promise.all(valid.map((type) => byType(deps, by, type, id, asker))));
 }
 
 function typed(type: IdentifierType, id: string) {
@@ -34,7 +40,7 @@ function invalid(types: readonly IdentifierType[]) {
 }
 
 async function byType(
-  book: DetailsBook,
+  { book, exchanges }: IdentifierDeps,
   by: ByIdentifier,
   type: IdentifierType,
   id: string,
@@ -47,7 +53,7 @@ async function byType(
     const { source, asOf } = found;
     return { ref: row.ref, method: METHODS[type], score: 1, why, source, asOf };
   };
-  const fits = found.rows.filter((row) => passes(by, row));
+  const fits = found.rows.filter((row) => passes(by, row, exchanges));
   const several = fits.length > 1;
   if (fits.length > 0) {
     const why = (row: (typeof fits)[number]) => (several ? `${type} equal, ${listingOf(row.ref)}` : `${type} equal`);

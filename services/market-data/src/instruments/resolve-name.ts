@@ -4,6 +4,7 @@ import type { Cache } from "../cache.ts";
 import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import { companyName, nameScore } from "./company-name.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import { listingOf, passes } from "./filters.ts";
 import { type Hit, type Reading, scoreText } from "./reading.ts";
 import type { SeenInstruments } from "./seen-instruments.ts";
@@ -16,6 +17,7 @@ export interface NameDeps {
   readonly broker: Pick<InstrumentBroker, "search">;
   readonly seen: SeenInstruments;
   readonly searches: Cache<SearchAnswer>;
+  readonly exchanges: ExchangeNames;
   readonly config: {
     readonly searchTtlMs: number;
     /** Likeness from which a name is taken to be the one that is meant. */
@@ -49,12 +51,12 @@ export async function byName(deps: NameDeps, by: ByName, asker: Asker): Promise<
 export async function namedAlike(deps: NameDeps, by: ByName, asker: Asker): Promise<Hit[]> {
   const asked = companyName(by.name);
   const found = await searched(deps, by.name, asker);
-  for (const candidate of found.candidates) deps.seen.add(refOf(candidate), found);
+  for (const candidate of found.candidates) deps.seen.add(refOfCandidate(candidate), found);
   const known = deps.seen.names.search(by.name, NEAR_MAX).map(({ conid }) => conid);
   const conids = new Set([...found.candidates.map(({ conid }) => conid), ...known]);
   const hits = [...conids].flatMap((conid): Hit[] => {
     const seen = deps.seen.get(conid);
-    if (seen === undefined || !passes(by, seen)) return [];
+    if (seen === undefined || !passes(by, seen, deps.exchanges)) return [];
     const { ref, source, asOf } = seen;
     const score = nameScore(asked, companyName(ref.longName));
     const why = `name ${scoreText(score)}, ${listingOf(ref)}`;
@@ -68,19 +70,23 @@ async function searched(deps: NameDeps, name: string, asker: Asker) {
   const words = companyName(name).words;
   const texts = [...new Set([name.trim(), words.join(" "), words[0] ?? ""])].filter((text) => text.length > 1);
   for (const query of texts) {
-    const answer = await search(deps, query, asker);
+    const answer = await search(deps, { query, secType: null, currency: null }, asker);
     if (answer.outcome === "ok" && answer.value.candidates.length > 0) return answer.value;
   }
   return { candidates: [], source: "", asOf: "" };
 }
 
-export function search(deps: NameDeps, query: string, asker: Asker): Promise<SearchAnswer> {
-  const request = { query, secType: null, currency: null, exchange: null, limit: 100 };
-  return deps.searches.get(query.toLowerCase(), deps.config.searchTtlMs, () => deps.broker.search(request, asker));
+type Searched = Pick<Parameters<InstrumentBroker["search"]>[0], "query" | "secType" | "currency">;
+
+/** The exchange is no part of the question: its names are ours, and the answer has few rows. */
+export function search(deps: NameDeps, searched: Searched, asker: Asker): Promise<SearchAnswer> {
+  const request = { ...searched, exchange: null, limit: 100 };
+  const key = JSON.stringify([searched.query.toLowerCase(), searched.secType, searched.currency]);
+  return deps.searches.get(key, deps.config.searchTtlMs, () => deps.broker.search(request, asker));
 }
 
 /** A search tells less of an instrument than its details do. */
-function refOf(candidate: InstrumentCandidate): InstrumentRef {
+export function refOfCandidate(candidate: InstrumentCandidate): InstrumentRef {
   const { conid, symbol, secType, primaryExchange, currency, description } = candidate;
   return {
     ...{ conid, symbol, secType, primaryExchange, longName: description },

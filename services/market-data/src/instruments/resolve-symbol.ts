@@ -3,7 +3,7 @@ import { denied } from "@countersign/contracts/denial";
 import type { BySymbol } from "@countersign/contracts/messages/md-instruments.v1";
 import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook, Query, Row, Rows } from "./details-book.ts";
-import { exchangeCode } from "./exchange-alias.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import { expiryFault } from "./expiry.ts";
 import { listingOf, passes } from "./filters.ts";
 import { type Hit, NOTHING, type Reading, refusedBy } from "./reading.ts";
@@ -18,18 +18,19 @@ const PAIR_KINDS = ["CASH", "CRYPTO"] as const;
 interface Deps {
   readonly clock: Clock;
   readonly book: DetailsBook;
+  readonly exchanges: ExchangeNames;
 }
 
 /** An exact symbol with filters. TWS does not search without a kind, so each kind that is possible is asked for. */
 export async function bySymbol(deps: Deps, by: BySymbol, asker: Asker): Promise<Reading> {
   const fault = faultOf(by, deps.clock.nowMs());
   if (fault !== undefined) return refusedBy(denied("INVALID_ARGUMENT", fault).denial);
-  const found = await ask(deps.book, symbolQueries(by), asker);
+  const found = await ask(deps.book, symbolQueries(by, deps.exchanges), asker);
   const equal = found.rows.filter(({ row }) => sameSymbol(row.ref.symbol, symbolAsked(by, row)));
-  if (equal.length > 0) return readingOf(by, equal, "symbol equal");
+  if (equal.length > 0) return readingOf(deps, by, equal, "symbol equal");
   const local = await ask(deps.book, localQueries(by), asker);
   const localEqual = local.rows.filter(({ row }) => sameSymbol(row.ref.localSymbol, by.symbol));
-  if (localEqual.length > 0) return readingOf(by, localEqual, "local symbol equal");
+  if (localEqual.length > 0) return readingOf(deps, by, localEqual, "local symbol equal");
   return found.refused ?? local.refused ?? NOTHING;
 }
 
@@ -50,11 +51,11 @@ function kindsOf({ secType, expiry, strike }: BySymbol): readonly Kind[] {
   return expiry !== null ? ["FUT"] : BARE_KINDS;
 }
 
-function symbolQueries(by: BySymbol): Query[] {
+function symbolQueries(by: BySymbol, exchanges: ExchangeNames): Query[] {
   const { currency, expiry, strike, right, multiplier, tradingClass, secType } = by;
   const terms = { lastTradeDate: expiry, strike, right, multiplier, tradingClass };
   const derivative = strike !== null || expiry !== null;
-  const exchange = derivative && by.exchange !== null ? exchangeCode(by.exchange) : null;
+  const exchange = derivative && by.exchange !== null ? exchanges.code(by.exchange) : null;
   const pairs = derivative ? [] : pairQueries(by);
   // Written with a separator it is a pair and nothing else.
   if (pairs.length > 0 && secType === null && /[./]/.test(by.symbol)) return pairs;
@@ -96,11 +97,11 @@ async function ask(book: DetailsBook, queries: readonly Query[], asker: Asker): 
 }
 
 /** With a filter that takes all away, what it took is still worth showing. */
-function readingOf(by: BySymbol, rows: Asked["rows"], equal: string): Reading {
+function readingOf({ exchanges }: Deps, by: BySymbol, rows: Asked["rows"], equal: string): Reading {
   const hit = ({ row, from }: Asked["rows"][number], why: string): Hit => ({
     ...{ ref: row.ref, method: "symbol", score: 1, why: why.slice(0, 200), source: from.source, asOf: from.asOf },
   });
-  const fits = rows.filter(({ row }) => passes(by, row));
+  const fits = rows.filter(({ row }) => passes(by, row, exchanges));
   const told = (one: Asked["rows"][number]) => `${equal}, ${one.row.ref.localSymbol} ${listingOf(one.row.ref)}`;
   if (fits.length > 0) return { ...NOTHING, fits: fits.map((one) => hit(one, fits.length > 1 ? told(one) : equal)) };
   return { ...NOTHING, near: rows.map((one) => hit(one, `same ticker ${listingOf(one.row.ref)}, not as asked`)) };

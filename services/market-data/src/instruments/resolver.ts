@@ -10,6 +10,7 @@ import {
 import { ConId } from "@countersign/contracts/primitives";
 import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook } from "./details-book.ts";
+import type { ExchangeNames } from "./exchange-names.ts";
 import { passes } from "./filters.ts";
 import { identifierReadings, normalIdentifier } from "./identifiers.ts";
 import type { Instruments } from "./instruments.ts";
@@ -55,7 +56,7 @@ export class Resolver {
   async read(by: ResolveBy, asker: Asker): Promise<Reading> {
     if ("conid" in by) return this.#byConid(by.conid);
     if ("symbol" in by) return bySymbol(this.#deps, by, asker);
-    if ("identifier" in by) return byIdentifier(this.#deps.book, by, asker);
+    if ("identifier" in by) return byIdentifier(this.#deps, by, asker);
     if ("name" in by) return byName(this.#deps, by, asker);
     return this.#byText(by, asker);
   }
@@ -77,14 +78,15 @@ export class Resolver {
     const { text, ...filters } = by;
     const readings: Promise<Reading>[] = [];
     const conid = /^[0-9]{1,10}$/.test(text.trim()) ? ConId.safeParse(Number(text)) : undefined;
-    if (conid?.success) readings.push(this.#byConid(conid.data).then((reading) => filtered(reading, by)));
+    if (conid?.success)
+      readings.push(this.#byConid(conid.data).then((reading) => filtered(reading, by, this.#deps.exchanges)));
     const symbol = text.trim();
     if (SYMBOL.test(symbol) && symbol.length <= SYMBOL_LENGTH_MAX) {
       const asked: BySymbol = { symbol, ...filters, ...NO_TERMS };
       readings.push(bySymbol(this.#deps, asked, asker));
     }
     if (identifierReadings(normalIdentifier(text)).length > 0) {
-      readings.push(byIdentifier(this.#deps.book, { identifier: text, type: null, ...filters }, asker));
+      readings.push(byIdentifier(this.#deps, { identifier: text, type: null, ...filters }, asker));
     }
     if (/\p{L}.*\p{L}/u.test(text) && !readsAsIdentifier(text))
       readings.push(byName(this.#deps, { name: text, ...filters }, asker));
@@ -104,6 +106,6 @@ function readsAsIdentifier(text: string): boolean {
   return identifierReadings(normalIdentifier(text)).some(({ valid }) => valid);
 }
 
-function filtered(reading: Reading, by: ByText): Reading {
-  return { ...reading, fits: reading.fits.filter((hit) => passes(by, hit)) };
+function filtered(reading: Reading, by: ByText, exchanges: ExchangeNames): Reading {
+  return { ...reading, fits: reading.fits.filter((hit) => passes(by, hit, exchanges)) };
 }

@@ -12,10 +12,12 @@ import { futuresOf } from "./futures.ts";
 import type { InstrumentParts } from "./open-instruments.ts";
 import { boundsFault, filteredSeries } from "./option-chain.ts";
 import { refOf } from "./refs.ts";
+import { searchInstruments } from "./search-instruments.ts";
 
 /** What is answered about which instrument is meant. */
 export const INSTRUMENT_SERVED = [
   MARKET_READS.contract,
+  MARKET_READS.search,
   MARKET_READS.resolve,
   MARKET_READS.resolveMany,
   MARKET_READS.chain,
@@ -30,6 +32,7 @@ const laneOf = (id: string): Asker => ({ lane: id === OPERATOR ? "operator" : "a
 export function serveInstruments(bus: Bus, parts: InstrumentParts): void {
   const { instruments, resolver } = parts;
   bus.serve(MARKET_READS.contract, ({ conid }) => instruments.get(conid));
+  bus.serve(MARKET_READS.search, ({ asker, ...request }) => searchInstruments(parts, request, laneOf(asker)));
   bus.serve(MARKET_READS.resolve, ({ by, asker }) => resolver.resolve(by, laneOf(asker)));
   bus.serve(MARKET_READS.resolveMany, ({ items, asker }) => resolver.resolveMany(items, laneOf(asker)));
   bus.serve(MARKET_READS.chain, (request) => chain(parts, request, laneOf(request.asker)));

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { exchangeCode, sameExchange } from "./exchange-alias.ts";
 import { localSymbolKind, pairOf, sameSymbol, symbolWritings } from "./symbol-text.ts";
 
 test.each(["BRK B", "BRK.B", "brk-b", "BRK/B"])("%s is one symbol, asked for as BRK B first", (text) => {
@@ -31,28 +30,4 @@ test.each([
   ["7203.T", "STK"],
 ] as const)("%s has the form of the local symbol of %s", (text, kind) => {
   expect(localSymbolKind(text)).toBe(kind);
-});
-
-test.each([
-  ["SWX", "EBS"],
-  ["MIL", "BVME"],
-  ["BIT", "BVME"],
-  ["OMX", "SFB"],
-  ["TOKYO", "TSEJ"],
-  ["TSX", "TSE"],
-  ["XETRA", "IBIS"],
-  ["FRANKFURT", "FWB"],
-  ["KFX", "CPH"],
-  ["NASDAQ", "ISLAND"],
-  ["B3", "BVMF"],
-  ["XLON", "LSE"],
-  ["XTKS", "TSEJ"],
-  ["LSE", "LSE"],
-])("exchange %s is %s", (alias, code) => {
-  expect(exchangeCode(alias)).toBe(code);
-  expect(sameExchange(alias, code)).toBe(true);
-});
-
-test("the Toronto and the Tokyo exchange are two", () => {
-  expect(sameExchange("TSE", "TSEJ")).toBe(false);
 });

@@ -11,6 +11,7 @@ import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { brokerSource } from "../../broker-source.ts";
+import { readExchanges } from "../../calendar/exchange-file.ts";
 import { MarketDataConfig } from "../../config.ts";
 import { Quotes } from "../../quotes.ts";
 import type { InstrumentsConfig } from "../config.ts";
@@ -74,7 +75,16 @@ export class World {
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
     const quote = (conid: number, maxAgeMs: number) => quotes.get(conid, maxAgeMs);
-    serveInstruments(bus, openInstruments(bus, { clock, source, quote, config: { ...config.instruments, ...change } }));
+    serveInstruments(
+      bus,
+      openInstruments(bus, {
+        clock,
+        source,
+        quote,
+        exchanges: readExchanges(CONFIG_DIR),
+        config: { ...config.instruments, ...change },
+      }),
+    );
     // The server has taken the subscriptions when it answers this.
     await bus.ping();
   }
