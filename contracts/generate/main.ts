@@ -4,6 +4,7 @@ import { accessMatrix } from "./access.ts";
 import { asyncApi } from "./asyncapi.ts";
 import { brokerConditionsPage } from "./broker-conditions-page.ts";
 import { codesPage } from "./codes-page.ts";
+import { exchangesPage } from "./exchanges-page.ts";
 import { ibCodesPage } from "./ib-codes-page.ts";
 import { lifePage } from "./life-page.ts";
 import { messagesPage } from "./messages-page.ts";
@@ -21,6 +22,7 @@ const FILES: readonly { path: string; content: () => string }[] = [
   { path: "docs/generated/codes.md", content: codesPage },
   { path: "docs/generated/ib-codes.md", content: ibCodesPage },
   { path: "docs/generated/broker-conditions.md", content: brokerConditionsPage },
+  { path: "docs/generated/exchanges.md", content: exchangesPage },
   { path: "docs/generated/order-life.md", content: lifePage },
   { path: "docs/generated/permissions.json", content: () => `${JSON.stringify(accessMatrix(), null, 2)}\n` },
 ];
