@@ -84,7 +84,15 @@ const ContractOut = z.strictObject({
   min_size: text,
   size_increment: text,
   order_types: z.array(text),
-  market: z.strictObject({ state: text, session: text, next_open: textOrNull, next_close: textOrNull, reason: text }),
+  market: z.strictObject({
+    state: text,
+    session: text,
+    day: textOrNull,
+    next_open: textOrNull,
+    next_close: textOrNull,
+    source: text,
+    reason: text,
+  }),
   untrusted: z.strictObject({ long_name: text, industry: text }),
   source: text,
   as_of: text,
@@ -118,8 +126,10 @@ async function marketOf(
   const unknown = (reason: string) => ({
     state: "unknown",
     session: "none",
+    day: null,
     next_open: null,
     next_close: null,
+    source: "none",
     reason,
   });
   try {
@@ -130,8 +140,9 @@ async function marketOf(
   }
 }
 
-function sessionOut({ state, session, nextOpen, nextClose, reason }: MarketSession) {
-  return { state, session, next_open: nextOpen, next_close: nextClose, reason };
+function sessionOut({ state, session, today, nextOpen, nextClose, source, reason }: MarketSession) {
+  const day = today?.kind ?? null;
+  return { state, session, day, next_open: nextOpen, next_close: nextClose, source, reason };
 }
 
 function contractOut(instrument: Instrument) {
