@@ -79,6 +79,31 @@ test("every price of an order stands on its ticket: a trailing stop with a limit
   expect(terms).toBe("TRAIL LIMIT trailing 1.5 % stop 401 USD limit 0.25 USD behind the stop · GTC · regular hours");
 });
 
+test("a combination: what it is in one line, and below it what happens to each leg", async () => {
+  const [low, high] = [2_000_000_071, 2_000_000_072];
+  for (const [conid, price] of Object.entries({ [low]: "8.00", [high]: "6.00" })) {
+    const body = JSON.stringify({ conid: Number(conid), price });
+    await fetch(`${system.twsControl}/market/price`, { method: "POST", body });
+  }
+  const legs = [
+    { conid: low, side: "BUY", ratio: 1 },
+    { conid: high, side: "SELL", ratio: 1 },
+  ];
+  const { conid: _, ...rest } = buyApple({ legs, side: "SELL", quantity: "2", limit_price: "-0.5" });
+  const proposed = await tool(system, "propose_order", rest);
+  await open(proposed.value.approval_url);
+  await page.locator("#approve").waitFor();
+  const combo = "SELL 2 x combo: +1 AAPL 20271217 C 200, -1 AAPL 20271217 C 210";
+  expect(await page.locator(".headline").innerText()).toBe(combo);
+  expect(await page.locator("#terms").innerText()).toBe("LMT limit -0.5 USD · DAY · regular hours");
+  expect(await page.locator(".exit").allInnerTexts()).toEqual([
+    `SELL 2 x 1 AAPL 20271217 C 200 · APPLE INC · OPT · SMART · conid ${low}`,
+    `BUY 2 x 1 AAPL 20271217 C 210 · APPLE INC · OPT · SMART · conid ${high}`,
+  ]);
+  expect(await page.locator("#approve").innerText()).toBe(`Approve ${combo}`);
+  expect(await page.locator("#card").innerText()).toContain("OPENS SHORT");
+}, 30_000);
+
 test("a bracket: both exits before the approval, each one's state and the broker's words after it", async () => {
   const words = "Warning: <b>held</b> until 09:30.";
   const fault = { action: "warnOrder", code: 399, text: words };

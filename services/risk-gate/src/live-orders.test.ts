@@ -28,6 +28,22 @@ function exposedBy(...views: ProposalView[]) {
   return live.exposed(TERMS).map(({ side, remaining }) => `${side} ${remaining}`);
 }
 
+describe("what a combination may still trade", () => {
+  const legs = [
+    { conid: TERMS.conid, side: "SELL", ratio: 2 },
+    { conid: 7, side: "BUY", ratio: 1 },
+  ];
+  const combo = (side: string, filledQuantity: string) => {
+    const terms = { ...TERMS, conid: undefined, legs, side, quantity: "10" };
+    const order = { filledQuantity, legs: [] };
+    return { proposalId: "prop_c", agent: "agent-1", state: "PARTIAL", terms, order } as unknown as ProposalView;
+  };
+  test("counts in each of its instruments, with its ratio and on the side on which it trades there", () => {
+    expect(exposedBy(combo("BUY", "4"))).toEqual(["SELL 12"]);
+    expect(exposedBy(combo("SELL", "0"))).toEqual(["BUY 20"]);
+  });
+});
+
 describe("what a bracket may still trade", () => {
   test("before it fills: its entry, and its exits once on the other side", () => {
     expect(exposedBy(bracket(["WORKING", "0"], ["WORKING", "0"], ["WORKING", "0"]))).toEqual(["BUY 10", "SELL 10"]);

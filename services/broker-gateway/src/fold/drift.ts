@@ -40,7 +40,8 @@ export function differencesOf(sent: WireTerms, shown: Shown, isExit: boolean): D
     if (!same) found.push({ field, approved, broker: broker ?? "" });
   };
   text("side", sent.side, shown.side);
-  text("legs", legsText(sent.legs), legsText(shown.legs));
+  // Nobody can change the legs of an order; a message that leaves them out says nothing about them.
+  if (shown.legs.length > 0) text("legs", legsText(sent.legs), legsText(shown.legs));
   if (!isExit) number("quantity", sent.quantity, shown.quantity);
   text("orderType", sent.orderType, shown.orderType);
   text("timeInForce", sent.timeInForce, shown.timeInForce);
