@@ -66,6 +66,17 @@ describe.each(ERAS)("propose_order in %s", (era) => {
     ["null", { quantity: null }, "quantity"],
     ["an object", { account: { id: "DU1234567" } }, "account"],
     ["a missing argument", { side: undefined }, "side"],
+    ["legs that are no list", { conid: undefined, legs: "1,2" }, "legs"],
+    [
+      "a leg with a word for a ratio",
+      { conid: undefined, legs: [{ conid: 1, side: "BUY", ratio: "1" }] },
+      "legs.0.ratio",
+    ],
+    [
+      "a leg with an extra argument",
+      { conid: undefined, legs: [{ conid: 1, side: "BUY", ratio: 1, price: "1" }] },
+      "price",
+    ],
   ];
   test.each(bad)("%s -> INVALID_ARGUMENT that names the argument, and nobody is asked", async (_, change, field) => {
     const { edge, backend } = edgeUnderTest();

@@ -1,6 +1,6 @@
 import type { OrderTerms } from "@countersign/contracts/order";
 import { contractToSend, wireTermsOf } from "../../session/order-terms.ts";
-import { eventually, type World } from "../../test-support.ts";
+import { AAPL, eventually, type World } from "../../test-support.ts";
 import type { Dice } from "./dice.ts";
 
 /** What one order went through. */
@@ -12,6 +12,7 @@ export interface CycleReport {
   readonly cancelAsked: boolean;
 }
 
+const MSFT = 272_093;
 const OUR_CLIENT = 17;
 /** About as many frames leave the broker about an order that fills or is cancelled, and about one that rests. */
 const REPLIES = { ends: 6, rests: 3 } as const;
@@ -40,8 +41,19 @@ export async function runCycle(world: World, dice: Dice): Promise<CycleReport> {
 function termsOf(dice: Dice, resting: boolean): object {
   const side = dice.pick(["BUY", "SELL"]);
   const quantity = String(1 + dice.roll(5));
+  if (dice.oneIn(5)) return comboOf({ side, quantity, resting });
   if (!resting) return { side, quantity };
   return { side, quantity, orderType: "LMT", limitPrice: side === "BUY" ? "1.00" : "9000.00" };
+}
+
+/** One stock bought and another sold, which takes little margin; its price may lie on either side of zero. */
+function comboOf({ side, quantity, resting }: { side: string; quantity: string; resting: boolean }): object {
+  const legs = [
+    { conid: AAPL, side: "BUY", ratio: 1 },
+    { conid: MSFT, side: "SELL", ratio: 1 },
+  ];
+  if (!resting) return { side, quantity, legs };
+  return { side, quantity, legs, orderType: "LMT", limitPrice: side === "BUY" ? "-900" : "900" };
 }
 
 /** Waits for the cut and what follows it. False: the frame that the dice chose never came, and the cut is made now. */
@@ -100,13 +112,15 @@ function modify(world: World, terms: OrderTerms, by: { proposal: string; dice: D
   const connection = world.gateway?.link.connection();
   if (order === undefined || connection === undefined || terms.orderType !== "LMT") return false;
   const cents = 10 + by.dice.roll(80);
-  const limitPrice = terms.side === "BUY" ? `1.${cents}` : `90${cents}`;
+  const far = terms.legs === undefined ? `90${cents}` : `9${cents}`;
+  const near = terms.legs === undefined ? `1.${cents}` : `-9${cents}`;
+  const limitPrice = terms.side === "BUY" ? near : far;
   const { orderId, account, orderRef } = order;
   const changed = wireTermsOf({ ...terms, limitPrice });
   connection.placeOrder({
     ...changed,
     orderId,
-    contract: contractToSend(terms, { symbol: "", currency: "", exchange: "SMART" }),
+    contract: contractToSend(terms, { symbol: "AAPL", currency: "USD", exchange: "SMART" }),
     account,
     orderRef,
     whatIf: false,

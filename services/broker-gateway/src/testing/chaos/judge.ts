@@ -40,6 +40,8 @@ function ofExecutions(order: ExecState, real: ReadonlyMap<string, number>): Verd
   if (missing.length > 0) return { orderRef, kind: "lost", text: `executions ${missing.join(", ")}` };
   const invented = [...executions.keys()].filter((execId) => !real.has(execId));
   if (invented.length > 0) return { orderRef, kind: "wrong", text: `no such executions: ${invented.join(", ")}` };
-  const uncharged = [...executions.keys()].filter((execId) => !order.commissions.has(execId));
+  // What a combination costs is charged in its legs.
+  const charged = [...executions.values()].filter((one) => order.sent.legs.length === 0 || one.comboLeg !== undefined);
+  const uncharged = charged.map(({ execId }) => execId).filter((execId) => !order.commissions.has(execId));
   return uncharged.length > 0 ? { orderRef, kind: "lost", text: `commissions of ${uncharged.join(", ")}` } : undefined;
 }
