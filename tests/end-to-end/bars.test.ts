@@ -6,27 +6,31 @@ import { BAR_SIZES } from "@countersign/contracts/bars";
 import type { BarsRequest, BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { covers } from "@countersign/testing/covers";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AAPL, World } from "../../services/broker-gateway/src/test-support.ts";
 import { SIZE_RULES } from "../../services/market-data/src/bars/bar-sizes.ts";
 import { barSource } from "../../services/market-data/src/bars/bar-source.ts";
-import { UNPACED } from "../../services/market-data/src/bars/pace.ts";
+import { type Pace, UNPACED } from "../../services/market-data/src/bars/pace.ts";
 import { mergeBars } from "../../services/market-data/src/bars/resample.ts";
 import { serveBars } from "../../services/market-data/src/bars/serve-bars.ts";
 import { MarketDataConfig } from "../../services/market-data/src/config.ts";
+import { Scheduler } from "../../services/market-data/src/pacing/scheduler.ts";
 
 /** Bars as an agent gets them: over the bus, through market-data and the real gateway, from the real simulator. */
 
 const clock = createSystemClock();
 const file = join(import.meta.dirname, "../../config/market-data.yaml");
-const settings = loadConfig({ schema: MarketDataConfig, file }).config.bars;
+const { bars: settings, pacing } = loadConfig({ schema: MarketDataConfig, file }).config;
 const EURUSD = 12087792;
 const [MSFT, SPY, BTC] = [272093, 756733, 479624278];
+const [TSLA, NVDA] = [76792991, 4815747];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 let world: World;
 let edge: Bus;
+let pace: Pace = UNPACED;
 beforeAll(async () => {
   world = await World.open();
   await world.startGateway();
@@ -34,7 +38,7 @@ beforeAll(async () => {
   const { url, keysDir } = world.nats;
   edge = await connectBus({ url, keysDir, clock, log, service: "mcp-edge", users: ["mcp-edge"] });
   serveBars(world.market, {
-    ...{ clock, source: barSource(world.market), settings, pace: UNPACED },
+    ...{ clock, source: barSource(world.market), settings, pace: { run: (...request) => pace.run(...request) } },
     describe: (conid) => world.market.request(RPCS.brokerContract, { conid }),
   });
 });
@@ -235,6 +239,46 @@ describe("a broker that does not do what it should", () => {
     const value = await bars(change);
     expect(value).toMatchObject({ complete: true, gaps: [] });
     expect(value.pages.cached).toBeGreaterThan(0);
+  });
+});
+
+describe("within the broker's pace", () => {
+  beforeEach(async () => {
+    pace = new Scheduler({ clock, config: pacing });
+    await fault({ action: "historicalPacing" });
+  });
+  afterEach(() => {
+    pace = UNPACED;
+  });
+
+  test("seven pages of short bars wait for each other, and TWS never says that it was too fast", async () => {
+    covers("fault/pacing-historical");
+    const value = await bars({
+      conid: TSLA,
+      barSize: "30 secs",
+      from: ago(50 * HOUR_MS),
+      until: ago(HOUR_MS),
+      maxPoints: 200,
+    });
+    expect(value).toMatchObject({ complete: true, gaps: [] });
+    expect(value.pages.asked).toBe(7);
+  });
+
+  test("a caller who does not wait gets the newest, and of the rest how long the wait is", async () => {
+    const value = await bars({
+      ...{
+        conid: NVDA,
+        barSize: "30 secs",
+        from: ago(90 * HOUR_MS),
+        until: ago(HOUR_MS),
+        maxPoints: 200,
+        maxWaitMs: 600,
+      },
+    });
+    expect(value.complete).toBe(false);
+    const [gap] = value.gaps;
+    expect(gap).toMatchObject({ reason: "notLoaded", waitMs: expect.any(Number) });
+    expect(times(value).every((time) => time >= (gap?.until ?? ""))).toBe(true);
   });
 });
 
