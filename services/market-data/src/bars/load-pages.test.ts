@@ -35,7 +35,7 @@ function world(answer: (count: number) => ReturnType<BarSource["bars"]>, pace: P
   const load = (change: { days?: number; maxAgeMs?: number; maxWaitMs?: number } = {}) => {
     const fromMs = clock.nowMs() - (change.days ?? 13) * DAY_MS;
     const wanted = pagesOf("5 mins", { kind: "paged", fromMs, untilMs: null }, clock.nowMs());
-    const patience = new Patience(clock, { maxWaitMs: change.maxWaitMs ?? 1_000, asker: "agent-1" });
+    const patience = Patience.of(clock, { maxWaitMs: change.maxWaitMs ?? 1_000, asker: "agent-1" });
     return loadPages({ pages, atOnce: 2 }, { series: SERIES, wanted, maxAgeMs: change.maxAgeMs ?? 0 }, patience);
   };
   return { clock, load, asked: () => asked };

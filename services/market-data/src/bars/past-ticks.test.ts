@@ -54,7 +54,7 @@ const ASK: Request = {
 };
 async function read(source: BarSource, change: Partial<Request> = {}, pace: Pace = UNPACED) {
   const request = { ...ASK, ...change };
-  const reply = await pastTicks({ clock, source, pace }, request, new Patience(clock, request));
+  const reply = await pastTicks({ clock, source, pace }, request, Patience.of(clock, request));
   if (reply.outcome === "denied") throw new Error(reply.denial.code);
   return reply.value;
 }
