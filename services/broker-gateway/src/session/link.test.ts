@@ -126,6 +126,27 @@ describe("the link to TWS", () => {
     await world.state("up");
   });
 
+  test("326 under the client id for orders -> the fallback connects and only reads; then that id is tried again", async () => {
+    const world = await scripted((socket, connection) => {
+      if (connection === 1) socket.end(notice(326));
+      else socket.write(Buffer.concat([ACCOUNTS, NEXT_ID]));
+    });
+    await world.state("up");
+    expect([world.link.connectedAs, world.link.hold()?.code]).toEqual([18, "BROKER_READ_ONLY"]);
+    await eventually(() => (world.link.hold() === undefined ? true : undefined));
+    expect([world.link.connectedAs, world.connections(), world.open.most]).toEqual([17, 3, 1]);
+  });
+
+  test("326 in the middle of a session -> nothing of it; a drop later is a drop", async () => {
+    const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])));
+    await world.state("up");
+    for (const socket of world.sockets) socket.write(notice(326));
+    for (const socket of world.sockets) socket.end();
+    await eventually(() => (world.connections() === 2 ? true : undefined));
+    await world.state("up");
+    expect([world.link.connectedAs, world.link.hold()]).toEqual([17, undefined]);
+  });
+
   test("a reject whose JSON cannot be parsed -> a recorded fault; what stands behind it in the chunk still arrives", async () => {
     const world = await scripted((socket) => socket.write(Buffer.concat([ACCOUNTS, NEXT_ID])));
     await world.state("up");

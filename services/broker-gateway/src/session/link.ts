@@ -236,7 +236,8 @@ export class Link {
     if (ibCode(code) === undefined && kind === "notice") this.#fault(code, text);
     switch (behaviour) {
       case "clientIdTaken":
-        this.#ending = "clientIdTaken";
+        // TWS says it in place of a session; later it would be about somebody else.
+        if (!this.#opened) this.#ending = "clientIdTaken";
         return;
       case "ended":
         this.#connection?.end(`TWS ${code}: ${text}`);
