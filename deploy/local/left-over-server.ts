@@ -1,10 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { processIdentity, processProgram } from "./process-identity.mjs";
 
-const recordSchema = z.strictObject({ pid: z.int().positive(), identity: z.string().min(1) });
+interface ServerRecord {
+  readonly pid: number;
+  readonly identity: string;
+}
 
 const TERM_GRACE_MS = 5_000;
 const KILL_GRACE_MS = 5_000;
@@ -36,11 +38,11 @@ export async function reapLeftOver(file: string): Promise<number | undefined> {
   return record.pid;
 }
 
-type ServerRecord = z.infer<typeof recordSchema>;
-
 function readRecord(file: string): ServerRecord | undefined {
   try {
-    return recordSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    const { pid, identity } = JSON.parse(readFileSync(file, "utf8")) as Partial<ServerRecord>;
+    const isRecord = Number.isInteger(pid) && Number(pid) > 0 && typeof identity === "string" && identity !== "";
+    return isRecord ? { pid: Number(pid), identity } : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { get } from "node:http";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 
 export interface SpawnOptions {
   readonly binary: string;
@@ -43,11 +43,10 @@ const STOP_GRACE_MS = 5_000;
 const POLL_MS = 10;
 const SAID_LINES_MAX = 20;
 
-const portsSchema = z.object({
-  nats: z.tuple([z.string()], z.string()),
-  monitoring: z.tuple([z.string()], z.string()),
-});
-type Ports = z.infer<typeof portsSchema>;
+interface Ports {
+  readonly url: string;
+  readonly monitorUrl: string;
+}
 
 /** Starts the server and waits until it says it is healthy; when that fails, nothing is left running. */
 export async function spawnNats(options: SpawnOptions): Promise<RunningServer> {
@@ -66,7 +65,7 @@ export async function spawnNats(options: SpawnOptions): Promise<RunningServer> {
     options.onSpawn(pid);
     const portsFile = join(options.portsFolder, `${basename(options.binary)}_${pid}.ports`);
     const ports = await Promise.race([ready(portsFile), failOnExit(exited, said)]);
-    return { url: ports.nats[0], monitorUrl: ports.monitoring[0], pid, exited, stop: () => stop(child, exited) };
+    return { ...ports, pid, exited, stop: () => stop(child, exited) };
   } catch (error) {
     if (child.pid !== undefined) await stop(child, exited);
     throw error;
@@ -116,7 +115,7 @@ async function ready(portsFile: string): Promise<Ports> {
   const endAt = performance.now() + READY_TIMEOUT_MS;
   while (performance.now() < endAt) {
     const ports = readPorts(portsFile);
-    if (ports !== undefined && (await isHealthy(ports.monitoring[0]))) return ports;
+    if (ports !== undefined && (await isHealthy(ports.monitorUrl))) return ports;
     await sleep(POLL_MS);
   }
   throw new EmbeddedNatsError(`nats-server was not healthy after ${READY_TIMEOUT_MS} ms`);
@@ -124,18 +123,24 @@ async function ready(portsFile: string): Promise<Ports> {
 
 function readPorts(file: string): Ports | undefined {
   try {
-    return portsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    const { nats, monitoring } = JSON.parse(readFileSync(file, "utf8")) as Record<string, string[] | undefined>;
+    const [url, monitorUrl] = [nats?.[0], monitoring?.[0]];
+    return typeof url === "string" && typeof monitorUrl === "string" ? { url, monitorUrl } : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function isHealthy(monitorUrl: string): Promise<boolean> {
-  try {
-    return (await fetch(new URL("/healthz", monitorUrl), { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })).ok;
-  } catch {
-    return false;
-  }
+/** Not by fetch, which would stay in the memory of the launcher for as long as it runs. */
+function isHealthy(monitorUrl: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { agent: false, signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) };
+    const request = get(new URL("/healthz", monitorUrl), options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    request.once("error", () => resolve(false));
+  });
 }
 
 async function stop(child: ChildProcess, exited: Promise<ServerExit>): Promise<void> {

@@ -4,7 +4,6 @@ import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
 import { armOnFirstStart } from "./first-arm.ts";
 import type { Tokens } from "./first-start.ts";
-import { durability } from "./nats-durability.ts";
 import { choosePorts, type Ports } from "./ports.ts";
 import type { Prepared } from "./prepare-job.ts";
 import { REPOSITORY_FOLDER } from "./repository.ts";
@@ -64,8 +63,8 @@ async function startNats(settings: StartArguments, prepared: Prepared, ports: Po
     void stopAll(70);
   });
   started.push([nats]);
-  await runJob("provision-job.ts", [nats.url, join(settings.dataDir, "keys")]);
-  log(`nats-server ${nats.version} at ${nats.url}, durability ${await durability(nats.monitorUrl)}`);
+  const durability = await runJob("provision-job.ts", [nats.url, join(settings.dataDir, "keys"), nats.monitorUrl]);
+  log(`nats-server ${nats.version} at ${nats.url}, durability ${durability}`);
   return nats.url;
 }
 
