@@ -3,9 +3,9 @@ import { type Denial, Fault } from "@countersign/contracts/denial";
 import { invalidFields } from "@countersign/http/invalid-fields";
 import type { RateLimit } from "@countersign/http/rate-limit";
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import { guards } from "./guards.ts";
+import { limitBody } from "./limit-body.ts";
 import type { LogEvents } from "./log-events.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { Operator, OperatorRoster } from "./operators.ts";
@@ -30,7 +30,7 @@ export function createApp(given: AppGiven): Hono {
   const { services, log } = given;
   const app = new Hono();
   app.use("*", guards(services));
-  app.use("/api/*", bodyLimit({ maxSize: services.config.bodyBytesMax, onError: () => deny("PAYLOAD_TOO_LARGE") }));
+  app.use("/api/*", limitBody(services.config.bodyBytesMax));
   app.get("/api/v1/openapi.json", (context) => context.json(openApiDocument(ROUTES)));
   for (const route of ROUTES) {
     app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ":$1"), (context) =>
