@@ -111,6 +111,19 @@ describe("a combination", () => {
     expect(denied).toMatchObject({ outcome: "denied", denial: { code: "UNKNOWN_INSTRUMENT" } });
   });
 
+  test("the kill switch of one leg's instrument falls at the intent -> not a byte leaves", async () => {
+    const { approval, proposal } = await world.approved({ terms: SPREAD });
+    const before = await world.ordersAtBroker();
+    world.whileAuditing = async (entry) => {
+      if (entry.body.to === "INTENT") await world.kill("HALTED", `instrument.${HIGH}`);
+    };
+    expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
+    world.whileAuditing = async () => undefined;
+    expect((await viewOf(proposal)).state).toBe("KILLED_NOT_SENT");
+    expect(await world.ordersAtBroker()).toBe(before);
+    await world.kill("ACTIVE", `instrument.${HIGH}`);
+  });
+
   test("whose ticket describes other legs than its terms name is never sent", async () => {
     const before = await world.ordersAtBroker();
     const ticket = world.ticket(SPREAD);

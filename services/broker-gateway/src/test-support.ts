@@ -137,11 +137,11 @@ export class World {
     return eventually(() => (this.gateway?.link.state === "up" ? (true as const) : undefined), 15_000);
   }
 
-  async kill(level: KillLevel): Promise<void> {
+  async kill(level: KillLevel, scope = "global"): Promise<void> {
     const actor = { kind: "operator" as const, id: "alice" };
     const body = { type: "kill/1" as const, level, actor, reason: "test", at: utcText(clock.nowMs()) };
-    const last = await this.admin.readLast(FACTS.kill, { scope: "global" });
-    await this.admin.append(FACTS.kill, { scope: "global" }, body, { expectedSequence: last?.sequence ?? 0 });
+    const last = await this.admin.readLast(FACTS.kill, { scope });
+    await this.admin.append(FACTS.kill, { scope }, body, { expectedSequence: last?.sequence ?? 0 });
   }
 
   /** An order from its proposal to its approval, as the other services would have recorded it. */
