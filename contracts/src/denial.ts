@@ -27,6 +27,21 @@ export const replyOf = <T extends z.ZodType>(value: T) =>
     z.strictObject({ outcome: z.literal("ok"), value }),
     z.strictObject({ outcome: z.literal("denied"), denial: Denial }),
   ]);
+
+/** A reply that may have stood in the queue for the broker's pace. */
+export const pacedReplyOf = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion("outcome", [
+    z.strictObject({
+      outcome: z.literal("ok"),
+      value,
+      waitedMs: z
+        .int()
+        .min(1)
+        .exactOptional()
+        .describe("So long it stood in the queue for the broker's pace; absent: it did not"),
+    }),
+    z.strictObject({ outcome: z.literal("denied"), denial: Denial }),
+  ]);
 export type Reply<T> = { outcome: "ok"; value: T } | { outcome: "denied"; denial: Denial };
 
 /** One part of an answer that has several: what its own request would have answered, or why that failed. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Asker } from "../asker.ts";
-import { replyOf } from "../denial.ts";
+import { pacedReplyOf } from "../denial.ts";
 import { Exchange } from "../exchange.ts";
 import { CalendarSource, MarketDayKind, SessionKind } from "../market-session.ts";
 import { ConId, DateText, UtcText } from "../primitives.ts";
@@ -28,7 +28,7 @@ const Day = z.strictObject({
 });
 export type CalendarDay = z.infer<typeof Day>;
 
-export const CalendarReply = replyOf(
+export const CalendarReply = pacedReplyOf(
   z.strictObject({
     conid: ConId,
     timeZoneId: z.string().max(60).describe("As TWS names it"),
@@ -46,7 +46,7 @@ export const ExchangeRequest = z.strictObject({
     .regex(/^[A-Za-z][A-Za-z0-9.]{0,14}$/)
     .describe("Code at IB, alias or MIC; upper and lower case are the same"),
 });
-export const ExchangeReply = replyOf(
+export const ExchangeReply = pacedReplyOf(
   z.strictObject({
     exchange: Exchange,
     matched: z.enum(["code", "alias", "mic"]),
@@ -63,7 +63,7 @@ export const SettlementRequest = z.strictObject({
   asker: Asker,
   tradeDate: DateText.nullable().describe("null: the session of now, or the next one when the market is closed"),
 });
-export const SettlementReply = replyOf(
+export const SettlementReply = pacedReplyOf(
   z.strictObject({
     conid: ConId,
     tradeDate: DateText,

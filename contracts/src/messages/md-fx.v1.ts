@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Asker } from "../asker.ts";
-import { replyOf } from "../denial.ts";
+import { pacedReplyOf, replyOf } from "../denial.ts";
 import { DataType } from "../market-value.ts";
 import { Amount } from "../money.ts";
 import { ConId, CurrencyCode, DecimalText, UtcText } from "../primitives.ts";
@@ -49,7 +49,7 @@ export type Rate = z.infer<typeof Rate>;
 export const OrderRateRequest = z.strictObject({ from: CurrencyCode, to: CurrencyCode, side: RateSide, maxAgeMs });
 /** rate: the same for anybody. */
 export const RateRequest = OrderRateRequest.extend({ asker: Asker });
-export const RateReply = replyOf(Rate);
+export const RateReply = pacedReplyOf(Rate);
 
 /** convert: an amount in another currency, with the rate that was used. */
 export const ConvertRequest = z.strictObject({
@@ -59,7 +59,7 @@ export const ConvertRequest = z.strictObject({
   maxAgeMs,
   asker: Asker,
 });
-export const ConvertReply = replyOf(
+export const ConvertReply = pacedReplyOf(
   z.strictObject({
     amount: Amount,
     converted: Amount.describe("Amount times rate; rounded half to even at the smallest unit of the currency"),

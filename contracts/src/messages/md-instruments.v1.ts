@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Asker } from "../asker.ts";
-import { replyOf } from "../denial.ts";
+import { pacedReplyOf } from "../denial.ts";
 import { Instrument } from "../instrument.ts";
 import { KnownValue, MarketValue } from "../market-value.ts";
 import { ConId, CurrencyCode, DecimalText, ForeignText, freeText, UtcText } from "../primitives.ts";
@@ -113,14 +113,14 @@ export const ResolveCandidate = z.strictObject({
 export type ResolveCandidate = z.infer<typeof ResolveCandidate>;
 
 export const ResolveRequest = z.strictObject({ by: ResolveBy, asker: Asker });
-export const ResolveReply = replyOf(Resolved);
+export const ResolveReply = pacedReplyOf(Resolved);
 
 /** Each by itself: one that cannot be resolved takes nothing from the others. More than 50 are denied. */
 export const ResolveManyRequest = z.strictObject({
   items: z.array(ResolveBy).min(1).max(10_000),
   asker: Asker,
 });
-export const ResolveManyReply = replyOf(
+export const ResolveManyReply = pacedReplyOf(
   z.strictObject({ results: z.array(ResolveReply).min(1).max(RESOLVE_MANY_MAX).describe("In the order of the items") }),
 );
 
@@ -143,7 +143,7 @@ export const OptionSeries = z.strictObject({
   strikes: z.array(DecimalText).max(5000).describe("Of all expirations together: not each of them has every strike"),
 });
 export type OptionSeries = z.infer<typeof OptionSeries>;
-export const ChainReply = replyOf(
+export const ChainReply = pacedReplyOf(
   z.strictObject({ underlying: InstrumentRef, series: z.array(OptionSeries).min(1).max(500), ...known }),
 );
 
@@ -188,7 +188,7 @@ export const OptionContract = z.strictObject({
   absent: z.string().max(200).nullable().describe("Why there are no values though they were asked for"),
 });
 export type OptionContract = z.infer<typeof OptionContract>;
-export const ChainContractsReply = replyOf(
+export const ChainContractsReply = pacedReplyOf(
   z.strictObject({
     underlying: InstrumentRef,
     money: KnownValue.nullable().describe("The price that strikes were chosen around; null: none was needed"),
@@ -226,7 +226,7 @@ export const FutureSeries = z.strictObject({
   contracts: z.array(FutureContract).min(1).max(120).describe("By last trading day"),
 });
 export type FutureSeries = z.infer<typeof FutureSeries>;
-export const FuturesReply = replyOf(z.strictObject({ series: z.array(FutureSeries).min(1).max(120), ...known }));
+export const FuturesReply = pacedReplyOf(z.strictObject({ series: z.array(FutureSeries).min(1).max(120), ...known }));
 
 /** The legs of a combination, described; resolved all or none. */
 export const ComboRequest = z.strictObject({
@@ -242,7 +242,7 @@ export const ComboLeg = z.strictObject({
   ratio: z.int().min(1).max(1000),
 });
 export type ComboLeg = z.infer<typeof ComboLeg>;
-export const ComboReply = replyOf(
+export const ComboReply = pacedReplyOf(
   z.strictObject({
     legs: z.array(ComboLeg).min(2).max(8),
     kind: z.string().max(40).describe("vertical, calendar, straddle, ...; other: none of those that have a name"),

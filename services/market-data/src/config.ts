@@ -15,6 +15,8 @@ export const MarketDataConfig = z.strictObject({
   }),
   surface: SurfaceConfig,
   bars: BarsSettings,
+  quoteTtlMs: Ms.describe("Older quotes are not answered from memory, whatever the caller accepts"),
+  deniedTtlMs: Ms.describe("How long it is remembered that the broker has no quote"),
   cacheEntriesMax: z.int().min(10).max(100_000).describe("Per cache; the least recently used goes first"),
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),

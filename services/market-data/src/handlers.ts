@@ -1,9 +1,8 @@
-import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { barSource } from "./bars/bar-source.ts";
-import { UNPACED } from "./bars/pace.ts";
+import type { Pace } from "./bars/pace.ts";
 import { BARS_SERVED, serveBars } from "./bars/serve-bars.ts";
 import type { Source } from "./broker-source.ts";
 import type { Calendars } from "./calendar/calendars.ts";
@@ -14,6 +13,8 @@ import type { Rates } from "./fx/rates.ts";
 import { FX_SERVED, serveFx } from "./fx/serve-fx.ts";
 import type { InstrumentParts } from "./instruments/open-instruments.ts";
 import { INSTRUMENT_SERVED, serveInstruments } from "./instruments/serve-instruments.ts";
+import type { Served } from "./pacing/asking.ts";
+import type { Paced } from "./pacing/paced.ts";
 import type { Quotes } from "./quotes.ts";
 import { SURFACE_SERVED, serveSurface } from "./surface/serve-surface.ts";
 import { serveTicketFacts } from "./ticket-facts/serve-ticket-facts.ts";
@@ -27,6 +28,8 @@ export interface Deps {
   readonly calendars: Calendars;
   readonly exchanges: Exchanges;
   readonly rates: Rates;
+  readonly paced: Paced;
+  readonly pace: Pace;
 }
 
 /** What this service answers. */
@@ -41,12 +44,17 @@ export const SERVED = [
   ...SURFACE_SERVED,
 ] as const;
 
-export function serveMarketData(bus: Bus, deps: Deps): void {
+export function serveMarketData(bus: Served, deps: Deps): void {
   const { clock, config, quotes, calendars, rates } = deps;
 
   serveInstruments(bus, deps.instruments);
   const { dailyBars } = serveBars(bus, {
-    ...{ clock, source: barSource(bus), settings: config.bars, pace: UNPACED },
+    ...{
+      clock,
+      source: barSource(bus),
+      settings: config.bars,
+      pace: { run: (cost, asker, _maxWaitMs, task) => deps.paced(cost, asker, task) },
+    },
     describe: (conid) => deps.instruments.instruments.get(conid),
   });
   bus.serve(RPCS.orderContract, ({ conid }) => deps.instruments.instruments.get(conid));
@@ -63,5 +71,5 @@ export function serveMarketData(bus: Bus, deps: Deps): void {
     rate: (from, to, maxAgeMs) => rates.get({ from, to, side: "mid", maxAgeMs }),
   });
   serveFx(bus, rates);
-  serveSurface(bus, { clock, config: config.surface, paced: (_cost, _asker, task) => task() });
+  serveSurface(bus, { clock, config: config.surface, paced: deps.paced });
 }

@@ -8,15 +8,10 @@ import { newNonce } from "@countersign/ids/ids";
 import { runChecks } from "@countersign/service/readiness";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
-import { brokerSource } from "./broker-source.ts";
-import { Calendars } from "./calendar/calendars.ts";
 import { readExchanges } from "./calendar/exchange-file.ts";
 import { MarketDataConfig } from "./config.ts";
-import { PairBook } from "./fx/pair-book.ts";
-import { Rates } from "./fx/rates.ts";
-import { SERVED, serveMarketData } from "./handlers.ts";
-import { openInstruments } from "./instruments/open-instruments.ts";
-import { Quotes } from "./quotes.ts";
+import { SERVED } from "./handlers.ts";
+import { openMarketData } from "./open.ts";
 
 const service = "market-data";
 
@@ -46,32 +41,12 @@ await runService({
       onClosed,
     });
     shutdown.defer("bus", () => bus.drain());
-    const source = brokerSource(bus);
-    const quotes = new Quotes({ clock, source, config });
-    const parts = openInstruments(bus, {
-      ...{ clock, source, exchanges, config: config.instruments },
-      quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
-    });
-    const pairs = new PairBook({ clock, details: source.details, absentTtlMs: config.fx.absentPairTtlMs });
-    const rates = new Rates({
-      clock,
-      conidOf: (pair) => pairs.conidOf(pair),
-      quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
-      spreadMaxPercent: config.fx.spreadMaxPercent,
-    });
-    const calendars = new Calendars({
-      clock,
-      source,
-      instruments: parts.instruments,
-      exchanges,
-      config: { ...config, ...config.calendar },
-    });
-    serveMarketData(bus, { clock, config, source, quotes, instruments: parts, calendars, exchanges, rates });
-    const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
-    shutdown.defer("refresh", () => timer.cancel());
+    const parts = openMarketData({ bus, clock, config, exchanges, log: context.logger });
+    shutdown.defer("parts", () => parts.stop());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };
-    const link = { name: "bus", check: async () => ({ ok: bus.connected(), detail: JSON.stringify(quotes.stats) }) };
-    const beat = async () => ({ ...self, at: utcText(clock.nowMs()), ...(await runChecks([link])) });
+    const detail = () => JSON.stringify(parts.metrics().quotes);
+    const link = { name: "bus", check: async () => ({ ok: bus.connected(), detail: detail() }) };
+    const beat = async () => ({ ...self, at: utcText(clock.nowMs()), ...(await runChecks([link, ...parts.checks])) });
     shutdown.defer("heartbeat", bus.startHeartbeat(HEARTBEATS[service], beat));
     return { ready: { config: hash }, stop: () => shutdown.run() };
   },

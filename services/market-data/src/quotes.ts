@@ -1,5 +1,5 @@
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
-import { ok, type Reply } from "@countersign/contracts/denial";
+import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import { QUOTE_FIELDS, type Quote } from "@countersign/contracts/instrument";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
@@ -17,23 +17,28 @@ export class Quotes {
     this.#clock = deps.clock;
     this.#source = deps.source;
     this.#config = deps.config;
-    this.#cache = new Cache(deps.clock, deps.config.cacheEntriesMax);
+    const { cacheEntriesMax, quoteTtlMs, deniedTtlMs } = deps.config;
+    this.#cache = new Cache(deps.clock, cacheEntriesMax, {
+      asOfMs: (reply) => (reply.outcome === "ok" ? parseUtcText(reply.value.asOf) : undefined),
+      ttlMs: (reply) => (reply.outcome === "ok" ? quoteTtlMs : deniedTtlMs),
+    });
   }
 
-  get stats() {
-    return this.#cache.stats;
+  metrics() {
+    return this.#cache.metrics();
   }
 
   /** A quote whose prices are no older than `maxAgeMs`. Its age is computed anew for each answer. */
   async get(conid: number, maxAgeMs: number): Promise<Reply<Quote>> {
     this.#touch(conid);
-    const key = String(conid);
-    const known = this.#cache.peek(key, maxAgeMs);
-    if (known !== undefined && (known.outcome === "denied" || this.#ageOf(known.value) <= maxAgeMs)) {
-      this.#cache.stats.hits += 1;
-      return this.#aged(known);
-    }
-    return this.#aged(await this.#cache.refresh(key, () => this.#source.quote(conid)));
+    const askedAtMs = this.#clock.nowMs();
+    const reply = await this.#cache.get(String(conid), maxAgeMs, () => this.#source.quote(conid));
+    if (reply.outcome === "denied") return reply;
+    const { asOf } = reply.value;
+    const nowMs = this.#clock.nowMs();
+    if (parseUtcText(asOf) < Math.min(askedAtMs, nowMs - maxAgeMs))
+      return denied("DATA_TOO_OLD", undefined, { asOf, ageMs: nowMs - parseUtcText(asOf) });
+    return ok(aged(reply.value, nowMs));
   }
 
   /** Asks every quote in use again; called by a timer. A quote that cannot be had now simply grows old. */
@@ -55,14 +60,6 @@ export class Quotes {
       if (this.#lastUsedAtMs.size <= this.#config.warmLinesMax) return;
       this.#lastUsedAtMs.delete(oldest);
     }
-  }
-
-  #ageOf(quote: Quote): number {
-    return Math.max(0, this.#clock.nowMs() - parseUtcText(quote.asOf));
-  }
-
-  #aged(reply: Reply<Quote>): Reply<Quote> {
-    return reply.outcome === "denied" ? reply : ok(aged(reply.value, this.#clock.nowMs()));
   }
 }
 

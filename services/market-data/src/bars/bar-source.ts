@@ -1,6 +1,6 @@
-import type { Bus } from "@countersign/bus/bus";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import type { Served } from "../pacing/asking.ts";
 
 type Answer<K extends keyof typeof RPCS> = Promise<z.output<(typeof RPCS)[K]["reply"]>>;
 type Question<K extends keyof typeof RPCS> = z.input<(typeof RPCS)[K]["request"]>;
@@ -14,7 +14,7 @@ export interface BarSource {
   liveBars(request: Question<"liveBars">): Answer<"liveBars">;
 }
 
-export function barSource(bus: Bus): BarSource {
+export function barSource(bus: Served): BarSource {
   return {
     bars: (request) => bus.request(RPCS.brokerBars, request),
     head: (request) => bus.request(RPCS.headTimestamp, request),

@@ -1,10 +1,10 @@
-import type { Bus } from "@countersign/bus/bus";
 import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
 import { denied, Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { BarsRequest, BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import type { Served } from "../pacing/asking.ts";
 import { GATE } from "../pacing/cost.ts";
 import { orDenied } from "../pacing/refused.ts";
 import { BarPages } from "./bar-pages.ts";
@@ -33,7 +33,7 @@ export interface BarsParts {
 export type DailyBars = (conid: number, days: number) => Promise<Reply<BarsValue>>;
 
 /** Bars, past ticks, live bars, and how far back the data goes. */
-export function serveBars(bus: Bus, parts: BarsParts): { dailyBars: DailyBars } {
+export function serveBars(bus: Served, parts: BarsParts): { dailyBars: DailyBars } {
   const { clock, settings, source, pace, describe } = parts;
   const deps = {
     ...{ clock, settings, pages: new BarPages(parts), heads: new Heads(parts), schedules: new Schedules(parts) },

@@ -1,13 +1,13 @@
-import type { Bus } from "@countersign/bus/bus";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { decimal, multiply, roundHalfEven, toText } from "@countersign/money/decimal";
+import type { Served } from "../pacing/asking.ts";
 import { INTERBANK_MIN, minorDecimals, PAIRS, PAIRS_CHECKED_ON, pipOf } from "./pairs.ts";
 import type { Rates } from "./rates.ts";
 
 export const FX_SERVED = [RPCS.rate, RPCS.orderRate, RPCS.convert, RPCS.currencyPairs] as const;
 
-export function serveFx(bus: Bus, rates: Rates): void {
+export function serveFx(bus: Served, rates: Rates): void {
   for (const row of [RPCS.rate, RPCS.orderRate]) bus.serve(row, (question) => rates.get(question));
   bus.serve(RPCS.convert, async ({ amount, to, side, maxAgeMs }) => {
     const found = await rates.get({ from: amount.currency, to, side, maxAgeMs });

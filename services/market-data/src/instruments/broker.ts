@@ -2,13 +2,11 @@ import type { Bus } from "@countersign/bus/bus";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
-import type { Asker, Cost } from "../pacing/cost.ts";
+import type { Asker } from "../pacing/cost.ts";
+import type { Paced } from "../pacing/paced.ts";
 
 type Request<R extends { request: z.ZodType }> = z.input<R["request"]>;
 type Answer<R extends { reply: z.ZodType }> = Promise<z.output<R["reply"]>>;
-
-/** Runs a question when its turn has come. */
-export type Paced = <T>(cost: Cost, asker: Asker, task: () => Promise<T>) => Promise<T>;
 
 /** What is asked of the broker about instruments. A denial is an answer, a Fault is thrown. */
 export interface InstrumentBroker {

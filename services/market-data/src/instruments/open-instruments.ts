@@ -3,6 +3,7 @@ import type { Clock } from "@countersign/clock/clock";
 import type { Source } from "../broker-source.ts";
 import { Cache } from "../cache.ts";
 import type { Exchanges } from "../calendar/exchange-table.ts";
+import type { Paced } from "../pacing/paced.ts";
 import { Absences } from "./absences.ts";
 import { instrumentBroker } from "./broker.ts";
 import type { ChainContractsDeps } from "./chain-contracts.ts";
@@ -25,13 +26,14 @@ export function openInstruments(
     clock: Clock;
     source: Pick<Source, "contract">;
     quote: Quoted;
+    paced: Paced;
     exchanges: Exchanges;
     config: InstrumentsConfig;
   },
 ) {
   const { clock, source, quote, config } = deps;
   const exchanges = new ExchangeNames(deps.exchanges);
-  const broker = instrumentBroker(bus, (_cost, _asker, task) => task());
+  const broker = instrumentBroker(bus, deps.paced);
   const limits = { ttlMs: config.absentTtlMs, confirmMs: config.absenceConfirmMs, entriesMax: config.entriesMax };
   const absences = new Absences({ clock, broker }, limits);
   const seen = new SeenInstruments(config.seenMax);

@@ -1,10 +1,10 @@
-import type { Bus } from "@countersign/bus/bus";
 import { parseUtcText } from "@countersign/clock/clock";
 import { OPERATOR } from "@countersign/contracts/asker";
 import { denied, ok } from "@countersign/contracts/denial";
 import { MARKET_READS } from "@countersign/contracts/market-reads";
 import type { ChainRequest } from "@countersign/contracts/messages/md-instruments.v1";
 import type * as z from "zod";
+import type { Served } from "../pacing/asking.ts";
 import type { Asker } from "../pacing/cost.ts";
 import { chainContracts } from "./chain-contracts.ts";
 import { resolveCombo } from "./combo.ts";
@@ -29,7 +29,7 @@ export const INSTRUMENT_SERVED = [
 /** The gate asks on subjects of its own; here there are people and agents. */
 const laneOf = (id: string): Asker => ({ lane: id === OPERATOR ? "operator" : "agent", id });
 
-export function serveInstruments(bus: Bus, parts: InstrumentParts): void {
+export function serveInstruments(bus: Served, parts: InstrumentParts): void {
   const { instruments, resolver } = parts;
   bus.serve(MARKET_READS.contract, ({ conid }) => instruments.get(conid));
   bus.serve(MARKET_READS.search, ({ asker, ...request }) => searchInstruments(parts, request, laneOf(asker)));

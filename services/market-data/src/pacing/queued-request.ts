@@ -28,13 +28,22 @@ export class QueuedRequest<T> implements Job {
     return this.#startedAtMs === undefined ? undefined : this.#startedAtMs - this.#enqueuedAtMs;
   }
 
-  /** Its turn has come. Settles with the task, whatever becomes of it. */
-  async start(nowMs: number): Promise<void> {
+  /** The same, counted from when somebody began to wait for it. */
+  waitedSinceMs(sinceMs: number): number | undefined {
+    return this.#startedAtMs === undefined
+      ? undefined
+      : Math.max(0, this.#startedAtMs - Math.max(sinceMs, this.#enqueuedAtMs));
+  }
+
+  /** Its turn has come. Settles with the task, never rejects; gives what the task threw. */
+  async start(nowMs: number): Promise<unknown> {
     this.#startedAtMs = nowMs;
     try {
       this.#settle.resolve(await this.#task());
+      return undefined;
     } catch (error) {
       this.#settle.reject(error);
+      return error;
     }
   }
 

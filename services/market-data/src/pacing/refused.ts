@@ -5,9 +5,13 @@ import type { Denial } from "@countersign/contracts/denial";
 export class PacingRefused extends Error {
   override readonly name = "PacingRefused";
   readonly denial: Denial;
+  /** Until its turn; Infinity: further away than any request may wait, or not known. */
+  readonly waitMs: number;
 
-  constructor(code: "PACING_WAIT" | "PACING_REFUSED", estimatedWaitMs: number | null) {
+  constructor(code: "PACING_WAIT" | "PACING_REFUSED", waitMs: number) {
     super(DENIALS[code].text);
+    this.waitMs = waitMs;
+    const estimatedWaitMs = Number.isFinite(waitMs) ? waitMs : null;
     this.denial = { code, message: DENIALS[code].text, detail: { estimatedWaitMs } };
   }
 }

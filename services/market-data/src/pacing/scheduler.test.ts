@@ -70,7 +70,7 @@ describe("the wait", () => {
     const { clock, scheduler, ask } = setUp();
     void ask(agent("a"), SEARCH);
     const second = ask(agent("a"), SEARCH, 2_000).catch((error: unknown) => error);
-    scheduler.violated();
+    scheduler.violated("TWS 162");
     const gate = Array.from({ length: 5 }, () => ask(GATE, SEARCH));
     await clock.advance(2_001);
     expect(await second).toBeInstanceOf(PacingRefused);
@@ -100,7 +100,7 @@ test("a task that never ends is given up and its place is free", async () => {
 
 test("a violation that TWS reports stops historical requests for a while and is counted", async () => {
   const { clock, scheduler, served, ask, config } = setUp();
-  scheduler.violated();
+  scheduler.violated("TWS 162");
   const waiting = ask(agent("a"), SHORT);
   await clock.advance(config.backOffMs - 1);
   expect(served.length).toBe(0);

@@ -2,12 +2,17 @@ import type { Clock, Timer } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { PacingConfig } from "./config.ts";
 import type { Asker, Cost } from "./cost.ts";
+import { currentDemand } from "./demand.ts";
 import { Durations } from "./durations.ts";
 import { forecast } from "./forecast.ts";
 import { Ledger } from "./ledger.ts";
 import { QueuedRequest } from "./queued-request.ts";
 import { PacingRefused } from "./refused.ts";
 import { type Job, Turns } from "./turns.ts";
+import { violationIn } from "./violation.ts";
+
+/** What the service asks for itself. */
+const OWN: Asker = { lane: "operator", id: "market-data" };
 
 /**
  * Spends the broker's allowance: whatever costs TWS a request of market data is asked in a task of this scheduler. Askers
@@ -23,12 +28,15 @@ export class Scheduler {
   /** What the last forecast said; empty after every change. */
   #forecast = new Map<Job, number>();
   #timer: Timer | undefined;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #onViolation: (text: string) => void;
   readonly stats = { started: 0, waited: 0, refusedForWait: 0, refusedForQueue: 0, timedOut: 0, violations: 0 };
 
-  constructor(deps: { clock: Clock; config: PacingConfig }) {
+  constructor(deps: { clock: Clock; config: PacingConfig; onViolation?: (text: string) => void }) {
     this.#clock = deps.clock;
     this.#config = deps.config;
     this.#ledger = new Ledger(deps.config);
+    this.#onViolation = deps.onViolation ?? (() => undefined);
   }
 
   /**
@@ -37,6 +45,8 @@ export class Scheduler {
    */
   async run<T>(cost: Cost, asker: Asker, maxWaitMs: number, task: () => Promise<T>): Promise<T> {
     const request = this.queue(cost, asker, task);
+    currentDemand()?.add(request, this);
+    if (maxWaitMs === Number.POSITIVE_INFINITY) return request.result;
     const waitMs = this.waitMs(request);
     if (waitMs > maxWaitMs) {
       this.drop(request, this.#late(waitMs));
@@ -57,7 +67,18 @@ export class Scheduler {
     if (waitMs <= this.#config.waitMsMax) return request;
     this.#turns.remove(request);
     this.stats.refusedForWait += 1;
-    throw new PacingRefused("PACING_REFUSED", null);
+    throw new PacingRefused("PACING_REFUSED", Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The same for those who wait in the current demand: the request is made when the first of them has a turn, and each of
+   * them is told when that is later than it waits.
+   */
+  paced<T>(cost: Cost, task: () => Promise<T>): Promise<T> {
+    const demand = currentDemand();
+    const request = this.queue(cost, demand?.askers[0] ?? OWN, task);
+    demand?.add(request, this);
+    return request.result;
   }
 
   /** Somebody else waits for the same request: whoever has a turn first brings it on. */
@@ -95,10 +116,17 @@ export class Scheduler {
   }
 
   /** What must never happen: TWS said that we were too fast. Nothing historical is asked for a while. */
-  violated(): void {
+  violated(text: string): void {
     this.stats.violations += 1;
-    this.#ledger.block(this.#clock.monotonicMs() + this.#config.backOffMs);
+    this.#onViolation(text);
+    this.#pausedUntilMs = this.#clock.monotonicMs() + this.#config.backOffMs;
+    this.#ledger.block(this.#pausedUntilMs);
     this.#changed();
+  }
+
+  /** After a violation, until its pause is over. */
+  get paused(): boolean {
+    return this.#clock.monotonicMs() < this.#pausedUntilMs;
   }
 
   get queued(): number {
@@ -112,7 +140,7 @@ export class Scheduler {
 
   #late(waitMs: number): PacingRefused {
     this.stats.refusedForWait += 1;
-    return new PacingRefused("PACING_WAIT", Number.isFinite(waitMs) ? waitMs : null);
+    return new PacingRefused("PACING_WAIT", waitMs);
   }
 
   #checkRoom(asker: Asker): void {
@@ -121,7 +149,7 @@ export class Scheduler {
     const full = asker.lane !== "gate" && this.#turns.size >= queuedMax;
     if (!full && this.#turns.countOf(asker) < queuedPerAskerMax) return;
     this.stats.refusedForQueue += 1;
-    throw new PacingRefused("PACING_REFUSED", null);
+    throw new PacingRefused("PACING_REFUSED", Number.POSITIVE_INFINITY);
   }
 
   #forecastTo(job: Job, nowMs: number): Map<Job, number> {
@@ -153,7 +181,9 @@ export class Scheduler {
       request.fail(new Fault("TIMEOUT", "the broker did not answer"));
       giveUp();
     }, this.#config.taskMsMax);
-    await Promise.race([request.start(nowMs), gaveUp]);
+    const error = await Promise.race([request.start(nowMs), gaveUp]);
+    const violation = violationIn(error);
+    if (violation !== undefined) this.violated(violation);
     deadline.cancel();
     if ((request.waitedMs ?? 0) > 0) this.stats.waited += 1;
     const endedAtMs = this.#clock.monotonicMs();

@@ -1,7 +1,6 @@
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
 import { ok, type Reply } from "@countersign/contracts/denial";
 import { Cache } from "../cache.ts";
-import { orDenied } from "../pacing/refused.ts";
 
 /** Answers of the broker that are kept, each with the time at which it was true. */
 export class AgedReads {
@@ -21,7 +20,7 @@ export class AgedReads {
   ): Promise<Reply<V & { ageMs: number }>> {
     const known = this.#cache.peek(key, maxAgeMs) as Reply<V> | undefined;
     const fresh = known?.outcome === "ok" && this.#ageOf(known.value) <= maxAgeMs ? known : undefined;
-    const reply = fresh ?? ((await orDenied(this.#cache.refresh(key, load))) as Reply<V>);
+    const reply = fresh ?? ((await this.#cache.refresh(key, load)) as Reply<V>);
     return reply.outcome === "denied" ? reply : ok({ ...reply.value, ageMs: this.#ageOf(reply.value) });
   }
 

@@ -1,8 +1,8 @@
-import type { Bus } from "@countersign/bus/bus";
 import { Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { InstrumentDetails, MarketRule } from "@countersign/contracts/messages/instrument-reads.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import type { Served } from "../pacing/asking.ts";
 import type { Asker } from "../pacing/cost.ts";
 import type { Paced } from "../pacing/paced.ts";
 
@@ -23,7 +23,7 @@ const ONE = {
 const COST = { kind: "contract", weight: 1, hard: false } as const;
 
 /** One instrument with the price steps of each of its exchanges. Many exchanges share a rule, which is asked once. */
-export async function detailsOf(bus: Bus, paced: Paced, conid: number, asker: Asker): Promise<Reply<Details>> {
+export async function detailsOf(bus: Served, paced: Paced, conid: number, asker: Asker): Promise<Reply<Details>> {
   const reply = await paced(COST, asker, () => bus.request(RPCS.details, { ...ONE, conid }));
   if (reply.outcome === "denied") return reply;
   const [instrument] = reply.value.instruments;

@@ -1,7 +1,7 @@
-import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import { RPCS } from "@countersign/contracts/subjects";
 import { askerOf } from "../pacing/asker-of.ts";
+import type { Served } from "../pacing/asking.ts";
 import type { Paced } from "../pacing/paced.ts";
 import { AgedReads } from "./aged-reads.ts";
 import type { SurfaceConfig } from "./config.ts";
@@ -28,7 +28,7 @@ const ONCE = { weight: 1, hard: false } as const;
 const OTHER = { kind: "other", ...ONCE } as const;
 
 /** The rest of what can be read of the market: one answer of the broker each, kept for a while, in its turn. */
-export function serveSurface(bus: Bus, deps: SurfaceDeps): void {
+export function serveSurface(bus: Served, deps: SurfaceDeps): void {
   const { clock, config, paced } = deps;
   const reads = new AgedReads(clock, config.entriesMax);
   const keyOf = (what: string, question: object) => `${what} ${JSON.stringify(question)}`;

@@ -1,4 +1,3 @@
-import type { Bus } from "@countersign/bus/bus";
 import { denied, ok, partOf, type Reply } from "@countersign/contracts/denial";
 import type { Quote } from "@countersign/contracts/instrument";
 import type { MarketSession } from "@countersign/contracts/market-session";
@@ -6,6 +5,7 @@ import type { BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import type { Served } from "../pacing/asking.ts";
 import { averageVolume } from "./average-volume.ts";
 
 /** Only risk-gate may ask on this subject, so everything here is asked for the gate. */
@@ -22,7 +22,7 @@ type Question = z.output<typeof RPCS.marketFacts.request>;
 type Answer = z.input<typeof RPCS.marketFacts.reply>;
 
 /** All that the gate asks about the market of one order: gathered at once, each part with its own outcome and age. */
-export function serveTicketFacts(bus: Bus, parts: TicketFactsParts): void {
+export function serveTicketFacts(bus: Served, parts: TicketFactsParts): void {
   bus.serve(RPCS.marketFacts, (question) => ticketFacts(parts, question));
 }
 

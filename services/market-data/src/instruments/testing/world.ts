@@ -13,6 +13,7 @@ import { tempDir } from "@countersign/testing/temp-dir";
 import { brokerSource } from "../../broker-source.ts";
 import { readExchanges } from "../../calendar/exchange-file.ts";
 import { MarketDataConfig } from "../../config.ts";
+import type { Paced } from "../../pacing/paced.ts";
 import { Quotes } from "../../quotes.ts";
 import type { InstrumentsConfig } from "../config.ts";
 import { openInstruments } from "../open-instruments.ts";
@@ -75,12 +76,14 @@ export class World {
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
     const quote = (conid: number, maxAgeMs: number) => quotes.get(conid, maxAgeMs);
+    const paced: Paced = (_cost, _asker, task) => task();
     serveInstruments(
       bus,
       openInstruments(bus, {
         clock,
         source,
         quote,
+        paced,
         exchanges: readExchanges(CONFIG_DIR),
         config: { ...config.instruments, ...change },
       }),

@@ -1,0 +1,105 @@
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { Rpc } from "@countersign/contracts/contract-kinds";
+import { ok, type Reply } from "@countersign/contracts/denial";
+import { MARKET_READS } from "@countersign/contracts/market-reads";
+import { RPCS } from "@countersign/contracts/subjects";
+import { describe, expect, test } from "vitest";
+import { Cache } from "../cache.ts";
+import { testConfig } from "../test-config.ts";
+import { AgentLimit } from "./agent-limit.ts";
+import { type Served, servedFor, whoAsks } from "./asking.ts";
+import type { Cost } from "./cost.ts";
+import { Scheduler } from "./scheduler.ts";
+
+const SEARCH: Cost = { kind: "search", weight: 1, hard: false };
+
+/** A handler that takes its value from a cache over the scheduler, called as the bus would call it. */
+function setUp({ agentPerMinute = 1_000 } = {}) {
+  const clock = new ManualClock(1_000_000);
+  const scheduler = new Scheduler({ clock, config: testConfig().pacing });
+  const cache = new Cache<string>(clock, 1_000);
+  const loads: string[] = [];
+  let handle: ((body: never, call: never) => Promise<unknown>) | undefined;
+  const bus: Served = {
+    request: () => Promise.reject(new Error("not asked")),
+    serve: (_rpc, handler) => {
+      handle = handler as typeof handle;
+    },
+  };
+  const served = servedFor(bus, { clock, agentLimit: new AgentLimit(clock, agentPerMinute), waitShare: 0.1 });
+  const load = (key: string) =>
+    scheduler.paced(SEARCH, async () => {
+      loads.push(key);
+      return key;
+    });
+  served.serve(RPCS.quote, (async (body: { query: string }) =>
+    ok(await cache.get(body.query, 60_000, () => load(body.query)))) as never);
+  const ask = (asker: string, query: string) =>
+    handle?.({ asker, query } as never, {} as never) as Promise<Reply<string> & { waitedMs?: number }>;
+  return { clock, loads, ask, scheduler, cache };
+}
+
+describe("the lane", () => {
+  test("follows from the subject: no text in a body makes anybody the gate", () => {
+    expect(whoAsks(RPCS.quote, { asker: "gate" })).toEqual({ lane: "agent", id: "gate" });
+    expect(whoAsks(RPCS.quote, { asker: "operator" })).toEqual({ lane: "operator", id: "operator" });
+    expect(whoAsks(RPCS.marketFacts, {}).lane).toBe("gate");
+  });
+
+  test("the rows of the gate may be published by risk-gate alone, and every other row that it may publish costs nothing", () => {
+    const rows: Rpc[] = Object.values(MARKET_READS);
+    const gateRows = rows.filter((row) => whoAsks(row, {}).lane === "gate");
+    expect(gateRows.every(({ callers }) => callers.length === 1 && callers[0] === "risk-gate")).toBe(true);
+    expect(gateRows.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a turn that comes later than the caller waits", () => {
+  test("is a denial with the estimate; asked again after it, the answer is there", async () => {
+    const { clock, loads, ask } = setUp();
+    const first = Array.from({ length: 10 }, (_, index) => ask("early", `q${index}`));
+    const late = await ask("late", "mine");
+    if (late.outcome === "ok") throw new Error("it must wait");
+    expect(late.denial).toMatchObject({ code: "PACING_WAIT" });
+    const waitMs = Number(late.denial.detail?.estimatedWaitMs);
+    await clock.advance(waitMs + 1);
+    expect(loads).toContain("mine");
+    expect(await ask("late", "mine")).toMatchObject({ outcome: "ok", value: "mine" });
+    expect(loads.filter((key) => key === "mine").length).toBe(1);
+    await clock.advance(60_000);
+    await Promise.all(first);
+  });
+
+  test("one that comes in time is an answer that says how long it waited", async () => {
+    const { clock, ask } = setUp();
+    await Promise.all([ask("a", "one")]);
+    await clock.advance(500);
+    const second = ask("b", "two");
+    await clock.advance(1_000);
+    expect(await second).toMatchObject({ outcome: "ok", value: "two", waitedMs: expect.any(Number) });
+  });
+
+  test("whoever joins a request that waits behind others brings it on with its own turn", async () => {
+    const { clock, loads, ask } = setUp();
+    const greedy = Array.from({ length: 50 }, (_, index) => ask("greedy", `q${index}`));
+    const joined = ask("modest", "q49");
+    await clock.advance(4_000);
+    expect(loads).toContain("q49");
+    expect((await joined).outcome).toBe("denied");
+    expect(await ask("modest", "q49")).toMatchObject({ outcome: "ok" });
+    await clock.advance(100_000);
+    await Promise.all(greedy);
+  });
+});
+
+test("an agent beyond its own limit is refused with the time after which it may ask, others and operators are not", async () => {
+  const { clock, ask } = setUp({ agentPerMinute: 30 });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => ask("loop", "same")));
+  const refused = answers.filter((one) => one.outcome === "denied");
+  expect(refused.length).toBe(10);
+  expect(refused[0]).toMatchObject({ denial: { code: "RATE_LIMITED", detail: { retryAfterMs: 2_000 } } });
+  expect((await ask("other", "same")).outcome).toBe("ok");
+  expect((await ask("operator", "same")).outcome).toBe("ok");
+  await clock.advance(2_000);
+  expect((await ask("loop", "same")).outcome).toBe("ok");
+});

@@ -1,0 +1,138 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Clock, Timer } from "@countersign/clock/clock";
+import type { Asker } from "./cost.ts";
+import type { QueuedRequest } from "./queued-request.ts";
+import { PacingRefused } from "./refused.ts";
+
+/** What a demand needs of the scheduler. */
+export interface Queue {
+  join(request: QueuedRequest<unknown>, asker: Asker): void;
+  waitMs(request: QueuedRequest<unknown>): number;
+}
+
+/** Somebody who waits for one answer, and for how long. */
+export class Caller {
+  readonly asker: Asker;
+  readonly #clock: Clock;
+  readonly #sinceMs: number;
+  readonly #endMs: number;
+  readonly #refused = Promise.withResolvers<never>();
+  readonly #requests = new Set<QueuedRequest<unknown>>();
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, asker: Asker, maxWaitMs: number) {
+    this.#clock = clock;
+    this.asker = asker;
+    this.#sinceMs = clock.monotonicMs();
+    this.#endMs = this.#sinceMs + maxWaitMs;
+    this.#refused.promise.catch(() => undefined);
+  }
+
+  /** Rejects when the turn of a request it needs comes later than it waits; the request stays in the queue. */
+  get refused(): Promise<never> {
+    return this.#refused.promise;
+  }
+
+  /** It needs this request, whose turn comes in so many ms. */
+  needs(request: QueuedRequest<unknown>, queue: Queue): void {
+    this.#requests.add(request);
+    const waitMs = queue.waitMs(request);
+    const leftMs = this.#endMs - this.#clock.monotonicMs();
+    if (waitMs > leftMs) this.#refused.reject(new PacingRefused("PACING_WAIT", waitMs));
+    else if (Number.isFinite(leftMs)) this.#timer ??= this.#clock.setTimeout(() => this.#timeUp(queue), leftMs + 1);
+  }
+
+  /** The longest that a request stood in the queue while this caller waited for it. */
+  waitedMs(): number {
+    return Math.max(0, ...[...this.#requests].map((request) => request.waitedSinceMs(this.#sinceMs) ?? 0));
+  }
+
+  done(): void {
+    this.#timer?.cancel();
+  }
+
+  /** Others came in between: the estimate was too short. A request whose turn has come is waited for. */
+  #timeUp(queue: Queue): void {
+    const waits = [...this.#requests].filter((request) => request.waitedMs === undefined);
+    if (waits.length > 0)
+      this.#refused.reject(new PacingRefused("PACING_WAIT", Math.max(...waits.map((one) => queue.waitMs(one)))));
+  }
+}
+
+/** What one answer, or one load of a cache, asks of the broker; and everybody who waits for it. */
+export class Demand {
+  readonly #callers = new Set<Caller>();
+  readonly #requests = new Map<QueuedRequest<unknown>, Queue>();
+  readonly #parts = new Set<Demand>();
+
+  constructor(callers: Iterable<Caller>) {
+    for (const caller of callers) this.#callers.add(caller);
+  }
+
+  get askers(): Asker[] {
+    return [...this.#callers].map(({ asker }) => asker);
+  }
+
+  /** A request that it needs has got into the queue. */
+  add(request: QueuedRequest<unknown>, queue: Queue): void {
+    this.#requests.set(request, queue);
+    for (const caller of this.#callers) this.#bring(caller, request, queue);
+  }
+
+  /** A load that it needs as well, and who else waits for that part. */
+  part(...others: Caller[]): Demand {
+    const part = new Demand([...others, ...this.#callers]);
+    this.#parts.add(part);
+    return part;
+  }
+
+  /** Whoever waits for the other waits for this one too, and brings on what still stands in the queue. */
+  joinedBy(other: Demand): void {
+    other.#parts.add(this);
+    for (const caller of other.#callers) this.#take(caller);
+  }
+
+  #take(caller: Caller): void {
+    if (this.#callers.has(caller)) return;
+    this.#callers.add(caller);
+    for (const [request, queue] of this.#requests) this.#bring(caller, request, queue);
+    for (const part of this.#parts) part.#take(caller);
+  }
+
+  #bring(caller: Caller, request: QueuedRequest<unknown>, queue: Queue): void {
+    if (request.waitedMs !== undefined) return;
+    try {
+      queue.join(request, caller.asker);
+    } catch (error) {
+      // Its own queue is full: it waits for the turn of whoever asked first.
+      if (!(error instanceof PacingRefused)) throw error;
+    }
+    caller.needs(request, queue);
+  }
+}
+
+const current = new AsyncLocalStorage<Demand>();
+
+/** The demand in which this code runs; undefined: nobody waits, it is the service's own wish. */
+export function currentDemand(): Demand | undefined {
+  return current.getStore();
+}
+
+/**
+ * Asks for somebody who waits so long. Throws PacingRefused when a turn comes later than that; what was asked then keeps its
+ * place in the queue and ends where the task puts it.
+ */
+export async function askFor<T>(caller: Caller, task: () => Promise<T>): Promise<T> {
+  const asking = runFor(currentDemand()?.part(caller) ?? new Demand([caller]), task);
+  asking.catch(() => undefined);
+  try {
+    return await Promise.race([asking, caller.refused]);
+  } finally {
+    caller.done();
+  }
+}
+
+/** Runs a task for a demand; what it asks of the broker is asked for those who wait for it. */
+export function runFor<T>(demand: Demand, task: () => T): T {
+  return current.run(demand, task);
+}
