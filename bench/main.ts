@@ -6,6 +6,7 @@ import { tempDir } from "@countersign/testing/temp-dir";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
 import { measureGateway } from "./measure-gateway.ts";
+import { measureNames, measureResolve } from "./measure-instruments.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
 import { measureSimulator } from "./measure-simulator.ts";
 import { memoryOfTree } from "./memory.ts";
@@ -47,8 +48,9 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
   });
   const hot = await series("NATS round trip (PING), one after another", 1000, () => bus.ping());
   const paced = await series("NATS round trip (PING), one every 70 ms", 100, () => bus.ping(), 70);
+  const resolving = await measureResolve(bus);
   await bus.drain();
-  return [hot, paced];
+  return [hot, paced, resolving, measureNames()];
 }
 
 const simulator = await measureSimulator(20);

@@ -22,6 +22,7 @@ export class Absences {
   readonly #deps: { clock: Clock; broker: Pick<InstrumentBroker, "status"> };
   readonly #limits: { readonly ttlMs: number; readonly confirmMs: number; readonly entriesMax: number };
   readonly #known = new Map<string, Absence>();
+  #asking: Promise<string | undefined> | undefined;
 
   constructor(
     deps: { clock: Clock; broker: Pick<InstrumentBroker, "status"> },
@@ -35,7 +36,7 @@ export class Absences {
   async held(key: string): Promise<Exclude<Proof, "nothing"> | undefined> {
     const known = this.#known.get(key);
     if (known === undefined || this.#deps.clock.monotonicMs() - known.lastAtMs > this.#limits.ttlMs) return undefined;
-    const since = await this.#upSince();
+    const since = await this.#upNow();
     if (since === known.linkSince) return this.#proofOf(known);
     this.#known.delete(key);
     return undefined;
@@ -67,6 +68,14 @@ export class Absences {
 
   forget(key: string): void {
     this.#known.delete(key);
+  }
+
+  /** One question for all who use what they hold at the same time. */
+  #upNow(): Promise<string | undefined> {
+    this.#asking ??= this.#upSince().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
   #proofOf({ firstAtMs, lastAtMs }: Absence): "once" | "confirmed" {

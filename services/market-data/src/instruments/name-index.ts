@@ -1,5 +1,5 @@
 import MiniSearch from "minisearch";
-import { companyName, nameScore } from "./company-name.ts";
+import { type CompanyName, companyName, nameScore } from "./company-name.ts";
 
 export interface Named {
   readonly conid: number;
@@ -23,7 +23,7 @@ const COMPARED_MAX = 40;
  */
 export class NameIndex {
   readonly #entriesMax: number;
-  readonly #names = new Map<number, string>();
+  readonly #names = new Map<number, { readonly name: string; readonly parsed: CompanyName }>();
   readonly #index = new MiniSearch<{ id: number; words: string }>({
     fields: ["words"],
     tokenize: (text) => text.split(" "),
@@ -41,18 +41,15 @@ export class NameIndex {
   /** What is known longest goes first when the index is full. */
   add({ conid, name }: Named): void {
     const known = this.#names.get(conid);
-    if (known === name || name === "") return;
+    if (known?.name === name || name === "") return;
     if (known !== undefined) this.#drop(conid);
-    this.#names.set(conid, name);
-    this.#index.add({ id: conid, words: companyName(name).words.join(" ") });
+    const parsed = companyName(name);
+    this.#names.set(conid, { name, parsed });
+    this.#index.add({ id: conid, words: parsed.words.join(" ") });
     for (const oldest of this.#names.keys()) {
       if (this.#names.size <= this.#entriesMax) return;
       this.#drop(oldest);
     }
-  }
-
-  nameOf(conid: number): string | undefined {
-    return this.#names.get(conid);
   }
 
   /** The likest names, best first. */
@@ -60,10 +57,10 @@ export class NameIndex {
     const asked = companyName(text);
     const options = { fuzzy: WORD_DISTANCE, maxFuzzy: WORD_DISTANCE_MAX, prefix: (term: string) => term.length > 3 };
     const found = this.#index.search(asked.words.join(" "), options).slice(0, COMPARED_MAX);
-    const hits = found.map(({ id }) => ({
-      conid: id as number,
-      score: nameScore(asked, companyName(this.#names.get(id) ?? "")),
-    }));
+    const hits = found.flatMap(({ id }): NameHit[] => {
+      const known = this.#names.get(id);
+      return known === undefined ? [] : [{ conid: id, score: nameScore(asked, known.parsed) }];
+    });
     return hits.sort((left, right) => right.score - left.score).slice(0, limit);
   }
 
