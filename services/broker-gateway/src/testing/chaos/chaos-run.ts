@@ -21,6 +21,8 @@ export interface ChaosReport {
   readonly cancelled: number;
   /** Cuts at the frame that the dice chose; all others came after the last frame of the order. */
   readonly chosenCuts: number;
+  /** Cuts after which the client id was in use for a while, so that the fallback read first. */
+  readonly stolen: number;
   readonly states: Readonly<Record<string, number>>;
   readonly verdicts: readonly Verdict[];
 }
@@ -30,7 +32,7 @@ const TRUTH_CLIENT = 900;
 /** Orders under cuts, compared with the broker again and again. The same seed does the same, as far as time allows. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const dice = new Dice(options.seed);
-  const total = { orders: 0, sent: 0, modified: 0, cancelled: 0, chosenCuts: 0 };
+  const total = { orders: 0, sent: 0, modified: 0, cancelled: 0, chosenCuts: 0, stolen: 0 };
   const states: Record<string, number> = {};
   const verdicts: Verdict[] = [];
   while (total.orders < options.cycles) {
@@ -44,6 +46,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
         if (report.sent) total.sent += 1;
         if (report.modified) total.modified += 1;
         if (report.cancelAsked) total.cancelled += 1;
+        if (report.stolen) total.stolen += 1;
         if (report.chosen) total.chosenCuts += 1;
         const last = index === count - 1;
         if (last || (index + 1) % options.perComparison === 0) verdicts.push(...(await compare(world)));

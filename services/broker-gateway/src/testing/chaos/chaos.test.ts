@@ -6,4 +6,5 @@ test("orders placed, changed and cancelled under cuts: none twice, none lost, no
   expect(report.verdicts).toEqual([]);
   expect(report.orders).toBe(60);
   expect(report.chosenCuts).toBeGreaterThan(30);
+  expect(report.stolen).toBeGreaterThan(3);
 }, 60_000);

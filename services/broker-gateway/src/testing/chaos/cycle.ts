@@ -8,6 +8,8 @@ export interface CycleReport {
   readonly sent: boolean;
   /** The cut came at the frame that the dice chose, and not after everything. */
   readonly chosen: boolean;
+  /** After the cut TWS said for a while that another connection has our client id. */
+  readonly stolen: boolean;
   readonly modified: boolean;
   readonly cancelAsked: boolean;
 }
@@ -25,6 +27,8 @@ export async function runCycle(world: World, dice: Dice): Promise<CycleReport> {
   if (dice.oneIn(3)) await fault(world, { action: "fillInParts", sizes: ["2", "1"], everyMs: 2 });
   const resting = dice.roll(4) > 0;
   const cancels = resting && dice.roll(4) > 0;
+  const stolen = dice.oneIn(5);
+  if (stolen) await fault(world, { action: "clientIdInUse", clientId: OUR_CLIENT });
   await fault(world, cutBy(dice, { resting, cancels }));
   const { approval, proposal } = await world.approved({ terms: termsOf(dice, resting) });
   const outcome = await world.submit(approval).catch(() => "fault");
@@ -35,7 +39,7 @@ export async function runCycle(world: World, dice: Dice): Promise<CycleReport> {
   if (sent && resting && dice.oneIn(2)) modified = modify(world, approval.statement.ticket.terms, { proposal, dice });
   if (sent && cancels) cancelAsked = await cancel(world, proposal);
   const chosen = await cutForSure(world, epoch);
-  return { sent, chosen, modified, cancelAsked };
+  return { sent, chosen, stolen, modified, cancelAsked };
 }
 
 function termsOf(dice: Dice, resting: boolean): object {
@@ -59,13 +63,13 @@ function comboOf({ side, quantity, resting }: { side: string; quantity: string; 
 /** Waits for the cut and what follows it. False: the frame that the dice chose never came, and the cut is made now. */
 async function cutForSure(world: World, epoch: number): Promise<boolean> {
   const { link } = gatewayOf(world);
-  const up = () => eventually(() => (link.state === "up" ? true : undefined), RECOVERS_WITHIN_MS);
-  await up();
+  await eventually(() => (link.state === "up" ? true : undefined), RECOVERS_WITHIN_MS);
   const chosen = link.epoch !== epoch;
   if (!chosen) await fault(world, { action: "closeConnections", clientId: OUR_CLIENT });
   await eventually(() => (link.epoch !== epoch ? true : undefined), RECOVERS_WITHIN_MS);
   await world.simulator.control("DELETE", "/faults");
-  await up();
+  // Not only read under the fallback id.
+  await eventually(() => (link.hold() === undefined ? true : undefined), RECOVERS_WITHIN_MS);
   return chosen;
 }
 
@@ -109,7 +113,7 @@ async function settleABit(world: World, proposal: string): Promise<void> {
 /** The same order id with another price, as TWS takes a change: what a person does who drags the order in TWS. */
 function modify(world: World, terms: OrderTerms, by: { proposal: string; dice: Dice }): boolean {
   const order = world.gateway?.table.get(by.proposal)?.order;
-  const connection = world.gateway?.link.connection();
+  const connection = world.gateway?.link.ownsOrders ? world.gateway.link.connection() : undefined;
   if (order === undefined || connection === undefined || terms.orderType !== "LMT") return false;
   const cents = 10 + by.dice.roll(80);
   const far = terms.legs === undefined ? `90${cents}` : `9${cents}`;
