@@ -5,6 +5,7 @@ import { createLogger } from "@countersign/log/logger";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
+import { measureBars } from "./measure-bars.ts";
 import { measureGateway } from "./measure-gateway.ts";
 import { measureNames, measureResolve } from "./measure-instruments.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
@@ -54,6 +55,7 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
 }
 
 const simulator = await measureSimulator(20);
+const bars = await measureBars(ROUNDS);
 const gateway = await measureGateway({ rounds: ROUNDS, quoteSeconds: QUOTE_SECONDS });
 const folder = tempDir("countersign-bench-");
 const cold = await timedStart(folder.path);
@@ -67,7 +69,7 @@ try {
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 40);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
-  const table = [...nats, reads, ...orders, ...kill, ...simulator, ...gateway.series].map((one) =>
+  const table = [...nats, reads, ...orders, ...kill, ...simulator, ...bars, ...gateway.series].map((one) =>
     tableLine(one, calibrationMs),
   );
   const usage = memoryOfTree(system.process.pid ?? 0);
