@@ -2,7 +2,7 @@ import type { Bar, BarSize } from "@countersign/contracts/bars";
 import { addDays } from "../calendar/dates.ts";
 import { instantOf } from "../calendar/zoned-time.ts";
 import { SIZE_RULES } from "./bar-sizes.ts";
-import { dayMs, dayText, localTime } from "./local-time.ts";
+import { dayMs, dayText, type LocalClock } from "./local-time.ts";
 
 /** The stretch that a longer bar stands for: instants within a day, else calendar days; the end is not in it. */
 export type Bucket =
@@ -12,8 +12,8 @@ export type Bucket =
 export interface BucketSize {
   readonly name: string;
   /** Equal for bars that belong together. */
-  readonly keyOf: (bar: Bar, zone: string) => string;
-  readonly bucketOf: (bar: Bar, zone: string) => Bucket;
+  readonly keyOf: (bar: Bar, clock: LocalClock) => string;
+  readonly bucketOf: (bar: Bar, clock: LocalClock) => Bucket;
 }
 
 const MINUTE = 60;
@@ -44,22 +44,22 @@ export function bucketSizes(size: BarSize): BucketSize[] {
 
 /** Counted from the midnight of the exchange's day, so that no bucket reaches over it. */
 function inDay([seconds, name]: readonly [number, string]): BucketSize {
-  const placeOf = (bar: Bar, zone: string) => {
-    const { date, secondOfDay, offsetMs } = localTime(zone, Date.parse(bar.time ?? ""));
+  const placeOf = (bar: Bar, clock: LocalClock) => {
+    const { date, secondOfDay, offsetMs } = clock.at(Date.parse(bar.time ?? ""));
     return { date, index: Math.floor(secondOfDay / seconds), offsetMs };
   };
   return {
     name,
-    keyOf: (bar, zone) => {
-      const { date, index, offsetMs } = placeOf(bar, zone);
+    keyOf: (bar, clock) => {
+      const { date, index, offsetMs } = placeOf(bar, clock);
       return seconds === DAY ? date : `${date} ${index} ${offsetMs}`;
     },
-    bucketOf: (bar, zone) => {
-      const { date, index } = placeOf(bar, zone);
+    bucketOf: (bar, clock) => {
+      const { date, index } = placeOf(bar, clock);
       return {
         kind: "instants",
-        fromMs: wallMs(zone, date, index * seconds),
-        untilMs: wallMs(zone, date, (index + 1) * seconds),
+        fromMs: wallMs(clock.zone, date, index * seconds),
+        untilMs: wallMs(clock.zone, date, (index + 1) * seconds),
       };
     },
   };

@@ -2,11 +2,11 @@ import { utcText } from "@countersign/clock/clock";
 import type { Bar, BarSize, WhatToShow } from "@countersign/contracts/bars";
 import type { BarRow } from "@countersign/contracts/messages/broker.v1";
 import type { RefusedBar } from "@countersign/contracts/messages/md-bars.v1";
-import { compare, decimal, isNegative, isZero } from "@countersign/money/decimal";
 import { addDays, weekdayOf } from "../calendar/dates.ts";
 import { SIZE_RULES } from "./bar-sizes.ts";
 import { hasVolume, lowestPrice } from "./kinds.ts";
 import { dayText, localTime } from "./local-time.ts";
+import { unitsOf } from "./units.ts";
 
 export interface JudgedBars {
   /** Oldest first, one for each time. */
@@ -79,13 +79,13 @@ function atOf(time: string, size: BarSize): Pick<Bar, "time" | "date"> | undefin
 type Prices = Pick<Bar, "open" | "high" | "low" | "close">;
 
 function wrongPrice(prices: Prices, lowest: ReturnType<typeof lowestPrice>): Reason | undefined {
-  const [open, high, low, close] = [prices.open, prices.high, prices.low, prices.close].map(decimal);
-  if (open === undefined || high === undefined || low === undefined || close === undefined) return "noPrice";
-  if (compare(high, low) < 0) return "highBelowLow";
-  if (compare(open, low) < 0 || compare(open, high) > 0) return "openOutside";
-  if (compare(close, low) < 0 || compare(close, high) > 0) return "closeOutside";
+  const [open, high] = [unitsOf(prices.open), unitsOf(prices.high)];
+  const [low, close] = [unitsOf(prices.low), unitsOf(prices.close)];
+  if (high < low) return "highBelowLow";
+  if (open < low || open > high) return "openOutside";
+  if (close < low || close > high) return "closeOutside";
   if (lowest === "any") return undefined;
-  return isNegative(low) || (lowest === "aboveZero" && isZero(low)) ? "notPositive" : undefined;
+  return low < 0n || (lowest === "aboveZero" && low === 0n) ? "notPositive" : undefined;
 }
 
 /** Volume, trades and average price; the reason when a volume is below zero and yet not TWS's word for none. */
@@ -96,16 +96,17 @@ function tradedOf(
 ): Pick<Bar, "volume" | "trades" | "averagePrice"> | Reason {
   const none = { volume: null, trades: null, averagePrice: null };
   if (!hasVolume(whatToShow) || volume === null || volume === NONE) return none;
-  if (isNegative(decimal(volume))) return "negativeVolume";
+  const traded = unitsOf(volume);
+  if (traded < 0n) return "negativeVolume";
   const count = trades === null || trades < 0 ? null : trades;
   // Where nothing was traded there is no average, whatever stands in its field.
-  const within = averagePrice !== null && !isZero(decimal(volume)) && isBetween(averagePrice, low, high);
+  const within = averagePrice !== null && traded !== 0n && isBetween(averagePrice, low, high);
   return { volume, trades: count, averagePrice: within ? averagePrice : null };
 }
 
 function isBetween(value: string, low: string, high: string): boolean {
-  const exact = decimal(value);
-  return compare(exact, decimal(low)) >= 0 && compare(exact, decimal(high)) <= 0;
+  const units = unitsOf(value);
+  return units >= unitsOf(low) && units <= unitsOf(high);
 }
 
 function isUnfinished({ time, date }: Pick<Bar, "time" | "date">, { size, zone, asOfMs }: JudgeContext): boolean {

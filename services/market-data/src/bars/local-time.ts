@@ -10,6 +10,7 @@ export interface LocalTime {
 }
 
 const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
 
 /** The zone is one that somebody knows. */
 export function localTime(zone: string, epochMs: number): LocalTime {
@@ -17,6 +18,27 @@ export function localTime(zone: string, epochMs: number): LocalTime {
   const wallMs = epochMs + aheadMs;
   const secondOfDay = Math.floor((((wallMs % DAY_MS) + DAY_MS) % DAY_MS) / 1_000);
   return { date: dayText(wallMs), secondOfDay, offsetMs: aheadMs };
+}
+
+export interface LocalClock {
+  readonly zone: string;
+  readonly at: (epochMs: number) => LocalTime;
+}
+
+const QUARTER_MS = 900_000;
+
+/** The same for many instants that follow each other: clocks change on a quarter of an hour and never within one. */
+export function localClock(zone: string): LocalClock {
+  let [quarter, start]: [number, LocalTime] = [Number.NaN, { date: "", secondOfDay: 0, offsetMs: 0 }];
+  return {
+    zone,
+    at: (epochMs) => {
+      const index = Math.floor(epochMs / QUARTER_MS);
+      if (index !== quarter) [quarter, start] = [index, localTime(zone, index * QUARTER_MS)];
+      const secondOfDay = start.secondOfDay + Math.floor((epochMs - index * QUARTER_MS) / 1_000);
+      return secondOfDay < DAY_S ? { ...start, secondOfDay } : localTime(zone, epochMs);
+    },
+  };
 }
 
 /** The calendar day, in UTC, of an instant. */

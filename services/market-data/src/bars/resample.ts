@@ -1,18 +1,7 @@
 import type { Bar, BarSize } from "@countersign/contracts/bars";
-import {
-  add,
-  compare,
-  type Decimal,
-  decimal,
-  divideRoundingHalfEven,
-  isZero,
-  multiply,
-  toText,
-  ZERO,
-} from "@countersign/money/decimal";
 import { type Bucket, type BucketSize, bucketSizes } from "./buckets.ts";
-
-const AVERAGE_DECIMALS = 12;
+import { type LocalClock, localClock } from "./local-time.ts";
+import { averageOf, textOf, unitsOf } from "./units.ts";
 
 export interface Resampled {
   readonly bars: readonly Bar[];
@@ -34,8 +23,9 @@ export interface ResampleContext {
  */
 export function resample(bars: readonly Bar[], context: ResampleContext): Resampled | undefined {
   if (bars.length <= context.maxPoints) return { bars, resampled: null };
+  const clock = localClock(context.zone);
   for (const size of bucketSizes(context.size)) {
-    const groups = groupsOf(bars, size, context);
+    const groups = groupsOf(bars, size, { clock, maxPoints: context.maxPoints });
     if (groups === undefined) continue;
     const factor = groups.reduce((most, { members }) => Math.max(most, members.length), 0);
     const merged = groups.map(({ bucket, members }) => mergeBars(members, context.isCut(bucket)));
@@ -50,18 +40,22 @@ interface Group {
 }
 
 /** Undefined: they are more than `maxPoints`. */
-function groupsOf(bars: readonly Bar[], size: BucketSize, context: ResampleContext): Group[] | undefined {
+function groupsOf(
+  bars: readonly Bar[],
+  size: BucketSize,
+  { clock, maxPoints }: { readonly clock: LocalClock; readonly maxPoints: number },
+): Group[] | undefined {
   const groups: Group[] = [];
   let key: string | undefined;
   for (const bar of bars) {
-    const found = size.keyOf(bar, context.zone);
+    const found = size.keyOf(bar, clock);
     if (found === key) {
       groups.at(-1)?.members.push(bar);
       continue;
     }
-    if (groups.length >= context.maxPoints) return undefined;
+    if (groups.length >= maxPoints) return undefined;
     key = found;
-    groups.push({ bucket: size.bucketOf(bar, context.zone), members: [bar] });
+    groups.push({ bucket: size.bucketOf(bar, clock), members: [bar] });
   }
   return groups;
 }
@@ -82,34 +76,41 @@ export function mergeBars(members: readonly Bar[], isCut: boolean): Bar {
       (sum, { trades }) => (sum === null || trades === null ? null : sum + trades),
       0,
     ),
-    averagePrice: averageOf(members),
+    averagePrice: weightedAverage(members),
     partial: isCut || members.some(({ partial }) => partial),
     merged: members.reduce((sum, { merged }) => sum + merged, 0),
   };
 }
 
 function extreme(members: readonly Bar[], figure: (bar: Bar) => string, sign: 1 | -1): string {
-  return members.map(figure).reduce((best, one) => (compare(decimal(one), decimal(best)) === sign ? one : best));
+  let [best, bestUnits]: [string, bigint | undefined] = ["", undefined];
+  for (const member of members) {
+    const units = unitsOf(figure(member));
+    if (bestUnits !== undefined && (sign === 1 ? units <= bestUnits : units >= bestUnits)) continue;
+    [best, bestUnits] = [figure(member), units];
+  }
+  return best;
 }
 
 function sumOf(figures: readonly (string | null)[]): string | null {
-  let sum: Decimal = ZERO;
+  let sum = 0n;
   for (const figure of figures) {
     if (figure === null) return null;
-    sum = add(sum, decimal(figure));
+    sum += unitsOf(figure);
   }
-  return toText(sum);
+  return textOf(sum);
 }
 
 /** Weighted by volume. Null when a bar that traded has none, or nothing was traded. */
-function averageOf(members: readonly Bar[]): string | null {
-  let [weighted, volumes] = [ZERO, ZERO];
+function weightedAverage(members: readonly Bar[]): string | null {
+  let [weighted, volumes] = [0n, 0n];
   for (const { averagePrice, volume } of members) {
     if (volume === null) return null;
-    if (isZero(decimal(volume))) continue;
+    const traded = unitsOf(volume);
+    if (traded === 0n) continue;
     if (averagePrice === null) return null;
-    weighted = add(weighted, multiply(decimal(averagePrice), decimal(volume)));
-    volumes = add(volumes, decimal(volume));
+    weighted += unitsOf(averagePrice) * traded;
+    volumes += traded;
   }
-  return isZero(volumes) ? null : toText(divideRoundingHalfEven(weighted, volumes, AVERAGE_DECIMALS));
+  return volumes === 0n ? null : textOf(averageOf(weighted, volumes));
 }
