@@ -14,12 +14,7 @@ const READY_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 6_000;
 const RESTART_DELAY_MS_MAX = 5_000;
 /** Kept small: eight processes share one machine, and none of them holds much. */
-const NODE_FLAGS = [
-  "--disable-warning=ExperimentalWarning",
-  "--max-semi-space-size=1",
-  "--optimize-for-size",
-  "--single-threaded-gc",
-];
+const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=1", "--optimize-for-size"];
 /** One pool for all threads of a process: each thread's own would hold what it once needed. Linux with glibc; elsewhere it says nothing. */
 const MALLOC = { MALLOC_ARENA_MAX: "1" };
 
