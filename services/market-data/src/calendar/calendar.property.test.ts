@@ -22,11 +22,17 @@ const exchanges = readExchanges(join(import.meta.dirname, "../../../../config"))
 const CASES = exchanges.map((exchange) => [exchange.codes[0] ?? "", exchange] as const);
 
 /** The instants at which the clock of a zone changes in 2026 and 2027. */
+const changesByZone = new Map<string, number[]>();
+
 function changes(zone: string): number[] {
+  const known = changesByZone.get(zone);
+  if (known !== undefined) return known;
   const found: number[] = [];
-  for (let atMs = Date.UTC(2026, 0, 1); atMs < Date.UTC(2028, 0, 1); atMs += HOUR_MS) {
-    if (offsetMs(zone, atMs) !== offsetMs(zone, atMs - HOUR_MS)) found.push(atMs);
+  // No zone changes its clock but on a whole half hour.
+  for (let atMs = Date.UTC(2026, 0, 1); atMs < Date.UTC(2028, 0, 1); atMs += HOUR_MS / 2) {
+    if (offsetMs(zone, atMs) !== offsetMs(zone, atMs - HOUR_MS / 2)) found.push(atMs);
   }
+  changesByZone.set(zone, found);
   return found;
 }
 
@@ -115,7 +121,7 @@ describe.each(CASES)("%s", (_code, exchange) => {
         // Open: it closes before it opens again. Closed: it opens before it closes.
         if (nextOpenMs !== nextCloseMs) expect(nextCloseMs < nextOpenMs).toBe(inside);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -133,7 +139,7 @@ describe.each(CASES)("%s", (_code, exchange) => {
         const { coveredUntilMs: _told, ...actual } = told;
         expect(actual).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -213,7 +219,7 @@ describe.each(ZONES)("the clock of %s", (zone) => {
         const shown = `${back[0]} ${String(back[1]).padStart(4, "0")}`;
         expect(shown > `${date} ${String(minute).padStart(4, "0")}`).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -175,7 +175,9 @@ describe("the session of a contract", () => {
 
   test("regular hours outside of the trading hours are none", () => {
     const odd = { tradingHours: "20261123:1000-20261123:1200", liquidHours: "20261123:0930-20261123:1600" };
-    expect(at("2026-11-23T14:45:00.000Z", odd)).toMatchObject({ state: "closed", session: "none" });
+    const opens = { nextLiquidOpen: "2026-11-23T15:00:00.000Z", nextLiquidClose: "2026-11-23T17:00:00.000Z" };
+    expect(at("2026-11-23T14:00:00.000Z", odd)).toMatchObject({ state: "closed", session: "none", ...opens });
+    expect(at("2026-11-23T14:45:00.000Z", odd)).toMatchObject({ state: "closed", session: "none", ...opens });
     expect(at("2026-11-23T18:00:00.000Z", odd)).toMatchObject({ state: "closed", session: "none" });
   });
 });
