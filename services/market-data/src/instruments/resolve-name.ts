@@ -12,6 +12,8 @@ import type { SeenInstruments } from "./seen-instruments.ts";
 /** Below this a name is not shown as a candidate. */
 const SHOWN_SCORE_MIN = 0.6;
 const NEAR_MAX = 40;
+/** 0.95 less 0.9 is a little less than 0.05 in binary. */
+const ROUNDING = 1e-9;
 
 export interface NameDeps {
   readonly broker: Pick<InstrumentBroker, "search">;
@@ -38,9 +40,9 @@ export async function byName(deps: NameDeps, by: ByName, asker: Asker): Promise<
   const hits = (await namedAlike(deps, by, asker)).filter(({ score }) => score >= SHOWN_SCORE_MIN);
   const [best, next] = hits;
   if (best === undefined || best.score < nameScoreMin) return { fits: [], near: hits, refused: undefined };
-  if (next === undefined || best.score - next.score >= nameMarginMin)
-    return { fits: [best], near: [], refused: undefined };
-  const close = hits.filter(({ score }) => score >= nameScoreMin && best.score - score < nameMarginMin);
+  const far = ({ score }: Hit) => best.score - score >= nameMarginMin - ROUNDING;
+  if (next === undefined || far(next)) return { fits: [best], near: [], refused: undefined };
+  const close = hits.filter((hit) => hit.score >= nameScoreMin && !far(hit));
   // Only one is alike enough, but another is too close behind it to tell them apart.
   return close.length > 1
     ? { fits: close, near: [], refused: undefined }
