@@ -92,18 +92,6 @@ describe("what does not come", () => {
     );
   });
 
-  test("a caller with patience is not refused because it joined one without", async () => {
-    const run: Pace["run"] = async (_cost, _asker, wait, task) => {
-      await Promise.resolve();
-      if (wait < 5_000) throw new PacingRefused("PACING_WAIT", 5_000);
-      return task();
-    };
-    const { load } = world(told, { run });
-    const [short, long] = await Promise.all([load({ days: 1, maxWaitMs: 100 }), load({ days: 1, maxWaitMs: 10_000 })]);
-    expect(short.answers).toEqual([]);
-    expect(long.notLoaded).toEqual([]);
-  });
-
   test("time is up -> not loaded, and the page that comes later is there for the next caller", async () => {
     const late = Promise.withResolvers<void>();
     const { clock, load, asked } = world(async (count) => {
