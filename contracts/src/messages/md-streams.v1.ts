@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { Asker } from "../asker.ts";
 import { replyOf } from "../denial.ts";
 import { Quote } from "../instrument.ts";
 import { ABSENCES, type Absence, DataType, KnownValue } from "../market-value.ts";
-import { Base64Url, ConId, CurrencyCode, ForeignText, PrincipalId, UtcText } from "../primitives.ts";
+import { Base64Url, ConId, CurrencyCode, ForeignText, UtcText } from "../primitives.ts";
 
 const LINES_MAX = 1_000;
 /** Keeps one message below what the bus takes. */
@@ -116,7 +117,7 @@ const WATCHED_MAX = 250;
 
 /** watch: the whole set that one watcher wants to see streamed, for so long. An empty set ends it. */
 export const WatchRequest = z.strictObject({
-  asker: PrincipalId.describe("On whose behalf: the agent, or the service itself"),
+  asker: Asker,
   watcher: Base64Url.max(64).describe("Chosen by the caller; one asker may have a few"),
   conids: z.array(ConId).max(WATCHED_MAX),
   leaseMs: z.int().min(1_000).max(60_000).describe("Ends by itself after so long without another request"),

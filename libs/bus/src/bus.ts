@@ -88,15 +88,22 @@ export class Bus {
       connection.nats.publish(subjectOf(contract.subject, params), JSON.stringify(contract.body.parse(body)));
   }
 
-  listen<B extends Broadcast>(contract: B, handler: (body: z.output<B["body"]>) => void): void {
+  /** With `params`: only what is published under them. Until the returned function is called. */
+  listen<B extends Broadcast>(
+    contract: B,
+    handler: (body: z.output<B["body"]>) => void,
+    params?: Record<string, string>,
+  ): () => void {
     const connection = this.connection(contract.readers, contract.subject);
-    connection.nats.subscribe(wildcardOf(contract.subject), {
+    const subject = params === undefined ? wildcardOf(contract.subject) : subjectOf(contract.subject, params);
+    const subscription = connection.nats.subscribe(subject, {
       callback: (error, message) => {
         const parsed = error ? undefined : contract.body.safeParse(safeJson(message.string()));
         if (parsed?.success) handler(parsed.data as z.output<B["body"]>);
         else this.log.warn({ subject: contract.subject }, "broadcast that does not fit its schema");
       },
     });
+    return () => subscription.unsubscribe();
   }
 
   append<F extends Fact>(fact: F, params: Record<string, string>, body: z.input<F["body"]>, options: AppendOptions) {

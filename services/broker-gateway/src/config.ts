@@ -50,6 +50,7 @@ export const BrokerGatewayConfig = z.strictObject({
       .max(100)
       .describe("Of quotes.linesMax, never taken by streams: quotes for orders need them"),
     flushMs: z.int().min(5).max(1_000).describe("What changed on streamed lines is told so often"),
+    probeEveryMs: Ms.describe("While another session holds the live data: how often one line asks for it"),
     wholeEveryMs: Ms.describe("How often a streamed line is told whole, which heals what was missed"),
   }),
 });

@@ -76,8 +76,9 @@ export class World {
     this.auditWriter = parts.auditWriter;
   }
 
-  static async open(): Promise<World> {
-    const [nats, simulator] = await Promise.all([startTestNats(), startSimulator()]);
+  static async open(options: { simulatorArgs?: readonly string[] } = {}): Promise<World> {
+    const args = options.simulatorArgs ?? [];
+    const [nats, simulator] = await Promise.all([startTestNats(), startSimulator({ args })]);
     const connect = (service: string, users: Parameters<typeof connectBus>[0]["users"]) =>
       connectBus({ url: nats.url, keysDir: nats.keysDir, clock, log, service, users });
     const world = new World({

@@ -21,6 +21,16 @@ export const MarketDataConfig = z.strictObject({
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),
   warmLinesMax: z.int().min(0).max(100),
+  streams: z.strictObject({
+    watchersMax: z.int().min(1).max(10_000),
+    watchersPerAskerMax: z.int().min(1).max(100),
+    linesPerAskerMax: z.int().min(1).max(1_000).describe("Different instruments that one asker may have streamed"),
+    tickGapMs: z.int().min(0).max(10_000).describe("Ticks of one instrument are told no more often; the newest wins"),
+    repeatMs: z.int().min(100).max(2_000).describe("A tick is told again after so long without a change"),
+    silentAfterMs: Ms.describe("A stream that says nothing for so long while its market is open is opened anew"),
+    feedSilentMs: z.int().min(1_500).max(60_000).describe("The gateway says every second that it lives"),
+    leaseMs: z.int().min(1_500).max(60_000).describe("A market-data that is gone for so long leaves no line open"),
+  }),
   fx: z.strictObject({
     absentPairTtlMs: Ms.describe("How long it is remembered that the broker quotes no such pair"),
     spreadMaxPercent: PositiveDecimalText.describe("Bid and ask of a pair further apart than this give no rate"),

@@ -42,6 +42,7 @@ export const SERVED = [
   ...FX_SERVED,
   ...INSTRUMENT_SERVED,
   ...SURFACE_SERVED,
+  RPCS.watch,
 ] as const;
 
 export function serveMarketData(bus: Served, deps: Deps): void {

@@ -11,6 +11,7 @@ import { serveMarketData } from "./handlers.ts";
 import { openInstruments } from "./instruments/open-instruments.ts";
 import { openPacing } from "./pacing/open-pacing.ts";
 import { Quotes } from "./quotes.ts";
+import { openStreams, serveStreams } from "./streams/serve-streams.ts";
 
 export interface OpenOptions {
   readonly bus: Bus;
@@ -24,7 +25,8 @@ export interface OpenOptions {
 export function openMarketData({ bus, clock, config, exchanges, log }: OpenOptions) {
   const pacing = openPacing({ bus, clock, config: config.pacing, log });
   const source = pacing.source(brokerSource(bus));
-  const quotes = new Quotes({ clock, source, config });
+  const streamed = (conid: number, maxAgeMs: number) => streams.quote(conid, maxAgeMs);
+  const quotes = new Quotes({ clock, source, config, streamed });
   const instruments = openInstruments(bus, {
     ...{ clock, source, exchanges, config: config.instruments },
     quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
@@ -41,13 +43,20 @@ export function openMarketData({ bus, clock, config, exchanges, log }: OpenOptio
     ...{ clock, source, instruments: instruments.instruments, exchanges },
     config: { ...config, ...config.calendar },
   });
+  const { streams, stop: stopStreams } = openStreams(bus, { clock, settings: config.streams, calendars });
   const { served, paced, scheduler: pace } = pacing;
-  serveMarketData(served, { clock, config, quotes, instruments, calendars, exchanges, rates, paced, pace, source });
+  const parts = { quotes, instruments, calendars, exchanges, rates };
+  serveMarketData(served, { clock, config, source, paced, pace, ...parts });
+  // Renewing a watch asks nothing of the broker: it has bounds of its own, and no part in the turns.
+  serveStreams(bus, streams);
   const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
   return {
     scheduler: pacing.scheduler,
     checks: [pacing.check],
-    metrics: () => ({ quotes: quotes.metrics(), pacing: pacing.metrics() }),
-    stop: async () => timer.cancel(),
+    metrics: () => ({ quotes: quotes.metrics(), pacing: pacing.metrics(), streams: streams.stats }),
+    stop: async () => {
+      timer.cancel();
+      stopStreams();
+    },
   };
 }

@@ -11,9 +11,17 @@ export class Quotes {
   readonly #source: Source;
   readonly #config: MarketDataConfig;
   readonly #cache: Cache<Reply<Quote>>;
+  readonly #streamed: (conid: number, maxAgeMs: number) => Quote | undefined;
   readonly #lastUsedAtMs = new Map<number, number>();
 
-  constructor(deps: { clock: Clock; source: Source; config: MarketDataConfig }) {
+  constructor(deps: {
+    clock: Clock;
+    source: Source;
+    config: MarketDataConfig;
+    /** From a stream that runs, if it is young enough; absent: nothing streams. */
+    streamed?: (conid: number, maxAgeMs: number) => Quote | undefined;
+  }) {
+    this.#streamed = deps.streamed ?? (() => undefined);
     this.#clock = deps.clock;
     this.#source = deps.source;
     this.#config = deps.config;
@@ -30,6 +38,8 @@ export class Quotes {
 
   /** A quote whose prices are no older than `maxAgeMs`. Its age is computed anew for each answer. */
   async get(conid: number, maxAgeMs: number): Promise<Reply<Quote>> {
+    const streamed = this.#streamed(conid, maxAgeMs);
+    if (streamed !== undefined) return ok(streamed);
     this.#touch(conid);
     const askedAtMs = this.#clock.nowMs();
     const reply = await this.#cache.get(String(conid), maxAgeMs, () => this.#source.quote(conid));

@@ -40,6 +40,8 @@ export interface SimulatorOptions {
   readonly masterClientId: number | undefined;
   /** A file of bars to take prices from; undefined = none. */
   readonly bars?: string | undefined;
+  /** Lines of market data that one client may have open; absent = the 100 that every user has. */
+  readonly linesMax?: number;
   /** In force before the first client can connect; absent = none. */
   readonly faults?: readonly Fault[];
   /** A new file for both directions of the wire; undefined = not recorded. */
@@ -59,6 +61,7 @@ export interface RunningSimulator {
   stop(): void;
 }
 
+const LINES_MAX = 100;
 const STARTING_CASH_USD = "100000";
 const HISTORY_PUSH_MS = 5_000;
 const SCAN_MS = 30_000;
@@ -94,7 +97,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     hooks: new OrderFaults(engine),
   });
   const data = new DataFaults(engine);
-  const world: World = { clock, rng, market, calendar, book, state, broker, data };
+  const linesMax = options.linesMax ?? LINES_MAX;
+  const world: World = { linesMax, clock, rng, market, calendar, book, state, broker, data };
   const server = new TwsServer(hub);
   const step = () => {
     broker.step();

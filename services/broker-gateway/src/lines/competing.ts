@@ -1,15 +1,15 @@
 import type { Clock } from "@countersign/clock/clock";
 
-const PROBE_EVERY_MS = 15_000;
-
 /** Another session of the same user holds the live data. Nobody says when it ends, so one line asks now and then. */
 export class Competing {
   readonly #clock: Clock;
+  readonly #probeEveryMs: number;
   /** Monotonic ms of the next probe; undefined: there is no such session. */
   #probeAtMs: number | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, probeEveryMs: number) {
     this.#clock = clock;
+    this.#probeEveryMs = probeEveryMs;
   }
 
   get holds(): boolean {
@@ -17,7 +17,7 @@ export class Competing {
   }
 
   seen(): void {
-    this.#probeAtMs = this.#clock.monotonicMs() + PROBE_EVERY_MS;
+    this.#probeAtMs = this.#clock.monotonicMs() + this.#probeEveryMs;
   }
 
   over(): void {

@@ -23,8 +23,23 @@ export function connectLines(
 ): MarketLines {
   const dataTypes = new DataTypes();
   const { marketData, quotes: settings } = config;
-  const { reserve } = config.lines;
-  const lines = new Lines({ clock, log, link, requests, contracts, dataTypes, marketData, settings, reserve });
+  const { reserve, probeEveryMs } = config.lines;
+  const messagesPerSecond = config.messagesPerSecond - config.messagesReservedForOrders;
+  const lines = new Lines({
+    ...{
+      clock,
+      log,
+      link,
+      requests,
+      contracts,
+      dataTypes,
+      marketData,
+      settings,
+      reserve,
+      probeEveryMs,
+      messagesPerSecond,
+    },
+  });
   const streamed = new StreamedLines({ bus, clock, link, lines, settings: config.lines });
   const onLost = () => {
     lines.lost();

@@ -5,6 +5,7 @@ import { answerTo, refusal } from "../reads/refusal.ts";
 import type { BrokerEvent } from "../session/wire.ts";
 import { type Entry, interrupt, type Line, newEntry } from "./line.ts";
 import { Opener, type OpenerDeps } from "./opener.ts";
+import { OpeningPace } from "./opening-pace.ts";
 import { Room } from "./room.ts";
 
 export interface QuoteSettings {
@@ -22,6 +23,8 @@ export interface LinesDeps extends OpenerDeps {
   readonly settings: QuoteSettings;
   /** Of `linesMax`, never taken by streams: a quote for an order is not refused for want of a line. */
   readonly reserve: number;
+  /** Messages in a second with which held lines are opened. */
+  readonly messagesPerSecond: number;
 }
 
 type Answer = ReturnType<typeof ok<Quote>> | { readonly outcome: "denied"; readonly denial: Denial };
@@ -41,12 +44,14 @@ export class Lines {
   readonly #entries = new Map<number, Entry>();
   readonly #byReqId = new Map<number, Entry>();
   readonly #room: Room;
+  readonly #pace: OpeningPace;
   readonly #opener: Opener;
   /** Since when nothing stands in the way of a line's speaking; undefined: something does. */
   #clearSinceMs: number | undefined;
 
   constructor(deps: LinesDeps) {
     this.#deps = deps;
+    this.#pace = new OpeningPace(deps.clock, deps.messagesPerSecond);
     this.#room = new Room(deps.clock, deps.settings.linesMax, deps.reserve);
     this.#opener = new Opener(deps, {
       makeRoom: (entry) => this.#makeRoom(entry),
@@ -126,6 +131,7 @@ export class Lines {
       interrupt(entry);
     }
     this.#opener.competing.over();
+    this.#room.forget();
   }
 
   /** The whole set of lines that are to be kept open, the most important first. */
@@ -190,6 +196,7 @@ export class Lines {
     const dumb = nowMs - since > DOUBTED_MS;
     const again = line?.delayed === true && this.#opener.mayBeLive(entry);
     if (line !== undefined && !dumb && !again) return;
+    if (!this.#pace.take(1 + (line === undefined ? 0 : 1) + (entry.instrument === undefined ? 1 : 0))) return;
     void this.#renew(entry).catch(() => undefined);
   }
 
@@ -230,8 +237,6 @@ export class Lines {
   #sent(entry: Entry, line: Line): void {
     entry.line = line;
     this.#byReqId.set(line.reqId, entry);
-    // Its place in the queue is free for the next.
-    queueMicrotask(() => this.supervise());
   }
 
   #learnRoom(): boolean {

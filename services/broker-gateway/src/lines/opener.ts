@@ -8,6 +8,8 @@ import { type OpenDeps, openLine } from "./open-line.ts";
 
 export interface OpenerDeps extends OpenDeps {
   readonly contracts: Contracts;
+  /** How often one line asks whether the session of another has ended. */
+  readonly probeEveryMs: number;
 }
 
 /** What the opener asks of whoever owns the lines. */
@@ -39,7 +41,7 @@ export class Opener {
   constructor(deps: OpenerDeps, hooks: OpenerHooks) {
     this.#deps = deps;
     this.#hooks = hooks;
-    this.competing = new Competing(deps.clock);
+    this.competing = new Competing(deps.clock, deps.probeEveryMs);
   }
 
   get queued(): number {
@@ -78,10 +80,6 @@ export class Opener {
   }
 
   async #once(entry: Entry): Promise<void> {
-    const instrument = entry.instrument ?? (await this.#describe(entry));
-    this.#hooks.makeRoom(entry);
-    const delayed = this.#deps.marketData === "live" && !this.#takesLive(entry);
-    entry.askedDelayed = delayed;
     this.#queued += 1;
     let waits = true;
     const leave = () => {
@@ -89,6 +87,10 @@ export class Opener {
       waits = false;
     };
     try {
+      const instrument = entry.instrument ?? (await this.#describe(entry));
+      this.#hooks.makeRoom(entry);
+      const delayed = this.#deps.marketData === "live" && !this.#takesLive(entry);
+      entry.askedDelayed = delayed;
       await openLine(this.#deps, { instrument, delayed }, (line) => {
         leave();
         this.#hooks.sent(entry, line);
@@ -98,7 +100,7 @@ export class Opener {
     }
     if (entry.line === undefined) throw new Fault("BROKER_UNAVAILABLE", "the line was lost while it was opened");
     entry.ticks = entry.line.ticks;
-    if (delayed || entry.delay === undefined) return;
+    if (entry.askedDelayed || entry.delay === undefined) return;
     if (entry.delay.kind === "competing") this.competing.over();
     entry.delay = undefined;
   }

@@ -21,8 +21,10 @@ export class Room {
     return learned !== undefined && learned.untilMs > this.#clock.monotonicMs() ? learned.max : this.#linesMax;
   }
 
+  /** A limit that TWS made known takes from both in the same proportion. */
   get heldMax(): number {
-    return Math.max(0, this.max - this.#reserve);
+    const reserve = Math.floor((this.max * this.#reserve) / this.#linesMax);
+    return Math.max(0, this.max - reserve);
   }
 
   /** TWS refused one more than these. */

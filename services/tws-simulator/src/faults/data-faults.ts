@@ -32,7 +32,7 @@ export class DataFaults implements DataHooks {
 
   atSubscription(instrument: Instrument, marketDataType: number): DataAnswer | undefined {
     if (this.#engine.empty) return undefined;
-    if (this.#competing()) return { kind: "refuse", ...COMPETING_SESSION };
+    if (this.#competing(marketDataType > LAST_LIVE_TYPE)) return { kind: "refuse", ...COMPETING_SESSION };
     const none = this.#of("noData", instrument);
     if (none !== undefined) return { kind: "refuse", code: none.code, text: REFUSALS[none.code] };
     if (this.#of("delayedDataOnly", instrument) !== undefined) return delayedOnly(instrument, marketDataType);
@@ -51,9 +51,9 @@ export class DataFaults implements DataHooks {
     return crossed ? { ...quote, bid: quote.ask, ask: quote.bid } : quote;
   }
 
-  isStale(instrument: Instrument): boolean {
+  isStale(instrument: Instrument, delayed = false): boolean {
     if (this.#engine.empty) return false;
-    return this.#competing() || this.#of("staleData", instrument) !== undefined;
+    return this.#competing(delayed) || this.#of("staleData", instrument) !== undefined;
   }
 
   halted(instrument: Instrument): "0" | "1" | "2" {
@@ -64,8 +64,8 @@ export class DataFaults implements DataHooks {
     return this.#of("noSnapshotEnd", instrument) === undefined;
   }
 
-  #competing(): boolean {
-    return this.#engine.standing("competingSession", () => true) !== undefined;
+  #competing(delayed: boolean): boolean {
+    return this.#engine.standing("competingSession", (fault) => !(delayed && fault.delayed)) !== undefined;
   }
 
   #of<A extends DataAction>(action: A, instrument: Instrument): FaultOf<A> | undefined {

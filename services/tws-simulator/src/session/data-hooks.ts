@@ -8,7 +8,7 @@ export interface DataHooks {
   /** The quote as it is shown. */
   shown(quote: Quote, instrument: Instrument): Quote;
   /** True when nobody is told that the quote moved. */
-  isStale(instrument: Instrument): boolean;
+  isStale(instrument: Instrument, delayed?: boolean): boolean;
   /** Tick 49: 0 = trading, 1 = halted, 2 = halted for volatility. */
   halted(instrument: Instrument): "0" | "1" | "2";
   endsSnapshot(instrument: Instrument): boolean;

@@ -13,7 +13,6 @@ import { resolveTradable } from "./resolve.ts";
 import type { MarketDataType, QuoteStream, Session } from "./session.ts";
 import { refuse, refuseInvalid, sendError, type World } from "./world.ts";
 
-const STREAMS_MAX = 100;
 const NEWS_AT_ONCE_MAX = 5;
 const TYPES: readonly MarketDataType[] = [1, 2, 3, 4];
 
@@ -26,7 +25,7 @@ function openStream(world: World, session: Session, request: MarketDataRequest):
     return refuseInvalid(session, reqId, "Snapshot market data subscription is not applicable to generic ticks");
   }
   if (request.contract.exchange === "") return refuseInvalid(session, reqId, "Please enter exchange");
-  if (quotes.size >= STREAMS_MAX) return refuse(session, reqId, 101, "Max number of tickers has been reached");
+  if (quotes.size >= world.linesMax) return refuse(session, reqId, 101, "Max number of tickers has been reached");
   const tradable = resolveTradable(world, session, request);
   if (tradable === undefined) return undefined;
   const { instrument, legs } = tradable;
@@ -83,7 +82,7 @@ function begin(world: World, stream: QuoteStream): Reply[] {
 /** Sends what moved since the last time. */
 export function pushQuotes(world: World, session: Session): void {
   for (const stream of session.subscriptions.quotes.values()) {
-    if (world.data.isStale(stream.instrument)) continue;
+    if (world.data.isStale(stream.instrument, isDelayed(stream.wanted))) continue;
     for (const tick of movedTicks(world, stream)) session.send(tick);
   }
 }

@@ -26,6 +26,8 @@ export interface World {
   readonly state: BrokerState;
   readonly broker: Broker;
   readonly data: DataHooks;
+  /** Lines of market data that one client may have open. */
+  readonly linesMax: number;
 }
 
 export function sendError(session: Session, id: number, code: number, text: string): void {

@@ -16,7 +16,10 @@ export const DATA_FAULTS = [
     .strictObject({ action: z.literal("partialData"), conid: instrumentId })
     .describe("Requests for quotes are answered with 10090, and the data follows."),
   z
-    .strictObject({ action: z.literal("competingSession") })
+    .strictObject({
+      action: z.literal("competingSession"),
+      delayed: z.boolean().default(false).describe("true = delayed data is given all the same"),
+    })
     .describe(
       "Streams stop with 10197 under their ids, and so does each request for quotes; they go on when it is taken away.",
     ),

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parse, stringify } from "yaml";
+
+const ROOT = join(import.meta.dirname, "../..");
+const MAIN = join(ROOT, "services/market-data/src/main.ts");
+const READY_WITHIN_MS = 20_000;
+
+/** Where market-data runs: a nats-server with its keys, and a folder for its configuration. */
+interface Place {
+  readonly nats: { readonly url: string; readonly keysDir: string };
+  readonly folder: { readonly path: string };
+}
+
+/** The real market-data in a process of its own, with the shipped configuration but for the settings of its streams. */
+export class MarketProcess {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async start({ nats, folder }: Place, streams: Record<string, number> = {}): Promise<MarketProcess> {
+    const child = spawn(process.execPath, [MAIN, "start", "--json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH ?? "",
+        COUNTERSIGN_MODE: "simulator",
+        COUNTERSIGN_NATS_URL: nats.url,
+        COUNTERSIGN_KEYS_DIR: nats.keysDir,
+        COUNTERSIGN_CONFIG_DIR: configWithStreams(folder.path, streams),
+      },
+    });
+    let errors = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors = (errors + text).slice(-4_000);
+    });
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`market-data was not ready: ${errors}`)), READY_WITHIN_MS);
+      child.once("exit", (code) => reject(new Error(`market-data ended with ${code}: ${errors}`)));
+      createInterface({ input: child.stdout }).once("line", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    return new MarketProcess(child);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  async kill(signal: "SIGTERM" | "SIGKILL" = "SIGKILL"): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#child.kill(signal);
+    await gone;
+  }
+}
+
+function configWithStreams(folder: string, streams: Record<string, number>): string {
+  const to = mkdtempSync(join(folder, "config-"));
+  cpSync(join(ROOT, "config"), to, { recursive: true });
+  const file = join(to, "market-data.yaml");
+  const config = parse(readFileSync(file, "utf8"));
+  writeFileSync(file, stringify({ ...config, streams: { ...config.streams, ...streams } }));
+  return to;
+}
