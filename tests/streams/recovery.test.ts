@@ -1,25 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../services/broker-gateway/src/test-support.ts";
-import { buildBook } from "../../services/tws-simulator/src/market/book.ts";
 import { type Reader, StreamWorld } from "./stream-world.ts";
+import { STREAM_LINES, STREAMED } from "./streamed-conids.ts";
 
-const STREAMS = 200;
-/** More than TWS gives every user: the limit is one of the account, and a user with twice the lines may send twice as fast. */
-const LINES = 220;
-const CONIDS = [...buildBook().values()]
-  .filter(({ secType }) => ["STK", "CASH", "FUT", "CRYPTO", "OPT"].includes(secType))
-  .slice(0, STREAMS)
-  .map(({ conId }) => conId);
+const STREAMS = STREAMED.length;
 
 let world: StreamWorld;
 const readers: Reader[] = [];
 
 beforeAll(async () => {
-  world = await StreamWorld.open({ lines: LINES, streams: { linesPerAskerMax: STREAMS, silentAfterMs: 5_000 } });
+  world = await StreamWorld.open({ lines: STREAM_LINES, streams: { linesPerAskerMax: STREAMS, silentAfterMs: 5_000 } });
   // As many messages as TWS takes from a user with these lines, and not one more.
-  await world.fault({ action: "messagePacing", perSecond: LINES / 2 });
+  await world.fault({ action: "messagePacing", perSecond: STREAM_LINES / 2 });
   readers.push(world.reader("risk", "gate"), world.reader("admin", "operator"));
-  for (const reader of readers) await reader.watch?.watch(CONIDS);
+  for (const reader of readers) await reader.watch?.watch(STREAMED);
   await allLive();
 }, 60_000);
 afterAll(() => world?.close());
@@ -38,12 +32,12 @@ function allLive(): Promise<true> {
 /** Until every reader has been told of every stream that it is interrupted. */
 function allTold(since: ReadonlyMap<Reader, number>): Promise<true> {
   const told = (reader: Reader) =>
-    CONIDS.every((conid) => (reader.story.get(conid) ?? []).slice(since.get(reader)).includes("reconnecting"));
+    STREAMED.every((conid) => (reader.story.get(conid) ?? []).slice(since.get(reader)).includes("reconnecting"));
   return eventually(() => (readers.every(told) ? (true as const) : undefined), 30_000);
 }
 
 function storyStarts(): ReadonlyMap<Reader, number> {
-  for (const reader of readers) for (const conid of CONIDS) reader.story.set(conid, []);
+  for (const reader of readers) for (const conid of STREAMED) reader.story.set(conid, []);
   return new Map(readers.map((reader) => [reader, 0]));
 }
 
@@ -55,7 +49,7 @@ async function linesOpened(task: () => Promise<unknown>): Promise<number> {
 
 describe("200 streams", () => {
   test("cost one line each, however many watch, and no message too many", async () => {
-    expect(CONIDS).toHaveLength(STREAMS);
+    expect(STREAMS).toBe(200);
     expect(await world.frames("reqMktData")).toBe(STREAMS);
     expect(world.world.gateway?.link.faults.list()).toEqual([]);
   });
@@ -99,8 +93,8 @@ describe("200 streams", () => {
   });
 
   test("a farm breaks -> nothing passes for current until it speaks; its lines alone are opened anew", async () => {
-    const dead = CONIDS.slice(0, 30);
-    const alive = CONIDS.slice(30);
+    const dead = STREAMED.slice(0, 30);
+    const alive = STREAMED.slice(30);
     for (const conid of dead) await world.fault({ action: "staleData", conid });
     const since = storyStarts();
     await world.fault({ action: "notice", code: 2103, text: "Market data farm connection is broken:usfarm" });
@@ -113,7 +107,7 @@ describe("200 streams", () => {
     });
     expect(opened).toBe(dead.length);
     await world.calm();
-    await world.fault({ action: "messagePacing", perSecond: LINES / 2 });
+    await world.fault({ action: "messagePacing", perSecond: STREAM_LINES / 2 });
   });
 
   test("the gateway is replaced -> its silence is told, and the next one is told what is wanted", async () => {

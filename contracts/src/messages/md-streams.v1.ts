@@ -5,9 +5,10 @@ import { Quote } from "../instrument.ts";
 import { ABSENCES, type Absence, DataType, KnownValue } from "../market-value.ts";
 import { Base64Url, ConId, CurrencyCode, ForeignText, UtcText } from "../primitives.ts";
 
-const LINES_MAX = 1_000;
-/** Keeps one message below what the bus takes. */
-export const UPDATES_MAX = 200;
+const LINES_MAX = 500;
+/** Keep one message below what the bus takes. */
+export const UPDATES_MAX = 100;
+export const WHY_CHARS_MAX = 160;
 
 export const LINE_STATES = {
   opening: "Asked for at the broker; nothing has come yet.",
@@ -21,7 +22,9 @@ export const LineState = z.enum(
 );
 export type LineState = z.infer<typeof LineState>;
 
-const Why = ForeignText.nullable().describe("Why it is not running, or why it is delayed, in words; null: no need");
+const Why = ForeignText.max(WHY_CHARS_MAX)
+  .nullable()
+  .describe("Why it is not running, or why it is delayed, in words; null: no need");
 const BrokerCode = z.int().min(100).max(19_999).nullable().describe("The code of the broker behind it; null: none");
 
 /** lines: the whole set that one holder wants, in order of importance. What is not named again in time is closed. */
@@ -126,9 +129,9 @@ export const WatchReply = replyOf(
   z.strictObject({
     stream: Base64Url.max(64),
     watched: z
-      .array(z.strictObject({ conid: ConId, status: StreamStatus, code: BrokerCode, why: Why, tick: Tick.nullable() }))
+      .array(z.strictObject({ conid: ConId, status: StreamStatus, code: BrokerCode, why: Why }))
       .max(WATCHED_MAX)
-      .describe("tick: what is known now; null: nothing yet"),
+      .describe("The ticks come on their subjects; of what is new here at once"),
     evicted: z.array(ConId).max(LINES_MAX).describe("What this request pushed out, the least recently asked first"),
   }),
 );

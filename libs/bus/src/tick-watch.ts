@@ -75,15 +75,10 @@ export class TickWatch {
 
   async #renew() {
     const request = { asker: this.#options.asker, watcher: this.#watcher, leaseMs: LEASE_MS };
-    const reply = await this.#bus.request(MARKET_READS.watch, { ...request, conids: [...this.#listening.keys()] });
-    if (reply.outcome === "ok") for (const { tick } of reply.value.watched) if (tick !== null) this.#take(tick);
-    return reply;
+    return this.#bus.request(MARKET_READS.watch, { ...request, conids: [...this.#listening.keys()] });
   }
 
-  /** The answer to a request and the ticks come on different ways, so what is behind is left out. */
   #take(tick: Tick): void {
-    const before = this.#seen.get(tick.conid)?.tick;
-    if (before !== undefined && before.stream === tick.stream && before.sequence > tick.sequence) return;
     this.#seen.set(tick.conid, { tick, atMs: this.#bus.clock.monotonicMs() });
     this.#options.onTick?.(tick);
   }

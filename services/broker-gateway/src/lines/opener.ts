@@ -1,5 +1,6 @@
 import { Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
+import { WHY_CHARS_MAX } from "@countersign/contracts/messages/md-streams.v1";
 import type { Contracts } from "../reads/contracts.ts";
 import { Refusal } from "../reads/refusal.ts";
 import { Competing } from "./competing.ts";
@@ -129,9 +130,9 @@ export class Opener {
   #delay(entry: Entry, { code, message }: Refusal): void {
     const competing = code === COMPETING;
     if (competing) this.competing.seen();
-    const why = competing ? `${message}; TWS or a mobile app is open with the same user` : message;
+    const why = competing ? `TWS or a mobile app is open with the same user; ${message}` : message;
     const untilMs = this.#deps.clock.monotonicMs() + DELAYED_FOR_MS;
-    entry.delay = { kind: competing ? "competing" : "subscription", code, why: why.slice(0, 500), untilMs };
+    entry.delay = { kind: competing ? "competing" : "subscription", code, why: why.slice(0, WHY_CHARS_MAX), untilMs };
   }
 
   /** Whether the line that asks now asks for live data: of a competing session one at a time finds out. */
@@ -144,7 +145,7 @@ export class Opener {
   #failed(entry: Entry, error: unknown): void {
     // Not the line's fault: it is opened as soon as the link is up.
     if (error instanceof Fault && error.code === "BROKER_UNAVAILABLE") return;
-    const why = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+    const why = (error instanceof Error ? error.message : String(error)).slice(0, WHY_CHARS_MAX);
     entry.failure = { code: error instanceof Refusal ? error.code : null, why };
     entry.retryAtMs = this.#deps.clock.monotonicMs() + (RETRY_AFTER_MS[entry.tries] ?? 60_000);
     entry.tries += 1;

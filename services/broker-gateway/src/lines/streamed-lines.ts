@@ -3,7 +3,7 @@ import type { Clock } from "@countersign/clock/clock";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { ok } from "@countersign/contracts/denial";
 import { MARKET_FEEDS } from "@countersign/contracts/market-feeds";
-import type { BrokerLinesRequest } from "@countersign/contracts/messages/md-streams.v1";
+import { type BrokerLinesRequest, WHY_CHARS_MAX } from "@countersign/contracts/messages/md-streams.v1";
 import { newNonce } from "@countersign/ids/ids";
 import type * as z from "zod";
 import type { Link } from "../session/link.ts";
@@ -79,6 +79,6 @@ export class StreamedLines {
 
   #down(): string | undefined {
     const { state, detail } = this.#deps.link;
-    return state === "up" ? undefined : `the link to TWS is ${state} (${detail})`.slice(0, 500);
+    return state === "up" ? undefined : `the link to TWS is ${state} (${detail})`.slice(0, WHY_CHARS_MAX);
   }
 }

@@ -72,6 +72,8 @@ export class Streams {
       const stream = this.#streams.get(conid) ?? newStream(conid, nowMs);
       stream.askedAtMs = nowMs;
       this.#streams.set(conid, stream);
+      // Whoever is new hears what is known now, and not only what changes next.
+      if (stream.said !== undefined) this.#publish(stream);
     }
     this.#release();
     if (admission.added.length > 0) this.#lines.changed();
@@ -205,10 +207,9 @@ export class Streams {
     const stream = this.#streams.get(conid);
     if (refused || stream === undefined) {
       const why = "one asker has as many instruments streamed as it may";
-      return { conid, status: "refused" as const, code: null, why, tick: null };
+      return { conid, status: "refused" as const, code: null, why };
     }
-    const standing = this.#standing(stream);
-    return { conid, ...standing, tick: tickOf(stream, this.name, standing, this.#deps.clock.nowMs()) ?? null };
+    return { conid, ...this.#standing(stream) };
   }
 }
 
