@@ -9,12 +9,15 @@ import { measureBars } from "./measure-bars.ts";
 import { measureGateway } from "./measure-gateway.ts";
 import { measureNames, measureResolve } from "./measure-instruments.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
+import { measureRecovery } from "./measure-recovery.ts";
 import { measureSimulator } from "./measure-simulator.ts";
+import { measureStreams } from "./measure-streams.ts";
 import { memoryOfTree } from "./memory.ts";
 import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 120);
 const QUOTE_SECONDS = 60;
+const STREAM_SECONDS = 60;
 
 /** Times a task again and again; the first tenth warms up and does not count. The pause between two is no part of the time. */
 async function series(name: string, rounds: number, task: () => Promise<unknown>, pauseMs = 0): Promise<Series> {
@@ -56,6 +59,8 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
 
 const simulator = await measureSimulator(20);
 const bars = await measureBars(ROUNDS);
+const streams = await measureStreams(STREAM_SECONDS);
+const recovery = await measureRecovery();
 const gateway = await measureGateway({ rounds: ROUNDS, quoteSeconds: QUOTE_SECONDS });
 const folder = tempDir("countersign-bench-");
 const cold = await timedStart(folder.path);
@@ -69,9 +74,8 @@ try {
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 40);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
-  const table = [...nats, reads, ...orders, ...kill, ...simulator, ...bars, ...gateway.series].map((one) =>
-    tableLine(one, calibrationMs),
-  );
+  const measured = [...nats, reads, ...orders, ...kill, ...simulator, ...bars, ...gateway.series, ...streams.series];
+  const table = measured.map((one) => tableLine(one, calibrationMs));
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
   const lines = [
@@ -79,6 +83,8 @@ try {
     ...table,
     "",
     ...gateway.lines,
+    ...streams.lines,
+    ...recovery,
     `cold start -> ready ${cold.ms.toFixed(0)} ms; warm start -> ready ${warm.ms.toFixed(0)} ms (budget 6000)`,
     `memory of ${usage.length} processes: ${total("rssMb")} MB resident, ${total("pssMb")} MB with shared pages counted once (budget 900)`,
     ...usage.map(

@@ -26,7 +26,7 @@ export const REQUEST_BEHAVIOURS = {
   delayed: "Asked once more for delayed data, which is labelled as such.",
   advisory: "Data follows; the question goes on.",
   ignored: "Dropped: nobody waits for it.",
-  resubscribe: "The stream is opened anew when it is next asked for.",
+  resubscribe: "A streamed line is opened anew after a growing wait, any other when it is next asked for.",
 } as const;
 export const LINK_BEHAVIOURS = {
   frozen: "Nothing is submitted and callbacks are still taken, until the way back is reconciled.",
