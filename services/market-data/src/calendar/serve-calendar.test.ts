@@ -123,7 +123,9 @@ describe("over the bus", () => {
 
   test("any number of callers for the same past cost one request of the broker", async () => {
     const before = (await simulator.frames()).reqHistoricalData ?? 0;
-    const asking = Array.from({ length: 50 }, () => agents.request(RPCS.calendar, { conid: MSFT, asker, pastDays: 5 }));
+    const asking = Array.from({ length: 50 }, (_, index) =>
+      agents.request(RPCS.calendar, { conid: MSFT, asker: `caller-${index}`, pastDays: 5 }),
+    );
     for (const reply of await Promise.all(asking)) expect(reply.outcome).toBe("ok");
     expect(((await simulator.frames()).reqHistoricalData ?? 0) - before).toBe(1);
   });
