@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
 
 export function sha256(data: Uint8Array | string): Buffer {
   return createHash("sha256").update(data).digest();
@@ -10,45 +11,10 @@ export function sha256Hex(data: Uint8Array | string): string {
 
 /** RFC 8785 JSON. Throws TypeError on what JSON cannot carry (undefined, NaN, functions) instead of dropping it. */
 export function canonicalJson(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return quoted(value);
-    case "number":
-      if (!Number.isFinite(value)) throw new TypeError("not a finite number");
-      return JSON.stringify(value);
-    case "boolean":
-      return value ? "true" : "false";
-    case "object":
-      if (value === null) return "null";
-      return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
-    default:
-      throw new TypeError(`${typeof value}, which JSON cannot carry`);
-  }
-}
-
-function canonicalArray(value: readonly unknown[]): string {
-  let text = "";
-  for (const item of value) text += `${text === "" ? "" : ","}${canonicalJson(item)}`;
-  return `[${text}]`;
-}
-
-/** Names in the order of their UTF-16 units, which is how sort() compares. */
-function canonicalObject(value: object): string {
-  if ("toJSON" in value) throw new TypeError("an object that writes itself");
-  let text = "";
-  for (const name of Object.keys(value).sort()) {
-    const member = canonicalJson((value as Record<string, unknown>)[name]);
-    text += `${text === "" ? "" : ","}${quoted(name)}:${member}`;
-  }
-  return `{${text}}`;
-}
-
-const NEEDS_NO_ESCAPE = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
-
-function quoted(text: string): string {
-  if (NEEDS_NO_ESCAPE.test(text)) return `"${text}"`;
-  if (!text.isWellFormed()) throw new TypeError("half a surrogate pair");
-  return JSON.stringify(text);
+  assertJson(value, "$");
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("not a JSON value");
+  return text;
 }
 
 /** SHA-256 in hex of the canonical JSON. */
@@ -73,4 +39,27 @@ export function base32(bytes: Uint8Array): string {
     }
   }
   return bits > 0 ? text + BASE32[(value << (5 - bits)) & 31] : text;
+}
+
+/** Half of a surrogate pair has no UTF-8, and an object that writes itself is not what it looks like. */
+function assertJson(value: unknown, path: string): void {
+  if (value === null || typeof value === "boolean") return;
+  if (typeof value === "string") {
+    if (!value.isWellFormed()) throw new TypeError(`${path} has half a surrogate pair`);
+    return;
+  }
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new TypeError(`${path} is not a finite number`);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) assertJson(item, `${path}[${index}]`);
+    return;
+  }
+  if (typeof value !== "object") throw new TypeError(`${path} is ${typeof value}, which JSON cannot carry`);
+  if ("toJSON" in value) throw new TypeError(`${path} writes itself`);
+  for (const [key, item] of Object.entries(value)) {
+    assertJson(key, path);
+    assertJson(item, `${path}.${key}`);
+  }
 }

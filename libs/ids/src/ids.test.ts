@@ -1,5 +1,3 @@
-import canonicalize from "canonicalize";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generateKeyPair, publicKeyOf, sign, verify } from "./ed25519.ts";
 import { base32, canonicalHash, canonicalJson } from "./hash.ts";
@@ -9,28 +7,6 @@ describe("canonical JSON", () => {
   test("keys are sorted, spaces gone, whatever the order they came in", () => {
     expect(canonicalJson({ b: 1, a: ["x", null, true] })).toBe('{"a":["x",null,true],"b":1}');
     expect(canonicalHash({ a: 1, b: 2 })).toBe(canonicalHash({ b: 2, a: 1 }));
-  });
-  test("any JSON -> byte for byte what the reference library writes", () => {
-    const unit = fc.constantFrom(
-      "a",
-      "Z",
-      "\u0000",
-      "\n",
-      '"',
-      "\\",
-      "/",
-      "\u007f",
-      "é",
-      "\u2028",
-      "\ufb33",
-      "😀",
-      "🂡",
-    );
-    const json = fc.jsonValue({ maxDepth: 4, stringUnit: unit });
-    fc.assert(fc.property(json, (value) => canonicalJson(value) === canonicalize(value)));
-    for (const number of [-0, 1e21, 1e-7, 4.5, 333333333.3333333, Number.MAX_SAFE_INTEGER]) {
-      expect(canonicalJson(number)).toBe(canonicalize(number));
-    }
   });
   const sparse: unknown[] = [];
   sparse[1] = 1;
