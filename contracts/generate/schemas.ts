@@ -24,6 +24,7 @@ import * as barMessages from "../src/messages/md-bars.v1.ts";
 import * as mdCalendar from "../src/messages/md-calendar.v1.ts";
 import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
+import * as statsMessages from "../src/messages/md-stats.v1.ts";
 import * as streamMessages from "../src/messages/md-streams.v1.ts";
 import * as surfaceMessages from "../src/messages/md-surface.v1.ts";
 import * as orderFacts from "../src/messages/order-facts.v1.ts";
@@ -54,6 +55,7 @@ export const PAGES: readonly Page[] = [
   { title: "Calendars", modules: [mdCalendar, marketSession, exchange] },
   { title: "Market data: the rest", modules: [surfaceMessages] },
   { title: "Bars", modules: [barMessages] },
+  { title: "Market data: counts", modules: [statsMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

@@ -5,6 +5,7 @@ import * as bars from "./messages/md-bars.v1.ts";
 import * as calendar from "./messages/md-calendar.v1.ts";
 import * as fx from "./messages/md-fx.v1.ts";
 import * as instruments from "./messages/md-instruments.v1.ts";
+import * as stats from "./messages/md-stats.v1.ts";
 import * as streams from "./messages/md-streams.v1.ts";
 import * as surface from "./messages/md-surface.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
@@ -281,6 +282,14 @@ export const MARKET_READS = {
     timeoutMs: 2_000,
   }),
   ...GATE_ROWS,
+  marketStats: read(["admin-core"], {
+    subject: "rpc.v1.md.stats",
+    text: "What the caches and the queue to the broker have done",
+    schema: "md.stats/1",
+    request: stats.MarketStatsRequest,
+    reply: stats.MarketStatsReply,
+    timeoutMs: 2_000,
+  }),
   marketFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.order-facts",
     text: "All that the gate asks about the market of one order",

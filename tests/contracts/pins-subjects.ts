@@ -81,6 +81,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.currency-pairs md.currency-pairs/1: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.order-contract md.order-contract/1: risk-gate -> market-data read",
   "rpc rpc.v1.md.order-rate md.order-rate/1: risk-gate -> market-data read",
+  "rpc rpc.v1.md.stats md.stats/1: admin-core -> market-data read",
   "rpc rpc.v1.md.order-facts md.order-facts/4: risk-gate -> market-data read",
   "rpc rpc.v1.md.watch md.watch/1: mcp-edge,risk-gate,admin-core -> market-data read",
   "rpc ops.v1.audit.list audit.list/1: admin-ops -> audit-writer read",

@@ -43,6 +43,7 @@ export const SERVED = [
   ...INSTRUMENT_SERVED,
   ...SURFACE_SERVED,
   RPCS.watch,
+  RPCS.marketStats,
 ] as const;
 
 export function serveMarketData(bus: Served, deps: Deps): void {

@@ -44,7 +44,7 @@ await runService({
     const parts = openMarketData({ bus, clock, config, exchanges, log: context.logger });
     shutdown.defer("parts", () => parts.stop());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };
-    const detail = () => JSON.stringify(parts.metrics().quotes);
+    const detail = () => JSON.stringify(parts.metrics().caches.quotes);
     const link = { name: "bus", check: async () => ({ ok: bus.connected(), detail: detail() }) };
     const beat = async () => ({ ...self, at: utcText(clock.nowMs()), ...(await runChecks([link, ...parts.checks])) });
     shutdown.defer("heartbeat", bus.startHeartbeat(HEARTBEATS[service], beat));

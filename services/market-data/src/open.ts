@@ -1,6 +1,8 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { BusLog } from "@countersign/bus/connection";
 import type { Clock } from "@countersign/clock/clock";
+import { ok } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
 import { brokerSource } from "./broker-source.ts";
 import { Calendars } from "./calendar/calendars.ts";
 import type { Exchanges } from "./calendar/exchange-table.ts";
@@ -50,10 +52,12 @@ export function openMarketData({ bus, clock, config, exchanges, log }: OpenOptio
   // Renewing a watch asks nothing of the broker: it has bounds of its own, and no part in the turns.
   serveStreams(bus, streams);
   const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
+  const metrics = () => ({ caches: { quotes: quotes.metrics() }, pacing: pacing.metrics() });
+  bus.serve(RPCS.marketStats, async () => ok(metrics()));
   return {
     scheduler: pacing.scheduler,
     checks: [pacing.check],
-    metrics: () => ({ quotes: quotes.metrics(), pacing: pacing.metrics(), streams: streams.stats }),
+    metrics: () => ({ ...metrics(), streams: streams.stats }),
     stop: async () => {
       timer.cancel();
       stopStreams();

@@ -27,7 +27,10 @@ export function servedFor(bus: Served, deps: AskingDeps): Served {
   return {
     request: (rpc, body, options) => bus.request(rpc, body, options),
     serve(rpc, handler, options) {
-      bus.serve(rpc, (body, call) => answerFor(rpc, body as Asked, deps, () => handler(body, call)) as never, options);
+      bus.serve(rpc, (body, call) => answerFor(rpc, body as Asked, deps, () => handler(body, call)) as never, {
+        pendingMax: PENDING_MAX,
+        ...options,
+      });
     },
   };
 }
@@ -37,6 +40,9 @@ export function whoAsks(rpc: Pick<Rpc, "callers">, body: { readonly asker?: unkn
   if (rpc.callers.every((caller) => caller === "risk-gate")) return GATE;
   return askerOf(typeof body.asker === "string" ? body.asker : UNNAMED);
 }
+
+/** Many may wait for one load; the queue to the broker behind it has bounds of its own. */
+const PENDING_MAX = 4_096;
 
 /** What a request may say of its caller. */
 interface Asked {

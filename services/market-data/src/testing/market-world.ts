@@ -20,15 +20,17 @@ export class MarketWorld {
   readonly simulator: TestSimulator;
   readonly edge: Bus;
   readonly gate: Bus;
+  readonly admin: Bus;
   readonly #nats: TestNats;
   readonly #folder = tempDir("countersign-market-");
   readonly #children: ChildProcess[] = [];
 
-  private constructor(nats: TestNats, simulator: TestSimulator, edge: Bus, gate: Bus) {
+  private constructor(nats: TestNats, simulator: TestSimulator, edge: Bus, gate: Bus, admin: Bus) {
     this.#nats = nats;
     this.simulator = simulator;
     this.edge = edge;
     this.gate = gate;
+    this.admin = admin;
   }
 
   static async open(): Promise<MarketWorld> {
@@ -40,6 +42,7 @@ export class MarketWorld {
       simulator,
       await bus("mcp-edge", "mcp-edge"),
       await bus("risk-gate", "risk-gate"),
+      await bus("admin-api", "admin-core"),
     );
     await Promise.all([world.#spawn("broker-gateway"), world.#spawn("market-data")]);
     await world.#linkUp();
@@ -47,7 +50,7 @@ export class MarketWorld {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.edge.drain(), this.gate.drain()]);
+    await Promise.all([this.edge.drain(), this.gate.drain(), this.admin.drain()]);
     for (const child of this.#children) {
       if (child.exitCode !== null) continue;
       const gone = once(child, "exit");
