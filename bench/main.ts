@@ -3,11 +3,13 @@ import { connectBus } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { createLogger } from "@countersign/log/logger";
 import { tempDir } from "@countersign/testing/temp-dir";
+import { configWith } from "../tests/end-to-end/config-with.ts";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
 import { measureBars } from "./measure-bars.ts";
 import { measureGateway } from "./measure-gateway.ts";
 import { measureNames, measureResolve } from "./measure-instruments.ts";
+import { measureMarketData } from "./measure-market-data.ts";
 import { measureKill, measureOrders } from "./measure-orders.ts";
 import { measureRecovery } from "./measure-recovery.ts";
 import { measureSimulator } from "./measure-simulator.ts";
@@ -32,8 +34,10 @@ async function series(name: string, rounds: number, task: () => Promise<unknown>
 }
 
 async function timedStart(dataDir: string): Promise<{ system: System; ms: number }> {
+  // One agent asks here as fast as it can, which its own limit is there to stop.
+  const config = configWith(dataDir, { "market-data.yaml": { "  agentPerMinute": "60000" } });
   const startedAt = performance.now();
-  const system = await startSystem({ dataDir });
+  const system = await startSystem({ dataDir, args: ["--config-dir", config] });
   return { system, ms: performance.now() - startedAt };
 }
 
@@ -62,6 +66,7 @@ const bars = await measureBars(ROUNDS);
 const streams = await measureStreams(STREAM_SECONDS);
 const recovery = await measureRecovery();
 const gateway = await measureGateway({ rounds: ROUNDS, quoteSeconds: QUOTE_SECONDS });
+const marketData = await measureMarketData();
 const folder = tempDir("countersign-bench-");
 const cold = await timedStart(folder.path);
 await cold.system.stop();
@@ -74,7 +79,8 @@ try {
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 40);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
-  const measured = [...nats, reads, ...orders, ...kill, ...simulator, ...bars, ...gateway.series, ...streams.series];
+  const market = [...bars, ...gateway.series, ...streams.series, ...marketData.series];
+  const measured = [...nats, reads, ...orders, ...kill, ...simulator, ...market];
   const table = measured.map((one) => tableLine(one, calibrationMs));
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
@@ -85,6 +91,7 @@ try {
     ...gateway.lines,
     ...streams.lines,
     ...recovery,
+    ...marketData.lines,
     `cold start -> ready ${cold.ms.toFixed(0)} ms; warm start -> ready ${warm.ms.toFixed(0)} ms (budget 6000)`,
     `memory of ${usage.length} processes: ${total("rssMb")} MB resident, ${total("pssMb")} MB with shared pages counted once (budget 900)`,
     ...usage.map(

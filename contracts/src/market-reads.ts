@@ -1,4 +1,5 @@
-import type { Rpc } from "./contract-kinds.ts";
+import { GATE_ROWS } from "./market-gate-reads.ts";
+import { marketRead as read } from "./market-row.ts";
 import * as broker from "./messages/broker.v1.ts";
 import * as market from "./messages/market-data.v1.ts";
 import * as bars from "./messages/md-bars.v1.ts";
@@ -8,13 +9,6 @@ import * as instruments from "./messages/md-instruments.v1.ts";
 import * as stats from "./messages/md-stats.v1.ts";
 import * as streams from "./messages/md-streams.v1.ts";
 import * as surface from "./messages/md-surface.v1.ts";
-import * as orderFacts from "./messages/order-facts.v1.ts";
-
-/** The part of the table of subjects with what market-data answers. */
-const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request" | "reply" | "timeoutMs">, const C>(
-  callers: C,
-  row: R,
-) => ({ kind: "rpc", server: "market-data", effect: "read", callers, ...row }) as const;
 
 const BARS_MS = 30_000;
 
@@ -138,26 +132,6 @@ const CALENDAR_READS = {
     request: calendar.SettlementRequest,
     reply: calendar.SettlementReply,
     timeoutMs: 8_000,
-  }),
-} as const;
-
-/** What only the gate may ask: on these subjects it has its own lane to the broker. */
-const GATE_ROWS = {
-  orderContract: read(["risk-gate"], {
-    subject: "rpc.v1.md.order-contract",
-    text: "The instrument of an order",
-    schema: "md.order-contract/1",
-    request: broker.ContractRequest,
-    reply: broker.ContractReply,
-    timeoutMs: 8_000,
-  }),
-  orderRate: read(["risk-gate"], {
-    subject: "rpc.v1.md.order-rate",
-    text: "The exchange rate of an order's value into the base currency",
-    schema: "md.order-rate/1",
-    request: fx.OrderRateRequest,
-    reply: fx.RateReply,
-    timeoutMs: 12_000,
   }),
 } as const;
 
@@ -289,14 +263,6 @@ export const MARKET_READS = {
     request: stats.MarketStatsRequest,
     reply: stats.MarketStatsReply,
     timeoutMs: 2_000,
-  }),
-  marketFacts: read(["risk-gate"], {
-    subject: "rpc.v1.md.order-facts",
-    text: "All that the gate asks about the market of one order",
-    schema: "md.order-facts/4",
-    request: orderFacts.MarketFactsRequest,
-    reply: orderFacts.MarketFactsReply,
-    timeoutMs: 12_000,
   }),
   watch: read(["mcp-edge", "risk-gate", "admin-core"], {
     subject: "rpc.v1.md.watch",

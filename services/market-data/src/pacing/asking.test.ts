@@ -4,6 +4,7 @@ import { ok, type Reply } from "@countersign/contracts/denial";
 import { MARKET_READS } from "@countersign/contracts/market-reads";
 import { RPCS } from "@countersign/contracts/subjects";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { Cache } from "../cache.ts";
 import { testConfig } from "../test-config.ts";
 import { AgentLimit } from "./agent-limit.ts";
@@ -46,12 +47,21 @@ describe("the lane", () => {
     expect(whoAsks(RPCS.marketFacts, {}).lane).toBe("gate");
   });
 
-  test("the rows of the gate may be published by risk-gate alone, and every other row that it may publish costs nothing", () => {
+  test("the rows of the gate may be published by risk-gate alone", () => {
     const rows: Rpc[] = Object.values(MARKET_READS);
     const gateRows = rows.filter((row) => whoAsks(row, {}).lane === "gate");
     expect(gateRows.every(({ callers }) => callers.length === 1 && callers[0] === "risk-gate")).toBe(true);
     expect(gateRows.length).toBeGreaterThan(0);
   });
+});
+
+test("every row that may cost the broker something names its asker or is the gate's", () => {
+  const free = new Set(["currencyPairs", "exchange", "watch", "marketStats"]);
+  const nameless = Object.entries(MARKET_READS as Record<string, Rpc>).filter(([name, row]) => {
+    const names = row.request instanceof z.ZodObject && "asker" in row.request.shape;
+    return !names && !free.has(name) && whoAsks(row, {}).lane !== "gate";
+  });
+  expect(nameless.map(([name]) => name)).toEqual([]);
 });
 
 describe("a turn that comes later than the caller waits", () => {

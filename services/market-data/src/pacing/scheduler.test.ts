@@ -1,4 +1,5 @@
 import { ManualClock } from "@countersign/clock/manual-clock";
+import { Fault } from "@countersign/contracts/denial";
 import { describe, expect, test } from "vitest";
 import { testConfig } from "../test-config.ts";
 import { type Asker, type Cost, GATE } from "./cost.ts";
@@ -96,6 +97,21 @@ test("a task that never ends is given up and its place is free", async () => {
   await clock.advance(config.taskMsMax + 1);
   await failed;
   expect(await next).toBe("done");
+});
+
+test.each([
+  ["TWS 162: Historical Market Data Service error message:Historical data request pacing violation", 1],
+  ["TWS 100: Max rate of messages per second has been exceeded", 1],
+  ["TWS 162: HMDS query returned no data", 0],
+  ["TWS 10197: No market data during competing live session", 0],
+  ["too many requests wait for TWS", 0],
+])("an answer of the broker: %s -> %i violations", async (text, violations) => {
+  const { scheduler } = setUp();
+  const asked = scheduler.run(SHORT, agent("a"), HOUR, () => Promise.reject(new Fault("BUSY", text)));
+  await expect(asked).rejects.toThrow(text);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(scheduler.stats.violations).toBe(violations);
+  expect(scheduler.paused).toBe(violations > 0);
 });
 
 test("a violation that TWS reports stops historical requests for a while and is counted", async () => {

@@ -1,0 +1,32 @@
+import { marketRead as read } from "./market-row.ts";
+import * as broker from "./messages/broker.v1.ts";
+import * as fx from "./messages/md-fx.v1.ts";
+import * as orderFacts from "./messages/order-facts.v1.ts";
+
+/** What only the gate may ask: on these subjects it has its own lane to the broker. */
+export const GATE_ROWS = {
+  orderContract: read(["risk-gate"], {
+    subject: "rpc.v1.md.order-contract",
+    text: "The instrument of an order",
+    schema: "md.order-contract/1",
+    request: broker.ContractRequest,
+    reply: broker.ContractReply,
+    timeoutMs: 8_000,
+  }),
+  orderRate: read(["risk-gate"], {
+    subject: "rpc.v1.md.order-rate",
+    text: "The exchange rate of an order's value into the base currency",
+    schema: "md.order-rate/1",
+    request: fx.OrderRateRequest,
+    reply: fx.RateReply,
+    timeoutMs: 12_000,
+  }),
+  marketFacts: read(["risk-gate"], {
+    subject: "rpc.v1.md.order-facts",
+    text: "All that the gate asks about the market of one order",
+    schema: "md.order-facts/4",
+    request: orderFacts.MarketFactsRequest,
+    reply: orderFacts.MarketFactsReply,
+    timeoutMs: 12_000,
+  }),
+} as const;
