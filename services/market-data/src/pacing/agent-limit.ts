@@ -5,8 +5,8 @@ const AGENTS_MAX = 10_000;
 const MINUTE_MS = 60_000;
 
 /**
- * How often one agent may ask, whatever that costs the broker: apart from the broker's limits, and for agents alone. After
- * a minute without a request it may ask all at once.
+ * How many answers that cost the broker something one agent may have: apart from the broker's limits, and for agents alone.
+ * After a minute without one it may have all at once.
  */
 export class AgentLimit {
   readonly #clock: Clock;

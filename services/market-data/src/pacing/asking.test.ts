@@ -102,14 +102,29 @@ describe("a turn that comes later than the caller waits", () => {
   });
 });
 
-test("an agent beyond its own limit is refused with the time after which it may ask, others and operators are not", async () => {
-  const { clock, ask } = setUp({ agentPerMinute: 30 });
-  const answers = await Promise.all(Array.from({ length: 40 }, () => ask("loop", "same")));
-  const refused = answers.filter((one) => one.outcome === "denied");
-  expect(refused.length).toBe(10);
-  expect(refused[0]).toMatchObject({ denial: { code: "RATE_LIMITED", detail: { retryAfterMs: 2_000 } } });
-  expect((await ask("other", "same")).outcome).toBe("ok");
-  expect((await ask("operator", "same")).outcome).toBe("ok");
-  await clock.advance(2_000);
-  expect((await ask("loop", "same")).outcome).toBe("ok");
+describe("the limit of an agent", () => {
+  const RATE_LIMITED = { outcome: "denied", denial: { code: "RATE_LIMITED", detail: { retryAfterMs: 2_000 } } };
+
+  test("refuses the request beyond it that would cost the broker something, of this agent alone", async () => {
+    const { clock, ask, loads } = setUp({ agentPerMinute: 30 });
+    for (let index = 0; index < 40; index += 1) void ask("loop", `q${index}`);
+    expect(await ask("loop", "one more")).toMatchObject(RATE_LIMITED);
+    expect(await ask("other", "another")).toMatchObject({ denial: { code: "PACING_WAIT" } });
+    expect(await ask("operator", "a third")).toMatchObject({ denial: { code: "PACING_WAIT" } });
+    await clock.advance(60_000);
+    expect(loads.length).toBe(32);
+  });
+
+  test("does not count what is answered from memory, and one who may ask is enough for those who join", async () => {
+    const { clock, ask, loads } = setUp({ agentPerMinute: 1 });
+    expect(await ask("loop", "known")).toMatchObject({ outcome: "ok" });
+    const again = await Promise.all(Array.from({ length: 40 }, () => ask("loop", "known")));
+    expect(again.every(({ outcome }) => outcome === "ok")).toBe(true);
+    expect(await ask("loop", "new")).toMatchObject({ denial: { code: "RATE_LIMITED" } });
+    await clock.advance(5_000);
+    const first = ask("other", "shared");
+    const joined = ask("loop", "shared");
+    expect([await first, await joined]).toMatchObject([{ outcome: "ok" }, { outcome: "ok" }]);
+    expect(loads).toEqual(["known", "shared"]);
+  });
 });

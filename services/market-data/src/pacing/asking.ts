@@ -1,7 +1,7 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import type { Rpc } from "@countersign/contracts/contract-kinds";
-import { type Denial, denied } from "@countersign/contracts/denial";
+import type { Denial } from "@countersign/contracts/denial";
 import * as z from "zod";
 import type { AgentLimit } from "./agent-limit.ts";
 import { askerOf } from "./asker-of.ts";
@@ -60,13 +60,12 @@ async function answerFor<T>(
   answer: () => Promise<T>,
 ): Promise<T | { outcome: "denied"; denial: Denial }> {
   const asker = whoAsks(rpc, body);
-  const retryAfterMs = asker.lane === "agent" && asker.id !== UNNAMED ? agentLimit.take(asker.id) : 0;
-  if (retryAfterMs > 0) return denied("RATE_LIMITED", undefined, { retryAfterMs });
   // An answer that says how long its parts may wait says itself what did not come.
   const caller = new Caller(
     clock,
     asker,
     body.maxWaitMs === undefined ? rpc.timeoutMs * waitShare : Number.POSITIVE_INFINITY,
+    () => (asker.lane === "agent" && asker.id !== UNNAMED ? agentLimit.take(asker.id) : 0),
   );
   return withWait(await orDenied(askFor(caller, answer)), caller, rpc.reply);
 }

@@ -25,7 +25,7 @@ export const PacingConfig = z.strictObject({
   waitMsMax: Ms.describe("A request whose turn is further away is refused"),
   taskMsMax: Ms.describe("After this a request without an answer is given up and its place is free"),
   waitShare: z.number().min(0.01).max(0.9).describe("Share of a request's time limit that it waits for a turn"),
-  agentPerMinute: z.number().min(1).max(60_000).describe("Requests of one agent, whatever they cost the broker"),
+  agentPerMinute: z.number().min(1).max(60_000).describe("Requests of one agent that cost the broker something"),
   lineKeptMs: Ms.describe("So long after its last read broker-gateway surely still has the line of a quote open"),
   backOffMs: Ms.describe("No historical request for so long after TWS named a pacing violation"),
 });

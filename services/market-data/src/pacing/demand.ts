@@ -10,6 +10,9 @@ export interface Queue {
   waitMs(request: QueuedRequest<unknown>): number;
 }
 
+/** Takes one request off a limit. 0: taken. Otherwise so many ms until there is one to take. */
+export type Charge = () => number;
+
 /** Somebody who waits for one answer, and for how long. */
 export class Caller {
   readonly asker: Asker;
@@ -18,10 +21,14 @@ export class Caller {
   readonly #endMs: number;
   readonly #refused = Promise.withResolvers<never>();
   readonly #requests = new Set<QueuedRequest<unknown>>();
+  readonly #charge: Charge | undefined;
+  #charged = false;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, asker: Asker, maxWaitMs: number) {
+  /** `charge`: what an answer takes off its asker's own limit, once, if it costs the broker anything. Without: a part of an answer. */
+  constructor(clock: Clock, asker: Asker, maxWaitMs: number, charge?: Charge) {
     this.#clock = clock;
+    this.#charge = charge;
     this.asker = asker;
     this.#sinceMs = clock.monotonicMs();
     this.#endMs = this.#sinceMs + maxWaitMs;
@@ -31,6 +38,14 @@ export class Caller {
   /** Rejects when the turn of a request it needs comes later than it waits; the request stays in the queue. */
   get refused(): Promise<never> {
     return this.#refused.promise;
+  }
+
+  /** 0: it may cost the broker a request. Otherwise so many ms until it may; undefined: another caller answers for it. */
+  charge(): number | undefined {
+    if (this.#charge === undefined || this.#charged) return this.#charge === undefined ? undefined : 0;
+    const waitMs = this.#charge();
+    this.#charged = waitMs === 0;
+    return waitMs;
   }
 
   /** It needs this request, whose turn comes in so many ms. */
@@ -71,6 +86,12 @@ export class Demand {
 
   get askers(): Asker[] {
     return [...this.#callers].map(({ asker }) => asker);
+  }
+
+  /** Before a request is made for it. Throws PacingRefused when nobody who waits may cause one: one who may is enough. */
+  charge(): void {
+    const waits = [...this.#callers].flatMap((caller) => caller.charge() ?? []);
+    if (waits.length > 0 && !waits.includes(0)) throw new PacingRefused("RATE_LIMITED", Math.min(...waits));
   }
 
   /** A request that it needs has got into the queue. */

@@ -1,18 +1,19 @@
 import { DENIALS } from "@countersign/contracts/codes";
 import type { Denial } from "@countersign/contracts/denial";
 
-/** The broker's pace does not allow the request in time. Thrown out of a load; whoever answers the caller sends the denial. */
+/** Neither the broker's pace nor the limit of an agent allows the request in time. Thrown out of a load; whoever answers the caller sends the denial. */
 export class PacingRefused extends Error {
   override readonly name = "PacingRefused";
   readonly denial: Denial;
   /** Until its turn; Infinity: further away than any request may wait, or not known. */
   readonly waitMs: number;
 
-  constructor(code: "PACING_WAIT" | "PACING_REFUSED", waitMs: number) {
+  constructor(code: "PACING_WAIT" | "PACING_REFUSED" | "RATE_LIMITED", waitMs: number) {
     super(DENIALS[code].text);
     this.waitMs = waitMs;
     const estimatedWaitMs = Number.isFinite(waitMs) ? waitMs : null;
-    this.denial = { code, message: DENIALS[code].text, detail: { estimatedWaitMs } };
+    const detail = code === "RATE_LIMITED" ? { retryAfterMs: estimatedWaitMs } : { estimatedWaitMs };
+    this.denial = { code, message: DENIALS[code].text, detail };
   }
 }
 

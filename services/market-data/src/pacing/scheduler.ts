@@ -74,8 +74,9 @@ export class Scheduler {
    * The same for those who wait in the current demand: the request is made when the first of them has a turn, and each of
    * them is told when that is later than it waits.
    */
-  paced<T>(cost: Cost, task: () => Promise<T>): Promise<T> {
+  async paced<T>(cost: Cost, task: () => Promise<T>): Promise<T> {
     const demand = currentDemand();
+    demand?.charge();
     const request = this.queue(cost, demand?.askers[0] ?? OWN, task);
     demand?.add(request, this);
     return request.result;
