@@ -19,7 +19,7 @@ async function price(text: string, conid = AAPL): Promise<void> {
 async function quoted(text: string): Promise<void> {
   await price(text);
   const isNear = (quoted: string | null) => quoted !== null && Math.abs(Number(quoted) - Number(text)) < 0.5;
-  const quote = async () => (await tool(system, "get_quote", { conid: AAPL, max_age_ms: 0 })).value;
+  const quote = async () => (await tool(system, "get_quote", { conid: AAPL, max_age_ms: 500 })).value;
   await until(quote, ({ bid, ask, last }) => [bid, ask, last].every(isNear));
 }
 
@@ -114,7 +114,7 @@ describe("currencies, where nothing is traded and triggers look at the quote", (
 
   test("a stop on the wrong side of the ask is denied; above it, it waits and fills", async () => {
     await price("1.10000", EURUSD.conid);
-    const ask = (await tool(system, "get_quote", { conid: EURUSD.conid, max_age_ms: 0 })).value.ask;
+    const ask = (await tool(system, "get_quote", { conid: EURUSD.conid, max_age_ms: 500 })).value.ask;
     const wrong = await tool(system, "propose_order", order({ ...EURUSD, order_type: "STP", stop_price: ask }));
     expect(JSON.stringify(wrong.value.verdict.rules)).toContain("PRICE_ON_WRONG_SIDE");
     const id = await countersigned({ ...EURUSD, order_type: "STP", stop_price: "1.105" });
