@@ -90,7 +90,7 @@ describe("within the broker's pace", () => {
     here.paced(false);
   });
 
-  test("seven pages of short bars wait for each other, and TWS never says that it was too fast", async () => {
+  test("more pages of short bars than may go at once wait, and TWS never says that it was too fast", async () => {
     covers("fault/pacing-historical");
     const value = await here.bars({
       conid: TSLA,
@@ -100,7 +100,8 @@ describe("within the broker's pace", () => {
       maxPoints: 200,
     });
     expect(value).toMatchObject({ complete: true, gaps: [] });
-    expect(value.pages.asked).toBe(7);
+    // How many there are depends on where the range lies on the grid of pages; six may go within two seconds.
+    expect(value.pages.asked).toBeGreaterThan(6);
   });
 
   test("a caller who does not wait gets the newest, and of the rest how long the wait is", async () => {
