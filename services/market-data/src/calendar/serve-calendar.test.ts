@@ -1,85 +1,20 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { type Bus, connectBus } from "@countersign/bus/bus";
-import { createSystemClock, utcText } from "@countersign/clock/clock";
-import type { User } from "@countersign/contracts/accounts";
-import { FACTS, RPCS } from "@countersign/contracts/subjects";
-import { createLogger } from "@countersign/log/logger";
+import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
-import { startTestNats, type TestNats } from "@countersign/testing/nats";
-import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
-import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MarketWorld } from "../testing/market-world.ts";
 
 /** The real service with the real gateway and a simulator that opens and closes as the exchanges do. */
 
-const CONFIG_DIR = join(import.meta.dirname, "../../../../config");
 const AAPL = 265598;
 const MSFT = 272093;
 const EUR_USD = 12087792;
-const clock = createSystemClock();
-const log = createLogger({ service: "test", level: "silent" });
-const folder = tempDir("countersign-calendar-");
-const children: ChildProcess[] = [];
-let nats: TestNats;
-let simulator: TestSimulator;
-let agents: Bus;
 const asker = "agent-1";
 
-async function start(service: string): Promise<void> {
-  const main = join(import.meta.dirname, `../../../${service}/src/main.ts`);
-  const env = {
-    PATH: process.env.PATH ?? "",
-    COUNTERSIGN_MODE: "simulator",
-    COUNTERSIGN_NATS_URL: nats.url,
-    COUNTERSIGN_KEYS_DIR: nats.keysDir,
-    COUNTERSIGN_CONFIG_DIR: CONFIG_DIR,
-    COUNTERSIGN_DATA_DIR: folder.path,
-    COUNTERSIGN_LOG_LEVEL: "silent",
-    COUNTERSIGN_TWS_HOST: "127.0.0.1",
-    COUNTERSIGN_TWS_PORT: String(simulator.port),
-  };
-  const child = spawn(process.execPath, [main, "start"], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  children.push(child);
-  await once(child, "message");
-}
-
-const connect = (service: string, user: User) =>
-  connectBus({ url: nats.url, keysDir: nats.keysDir, users: [user], service, clock, log });
-
+let world: MarketWorld;
 beforeAll(async () => {
-  [nats, simulator] = await Promise.all([startTestNats(), startSimulator({ args: ["--calendar", "real"] })]);
-  agents = await connect("mcp-edge", "mcp-edge");
-  const admin = await connect("admin-api", "admin-core");
-  const actor = { kind: "operator" as const, id: "alice" };
-  const active = {
-    type: "kill/1" as const,
-    level: "ACTIVE" as const,
-    actor,
-    reason: "test",
-    at: utcText(clock.nowMs()),
-  };
-  await admin.append(FACTS.kill, { scope: "global" }, active, { expectedSequence: 0 });
-  await admin.drain();
-  await Promise.all([start("broker-gateway"), start("market-data")]);
-  for (const untilMs = clock.monotonicMs() + 15_000; ; await clock.sleep(50)) {
-    const reply = await agents.request(RPCS.brokerStatus, {}).catch(() => undefined);
-    if (reply?.outcome === "ok" && reply.value.link === "up") break;
-    if (clock.monotonicMs() > untilMs) throw new Error("the link did not come up");
-  }
-}, 60_000);
-
-afterAll(async () => {
-  await agents?.drain();
-  for (const child of children) {
-    const gone = once(child, "exit");
-    if (child.exitCode === null && child.kill("SIGKILL")) await gone;
-  }
-  await simulator?.stop();
-  await nats?.stop();
-  folder.remove();
-}, 30_000);
+  world = await MarketWorld.open({ simulator: ["--calendar", "real"] });
+});
+afterAll(() => world?.close());
 
 async function ok<T>(
   asking: Promise<{ outcome: "ok"; value: T } | { outcome: "denied"; denial: unknown }>,
@@ -91,7 +26,7 @@ async function ok<T>(
 
 describe("over the bus", () => {
   test("the session of a stock is that of the contract, and says how far it is known", async () => {
-    const session = await ok(agents.request(RPCS.session, { conid: AAPL, asker }));
+    const session = await ok(world.edge.request(RPCS.session, { conid: AAPL, asker }));
     expect(session).toMatchObject({ conid: AAPL, source: "contract", timeZoneId: "US/Eastern" });
     expect(session.state).not.toBe("unknown");
     expect(session.days.length).toBeGreaterThanOrEqual(8);
@@ -103,7 +38,7 @@ describe("over the bus", () => {
 
   test("the calendar has the days of the contract, and the past of the broker's schedule before them", async () => {
     covers("reply/historicalSchedule");
-    const { days, zone } = await ok(agents.request(RPCS.calendar, { conid: AAPL, asker, pastDays: 20 }));
+    const { days, zone } = await ok(world.edge.request(RPCS.calendar, { conid: AAPL, asker, pastDays: 20 }));
     expect(zone).toBe("US/Eastern");
     const past = days.filter(({ source }) => source === "schedule");
     expect(past.filter(({ sessions }) => sessions.length > 0).length).toBeGreaterThanOrEqual(15);
@@ -122,16 +57,16 @@ describe("over the bus", () => {
   });
 
   test("any number of callers for the same past cost one request of the broker", async () => {
-    const before = (await simulator.frames()).reqHistoricalData ?? 0;
+    const before = (await world.simulator.frames()).reqHistoricalData ?? 0;
     const asking = Array.from({ length: 50 }, (_, index) =>
-      agents.request(RPCS.calendar, { conid: MSFT, asker: `caller-${index}`, pastDays: 5 }),
+      world.edge.request(RPCS.calendar, { conid: MSFT, asker: `caller-${index}`, pastDays: 5 }),
     );
     for (const reply of await Promise.all(asking)) expect(reply.outcome).toBe("ok");
-    expect(((await simulator.frames()).reqHistoricalData ?? 0) - before).toBe(1);
+    expect(((await world.simulator.frames()).reqHistoricalData ?? 0) - before).toBe(1);
   });
 
   test("currencies trade from Sunday evening on, each session under the date on which it ends", async () => {
-    const { days } = await ok(agents.request(RPCS.calendar, { conid: EUR_USD, asker, pastDays: 0 }));
+    const { days } = await ok(world.edge.request(RPCS.calendar, { conid: EUR_USD, asker, pastDays: 0 }));
     const monday = days.find(({ date }) => new Date(`${date}T12:00:00Z`).getUTCDay() === 1);
     const opens = monday?.sessions[0]?.open ?? "";
     expect(new Date(opens).getUTCDay()).toBe(0);
@@ -139,18 +74,20 @@ describe("over the bus", () => {
   });
 
   test("a trade settles by the exchange's cycle, also when no date is named", async () => {
-    const named = agents.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: "2026-11-25" });
+    const named = world.edge.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: "2026-11-25" });
     expect(await ok(named)).toMatchObject({ settlementDate: "2026-11-27", cycleDays: 1, source: "fallback-table" });
-    const next = await ok(agents.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: null }));
+    const next = await ok(world.edge.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: null }));
     expect(next.settlementDate > next.tradeDate).toBe(true);
   });
 
   test("an exchange by any of its names; an unknown one -> EXCHANGE_UNKNOWN", async () => {
-    const toronto = await ok(agents.request(RPCS.exchange, { name: "tse" }));
+    const toronto = await ok(world.edge.request(RPCS.exchange, { name: "tse" }));
     expect(toronto).toMatchObject({ exchange: { codes: ["TSE"], currency: "CAD" }, matched: "code" });
     expect(toronto.conflicts).toHaveLength(1);
-    expect(await ok(agents.request(RPCS.exchange, { name: "XTKS" }))).toMatchObject({ exchange: { codes: ["TSEJ"] } });
-    const mars = await agents.request(RPCS.exchange, { name: "MARS" });
+    expect(await ok(world.edge.request(RPCS.exchange, { name: "XTKS" }))).toMatchObject({
+      exchange: { codes: ["TSEJ"] },
+    });
+    const mars = await world.edge.request(RPCS.exchange, { name: "MARS" });
     expect(mars).toMatchObject({ outcome: "denied", denial: { code: "EXCHANGE_UNKNOWN" } });
   });
 });

@@ -33,8 +33,10 @@ export class MarketWorld {
     this.admin = admin;
   }
 
-  static async open(): Promise<MarketWorld> {
-    const [nats, simulator] = await Promise.all([startTestNats(), startSimulator()]);
+  /** `simulator`: more arguments for it. */
+  static async open(more: { simulator: string[] } = { simulator: [] }): Promise<MarketWorld> {
+    const starting = startSimulator({ args: more.simulator });
+    const [nats, simulator] = await Promise.all([startTestNats(), starting]);
     const bus = (service: string, user: User) =>
       connectBus({ url: nats.url, keysDir: nats.keysDir, users: [user], service, clock, log });
     const world = new MarketWorld(
