@@ -10,6 +10,7 @@ import type * as z from "zod";
 import { type AppendOptions, append } from "./append.ts";
 import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
 import * as facts from "./facts.ts";
+import { type Followed, followStream, type LiveMessage } from "./live-stream.ts";
 import { differencesOf } from "./provision.ts";
 import * as rpcs from "./rpc.ts";
 import { STREAM_CONFIGS } from "./streams.ts";
@@ -139,6 +140,11 @@ export class Bus {
     return { firstSequence: info.state.first_seq, lastSequence: info.state.last_seq, messages: info.state.messages };
   }
 
+  /** The live copies of the stream of a fact, and questions about it. */
+  follow(fact: Fact, onMessage: (message: LiveMessage) => void): Followed {
+    return followStream(this, fact, onMessage);
+  }
+
   /** How the stream of a fact differs now from what was provisioned; empty when it does not. */
   async streamDifferences(fact: Fact): Promise<string[]> {
     const connection = this.#reader(fact);
@@ -216,6 +222,24 @@ function safeJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** What the order path uses of a bus: whatever can do this can stand in for one. */
+export type OrderBus = Pick<
+  Bus,
+  | "append"
+  | "audit"
+  | "broadcast"
+  | "connected"
+  | "follow"
+  | "listen"
+  | "log"
+  | "readLast"
+  | "readSubject"
+  | "request"
+  | "serve"
+  | "startHeartbeat"
+  | "streamState"
+>;
 
 /** The users of one service, as the table of accounts has them. */
 export function usersOf(service: string): User[] {

@@ -22,8 +22,8 @@ const TRIES_MAX = 5;
  * Throws OUTCOME_UNKNOWN when the server did not answer: then nothing may be sent.
  */
 export async function claim(
-  bus: Bus,
-  view: ControlView,
+  bus: Pick<Bus, "append" | "readLast">,
+  view: Pick<ControlView, "sequence" | "acknowledge" | "refresh" | "writerEpoch" | "level">,
   params: { account: string; proposal: string },
   body: Claim,
   scopes: OrderScopes,
@@ -49,7 +49,11 @@ export async function claim(
   return { outcome: "busy" };
 }
 
-function refusalOf(view: ControlView, body: Claim, scopes: OrderScopes): ClaimOutcome | undefined {
+function refusalOf(
+  view: Pick<ControlView, "writerEpoch" | "level">,
+  body: Claim,
+  scopes: OrderScopes,
+): ClaimOutcome | undefined {
   const writer = view.writerEpoch();
   if (writer !== undefined && writer.epoch !== body.writerEpoch) return { outcome: "superseded" };
   if (body.purpose === "void") return undefined;

@@ -2,15 +2,15 @@ import type { Clock, Timer } from "@countersign/clock/clock";
 import { type KillLevel, KillSetting, strictest, WriterEpoch } from "@countersign/contracts/control";
 import { FACTS, wildcardOf } from "@countersign/contracts/subjects";
 import type { Bus } from "./bus.ts";
-import type { Connection } from "./connection.ts";
-import { getMessage } from "./facts.ts";
-import { type LiveMessage, subscribeLive } from "./live-stream.ts";
+import type { Followed, LiveMessage } from "./live-stream.ts";
 
 /** Unconfirmed for longer than this means HALTED. */
 export const STALE_AFTER_MS = 1_500;
 const CONFIRM_EVERY_MS = 400;
 const KILL_PREFIX = "$KV.CONTROL.kill.";
 const WRITER_SUBJECT = FACTS.writer.subject;
+
+type Source = Pick<Bus, "follow" | "log">;
 
 /** The scopes that bear on one order. */
 export interface OrderScopes {
@@ -30,35 +30,35 @@ interface Entry {
  * which a claim must name. It is pushed by republish and confirmed against the stream's leader; not confirmed is HALTED.
  */
 export class ControlView {
-  readonly #bus: Bus;
+  readonly #bus: Source;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<() => void>();
   #writer: { sequence: number; value: WriterEpoch } | undefined;
   #sequence = 0;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
-  #connection: Connection | undefined;
+  #stream: Followed | undefined;
   #refreshing: Promise<void> | undefined;
   #stop: (() => void)[] = [];
 
-  private constructor(bus: Bus, clock: Clock) {
+  private constructor(bus: Source, clock: Clock) {
     this.#bus = bus;
     this.#clock = clock;
   }
 
   /** Opens the view; it may start unconfirmed (and so HALTED) when the stream does not answer yet. */
-  static async open(bus: Bus, clock: Clock): Promise<ControlView> {
+  static async open(bus: Source, clock: Clock): Promise<ControlView> {
     const view = new ControlView(bus, clock);
-    const live = subscribeLive(bus, FACTS.kill, (message) => view.#onLive(message));
-    view.#connection = live.connection;
+    const stream = bus.follow(FACTS.kill, (message) => view.#onLive(message));
+    view.#stream = stream;
     const onChange = (state: "down" | "up") => {
       view.#confirmedAtMs = Number.NEGATIVE_INFINITY;
       if (state === "up") view.#refreshQuietly();
       view.#notify();
     };
-    live.connection.onChange.add(onChange);
+    stream.onChange(onChange);
     const timer: Timer = clock.setInterval(() => void view.#confirm(), CONFIRM_EVERY_MS);
-    view.#stop = [live.close, () => live.connection.onChange.delete(onChange), () => timer.cancel()];
+    view.#stop = [stream.close, () => timer.cancel()];
     await view
       .refresh()
       .catch((error: unknown) => bus.log.warn({ error: String(error) }, "control stream unreadable: HALTED"));
@@ -131,21 +131,13 @@ export class ControlView {
   }
 
   async #load(): Promise<void> {
-    const connection = this.#connection;
-    if (connection === undefined) throw new TypeError("view not open");
+    const stream = this.#stream;
+    if (stream === undefined) throw new TypeError("view not open");
     const startedAtMs = this.#clock.monotonicMs();
-    const info = await connection.jsm.streams.info(FACTS.kill.stream, {
-      subjects_filter: wildcardOf(FACTS.kill.subject),
-    });
-    const subjects = [...Object.keys(info.state.subjects ?? {}), WRITER_SUBJECT];
-    const stored = await Promise.all(
-      subjects.map((subject) => getMessage(connection, FACTS.kill.stream, { last_by_subj: subject })),
-    );
-    for (const message of stored) {
-      if (message !== undefined)
-        this.#take({ subject: message.subject, sequence: message.seq, text: message.string() });
-    }
-    this.#sequence = Math.max(this.#sequence, info.state.last_seq);
+    const info = await stream.info(wildcardOf(FACTS.kill.subject));
+    const stored = await Promise.all([...info.subjects, WRITER_SUBJECT].map((subject) => stream.last(subject)));
+    for (const message of stored) if (message !== undefined) this.#take(message);
+    this.#sequence = Math.max(this.#sequence, info.lastSequence);
     this.#confirmedAtMs = Math.max(this.#confirmedAtMs, startedAtMs);
     this.#notify();
   }
@@ -157,14 +149,14 @@ export class ControlView {
   }
 
   async #confirm(): Promise<void> {
-    const connection = this.#connection;
-    if (connection === undefined || !connection.up) return;
+    const stream = this.#stream;
+    if (stream === undefined || !stream.up) return;
     const startedAtMs = this.#clock.monotonicMs();
     const before = this.#sequence;
     try {
-      const info = await connection.jsm.streams.info(FACTS.kill.stream);
+      const { lastSequence } = await stream.info();
       // Behind the leader although no message is on its way any more: something was missed.
-      if (info.state.last_seq > this.#sequence && this.#sequence === before) await this.refresh();
+      if (lastSequence > this.#sequence && this.#sequence === before) await this.refresh();
       else this.#confirmedAtMs = Math.max(this.#confirmedAtMs, startedAtMs);
     } catch (error) {
       this.#bus.log.warn({ error: String(error) }, "control stream did not confirm");

@@ -6,9 +6,7 @@ import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v
 import type { Facet } from "@countersign/contracts/life";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Bus } from "./bus.ts";
-import type { Connection } from "./connection.ts";
-import { getMessage } from "./facts.ts";
-import { type LiveMessage, subscribeLive } from "./live-stream.ts";
+import type { Followed, LiveMessage } from "./live-stream.ts";
 
 /** One fact of one order, with its place in the stream. */
 export interface OrderFact {
@@ -19,37 +17,39 @@ export interface OrderFact {
   readonly body: ProposalFact | DecisionFact | ExecFact;
 }
 
+type Source = Pick<Bus, "follow" | "streamState" | "log">;
+
 const READS_IN_FLIGHT_MAX = 64;
 const CHECK_EVERY_MS = 1_000;
 
 /** All facts of the stream ORDERS in order, without gaps: what is stored first, then live; what the live copy missed is read. */
 export class OrderFeed {
-  readonly #bus: Bus;
+  readonly #bus: Source;
   readonly #facts: OrderFact[] = [];
   readonly #handlers = new Set<(fact: OrderFact) => void>();
   readonly #early = new Map<number, LiveMessage>();
-  #connection: Connection | undefined;
+  #stream: Followed | undefined;
   #lastSequence = 0;
   #unreadable = 0;
   #catchingUp: Promise<void> | undefined;
   #stop: (() => void)[] = [];
 
-  private constructor(bus: Bus) {
+  private constructor(bus: Source) {
     this.#bus = bus;
   }
 
   /** Loads everything that is stored; throws a Fault when the stream cannot be read. */
-  static async open(bus: Bus, clock: Clock): Promise<OrderFeed> {
+  static async open(bus: Source, clock: Clock): Promise<OrderFeed> {
     const feed = new OrderFeed(bus);
-    const live = subscribeLive(bus, FACTS.proposal, (message) => feed.#onLive(message));
-    feed.#connection = live.connection;
+    const stream = bus.follow(FACTS.proposal, (message) => feed.#onLive(message));
+    feed.#stream = stream;
     await feed.#catchUp();
     const onChange = (state: "down" | "up") => {
       if (state === "up") feed.#catchUpQuietly();
     };
-    live.connection.onChange.add(onChange);
+    stream.onChange(onChange);
     const timer = clock.setInterval(() => feed.#catchUpQuietly(), CHECK_EVERY_MS);
-    feed.#stop = [live.close, () => timer.cancel(), () => live.connection.onChange.delete(onChange)];
+    feed.#stop = [stream.close, () => timer.cancel()];
     return feed;
   }
 
@@ -112,12 +112,12 @@ export class OrderFeed {
   }
 
   async #read(sequence: number): Promise<LiveMessage> {
-    const connection = this.#connection;
-    if (connection === undefined) throw new TypeError("feed not open");
-    const message = await getMessage(connection, FACTS.proposal.stream, { seq: sequence });
+    const stream = this.#stream;
+    if (stream === undefined) throw new TypeError("feed not open");
+    const message = await stream.at(sequence);
     // Nothing is ever deleted from this stream: a hole means that the store lost something.
     if (message === undefined) throw new Fault("STORE_REFUSED", `the stream of orders has a hole at ${sequence}`);
-    return { subject: message.subject, sequence, text: message.string() };
+    return message;
   }
 
   #take(message: LiveMessage): void {

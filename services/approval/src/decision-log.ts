@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import { Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import { FACTS } from "@countersign/contracts/subjects";
@@ -11,7 +11,7 @@ export type Decided = { readonly outcome: "decided"; readonly sequence: number }
  * Without an answer the log is read back; only if it shows neither ours nor another does OUTCOME_UNKNOWN remain.
  */
 export async function decide(
-  bus: Bus,
+  bus: OrderBus,
   account: string,
   fact: DecisionFact,
   expectedSequence: number,

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { Mode } from "@countersign/contracts/mode";
@@ -13,7 +13,7 @@ import type { UsedKeys } from "./used-keys.ts";
 
 /** What the handlers work with; built once in main. */
 export interface Deps {
-  readonly bus: Bus;
+  readonly bus: OrderBus;
   readonly clock: Clock;
   readonly config: ApprovalConfig;
   readonly mode: Mode;

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
 import type { AuditKind } from "@countersign/contracts/audit";
@@ -29,7 +29,7 @@ import type { BrokerEvent } from "./session/wire.ts";
 import type { Approvers } from "./submit/approvers.ts";
 
 export interface Base {
-  readonly bus: Bus;
+  readonly bus: OrderBus;
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: BrokerGatewayConfig;

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -31,14 +31,14 @@ export const SERVED = [
   ...Object.values(BROKER_READS),
 ] as const;
 
-export function serveGateway(bus: Bus, parts: Parts): void {
+export function serveGateway(bus: OrderBus, parts: Parts): void {
   serveExec(bus, parts);
   serveAccounts(bus, parts);
   serveMarket(bus, parts);
   serveReads(bus, parts);
 }
 
-function serveExec(bus: Bus, parts: Parts): void {
+function serveExec(bus: OrderBus, parts: Parts): void {
   const { config, reconciler } = parts;
   const { acknowledgeWithinMs } = config;
   const deps = { ...parts, acknowledgeWithinMs, reconcileSoon: (why: string) => reconciler.soon(why) };
@@ -46,7 +46,7 @@ function serveExec(bus: Bus, parts: Parts): void {
   bus.serve(RPCS.cancelAtBroker, (request, { params }) => cancelAtBroker(parts, request, params.account ?? ""));
 }
 
-function serveAccounts(bus: Bus, parts: Parts): void {
+function serveAccounts(bus: OrderBus, parts: Parts): void {
   bus.serve(RPCS.brokerStatus, async () => ok(statusOf(parts)));
   bus.serve(RPCS.accounts, async () => accountsOf(parts));
   bus.serve(RPCS.summary, ({ account }) => summaryOf(parts, account));
@@ -55,7 +55,7 @@ function serveAccounts(bus: Bus, parts: Parts): void {
   bus.serve(RPCS.executions, ({ account }) => executionsOf(parts, account));
 }
 
-function serveMarket(bus: Bus, parts: Parts): void {
+function serveMarket(bus: OrderBus, parts: Parts): void {
   bus.serve(RPCS.whatIf, ({ terms }) => whatIfOf(parts, terms));
   bus.serve(RPCS.brokerFacts, async (request) => ok(await brokerFacts(parts, request)));
   bus.serve(RPCS.brokerQuote, ({ conid }) => parts.lines.read(conid));

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { denied, Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
@@ -14,7 +14,7 @@ import { ticks } from "./reads/ticks.ts";
 import { Serial } from "./serial.ts";
 
 /** Everything that TWS can be asked besides what the life of an order needs. */
-export function serveReads(bus: Bus, parts: Parts): void {
+export function serveReads(bus: OrderBus, parts: Parts): void {
   const sharedReads = new SharedReads(parts);
   serveAccountReads(bus, parts, sharedReads);
   serveInstrumentReads(bus, parts, sharedReads);
@@ -23,7 +23,7 @@ export function serveReads(bus: Bus, parts: Parts): void {
   parts.streamed.serve(bus);
 }
 
-function serveAccountReads(bus: Bus, parts: Parts, sharedReads: SharedReads): void {
+function serveAccountReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads): void {
   const of = <T extends object>(account: string, read: () => Promise<T>) => ofAccount(parts, account, read);
   const withLane = { ...parts, lane: new Serial() };
   bus.serve(BROKER_READS.accountUpdates, ({ account }) => of(account, () => accountUpdates(withLane, account)));
@@ -36,7 +36,7 @@ function serveAccountReads(bus: Bus, parts: Parts, sharedReads: SharedReads): vo
   bus.serve(BROKER_READS.userInfo, () => plain(parts, () => userInfo(parts)));
 }
 
-function serveInstrumentReads(bus: Bus, parts: Parts, sharedReads: SharedReads): void {
+function serveInstrumentReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads): void {
   bus.serve(BROKER_READS.details, async ({ offset, limit, ...query }) => {
     return tooVague(query) ?? plain(parts, () => details(parts, query, { offset, limit }));
   });
@@ -48,7 +48,7 @@ function serveInstrumentReads(bus: Bus, parts: Parts, sharedReads: SharedReads):
   bus.serve(BROKER_READS.depthExchanges, () => plain(parts, () => sharedReads.depthExchanges()));
 }
 
-function serveLiveReads(bus: Bus, parts: Parts): void {
+function serveLiveReads(bus: OrderBus, parts: Parts): void {
   const { settleMs, tickAgeMsMax } = parts.config.quotes;
   const lineDeps = { ...parts, settleMs, tickAgeMsMax };
   bus.serve(BROKER_READS.ticks, async (request) => {
@@ -74,7 +74,7 @@ function serveLiveReads(bus: Bus, parts: Parts): void {
   });
 }
 
-function serveHistoryReads(bus: Bus, parts: Parts, sharedReads: SharedReads): void {
+function serveHistoryReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads): void {
   bus.serve(BROKER_READS.headTimestamp, (request) =>
     ofInstrument(parts, request.conid, (instrument) => headTimestamp(parts, instrument, request)),
   );

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import { type Clock, utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
@@ -6,7 +6,7 @@ import { FACTS } from "@countersign/contracts/subjects";
 const TRIES_MAX = 5;
 
 /** Becomes the writer to the socket: the next epoch, which makes every claim of the one before fail. Throws a Fault. */
-export async function takeWriterEpoch(bus: Bus, clock: Clock, instance: string): Promise<number> {
+export async function takeWriterEpoch(bus: OrderBus, clock: Clock, instance: string): Promise<number> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const last = await bus.readLast(FACTS.writer, {});
     const epoch = (last?.body.epoch ?? 0) + 1;

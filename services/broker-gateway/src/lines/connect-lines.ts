@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import type { BrokerGatewayConfig } from "../config.ts";
 import type { Contracts } from "../reads/contracts.ts";
 import { DataTypes } from "../reads/data-type.ts";
@@ -18,7 +18,14 @@ export interface MarketLines {
 
 /** Everything about lines of market data, and what the link sets off in it. */
 export function connectLines(
-  { bus, clock, log, link, requests, config }: ReadDeps & { readonly bus: Bus; readonly config: BrokerGatewayConfig },
+  {
+    bus,
+    clock,
+    log,
+    link,
+    requests,
+    config,
+  }: ReadDeps & { readonly bus: OrderBus; readonly config: BrokerGatewayConfig },
   contracts: Contracts,
 ): MarketLines {
   const dataTypes = new DataTypes();

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { ok } from "@countersign/contracts/denial";
@@ -13,7 +13,7 @@ import type { Lines } from "./lines.ts";
 import { WantedLines } from "./wanted-lines.ts";
 
 export interface StreamedLinesDeps {
-  readonly bus: Bus;
+  readonly bus: OrderBus;
   readonly clock: Clock;
   readonly link: Link;
   readonly lines: Lines;
@@ -42,7 +42,7 @@ export class StreamedLines {
     this.#stop = () => timer.cancel();
   }
 
-  serve(bus: Bus): void {
+  serve(bus: OrderBus): void {
     bus.serve(BROKER_READS.lines, async (request) => ok(this.#renew(request)));
   }
 

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
@@ -9,7 +9,7 @@ import type { Logger } from "@countersign/log/logger";
 const RETRY_MS = [100, 250, 500, 1_000, 2_000, 5_000] as const;
 
 export interface ExecLogDeps {
-  readonly bus: Bus;
+  readonly bus: OrderBus;
   readonly clock: Clock;
   readonly log: Logger;
   /** The log says something that this process did not write: it is not the writer any more. */

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
@@ -9,7 +9,7 @@ import { canonicalHash } from "@countersign/ids/hash";
  * decision that stands last. Whoever can reach the submit subject but cannot write those logs sends nothing.
  */
 export async function checkLog(
-  bus: Bus,
+  bus: OrderBus,
   params: { account: string; proposal: string },
   approval: SignedApproval,
 ): Promise<{ denial: Denial } | undefined> {

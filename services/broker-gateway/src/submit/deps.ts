@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
 import type { Mode } from "@countersign/contracts/mode";
@@ -14,7 +14,7 @@ import type { Approvers } from "./approvers.ts";
 
 /** Everything that sending one order needs. */
 export interface SubmitDeps {
-  readonly bus: Bus;
+  readonly bus: OrderBus;
   readonly view: ControlView;
   readonly clock: Clock;
   readonly log: Logger;

@@ -1,4 +1,4 @@
-import type { Bus } from "@countersign/bus/bus";
+import type { OrderBus } from "@countersign/bus/bus";
 import { claim } from "@countersign/bus/claim";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, utcText } from "@countersign/clock/clock";
@@ -8,7 +8,7 @@ import type { Logger } from "@countersign/log/logger";
 import type { OrderActor } from "../orders/order-actor.ts";
 
 export interface VoidDeps {
-  readonly bus: Bus;
+  readonly bus: OrderBus;
   readonly view: ControlView;
   readonly clock: Clock;
   readonly log: Logger;
