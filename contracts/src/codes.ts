@@ -28,6 +28,8 @@ export const DENIALS = {
   APPROVAL_EXPIRED: { status: 409, text: "The approval expired before the order could be sent." },
   APPROVAL_INVALID: { status: 403, text: "The approval's signature, key, terms or ticket do not verify." },
   APPROVAL_CONSUMED: { status: 409, text: "The approval was used before." },
+  ROSTER_REFUSED: { status: 409, text: "There is no roster of approvers to rely on, so nothing can be approved." },
+  NOT_AN_APPROVER: { status: 403, text: "This person has no key on the roster with which to approve this." },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   KILL_SWITCH_HALTED: {

@@ -192,25 +192,52 @@ export const Ticket = z.strictObject({
 });
 export type Ticket = z.infer<typeof Ticket>;
 
+/** The standing policy in whose name something is approved. */
+export const PolicyRef = z.strictObject({
+  id: PrincipalId,
+  hash: Sha256Hex.describe("SHA-256 of the canonical JSON of the policy as it was signed"),
+});
+export type PolicyRef = z.infer<typeof PolicyRef>;
+
 /** The terms of an approval; the signature covers the canonical JSON of this, and so the whole ticket. */
 export const ApprovalStatement = z.strictObject({
   type: z.literal("countersign.approval/1"),
   ticket: Ticket,
   ticketHash: Sha256Hex,
-  approver: PrincipalId,
+  approver: PrincipalId.describe("Whose key signs, as the roster names them"),
   approvedAt: UtcText,
   expiresAt: UtcText.describe("After this the order must not be sent"),
   reason: freeText(500).nullable(),
   nonce: z.string().min(16).max(64),
+  by: z.enum(["person", "policy"]).describe("Who decided; absent: a person").exactOptional(),
+  policy: PolicyRef.describe("There exactly when a policy decided").exactOptional(),
 });
 export type ApprovalStatement = z.infer<typeof ApprovalStatement>;
 
-/** Ed25519 over the canonical JSON of the statement, by the key `keyId` of the roster. */
-export const SignedApproval = z.strictObject({
-  statement: ApprovalStatement,
-  keyId: PrincipalId,
-  signature: z.string().max(128),
+const binary = (bytesMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(Math.ceil((bytesMax * 4) / 3))
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .describe("Base64url without padding");
+
+/** What an authenticator says: its challenge is the SHA-256 of the canonical statement. */
+export const PasskeyAssertion = z.strictObject({
+  credentialId: binary(1_023),
+  authenticatorData: binary(1_024),
+  clientDataJSON: binary(2_048),
+  signature: binary(1_024),
 });
+export type PasskeyAssertion = z.infer<typeof PasskeyAssertion>;
+
+const signedBy = { statement: ApprovalStatement, keyId: PrincipalId.describe("The key's name on the roster") };
+
+/** Ed25519 over the canonical JSON of the statement, by a session or policy key; or a passkey's assertion about it. */
+export const SignedApproval = z.union([
+  z.strictObject({ ...signedBy, signature: z.string().max(128) }),
+  z.strictObject({ ...signedBy, passkey: PasskeyAssertion }),
+]);
 export type SignedApproval = z.infer<typeof SignedApproval>;
 
 /** Who caused something. */

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { generateKeyPair } from "@countersign/ids/ed25519";
 import { sha256Hex } from "@countersign/ids/hash";
 import { randomToken } from "@countersign/ids/ids";
 import * as z from "zod";
@@ -9,11 +8,9 @@ import * as z from "zod";
 const Tokens = z.strictObject({ operatorToken: z.string().min(40), agentToken: z.string().min(40) });
 export type Tokens = z.infer<typeof Tokens>;
 
-const KEY_ID = "admin-session";
-
 /**
- * Makes the secrets of an embedded system on its first start and reads them on every later one: one operator, one agent
- * with the simulator's account, and the key with which the admin API signs a session approval.
+ * Makes the tokens of an embedded system on its first start and reads them on every later one: one operator, and one agent
+ * with the simulator's account.
  */
 export function prepareKeys(keysDir: string, account: string): { tokens: Tokens; firstStart: boolean } {
   mkdirSync(keysDir, { recursive: true, mode: 0o700 });
@@ -21,10 +18,7 @@ export function prepareKeys(keysDir: string, account: string): { tokens: Tokens;
   if (existsSync(tokensFile))
     return { tokens: Tokens.parse(JSON.parse(readFileSync(tokensFile, "utf8"))), firstStart: false };
   const tokens = { operatorToken: randomToken("cs_op"), agentToken: randomToken("cs_agent") };
-  const key = generateKeyPair();
   const secret = (name: string, text: string) => writeFileSync(join(keysDir, name), text, { mode: 0o600 });
-  secret("approval-signing.pem", key.privateKeyPem);
-  secret("approvers.json", json({ keys: [{ keyId: KEY_ID, publicKey: key.publicKey, kind: "session" }] }));
   secret("operators.yaml", operatorsYaml(tokens.operatorToken));
   secret("agents.yaml", agentsYaml(tokens.agentToken, account));
   // Last: its presence says that all the others are there.

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
+import { prepareRoster } from "./first-roster.ts";
 import { prepareKeys } from "./first-start.ts";
 import { findOrFetchNatsServer } from "./nats-server.ts";
 
@@ -8,6 +9,8 @@ export interface Prepared {
   readonly binary: string;
   readonly tokens: { readonly operatorToken: string; readonly agentToken: string };
   readonly firstStart: boolean;
+  /** The roots of the roster of approvers, as the services expect them in their environment. */
+  readonly rosterRoots: string;
   /** The public keys, as the server's configuration expects them. */
   readonly nkEnvironment: Record<string, string>;
 }
@@ -20,5 +23,6 @@ const { path: binary } = await findOrFetchNatsServer({
 });
 const { tokens, firstStart } = prepareKeys(keysDir, account);
 await ensureKeys(keysDir);
-const prepared: Prepared = { binary, tokens, firstStart, nkEnvironment: nkEnvironment(keysDir) };
+const rosterRoots = prepareRoster(dataDir);
+const prepared: Prepared = { binary, tokens, firstStart, rosterRoots, nkEnvironment: nkEnvironment(keysDir) };
 process.stdout.write(`${JSON.stringify(prepared)}\n`);

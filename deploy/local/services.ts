@@ -16,6 +16,8 @@ export function servicesOf(options: {
   ports: Ports;
   natsUrl: string;
   account: string;
+  /** As COUNTERSIGN_ROSTER_ROOTS takes them. */
+  rosterRoots: string;
 }): ServiceProcess[] {
   const { settings, keysDir, ports, natsUrl, account } = options;
   const runtime = {
@@ -30,6 +32,7 @@ export function servicesOf(options: {
     COUNTERSIGN_CONFIG_DIR: settings.configDir,
     COUNTERSIGN_DATA_DIR: settings.dataDir,
   };
+  const approving = { ...common, COUNTERSIGN_ROSTER_ROOTS: options.rosterRoots };
   const admin = `http://127.0.0.1:${ports.admin}`;
   const simulator = ["--port", String(ports.tws), "--control-port", String(ports.twsControl), "--accounts", account];
   const world = [
@@ -46,11 +49,11 @@ export function servicesOf(options: {
     {
       name: "broker-gateway",
       args: [],
-      env: { ...common, COUNTERSIGN_TWS_HOST: "127.0.0.1", COUNTERSIGN_TWS_PORT: String(ports.tws) },
+      env: { ...approving, COUNTERSIGN_TWS_HOST: "127.0.0.1", COUNTERSIGN_TWS_PORT: String(ports.tws) },
     },
     { name: "market-data", args: [], env: common },
     { name: "risk-gate", args: [], env: common },
-    { name: "approval", args: [], env: common },
+    { name: "approval", args: [], env: approving },
     {
       name: "mcp-edge",
       args: [],
@@ -60,7 +63,7 @@ export function servicesOf(options: {
       name: "admin-api",
       args: [],
       env: {
-        ...common,
+        ...approving,
         COUNTERSIGN_ADMIN_PORT: String(ports.admin),
         COUNTERSIGN_NATS_MONITOR_URL: `http://127.0.0.1:${ports.natsMonitor}`,
       },

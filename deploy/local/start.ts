@@ -32,9 +32,9 @@ async function start(settings: StartArguments): Promise<void> {
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const ports = await choosePorts(settings.portBase);
   const prepared = JSON.parse(await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT])) as Prepared;
-  const { tokens, firstStart } = prepared;
+  const { tokens, firstStart, rosterRoots } = prepared;
   const natsUrl = await startNats(settings, prepared, ports);
-  const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT });
+  const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT, rosterRoots });
   const children = services.map((service) => new Child({ ...service, log }));
   const isAudit = (_: Child, index: number) => services[index]?.name === "audit-writer";
   started.push(

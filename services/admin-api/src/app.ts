@@ -18,7 +18,7 @@ import type { Services } from "./services.ts";
 
 export interface AppGiven {
   readonly services: Services;
-  readonly roster: OperatorRoster;
+  readonly operators: OperatorRoster;
   readonly calls: RateLimit;
   readonly refusals: Refusals;
   readonly log: LogEvents;
@@ -63,9 +63,9 @@ async function run(given: AppGiven, route: Route, context: Context): Promise<Res
   return context.json(value as object);
 }
 
-function authenticate({ roster, calls, refusals }: AppGiven, context: Context): Operator {
+function authenticate({ operators, calls, refusals }: AppGiven, context: Context): Operator {
   const header = context.req.header("authorization");
-  const operator = roster.byHeader(header);
+  const operator = operators.byHeader(header);
   if (operator === undefined) {
     refusals.note(header === undefined ? "no token" : "token not known", undefined, context.req.path.slice(0, 100));
     return deny("UNAUTHENTICATED");

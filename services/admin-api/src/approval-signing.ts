@@ -1,30 +1,58 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { ApprovalStatement, SignedApproval, Ticket } from "@countersign/contracts/order";
-import { createSigner } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
 import { newNonce } from "@countersign/ids/ids";
+import type { Roster } from "@countersign/roster/roster";
+import { deny } from "./problem.ts";
+import type { SessionKey, SessionKeys } from "./session-keys.ts";
 
-/** Signs on behalf of the operator whose token was verified. The key never leaves this object. */
+export interface ToApprove {
+  readonly ticket: Ticket;
+  readonly ticketHash: string;
+  readonly approver: string;
+  readonly reason: string | null;
+}
+
+/** Signs on behalf of the operator whose token was verified. The keys never leave this object. */
 export class ApprovalSigner {
-  readonly #sign: (text: string) => string;
-  readonly #options: { clock: Clock; keyId: string; ttlSeconds: number };
+  readonly #keys: SessionKeys;
+  readonly #options: { clock: Clock; roster: Roster; ttlSeconds: number };
 
-  constructor(privateKeyPem: string, options: { clock: Clock; keyId: string; ttlSeconds: number }) {
-    this.#sign = createSigner(privateKeyPem);
+  constructor(keys: SessionKeys, options: { clock: Clock; roster: Roster; ttlSeconds: number }) {
+    this.#keys = keys;
     this.#options = options;
   }
 
-  /** A countersignature over the whole ticket. */
-  approve(given: { ticket: Ticket; ticketHash: string; approver: string; reason: string | null }): SignedApproval {
-    const { clock, keyId, ttlSeconds } = this.#options;
+  /** What the person's signature covers: the whole ticket, from now on and for as long as an approval lives. */
+  statement(given: ToApprove): ApprovalStatement {
+    const { clock, ttlSeconds } = this.#options;
     const nowMs = clock.nowMs();
-    const statement: ApprovalStatement = {
+    return {
       type: "countersign.approval/1",
       ...given,
       approvedAt: utcText(nowMs),
       expiresAt: utcText(nowMs + ttlSeconds * 1_000),
       nonce: newNonce(),
+      by: "person",
     };
-    return { statement, keyId, signature: this.#sign(canonicalJson(statement)) };
+  }
+
+  /** A countersignature with the person's session key; refused for whoever has none here and on the roster. */
+  approve(given: ToApprove): SignedApproval {
+    const { keyId, key } = this.#keyOf(given.approver);
+    const statement = this.statement(given);
+    return { statement, keyId, signature: key.sign(canonicalJson(statement)) };
+  }
+
+  #keyOf(person: string): { keyId: string; key: SessionKey } {
+    const { roster } = this.#options;
+    const status = roster.status();
+    if (!status.ok) return deny("ROSTER_REFUSED", `No roster to rely on: ${status.reason}`);
+    const key = this.#keys.get(person);
+    const listed = roster.keysOf(person).find((one) => one.kind === "session" && one.publicKey === key?.publicKey);
+    if (key === undefined || listed === undefined) {
+      return deny("NOT_AN_APPROVER", `${person} has no session key that stands on the roster.`);
+    }
+    return { keyId: listed.keyId, key };
   }
 }

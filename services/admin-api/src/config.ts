@@ -1,4 +1,3 @@
-import { PrincipalId } from "@countersign/contracts/primitives";
 import { Rate } from "@countersign/http/rate-limit";
 import * as z from "zod";
 
@@ -12,7 +11,6 @@ export const AdminApiConfig = z.strictObject({
     .describe("Host names without port; IPv6 in brackets"),
   bodyBytesMax: z.int().min(1_024).max(1_048_576),
   approvalTtlSeconds: z.int().min(5).max(900),
-  approvalKeyId: PrincipalId,
   calls: Rate.describe("Requests of one operator"),
   refusals: Rate.describe("Refused requests that are recorded one by one"),
   heartbeatStaleMs: z.int().min(1_100).max(60_000),

@@ -10,8 +10,8 @@ await runService({
   name: service,
   start: async (context) => openAdminApi(context, readSettings(context)),
   validate: async (context) => {
-    const { config, hash, mode, roster } = readSettings(context);
-    return { config, hash, mode, operators: roster.size };
+    const { config, hash, mode, operators } = readSettings(context);
+    return { config, hash, mode, operators: operators.size };
   },
   describe: () => ({
     service,

@@ -27,7 +27,7 @@ const PAGE_FOLDER = join(import.meta.dirname, "../page");
 
 /** Connects, watches, serves; `stop` undoes it in reverse. */
 export async function openAdminApi(context: StartContext, settings: Settings): Promise<Running> {
-  const { config, hash, roster, keysDir } = settings;
+  const { config, hash, operators, keysDir } = settings;
   const clock = createSystemClock();
   const shutdown = new Shutdown(context.logger);
   const onClosed = (user: string, reason: string) => {
@@ -48,10 +48,10 @@ export async function openAdminApi(context: StartContext, settings: Settings): P
   const services = await openServices({ bus, clock, context, settings, shutdown });
   const refusals = new Refusals({ clock, rate: config.refusals, record: (entry) => bus.audit(entry), log });
   const calls = new RateLimit(clock, config.calls);
-  const app = createApp({ services, roster, calls, refusals, log, pages: readPages(PAGE_FOLDER) });
+  const app = createApp({ services, operators, calls, refusals, log, pages: readPages(PAGE_FOLDER) });
   const listener = await listen(app, config.bindHost, requiredPort(context.environment, "adminPort"));
   shutdown.defer("listener", () => listener.close());
-  return { ready: { config: hash, operators: roster.size, port: listener.port }, stop: () => shutdown.run() };
+  return { ready: { config: hash, operators: operators.size, port: listener.port }, stop: () => shutdown.run() };
 }
 
 interface Given {
@@ -63,7 +63,7 @@ interface Given {
 }
 
 async function openServices({ bus, clock, context, settings, shutdown }: Given): Promise<Services> {
-  const { config, mode, dataDir, signingKey } = settings;
+  const { config, mode, dataDir, sessionKeys, roster } = settings;
   const view = await ControlView.open(bus, clock);
   shutdown.defer("control view", () => view.close());
   const file = join(dataDir, service, "audit-outbox.jsonl");
@@ -74,11 +74,7 @@ async function openServices({ bus, clock, context, settings, shutdown }: Given):
     clock,
     mode,
     config,
-    signer: new ApprovalSigner(signingKey, {
-      clock,
-      keyId: config.approvalKeyId,
-      ttlSeconds: config.approvalTtlSeconds,
-    }),
+    signer: new ApprovalSigner(sessionKeys, { clock, roster, ttlSeconds: config.approvalTtlSeconds }),
     kill: new KillSwitch({ bus, view, clock, outbox }),
     killLevel: (scopes) => view.level(scopes),
     health: openHealth({ bus, clock, context, settings, shutdown }, view, outbox),

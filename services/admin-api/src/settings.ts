@@ -1,21 +1,23 @@
 import { join } from "node:path";
 import { required, requiredMode } from "@countersign/config/environment";
 import { ConfigError, loadConfig } from "@countersign/config/load";
-import { readSecretFile } from "@countersign/config/secrets";
 import type { Mode } from "@countersign/contracts/mode";
-import { publicKeyOf } from "@countersign/ids/ed25519";
+import { openRoster } from "@countersign/roster/open-roster";
+import type { Roster } from "@countersign/roster/roster";
 import type { StartContext } from "@countersign/service/run";
 import { AdminApiConfig } from "./config.ts";
 import { type OperatorRoster, readOperators } from "./operators.ts";
+import { readSessionKeys, type SessionKeys } from "./session-keys.ts";
 
 export interface Settings {
   readonly config: AdminApiConfig;
   readonly hash: string;
   readonly mode: Mode;
-  readonly roster: OperatorRoster;
+  readonly operators: OperatorRoster;
+  readonly roster: Roster;
   readonly keysDir: string;
   readonly dataDir: string;
-  readonly signingKey: string;
+  readonly sessionKeys: SessionKeys;
 }
 
 /** Everything that can be wrong before anything starts. Throws ConfigError. */
@@ -29,17 +31,8 @@ export function readSettings({ environment }: Pick<StartContext, "environment">)
     schema: AdminApiConfig,
     file: join(required(environment, "configDir"), "admin-api.yaml"),
   });
-  const roster = readOperators(join(keysDir, "operators.yaml"));
-  const signingKey = readSigningKey(join(keysDir, "approval-signing.pem"));
-  return { ...loaded, mode, roster, keysDir, dataDir: required(environment, "dataDir"), signingKey };
-}
-
-function readSigningKey(file: string): string {
-  const pem = readSecretFile(file);
-  try {
-    publicKeyOf(pem);
-  } catch (cause) {
-    throw new ConfigError(`${file} is no Ed25519 key in PEM`, { cause });
-  }
-  return pem;
+  const operators = readOperators(join(keysDir, "operators.yaml"));
+  const sessionKeys = readSessionKeys(keysDir);
+  const roster = openRoster(environment, "admin-api");
+  return { ...loaded, mode, operators, roster, keysDir, dataDir: required(environment, "dataDir"), sessionKeys };
 }

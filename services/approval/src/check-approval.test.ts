@@ -47,12 +47,12 @@ const otherTicket = { ...ticket, terms: { ...ticket.terms, quantity: "11" } };
 const liveTicket = { ...ticket, mode: "live" as const };
 
 describe("check approval", () => {
-  test("signed by a key of the roster, in time, pending, active -> nothing against it", () => {
-    expect(checkApproval(approval, facts)).toBeUndefined();
+  test("signed by a key of the roster, in time, pending, active -> nothing against it", async () => {
+    expect(await checkApproval(approval, facts)).toBeUndefined();
   });
 
-  test("REDUCE_ONLY -> left to the gate", () => {
-    expect(checkApproval(approval, { ...facts, kill: { level: "REDUCE_ONLY", reason: "x" } })).toBeUndefined();
+  test("REDUCE_ONLY -> left to the gate", async () => {
+    expect(await checkApproval(approval, { ...facts, kill: { level: "REDUCE_ONLY", reason: "x" } })).toBeUndefined();
   });
 
   const cases: [string, DenialCode, ReturnType<typeof countersign>, Partial<ApprovalFacts>][] = [
@@ -108,14 +108,14 @@ describe("check approval", () => {
     ["not judged yet", "PROPOSAL_NOT_PENDING", approval, { view: { ...view, state: "SIMULATED", ticketHash: null } }],
     ["HALTED", "KILL_SWITCH_HALTED", approval, { kill: { level: "HALTED", reason: "x" } }],
   ];
-  test.each(cases)("%s -> %s", (_, code, given, changed) => {
-    expect(checkApproval(given, { ...facts, ...changed })?.code).toBe(code);
+  test.each(cases)("%s -> %s", async (_, code, given, changed) => {
+    expect((await checkApproval(given, { ...facts, ...changed }))?.code).toBe(code);
   });
 
   test.each([
     ["5000 ms after it was signed", START + 5_000],
     ["5000 ms before it was signed", START - 5_000],
-  ])("%s -> still nothing against it", (_, nowMs) => {
-    expect(checkApproval(approval, { ...facts, nowMs })).toBeUndefined();
+  ])("%s -> still nothing against it", async (_, nowMs) => {
+    expect(await checkApproval(approval, { ...facts, nowMs })).toBeUndefined();
   });
 });

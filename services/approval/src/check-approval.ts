@@ -4,9 +4,9 @@ import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { verify } from "@countersign/ids/ed25519";
-import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
-import type { Roster } from "./roster.ts";
+import { canonicalHash } from "@countersign/ids/hash";
+import type { Roster } from "@countersign/roster/roster";
+import { verifySignature } from "@countersign/roster/verify-signature";
 
 export interface ApprovalFacts {
   /** The proposal as the log tells it; undefined: the log has none. */
@@ -21,20 +21,15 @@ export interface ApprovalFacts {
 }
 
 /** Whether this approval may be recorded: undefined, or the reason why not. What it is about comes before when it was. */
-export function checkApproval(approval: SignedApproval, facts: ApprovalFacts): Denial | undefined {
-  const checks = [checkSignature, checkTicket, checkApprover, checkTimes, checkState, checkKillSwitch];
+export async function checkApproval(approval: SignedApproval, facts: ApprovalFacts): Promise<Denial | undefined> {
+  const signed = await verifySignature(facts.roster, approval);
+  if (signed.outcome === "denied") return signed.denial;
+  const checks = [checkTicket, checkApprover, checkTimes, checkState, checkKillSwitch];
   for (const check of checks) {
     const denial = check(approval, facts);
     if (denial !== undefined) return denial;
   }
   return undefined;
-}
-
-function checkSignature({ statement, keyId, signature }: SignedApproval, { roster }: ApprovalFacts) {
-  const publicKey = roster.publicKeyOf(keyId);
-  if (publicKey === undefined) return no("APPROVAL_INVALID", "the key is not on the roster of approvers");
-  if (verify(publicKey, canonicalJson(statement), signature)) return undefined;
-  return no("APPROVAL_INVALID", "the signature does not verify");
 }
 
 function checkTicket({ statement }: SignedApproval, { view, mode }: ApprovalFacts) {

@@ -4,10 +4,10 @@ import { type Clock, utcText } from "@countersign/clock/clock";
 import type { Mode } from "@countersign/contracts/mode";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
+import type { Roster } from "@countersign/roster/roster";
 import type { AuditOutbox } from "./audit-outbox.ts";
 import type { ApprovalConfig } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
-import type { Roster } from "./roster.ts";
 import type { UnsentApprovals } from "./unsent-approvals.ts";
 import type { UsedKeys } from "./used-keys.ts";
 

@@ -4,13 +4,13 @@ import { createSystemClock } from "@countersign/clock/clock";
 import { required, requiredMode } from "@countersign/config/environment";
 import { loadConfig } from "@countersign/config/load";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import { openRoster } from "@countersign/roster/open-roster";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { ApprovalConfig } from "./config.ts";
 import { SERVED } from "./handlers.ts";
 import { logEvents } from "./log-events.ts";
 import { openApproval } from "./open.ts";
-import { rosterInFile } from "./roster.ts";
 
 const service = "approval";
 
@@ -18,7 +18,7 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const file = join(required(environment, "configDir"), `${service}.yaml`);
   const keysDir = required(environment, "keysDir");
   const loaded = loadConfig({ schema: ApprovalConfig, file });
-  return { ...loaded, mode: requiredMode(environment), keysDir, roster: rosterInFile(keysDir) };
+  return { ...loaded, mode: requiredMode(environment), keysDir, roster: openRoster(environment, service) };
 }
 
 await runService({

@@ -4,6 +4,7 @@ import { utcText } from "@countersign/clock/clock";
 import { HEARTBEATS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
 import { OrderProjection } from "@countersign/orders/projection";
+import { rosterCheck } from "@countersign/roster/roster";
 import { type Check, runChecks } from "@countersign/service/readiness";
 import { AuditOutbox } from "./audit-outbox.ts";
 import type { Deps } from "./deps.ts";
@@ -42,6 +43,7 @@ export async function openApproval(given: Given): Promise<() => void> {
     { name: "control", check: async () => ({ ok: control.fresh(), detail: control.level({}).reason }) },
     { name: "orders", check: async () => ({ ok: orders.illegal() === 0, detail: `up to ${feed.lastSequence()}` }) },
     { name: "audit", check: async () => outbox.status() },
+    rosterCheck(given.roster),
   ]);
   return () => {
     timer.cancel();

@@ -12,20 +12,19 @@ import type { SubmitReply, SubmitRequest } from "@countersign/contracts/messages
 import type { ApprovalStatement, SignedApproval, Ticket } from "@countersign/contracts/order";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
-import { generateKeyPair, sign } from "@countersign/ids/ed25519";
+import { sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { newNonce, orderRef, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { tempDir } from "@countersign/testing/temp-dir";
 import type * as z from "zod";
 import type { ApprovalConfig } from "./config.ts";
 import { logEvents } from "./log-events.ts";
 import { openApproval } from "./open.ts";
-import type { Roster } from "./roster.ts";
 
 export const ACCOUNT = "DU1234567";
-const KEY_ID = "admin-session";
 export const CONFIG: ApprovalConfig = {
   approvalTtlSeconds: 120,
   clockSkewMsMax: 5_000,
@@ -34,8 +33,9 @@ export const CONFIG: ApprovalConfig = {
   catchUpMs: 500,
   outboxMax: 100,
 };
-const KEYS = generateKeyPair();
-export const ROSTER: Roster = { publicKeyOf: (keyId) => (keyId === KEY_ID ? KEYS.publicKey : undefined) };
+/** On it: "operator", and "agent", who must not approve what it proposed. */
+export const PEOPLE = testRoster(["operator", "agent"]);
+export const ROSTER = PEOPLE.roster;
 
 const clock = createSystemClock();
 const logger = createLogger({ service: "test", level: "silent" });
@@ -85,7 +85,8 @@ export function countersign(ticket: Ticket, change: Partial<ApprovalStatement> =
   const times = { approvedAt: at(), expiresAt: at(100_000) };
   const said = { ticketHash: canonicalHash(ticket), approver: "operator", ...times, reason: null, nonce: newNonce() };
   const statement: ApprovalStatement = { type: "countersign.approval/1", ticket, ...said, ...change };
-  return { statement, keyId: KEY_ID, signature: sign(KEYS.privateKeyPem, canonicalJson(statement)) };
+  const { keyId, privateKeyPem } = PEOPLE.keyOf(statement.approver);
+  return { statement, keyId, signature: sign(privateKeyPem, canonicalJson(statement)) };
 }
 
 /** What risk-gate writes until a proposal waits for a person. */

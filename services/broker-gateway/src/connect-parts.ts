@@ -5,6 +5,7 @@ import type { AuditKind } from "@countersign/contracts/audit";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
 import { compare, decimal, ZERO } from "@countersign/money/decimal";
+import type { Roster } from "@countersign/roster/roster";
 import type { AuditTrail, Record } from "./audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import { connectLines, type MarketLines } from "./lines/connect-lines.ts";
@@ -26,7 +27,6 @@ import type { Link } from "./session/link.ts";
 import type { RateLimiter } from "./session/rate-limiter.ts";
 import type { Requests } from "./session/requests.ts";
 import type { BrokerEvent } from "./session/wire.ts";
-import type { Approvers } from "./submit/approvers.ts";
 
 export interface Base {
   readonly bus: OrderBus;
@@ -42,7 +42,7 @@ export interface Base {
   readonly limiter: RateLimiter;
   readonly link: Link;
   readonly requests: Requests;
-  readonly approvers: Approvers;
+  readonly roster: Roster;
   readonly sendLane: Serial;
   readonly writerEpoch: number;
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Bus } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
@@ -7,6 +6,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import { newNonce } from "@countersign/ids/ids";
 import type { Logger } from "@countersign/log/logger";
 import { OrderProjection } from "@countersign/orders/projection";
+import type { Roster } from "@countersign/roster/roster";
 import { Shutdown } from "@countersign/service/shutdown";
 import { AuditTrail } from "./audit/audit-trail.ts";
 import { SpillFile } from "./audit/spill-file.ts";
@@ -26,7 +26,6 @@ import { Requests } from "./session/requests.ts";
 import { windowsOf } from "./session/windows.ts";
 import { openRecording, type Recording } from "./session/wire-recording.ts";
 import { statusOf } from "./status.ts";
-import { approversInFile } from "./submit/approvers.ts";
 import { isPaperAccount } from "./submit/verify-approval.ts";
 import { takeWriterEpoch } from "./writer-epoch.ts";
 
@@ -36,7 +35,7 @@ export interface GatewayOptions {
   readonly log: Logger;
   readonly config: BrokerGatewayConfig;
   readonly mode: Mode;
-  readonly keysDir: string;
+  readonly roster: Roster;
   /** Of this service alone. */
   readonly dataDir: string;
   readonly tws: { readonly host: string; readonly port: number };
@@ -87,8 +86,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const link = new Link({ clock, log, limiter, writer }, settings);
   const requests = new Requests({ clock, link, limiter });
   const base = { bus, clock, log, config, mode, view, audit, execLog, table, orderIds, limiter, link, requests };
-  const approvers = approversInFile(join(options.keysDir, "approvers.json"));
-  const parts = connectParts({ ...base, approvers, writerEpoch, sendLane: new Serial() });
+  const parts = connectParts({ ...base, roster: options.roster, writerEpoch, sendLane: new Serial() });
   view.onChange(() => {
     const writer = view.writerEpoch();
     if (writer !== undefined && writer.epoch > writerEpoch) options.onFatal(`epoch ${writer.epoch} writes to TWS now`);

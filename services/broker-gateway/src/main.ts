@@ -4,6 +4,7 @@ import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { required, requiredMode, requiredPort } from "@countersign/config/environment";
 import { ConfigError, loadConfig } from "@countersign/config/load";
 import { FACTS, HEARTBEATS } from "@countersign/contracts/subjects";
+import { openRoster } from "@countersign/roster/open-roster";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { BrokerGatewayConfig } from "./config.ts";
@@ -19,13 +20,19 @@ function read({ environment }: Pick<StartContext, "environment">) {
   if (mode === "live") throw new ConfigError("live mode is not available: its gates are not met");
   const dataDir = join(required(environment, "dataDir"), service);
   const tws = { host: required(environment, "twsHost"), port: requiredPort(environment, "twsPort") };
-  return { ...loadConfig({ schema: BrokerGatewayConfig, file }), mode, dataDir, tws };
+  return {
+    ...loadConfig({ schema: BrokerGatewayConfig, file }),
+    mode,
+    dataDir,
+    tws,
+    roster: openRoster(environment, service),
+  };
 }
 
 await runService({
   name: service,
   async start(context) {
-    const { config, hash, mode, dataDir, tws } = read(context);
+    const { config, hash, mode, dataDir, tws, roster } = read(context);
     const clock = createSystemClock();
     const log = context.logger;
     const shutdown = new Shutdown(log);
@@ -43,7 +50,7 @@ await runService({
       log,
       config,
       mode,
-      keysDir,
+      roster,
       dataDir,
       tws,
       signal: context.signal,
@@ -55,7 +62,10 @@ await runService({
     shutdown.defer("heartbeat", bus.startHeartbeat(HEARTBEATS[service], beat));
     return { ready: { config: hash, writerEpoch: gateway.writerEpoch }, stop: () => shutdown.run() };
   },
-  validate: async (context) => read(context),
+  validate: async (context) => {
+    const { roster, ...rest } = read(context);
+    return { ...rest, roster: roster.status() };
+  },
   describe: () => ({
     service,
     serves: SERVED.map((row) => row.subject),

@@ -1,3 +1,4 @@
+import { rosterCheck } from "@countersign/roster/roster";
 import { runChecks } from "@countersign/service/readiness";
 import type { Gateway } from "./gateway.ts";
 
@@ -22,5 +23,6 @@ export function readinessOf(gateway: Gateway) {
       name: "writer",
       check: async () => ({ ok: view.writerEpoch()?.epoch === writerEpoch, detail: `epoch ${writerEpoch}` }),
     },
+    rosterCheck(gateway.roster),
   ]);
 }

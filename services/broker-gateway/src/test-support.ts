@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bus, connectBus } from "@countersign/bus/bus";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
@@ -10,10 +9,11 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
 import { Verdict } from "@countersign/contracts/verdict";
-import { generateKeyPair, sign } from "@countersign/ids/ed25519";
+import { sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { newNonce, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -46,7 +46,7 @@ export class World {
   readonly nats: TestNats;
   readonly simulator: TestSimulator;
   readonly folder = tempDir("countersign-gateway-");
-  readonly approver = generateKeyPair();
+  readonly people = testRoster(["alice", "bob", "agent-1"]);
   readonly audit: AuditEntry[] = [];
   readonly fatal: string[] = [];
   auditUp = true;
@@ -91,8 +91,7 @@ export class World {
       auditWriter: await connect("audit-writer", ["audit-writer"]),
     });
     world.#serveNeighbours();
-    const keys = [{ keyId: "ops", publicKey: world.approver.publicKey, kind: "session" }];
-    writeFileSync(join(nats.keysDir, "approvers.json"), JSON.stringify({ keys }));
+    world.people.write(nats.keysDir);
     await world.kill("ACTIVE");
     return world;
   }
@@ -116,7 +115,7 @@ export class World {
     const bus = await connectBus({ ...options, users: ["broker-gateway-core", "broker-gateway-exec"] });
     const config = { ...loadConfig({ schema: BrokerGatewayConfig, file: CONFIG_FILE }).config, ...change };
     const gateway = await openGateway({
-      ...{ bus, clock, log, config, mode: "simulator", keysDir: nats.keysDir },
+      ...{ bus, clock, log, config, mode: "simulator", roster: this.people.roster },
       dataDir: join(folder.path, "broker-gateway"),
       tws: { host: "127.0.0.1", port },
       onFatal: (reason) => this.fatal.push(reason),
@@ -175,7 +174,7 @@ export class World {
     });
   }
 
-  sign(ticket: Ticket, change: object = {}, privateKeyPem = this.approver.privateKeyPem): SignedApproval {
+  sign(ticket: Ticket, change: object = {}, privateKeyPem?: string): SignedApproval {
     const nowMs = clock.nowMs();
     const statement = ApprovalStatement.parse({
       type: "countersign.approval/1",
@@ -188,7 +187,12 @@ export class World {
       nonce: newNonce(),
       ...change,
     });
-    return { statement, keyId: "ops", signature: sign(privateKeyPem, canonicalJson(statement)) };
+    const key = this.people.keyOf(statement.approver);
+    return {
+      statement,
+      keyId: key.keyId,
+      signature: sign(privateKeyPem ?? key.privateKeyPem, canonicalJson(statement)),
+    };
   }
 
   async record(ticket: Ticket, approval: SignedApproval): Promise<void> {

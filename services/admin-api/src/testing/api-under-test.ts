@@ -4,8 +4,9 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault } from "@countersign/contracts/denial";
 import { RateLimit } from "@countersign/http/rate-limit";
 import { TokenRoster } from "@countersign/http/token-roster";
-import { generateKeyPair } from "@countersign/ids/ed25519";
+import { createSigner } from "@countersign/ids/ed25519";
 import { sha256Hex } from "@countersign/ids/hash";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import type { Hono } from "hono";
 import { createApp } from "../app.ts";
 import { ApprovalSigner } from "../approval-signing.ts";
@@ -33,7 +34,6 @@ const CONFIG: AdminApiConfig = {
   allowedHosts: ["localhost", "127.0.0.1"],
   bodyBytesMax: 4_096,
   approvalTtlSeconds: 120,
-  approvalKeyId: "admin-session",
   calls: { perSecond: 100, burst: 50 },
   refusals: { perSecond: 1, burst: 3 },
   heartbeatStaleMs: 3_500,
@@ -58,7 +58,9 @@ export function apiUnderTest(answers: Answers = {}) {
     },
     audit: async (entry) => records.push(entry),
   };
-  const key = generateKeyPair();
+  const people = testRoster(["all"]);
+  const key = people.keyOf("all");
+  const sessionKeys = new Map([["all", { publicKey: key.publicKey, sign: createSigner(key.privateKeyPem) }]]);
   const heartbeats = new Heartbeats(clock, { staleMs: CONFIG.heartbeatStaleMs, skewMsMax: CONFIG.clockSkewMsMax });
   const log = logEvents({ info: () => undefined, warn: () => undefined, error: () => undefined });
   const kill = {
@@ -73,7 +75,7 @@ export function apiUnderTest(answers: Answers = {}) {
     clock,
     mode: "simulator" as const,
     config: CONFIG,
-    signer: new ApprovalSigner(key.privateKeyPem, { clock, keyId: "admin-session", ttlSeconds: 120 }),
+    signer: new ApprovalSigner(sessionKeys, { clock, roster: people.roster, ttlSeconds: 120 }),
     kill,
     killLevel: () => ({ level: "ACTIVE" as const, reason: "active" }),
     health: new HealthView({
@@ -92,7 +94,7 @@ export function apiUnderTest(answers: Answers = {}) {
   const entries = Object.entries(TOKENS) as [keyof typeof TOKENS, string][];
   const app = createApp({
     services,
-    roster: new TokenRoster(
+    operators: new TokenRoster(
       "operators.yaml",
       entries.map(([id, token]) => ({ id, tokenSha256: sha256Hex(token), scopes: SCOPES_OF[id] })),
     ),

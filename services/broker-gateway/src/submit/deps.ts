@@ -3,6 +3,7 @@ import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
+import type { Roster } from "@countersign/roster/roster";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { OrderIds } from "../order-ids.ts";
 import type { ExecLog } from "../orders/exec-log.ts";
@@ -10,7 +11,6 @@ import type { OrderTable } from "../orders/order-table.ts";
 import type { Serial } from "../serial.ts";
 import type { Link } from "../session/link.ts";
 import type { RateLimiter } from "../session/rate-limiter.ts";
-import type { Approvers } from "./approvers.ts";
 
 /** Everything that sending one order needs. */
 export interface SubmitDeps {
@@ -19,7 +19,7 @@ export interface SubmitDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly mode: Mode;
-  readonly approvers: Approvers;
+  readonly roster: Roster;
   readonly audit: AuditTrail;
   readonly execLog: ExecLog;
   readonly table: OrderTable;

@@ -29,7 +29,7 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   asked.catch(() => undefined);
   await departed();
   const nowMs = deps.clock.nowMs();
-  const verified = verifyApproval(deps.approvers, { approval, ticketHash, account, mode: deps.mode, nowMs });
+  const verified = await verifyApproval(deps.roster, { approval, ticketHash, account, mode: deps.mode, nowMs });
   if (verified.outcome === "denied") return refuse(deps, ticket, verified);
   const [logged, judged] = await asked;
   if (logged !== undefined) return refuse(deps, ticket, logged);

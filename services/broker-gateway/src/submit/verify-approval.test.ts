@@ -2,13 +2,13 @@ import { utcText } from "@countersign/clock/clock";
 import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { describe, expect, test } from "vitest";
 import { type ToVerify, verifyApproval } from "./verify-approval.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 20, 15, 0, 0);
-const approver = generateKeyPair();
 const stranger = generateKeyPair();
-const approvers = { publicKeyOf: (keyId: string) => (keyId === "ops" ? approver.publicKey : undefined) };
+const people = testRoster(["alice", "agent-1"]);
 
 function ticket(change: object = {}, terms: object = {}): Ticket {
   return Ticket.parse({
@@ -58,14 +58,15 @@ function signed(options: { ticket?: Ticket; statement?: object; key?: string; ke
     nonce: "fedcba9876543210",
     ...options.statement,
   });
-  const signature = sign(options.key ?? approver.privateKeyPem, canonicalJson(statement));
-  return { statement, keyId: options.keyId ?? "ops", signature };
+  const key = people.keyOf(statement.approver);
+  const signature = sign(options.key ?? key.privateKeyPem, canonicalJson(statement));
+  return { statement, keyId: options.keyId ?? key.keyId, signature };
 }
 
-function outcome(approval: SignedApproval, change: Partial<ToVerify> = {}): string {
+async function outcome(approval: SignedApproval, change: Partial<ToVerify> = {}): Promise<string> {
   const { ticketHash } = approval.statement;
   const input: ToVerify = { approval, ticketHash, account: "DU1234567", mode: "simulator", nowMs: NOW_MS, ...change };
-  const result = verifyApproval(approvers, input);
+  const result = await verifyApproval(people.roster, input);
   return result.outcome === "denied" ? result.denial.code : result.outcome;
 }
 
@@ -82,7 +83,12 @@ const cases: [string, SignedApproval, Partial<ToVerify>, string][] = [
     {},
     "APPROVAL_INVALID",
   ],
-  ["a signature with a stray character", { ...good, signature: `${good.signature}=` }, {}, "APPROVAL_INVALID"],
+  [
+    "a signature with a stray character",
+    { ...good, signature: `${"signature" in good && good.signature}=` },
+    {},
+    "APPROVAL_INVALID",
+  ],
   [
     "a hash that is not the ticket's",
     signed({ statement: { ticketHash: "2".repeat(64) } }),
@@ -141,8 +147,8 @@ const cases: [string, SignedApproval, Partial<ToVerify>, string][] = [
 describe("the gateway believes only what was signed", () => {
   test.each(cases.map(([name, ...rest]) => ({ name, expected: rest[2], approval: rest[0], change: rest[1] })))(
     "$name -> $expected",
-    ({ approval, change, expected }) => {
-      expect(outcome(approval, change)).toBe(expected);
+    async ({ approval, change, expected }) => {
+      expect(await outcome(approval, change)).toBe(expected);
     },
   );
 });
@@ -168,17 +174,17 @@ describe("a ticket with a field changed after it was signed", () => {
     { orderType: "LIT", triggerPrice: "149" },
   ].map((one) => JSON.parse(JSON.stringify({ ...ticket().terms, ...one })) as object);
 
-  test.each(terms)("$orderType: refused, whichever field it is", (changed) => {
+  test.each(terms)("$orderType: refused, whichever field it is", async (changed) => {
     const approval = signed({ ticket: Ticket.parse({ ...ticket(), terms: changed }) });
-    expect(outcome(approval)).toBe("verified");
+    expect(await outcome(approval)).toBe("verified");
     const paths = leaves(approval.statement.ticket, ["ticket"]);
     for (const path of paths) {
       const statement = changedAt(approval.statement, path, "7") as SignedApproval["statement"];
-      expect(outcome({ ...approval, statement }), path.join(".")).toBe("APPROVAL_INVALID");
+      expect(await outcome({ ...approval, statement }), path.join(".")).toBe("APPROVAL_INVALID");
     }
     const without = JSON.parse(JSON.stringify(approval.statement));
     without.ticket.terms.outsideRth = "outsideRth" in changed ? undefined : true;
     const statement = JSON.parse(JSON.stringify(without));
-    expect(outcome({ ...approval, statement })).toBe("APPROVAL_INVALID");
+    expect(await outcome({ ...approval, statement })).toBe("APPROVAL_INVALID");
   });
 });

@@ -4,11 +4,11 @@ import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
 import { combinationRefusal } from "@countersign/contracts/order-check";
-import { verify } from "@countersign/ids/ed25519";
-import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { canonicalHash } from "@countersign/ids/hash";
+import type { Roster } from "@countersign/roster/roster";
+import { verifySignature } from "@countersign/roster/verify-signature";
 import { exitTermsOf, numbersOf, wireTermsOf } from "../session/order-terms.ts";
 import { exactNumber, wireText } from "../session/wire-numbers.ts";
-import type { Approvers } from "./approvers.ts";
 
 /** An approval that is good for longer was not made for one order. */
 export const APPROVAL_SECONDS_MAX = 300;
@@ -29,12 +29,11 @@ export type Verified = { readonly outcome: "verified" } | { readonly outcome: "d
  * Whether this approval, by itself, allows this order to be sent now. Nothing that another service says is believed:
  * signature, hash, account, mode and times are checked here, on the bytes that the approver signed.
  */
-export function verifyApproval(approvers: Approvers, input: ToVerify): Verified {
-  const { statement, keyId, signature } = input.approval;
+export async function verifyApproval(roster: Roster, input: ToVerify): Promise<Verified> {
+  const { statement } = input.approval;
   const { ticket } = statement;
-  const publicKey = approvers.publicKeyOf(keyId);
-  if (publicKey === undefined) return invalid(`the key ${keyId} is not on the roster`);
-  if (!verify(publicKey, canonicalJson(statement), signature)) return invalid("the signature does not verify");
+  const signed = await verifySignature(roster, input.approval);
+  if (signed.outcome === "denied") return signed;
   const hash = canonicalHash(ticket);
   if (hash !== statement.ticketHash || hash !== input.ticketHash) return denied("TICKET_HASH_MISMATCH");
   if (ticket.terms.account !== input.account) return invalid("the ticket is for another account");

@@ -24,6 +24,7 @@ export class GatewayProcess {
         COUNTERSIGN_KEYS_DIR: world.nats.keysDir,
         COUNTERSIGN_CONFIG_DIR: configDir,
         COUNTERSIGN_DATA_DIR: dataDir,
+        COUNTERSIGN_ROSTER_ROOTS: world.people.rootsText,
         COUNTERSIGN_TWS_HOST: "127.0.0.1",
         COUNTERSIGN_TWS_PORT: String(world.simulator.port),
       },
