@@ -32,6 +32,22 @@ export const DENIALS = {
   NOT_AN_APPROVER: { status: 403, text: "This person has no key on the roster with which to approve this." },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
+  ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },
+  ABSENCE_NOT_PROVEN: {
+    status: 409,
+    text: "Two complete readings of the broker, at least 30 s apart, must not show the order; details.missing says what is lacking.",
+  },
+  CLOSE_NEEDS_ANOTHER_PERSON: { status: 409, text: "This person has asked already; another one must agree." },
+  MODIFY_EMPTY: { status: 400, text: "The change changes nothing." },
+  MODIFY_NOT_ALLOWED: {
+    status: 400,
+    text: "Only quantity, the prices of the same order type and the time in force of an order can be changed.",
+  },
+  ORDER_NOT_MODIFIABLE: {
+    status: 409,
+    text: "The order is not working at the broker, another change of it is open, or it is not as it was countersigned.",
+  },
+  ORDER_CHANGED: { status: 409, text: "The order is not any more what the change was made from." },
   KILL_SWITCH_HALTED: {
     status: 423,
     text: "The kill switch is HALTED for this scope, or its state cannot be confirmed.",

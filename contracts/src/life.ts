@@ -19,6 +19,7 @@ export const STATES = {
   PARTIAL: { terminal: false, text: "Partly filled" },
   CANCEL_REQUESTED: { terminal: false, text: "A cancel was sent; a fill may still win" },
   FILLED: { terminal: true, text: "Filled" },
+  MODIFIED: { terminal: true, text: "The broker shows the order that it changes with the new terms" },
   CANCELLED: { terminal: true, text: "Cancelled; what was filled before stays filled" },
   BROKER_REJECTED: { terminal: true, text: "The broker said no" },
   UNKNOWN: { terminal: false, text: "Nobody knows; only reconciliation leaves this state" },
@@ -52,13 +53,25 @@ export const EVENTS = {
   cancelled: { facet: "exec", text: "the broker cancelled it" },
   brokerRejected: { facet: "exec", text: "the broker refused it" },
   lost: { facet: "exec", text: "no answer, or the link broke" },
+  completed: { facet: "exec", text: "what was executed before is the whole, because its quantity was settled" },
+  modified: { facet: "exec", text: "the broker shows the terms that this change asked for" },
   closedAbsent: { facet: "exec", text: "a person closed it after two absences" },
+  resolvedOpen: { facet: "exec", text: "a person settled the dispute: the broker shows it open" },
+  resolvedPartial: { facet: "exec", text: "a person settled the dispute: open and partly executed" },
+  resolvedFilled: { facet: "exec", text: "a person settled the dispute: the broker shows it filled" },
+  resolvedCancelled: { facet: "exec", text: "a person settled the dispute: the broker shows it cancelled" },
+  resolvedRejected: { facet: "exec", text: "a person settled the dispute: the broker shows it refused" },
   disputed: { facet: "exec", text: "the broker contradicts a final state" },
   brokerSaid: { facet: "exec", text: "a warning or refusal, word for word" },
   drifted: { facet: "exec", text: "the broker shows other terms than the ticket" },
   corrected: { facet: "exec", text: "another version of an execution that is known" },
   comboLegFilled: { facet: "exec", text: "what a fill of a combination did in one of its legs" },
   leg: { facet: "exec", text: "something happened to an exit of the bracket" },
+  absent: { facet: "exec", text: "a complete reading of the broker does not show it" },
+  closeRequested: { facet: "exec", text: "the first of two persons asked to close it" },
+  modifyRequested: { facet: "exec", text: "a countersigned change is about to be sent" },
+  termsReplaced: { facet: "exec", text: "the broker shows the order with the terms of the change" },
+  modifyClosed: { facet: "exec", text: "the change came to nothing" },
 } as const satisfies Record<string, { facet: Facet; text: string }>;
 export type OrderEvent = keyof typeof EVENTS;
 
@@ -68,6 +81,7 @@ const EVIDENCE = {
   filled: "FILLED",
   cancelled: "CANCELLED",
   brokerRejected: "BROKER_REJECTED",
+  completed: "FILLED",
   lost: "UNKNOWN",
   disputed: "DISPUTED",
 } as const;
@@ -90,9 +104,19 @@ export const TRANSITIONS = {
   APPROVED: { intent: "INTENT", expired: "EXPIRED", voided: "VOIDED" },
   INTENT: { sendStarted: "SEND_STARTED", killedNotSent: "KILLED_NOT_SENT", lost: "UNKNOWN", disputed: "DISPUTED" },
   KILLED_NOT_SENT: { disputed: "DISPUTED" },
-  SEND_STARTED: { ...EVIDENCE, acknowledged: "WORKING", commission: "SEND_STARTED" },
-  WORKING: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "WORKING" },
-  PARTIAL: { ...EVIDENCE, cancelRequested: "CANCEL_REQUESTED", commission: "PARTIAL" },
+  SEND_STARTED: { ...EVIDENCE, acknowledged: "WORKING", modified: "MODIFIED", commission: "SEND_STARTED" },
+  WORKING: {
+    ...EVIDENCE,
+    cancelRequested: "CANCEL_REQUESTED",
+    modifyRequested: "WORKING",
+    commission: "WORKING",
+  },
+  PARTIAL: {
+    ...EVIDENCE,
+    cancelRequested: "CANCEL_REQUESTED",
+    modifyRequested: "PARTIAL",
+    commission: "PARTIAL",
+  },
   CANCEL_REQUESTED: {
     ...EVIDENCE,
     acknowledged: "WORKING",
@@ -101,11 +125,13 @@ export const TRANSITIONS = {
     commission: "CANCEL_REQUESTED",
   },
   FILLED: { commission: "FILLED", disputed: "DISPUTED" },
+  MODIFIED: {},
   CANCELLED: { commission: "CANCELLED", partiallyFilled: "CANCELLED", filled: "FILLED", disputed: "DISPUTED" },
-  BROKER_REJECTED: { disputed: "DISPUTED", acknowledged: "WORKING" },
+  BROKER_REJECTED: { disputed: "DISPUTED", acknowledged: "WORKING", cancelRequested: "BROKER_REJECTED" },
   UNKNOWN: {
     ...EVIDENCE,
     acknowledged: "WORKING",
+    modified: "MODIFIED",
     commission: "UNKNOWN",
     closedAbsent: "CLOSED_ABSENT",
     cancelRequested: "UNKNOWN",
@@ -116,12 +142,20 @@ export const TRANSITIONS = {
     acknowledged: "WORKING",
     commission: "DISPUTED",
     closedAbsent: "CLOSED_ABSENT",
+    resolvedOpen: "WORKING",
+    resolvedPartial: "PARTIAL",
+    resolvedFilled: "FILLED",
+    resolvedCancelled: "CANCELLED",
+    resolvedRejected: "BROKER_REJECTED",
     cancelRequested: "DISPUTED",
   },
 } as const satisfies Record<State, Partial<Record<OrderEvent, State>>>;
 
 /** What is noted about an order from its intent on, wherever it is; the state stays. */
-export const NOTES: readonly OrderEvent[] = ["brokerSaid", "drifted", "corrected", "comboLegFilled", "leg"];
+export const NOTES: readonly OrderEvent[] = [
+  ...(["brokerSaid", "drifted", "corrected", "comboLegFilled", "leg"] as const),
+  ...(["absent", "closeRequested", "termsReplaced", "modifyClosed"] as const),
+];
 
 /** From its intent on an order can be disputed, and before it never. */
 function isNoted(state: State): boolean {

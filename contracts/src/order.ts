@@ -176,6 +176,29 @@ export const TicketCombo = z.strictObject({
 });
 export type TicketCombo = z.infer<typeof TicketCombo>;
 
+export const OrderRef = z
+  .string()
+  .regex(/^cs1\.[a-z2-7]{20}$/)
+  .describe("orderRef at the broker; derived from the ticket hash");
+
+/** The order that a proposal changes. The terms of the ticket are all that it shall have, not only what is new. */
+export const Modifies = z.strictObject({
+  proposalId: ProposalId,
+  orderRef: OrderRef,
+  before: OrderTerms.describe("As they are in force, with every change so far; the broker shows the same"),
+  atBroker: z
+    .strictObject({
+      asOf: UtcText,
+      status: z.string().max(40),
+      quantity: DecimalText,
+      filledQuantity: DecimalText,
+      limitPrice: DecimalText.nullable(),
+      timeInForce: z.string().max(10),
+    })
+    .describe("The order as the broker showed it when the change was proposed"),
+});
+export type Modifies = z.infer<typeof Modifies>;
+
 /** The canonical ticket: what a person countersigns. Its hash is SHA-256 of its RFC 8785 JSON. */
 export const Ticket = z.strictObject({
   type: z.literal("countersign.ticket/1"),
@@ -189,6 +212,7 @@ export const Ticket = z.strictObject({
   createdAt: UtcText,
   expiresAt: UtcText.describe("After this no approval is accepted"),
   nonce: z.string().min(16).max(64),
+  modifies: Modifies.describe("Absent: it is a new order").exactOptional(),
 });
 export type Ticket = z.infer<typeof Ticket>;
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { BrokerText, Difference, Execution, Leg, OrderRef, PermId } from "./facts/exec-facts.v1.ts";
+import { Absence, BrokerText, Difference, Execution, Leg, PermId } from "./facts/exec-facts.v1.ts";
 import { FACETS, STATES, type State } from "./life.ts";
 import { Mode } from "./mode.ts";
 import { Amount } from "./money.ts";
-import { Actor, OrderTerms, Rationale, Ticket } from "./order.ts";
+import { Actor, Modifies, OrderRef, OrderTerms, Rationale, Ticket } from "./order.ts";
 import { AccountId, DecimalText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "./primitives.ts";
 import { Simulation, Verdict } from "./verdict.ts";
 
@@ -47,6 +47,14 @@ const atBroker = {
   message: z.string().max(1000).nullable().describe("Last word of the broker, untrusted"),
   said: z.array(BrokerMessage).describe("Warnings and refusals of the broker, in order; untrusted"),
   drift: z.array(Difference).describe("Where the broker shows other terms than the ticket; empty: nowhere"),
+  absences: z
+    .array(Absence)
+    .min(1)
+    .describe("Complete readings of the broker, one after the other, that did not show it; absent: none")
+    .exactOptional(),
+  closeRequestedBy: PrincipalId.describe(
+    "The first of two persons who close it; absent: nobody has asked",
+  ).exactOptional(),
 };
 
 /** One exit of a bracket; its states are those of an order. */
@@ -57,6 +65,9 @@ export type LegView = z.infer<typeof LegView>;
 export const BrokerOrderView = z.strictObject({
   ...atBroker,
   legs: z.array(LegView).describe("The exits of a bracket; empty: none"),
+  terms: OrderTerms.describe("In force after a change; absent: those of the ticket").exactOptional(),
+  modifying: ProposalId.describe("The change that may be on its way; absent: none").exactOptional(),
+  modifyingTerms: OrderTerms.describe("What it asks for").exactOptional(),
   unprotected: DecimalText.nullable().describe(
     "Filled, not closed again, and without a stop that the broker is known to hold; null: not a bracket",
   ),
@@ -78,6 +89,7 @@ export const ProposalView = z.strictObject({
   verdict: Verdict.nullable(),
   simulation: Simulation.nullable(),
   decision: DecisionView.nullable(),
+  modifies: Modifies.describe("The order that it changes; absent: it is one of its own").exactOptional(),
   order: BrokerOrderView.nullable().describe("null until the approval is consumed"),
   history: z.array(HistoryLine),
 });

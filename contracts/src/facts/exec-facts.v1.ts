@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Amount } from "../money.ts";
-import { Actor } from "../order.ts";
+import { Actor, OrderRef, OrderTerms } from "../order.ts";
 import { ConId, DecimalText, freeText, IdempotencyKey, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { Verdict } from "../verdict.ts";
 
@@ -9,10 +9,6 @@ import { Verdict } from "../verdict.ts";
 const base = { proposalId: ProposalId, at: UtcText };
 const codes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
 
-export const OrderRef = z
-  .string()
-  .regex(/^cs1\.[a-z2-7]{20}$/)
-  .describe("orderRef at the broker; derived from the ticket hash");
 export const BrokerOrderId = z.int().min(1).max(2147483647);
 export const PermId = z
   .string()
@@ -56,6 +52,9 @@ export const IntentFact = z.strictObject({
     .length(2)
     .describe("The exits of a bracket; they leave together with the entry, or nothing does")
     .exactOptional(),
+  modifies: ProposalId.describe(
+    "The proposal of the order that it changes, whose reference and ids these are; absent: it is an order of its own",
+  ).exactOptional(),
 });
 export const KilledNotSentFact = z.strictObject({
   type: z.literal("killedNotSent/1"),
@@ -144,6 +143,59 @@ export const ClosedAbsentFact = z.strictObject({
   actor: Actor,
   reason: freeText(500),
 });
+/** A complete reading of the broker, all of its end markers on one connection, that shows nothing of the order. */
+export const Absence = z.strictObject({
+  startedAt: UtcText.describe("Before the first list was asked for"),
+  linkEpoch: z.int().min(0),
+  openOrders: z.int().min(0).describe("How many the broker showed, of whomever"),
+  completedOrders: z.int().min(0),
+  executions: z.int().min(0),
+  sinceMs: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe("After the reading before that counts, by a clock that no one sets; null: it is the first one"),
+});
+export type Absence = z.infer<typeof Absence>;
+/** Of a change of an order: that the order is there, and has its old terms. */
+export const AbsentFact = z.strictObject({ type: z.literal("absent/1"), ...base, ...Absence.shape });
+const byPerson = { actor: Actor, reason: freeText(500) };
+export const CloseRequestedFact = z.strictObject({ type: z.literal("closeRequested/1"), ...base, ...byPerson });
+const settled = { ...byPerson, shown: z.string().max(200).describe("What the broker showed of it, in its words") };
+export const ResolvedOpenFact = z.strictObject({ type: z.literal("resolvedOpen/1"), ...base, ...settled });
+export const ResolvedPartialFact = z.strictObject({ type: z.literal("resolvedPartial/1"), ...base, ...settled });
+export const ResolvedFilledFact = z.strictObject({ type: z.literal("resolvedFilled/1"), ...base, ...settled });
+export const ResolvedCancelledFact = z.strictObject({ type: z.literal("resolvedCancelled/1"), ...base, ...settled });
+export const ResolvedRejectedFact = z.strictObject({ type: z.literal("resolvedRejected/1"), ...base, ...settled });
+/** In the log of the order: a change of it may be on its way. One at a time. */
+export const ModifyRequestedFact = z.strictObject({
+  type: z.literal("modifyRequested/1"),
+  ...base,
+  by: ProposalId.describe("The proposal that asks for the change"),
+  terms: OrderTerms.describe("All of them, as they shall be"),
+});
+/** In the log of the order: these are its terms from here on. */
+export const TermsReplacedFact = z.strictObject({
+  type: z.literal("termsReplaced/1"),
+  ...base,
+  by: ProposalId,
+  terms: OrderTerms,
+});
+/** In the log of the order: it keeps the terms that it has. */
+export const ModifyClosedFact = z.strictObject({
+  type: z.literal("modifyClosed/1"),
+  ...base,
+  by: ProposalId,
+  outcome: z
+    .enum(["notSent", "rejected", "ended", "closed"])
+    .describe("ended: the order was first; closed: by a person"),
+  code: z.int().nullable().describe("Of TWS, when it refused; null: it said nothing"),
+  text: BrokerText,
+});
+/** In the log of the change itself. */
+export const ModifiedFact = z.strictObject({ type: z.literal("modified/1"), ...base, permId: PermId.nullable() });
+/** The quantity is settled, and the executions before make it up. */
+export const CompletedFact = z.strictObject({ type: z.literal("completed/1"), ...base, reason: z.string().max(500) });
 export const DisputedFact = z.strictObject({ type: z.literal("disputed/1"), ...base, evidence: z.string().max(1000) });
 
 /** What may become of an order, or of one leg of it, once it was sent. */
@@ -162,6 +214,14 @@ const AFTER_SEND = [
   DisputedFact,
   BrokerSaidFact,
   DriftedFact,
+  CompletedFact,
+  AbsentFact,
+  CloseRequestedFact,
+  ResolvedOpenFact,
+  ResolvedPartialFact,
+  ResolvedFilledFact,
+  ResolvedCancelledFact,
+  ResolvedRejectedFact,
 ] as const;
 
 /** What became of an exit of the bracket. Until the legs are sent, the facts of the entry are theirs too. */
@@ -178,6 +238,10 @@ export const ExecFact = z.discriminatedUnion("type", [
   KilledNotSentFact,
   SendStartedFact,
   ...AFTER_SEND,
+  ModifyRequestedFact,
+  TermsReplacedFact,
+  ModifyClosedFact,
+  ModifiedFact,
   LegFact,
 ]);
 export type ExecFact = z.infer<typeof ExecFact>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Mode } from "../mode.ts";
-import { OrderTerms, Rationale, Ticket } from "../order.ts";
+import { Modifies, OrderTerms, Rationale, Ticket } from "../order.ts";
 import { IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
@@ -17,6 +17,7 @@ export const ProposedFact = z.strictObject({
   terms: OrderTerms,
   rationale: Rationale,
   expiresAt: UtcText,
+  modifies: Modifies.describe("Absent: it is a new order").exactOptional(),
 });
 export const SimulatedFact = z.strictObject({ type: z.literal("simulated/1"), ...base, simulation: Simulation });
 export const RiskDeniedFact = z.strictObject({

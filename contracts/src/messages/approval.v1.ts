@@ -42,6 +42,13 @@ export const CancelReply = replyOf(
   z.strictObject({ proposalId: ProposalId, state: StateSchema, orderRef: z.string().max(64) }),
 );
 
+/**
+ * close: a person settles an order that is UNKNOWN or DISPUTED by what the broker shows of it, or twice has not shown.
+ * With two persons needed, the first one only asks, and `closed` is false.
+ */
+export const CloseRequest = z.strictObject({ proposalId: ProposalId, operator: PrincipalId, reason: freeText(500) });
+export const CloseReply = replyOf(z.strictObject({ proposalId: ProposalId, state: StateSchema, closed: z.boolean() }));
+
 /** submit and cancel on the EXEC account: approval to broker-gateway, nobody else. */
 export const SubmitRequest = z.strictObject({ approval: SignedApproval, ticketHash: Sha256Hex });
 export const SubmitReply = replyOf(z.strictObject({ orderRef: z.string().max(64), orderId: z.int() }));

@@ -11,7 +11,7 @@ export const GetProposalReply = replyOf(ProposalView);
 export const ListProposalsRequest = z.strictObject({
   agent: PrincipalId.nullable().describe("null: of all agents"),
   accounts: z.array(AccountId).max(50).nullable().describe("null: of all accounts"),
-  states: z.array(StateSchema).max(21).nullable().describe("null: in any state"),
+  states: z.array(StateSchema).max(22).nullable().describe("null: in any state"),
   limit: z.int().min(1).max(100),
   cursor: z.string().max(64).nullable(),
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { replyOf } from "../denial.ts";
 import { OrderTerms, Rationale, Ticket } from "../order.ts";
-import { AccountId, IdempotencyKey, PrincipalId, Sha256Hex } from "../primitives.ts";
+import { AccountId, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
 import { ProposalView } from "../proposal-view.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
@@ -17,6 +17,7 @@ export const ProposeRequest = z.strictObject({
   idempotencyKey: IdempotencyKey,
   rationale: Rationale,
   rounding: Rounding,
+  modifies: ProposalId.describe("The proposal whose order gets these terms; absent: a new order").exactOptional(),
 });
 export const ProposeReply = replyOf(ProposalView);
 

@@ -11,6 +11,7 @@ import {
   toText,
   ZERO,
 } from "@countersign/money/decimal";
+import { withAbsences } from "./absences.ts";
 import { counting } from "./corrections.ts";
 
 type Intent = Extract<ExecFact, { type: "intent/1" }>;
@@ -44,8 +45,16 @@ export function openedBy(intent: Intent): NonNullable<ProposalView["order"]> {
   };
 }
 
+/** Facts about a change of the order, which concern its terms and not what the broker does with it. */
+export type ChangeFact = Extract<ExecFact, { type: "modifyRequested/1" | "termsReplaced/1" | "modifyClosed/1" }>;
+export type OrderFact = Exclude<ExecFact, Intent | LegFact | ChangeFact>;
+
 /** One order with what the gateway or the broker said. Executions are keyed by execId: a repeat changes nothing. */
-export function applyToOrder<T extends AtBroker>(order: T, fact: Exclude<ExecFact, Intent | LegFact>): T {
+export function applyToOrder<T extends AtBroker>(order: T, fact: OrderFact): T {
+  return applyOne(withAbsences(order, fact), fact);
+}
+
+function applyOne<T extends AtBroker>(order: T, fact: OrderFact): T {
   switch (fact.type) {
     case "acknowledged/1":
       return { ...order, permId: fact.permId ?? order.permId, status: fact.status };
@@ -69,9 +78,21 @@ export function applyToOrder<T extends AtBroker>(order: T, fact: Exclude<ExecFac
     case "killedNotSent/1":
     case "lost/1":
     case "closedAbsent/1":
+    case "completed/1":
       return { ...order, message: fact.reason };
+    case "closeRequested/1":
+      return { ...order, closeRequestedBy: fact.actor.id };
+    case "modified/1":
+      return { ...order, permId: fact.permId ?? order.permId };
+    case "resolvedOpen/1":
+    case "resolvedPartial/1":
+    case "resolvedFilled/1":
+    case "resolvedCancelled/1":
+    case "resolvedRejected/1":
+      return { ...order, status: fact.shown.slice(0, 40), message: fact.reason };
     case "disputed/1":
       return { ...order, message: fact.evidence };
+    case "absent/1":
     case "sendStarted/1":
     case "cancelRequested/1":
       return order;

@@ -2,7 +2,7 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
 import type { LegView, ProposalView } from "@countersign/contracts/proposal-view";
 import { add, compare, decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
-import { applyToOrder, openedBy } from "./apply-exec.ts";
+import { applyToOrder, type ChangeFact, type OrderFact, openedBy } from "./apply-exec.ts";
 
 type Order = NonNullable<ProposalView["order"]>;
 type LegFact = Extract<ExecFact, { type: "leg/1" }>;
@@ -15,8 +15,19 @@ export function applyExec(view: ProposalView, fact: ExecFact): ProposalView {
   if (fact.type === "intent/1") return { ...view, order: openedBy(fact) };
   const { order } = view;
   if (order === null) return view;
+  if (isChange(fact)) return { ...view, order: withChange(order, fact) };
   if (fact.type !== "leg/1" && order.legs.length === 0) return { ...view, order: applyToOrder(order, fact) };
   return { ...view, order: withProtection(fact.type === "leg/1" ? withLeg(order, fact) : withEntry(order, fact)) };
+}
+
+function isChange(fact: ExecFact): fact is ChangeFact {
+  return fact.type === "modifyRequested/1" || fact.type === "termsReplaced/1" || fact.type === "modifyClosed/1";
+}
+
+function withChange(order: Order, fact: ChangeFact): Order {
+  if (fact.type === "modifyRequested/1") return { ...order, modifying: fact.by, modifyingTerms: fact.terms };
+  const { modifying: _, modifyingTerms: __, ...rest } = order;
+  return fact.type === "termsReplaced/1" ? { ...rest, terms: fact.terms } : rest;
 }
 
 function withLeg(order: Order, { leg, fact }: LegFact): Order {
@@ -28,7 +39,7 @@ function withLeg(order: Order, { leg, fact }: LegFact): Order {
 }
 
 /** Until the legs leave, what happens to the entry happens to them: they are sent together or not at all. */
-function withEntry(order: Order, fact: Exclude<ExecFact, LegFact | { type: "intent/1" }>): Order {
+function withEntry(order: Order, fact: OrderFact): Order {
   const legs = order.legs.map((one): LegView => {
     const state = one.state === "INTENT" ? next(one.state, eventOf(fact.type)) : undefined;
     return state === undefined ? one : { ...applyToOrder(one, fact), state };

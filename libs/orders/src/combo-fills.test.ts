@@ -1,8 +1,8 @@
-import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import { describe, expect, test } from "vitest";
-import { applyToOrder, openedBy } from "./apply-exec.ts";
+import { applyToOrder, type OrderFact, openedBy } from "./apply-exec.ts";
 
-type Fact = Exclude<ExecFact, { type: "intent/1" | "leg/1" }>;
+type Fact = OrderFact;
 const intent = { type: "intent/1", orderRef: "cs1.a", orderId: 7, clientId: 17 } as Parameters<typeof openedBy>[0];
 const execution = (execId: string, change: Partial<Execution>): Execution => ({
   ...{ execId, time: "t", side: "BOT", quantity: "2", price: "2.1", currency: "USD", exchange: "SMART" },

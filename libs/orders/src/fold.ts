@@ -46,6 +46,7 @@ function initialView(fact: Extract<ProposalFact, { type: "proposed/1" }>, accoun
     rationale: fact.rationale,
     createdAt: fact.at,
     expiresAt: fact.expiresAt,
+    ...(fact.modifies !== undefined && { modifies: fact.modifies }),
     ticket: null,
     ticketHash: null,
     verdict: null,

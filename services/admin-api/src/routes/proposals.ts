@@ -24,7 +24,7 @@ export const listProposals = defineRoute({
       .string()
       .max(400)
       .transform((text) => text.split(","))
-      .pipe(z.array(StateSchema).min(1).max(21))
+      .pipe(z.array(StateSchema).min(1).max(22))
       .optional()
       .describe("One state, or several with commas"),
     account: AccountId.optional(),
