@@ -3,6 +3,7 @@ import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { cancelAtBroker } from "./cancel/cancel.ts";
+import type { OrderParts } from "./connect-orders.ts";
 import type { Parts } from "./connect-parts.ts";
 import { serveReads } from "./read-handlers.ts";
 import { accountsOf, executionsOf, openOrdersOf, positionsOf, summaryOf } from "./reads/accounts.ts";
@@ -38,7 +39,8 @@ export function serveGateway(bus: OrderBus, parts: Parts): void {
   serveReads(bus, parts);
 }
 
-function serveExec(bus: OrderBus, parts: Parts): void {
+/** What writes to TWS. */
+export function serveExec(bus: OrderBus, parts: OrderParts): void {
   const { config, reconciler } = parts;
   const { acknowledgeWithinMs } = config;
   const deps = { ...parts, acknowledgeWithinMs, reconcileSoon: (why: string) => reconciler.soon(why) };

@@ -3,7 +3,7 @@ import { ibCode } from "@countersign/contracts/ib-codes";
 import type { BrokerStatus } from "@countersign/contracts/messages/broker.v1";
 import type * as z from "zod";
 import { type Circumstances, conditionsOf } from "./conditions.ts";
-import type { Parts } from "./connect-parts.ts";
+import type { OrderParts } from "./connect-orders.ts";
 import { isHalf } from "./fold/protection.ts";
 import type { OrderActor } from "./orders/order-actor.ts";
 import { mayBeStaged } from "./reconcile/staged-orders.ts";
@@ -12,7 +12,7 @@ import { nextRestarts, windowsOf } from "./session/windows.ts";
 const UNREADABLE = 505;
 
 /** All that this gateway knows of its way to the broker, with what a person can do about what is wrong. */
-export function statusOf(parts: Parts): z.input<typeof BrokerStatus> {
+export function statusOf(parts: OrderParts): z.input<typeof BrokerStatus> {
   const { mode, link, writerEpoch, reconciler, clock } = parts;
   const now = circumstancesOf(parts);
   const hold = now.hold ?? null;
@@ -36,7 +36,7 @@ export function statusOf(parts: Parts): z.input<typeof BrokerStatus> {
   };
 }
 
-function circumstancesOf(parts: Parts): Circumstances {
+function circumstancesOf(parts: OrderParts): Circumstances {
   const { link, clock, table, config, mode, reconciler, summaries } = parts;
   const nowMs = clock.nowMs();
   const actors = table.list();

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import type { Actor } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
 import { Serial } from "../serial.ts";
-import type { SpillFile } from "./spill-file.ts";
+import type { Spill } from "./spill-file.ts";
 
 export const SELF: Actor = { kind: "service", id: "broker-gateway" };
 
@@ -22,7 +22,7 @@ export interface Record {
 interface AuditDeps {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly spill: SpillFile;
+  readonly spill: Spill;
   readonly audit: (entry: AuditEntry) => Promise<unknown>;
 }
 

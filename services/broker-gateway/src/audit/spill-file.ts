@@ -14,6 +14,8 @@ import { AuditEntry } from "@countersign/contracts/audit";
 
 const BYTES_MAX = 64 * 1024 * 1024;
 
+export type Spill = Pick<SpillFile, "append" | "replay">;
+
 /** Audit records that the audit could not take yet: one JSON line each, on the disk before `append` returns. */
 export class SpillFile {
   readonly #file: string;

@@ -1,12 +1,12 @@
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { LineState } from "@countersign/contracts/messages/md-streams.v1";
 import type { Ticks } from "../reads/quote-ticks.ts";
-import type { IbConnection } from "../session/ib-connection.ts";
+import type { Connection } from "../session/connection.ts";
 
 /** One subscription at TWS, from its request to its cancel. */
 export interface Line {
   readonly reqId: number;
-  readonly connection: IbConnection;
+  readonly connection: Connection;
   readonly ticks: Ticks;
   readonly delayed: boolean;
   /** Something happened after which it may be dead though it is open; undefined: nothing, or it has spoken since. */

@@ -1,7 +1,7 @@
 import { utcText } from "@countersign/clock/clock";
 import type { FaultCode } from "@countersign/contracts/codes";
 import { type Denial, denied, ok } from "@countersign/contracts/denial";
-import type { IbConnection } from "../session/ib-connection.ts";
+import type { Connection } from "../session/connection.ts";
 import type { Step } from "../session/requests.ts";
 import type { BrokerEvent } from "../session/wire.ts";
 import { type ReadDeps, SOURCE } from "./reader.ts";
@@ -14,13 +14,13 @@ export interface Question<T> {
   readonly what: string;
   readonly timeoutMs: number;
   readonly messages?: number;
-  send(connection: IbConnection, id: number): void;
+  send(connection: Connection, id: number): void;
   /** Sees what carries the id of the question; errors that end it are dealt with elsewhere. */
   on(event: BrokerEvent): Step<T>;
   /** What has come by the end of the time, where nothing marks the end. */
   atTimeout?(): Step<T>;
   /** Ends what TWS would otherwise go on sending; whatever became of the question. */
-  cancel?(connection: IbConnection, id: number): void;
+  cancel?(connection: Connection, id: number): void;
 }
 
 export type Answer<T> =
@@ -30,7 +30,7 @@ export type Answer<T> =
 /** Asks, and leaves no subscription behind. Throws a Fault or a Refusal. */
 export async function ask<T>(deps: ReadDeps, question: Question<T>): Promise<T> {
   const { requests, link } = deps;
-  let sent: { readonly connection: IbConnection; readonly id: number } | undefined;
+  let sent: { readonly connection: Connection; readonly id: number } | undefined;
   const { cancel, atTimeout } = question;
   try {
     return await requests.ask<T>({

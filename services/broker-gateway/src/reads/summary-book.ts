@@ -1,7 +1,7 @@
 import type { AccountSummary } from "@countersign/contracts/account";
 import { Fault } from "@countersign/contracts/denial";
 import type { Amount } from "@countersign/contracts/money";
-import type { IbConnection } from "../session/ib-connection.ts";
+import type { Connection } from "../session/connection.ts";
 import type { BrokerEvent } from "../session/wire.ts";
 import { wireDecimalText } from "../session/wire-numbers.ts";
 import { type ReadDeps, SOURCE, shared, utcAt } from "./reader.ts";
@@ -37,7 +37,7 @@ export class SummaryBook {
   readonly #refresh: () => Promise<void>;
   #snapshot: Snapshot | undefined;
   /** What TWS still sends, on which connection; a reading that failed or was forgotten has left it behind too. */
-  #subscribed: { readonly id: number; readonly connection: IbConnection } | undefined;
+  #subscribed: { readonly id: number; readonly connection: Connection } | undefined;
   #stale = false;
 
   constructor(deps: ReadDeps) {

@@ -1,5 +1,5 @@
 import { Fault } from "@countersign/contracts/denial";
-import type { IbConnection } from "./ib-connection.ts";
+import type { Connection } from "./connection.ts";
 import type { Link } from "./link.ts";
 import type { Hold, LinkState, Writer } from "./link-types.ts";
 import { type LinkTimes, type RestartWindow, windowAgainst } from "./windows.ts";
@@ -33,7 +33,7 @@ export function holdOf(now: Standing): Hold | undefined {
 }
 
 /** The connection, to give it an order or a cancel. Throws a Fault when there is none that takes them. */
-export function writerOf(link: Link): IbConnection {
+export function writerOf(link: Link): Connection {
   const { stuck } = link.turns;
   if (stuck !== undefined) throw new Fault(stuck.code, stuck.reason);
   const connection = link.connection();

@@ -1,16 +1,27 @@
-import { randomInt } from "node:crypto";
+import type { Clock } from "@countersign/clock/clock";
 import type { FaultCode } from "@countersign/contracts/codes";
+import type { Random } from "@countersign/ids/random";
+import type { Logger } from "@countersign/log/logger";
 import type { ClientIds } from "./client-ids.ts";
+import type { Connect } from "./connection.ts";
 import type { Farm } from "./link-codes.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 import type { RestartWindow } from "./windows.ts";
 import type { BrokerEvent } from "./wire.ts";
 import type { Recording } from "./wire-recording.ts";
 
 export type LinkState = "down" | "connecting" | "reconciling" | "up";
 
+export interface LinkDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limiter: RateLimiter;
+  readonly writer: Writer;
+  readonly random: Random;
+  readonly connect: Connect;
+}
+
 export interface LinkSettings {
-  readonly host: string;
-  readonly port: number;
   readonly clientIds: ClientIds;
   /** From the first byte until TWS has named the next order id. */
   readonly connectDeadlineMs: number;
@@ -69,7 +80,7 @@ export function linkEndOf(wasReady: boolean, reason: string): LinkEnd {
 }
 
 /** Before the next try, after so many in a row that led nowhere: between half of what is set and all of it. */
-export function waitMs(backOffMs: readonly number[], failures: number): number {
+export function waitMs(backOffMs: readonly number[], failures: number, random: Random): number {
   const longestMs = backOffMs[Math.min(failures, backOffMs.length - 1)] ?? 1_000;
-  return longestMs - randomInt(Math.floor(longestMs / 2) + 1);
+  return longestMs - random.below(Math.floor(longestMs / 2) + 1);
 }

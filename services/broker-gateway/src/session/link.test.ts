@@ -1,9 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createSystemClock } from "@countersign/clock/clock";
+import { systemRandom } from "@countersign/ids/random";
 import { createLogger } from "@countersign/log/logger";
 import { covers } from "@countersign/testing/covers";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../test-support.ts";
+import { connectTws } from "./connection.ts";
 import { Link } from "./link.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 
@@ -56,11 +58,10 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
   const limiter = new RateLimiter(clock, { perSecond: 40, reservedForOrders: 10 });
   const settings = { connectDeadlineMs: 2_000, silenceMaxMs: 5_000, backOffMs: [20], clientIdTakenMs: 400 };
   const acceptsAccount = (account: string) => account.startsWith("DU");
+  const outside = { random: systemRandom, connect: connectTws({ host: "127.0.0.1", port: address.port }) };
   const link = new Link(
-    { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true } },
+    { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true }, ...outside },
     {
-      host: "127.0.0.1",
-      port: address.port,
       clientIds: { orders: 17, fallback: 18 },
       acceptsAccount,
       windows: [],

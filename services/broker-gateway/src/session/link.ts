@@ -2,19 +2,19 @@ import type { Clock, Timer } from "@countersign/clock/clock";
 import { ibCode, linkBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { Logger } from "@countersign/log/logger";
 import { ClientIdTurns } from "./client-ids.ts";
+import type { Connection } from "./connection.ts";
 import { FaultLog } from "./fault-log.ts";
 import { holdOf } from "./hold.ts";
-import { IbConnection } from "./ib-connection.ts";
 import { LinkFacts } from "./link-facts.ts";
 import { LinkRecord } from "./link-record.ts";
 import {
   type Hold,
+  type LinkDeps,
   type LinkEnd,
   type LinkListeners,
   type LinkSettings,
   type LinkState,
   linkEndOf,
-  type Writer,
   waitMs,
 } from "./link-types.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
@@ -39,10 +39,10 @@ export class Link {
   readonly #log: Logger;
   readonly #settings: LinkSettings;
   readonly #limiter: RateLimiter;
-  readonly #writer: Writer;
+  readonly #deps: LinkDeps;
   readonly #watchdog: Watchdog;
   #listeners: LinkListeners | undefined;
-  #connection: IbConnection | undefined;
+  #connection: Connection | undefined;
   #timer: Timer | undefined;
   #stopped = false;
   #unreadable = 0;
@@ -51,11 +51,11 @@ export class Link {
   #reconciledAtMs: number | undefined;
   #accounts: readonly string[] = [];
 
-  constructor(deps: { clock: Clock; log: Logger; limiter: RateLimiter; writer: Writer }, settings: LinkSettings) {
+  constructor(deps: LinkDeps, settings: LinkSettings) {
     this.#clock = deps.clock;
     this.#log = deps.log;
     this.#limiter = deps.limiter;
-    this.#writer = deps.writer;
+    this.#deps = deps;
     this.#settings = settings;
     this.turns = new ClientIdTurns(settings.clientIds);
     this.facts = new LinkFacts(deps.clock);
@@ -113,7 +113,7 @@ export class Link {
   }
 
   /** The connection, if commands may be given on it now. */
-  connection(): IbConnection | undefined {
+  connection(): Connection | undefined {
     return this.#connection?.ready ? this.#connection : undefined;
   }
 
@@ -126,7 +126,7 @@ export class Link {
         stuck: this.turns.stuck,
         connected: this.connection() !== undefined,
       },
-      ...{ nowMs: this.#clock.nowMs(), writer: this.#writer, windows: this.#settings.windows },
+      ...{ nowMs: this.#clock.nowMs(), writer: this.#deps.writer, windows: this.#settings.windows },
       times: { upSinceMs: this.record.sinceMs, reconciledAtMs: this.#reconciledAtMs },
       apiReadOnly: this.facts.readOnly,
     });
@@ -166,9 +166,9 @@ export class Link {
       "connecting",
       this.record.failures === 0 ? "" : `try ${this.record.failures + 1}, after: ${this.record.detail}`,
     );
-    const { host, port, connectDeadlineMs } = this.#settings;
-    const connection: IbConnection = new IbConnection(
-      { host, port, readOnly: this.turns.readOnly },
+    const { connectDeadlineMs } = this.#settings;
+    const connection: Connection = this.#deps.connect(
+      this.turns.readOnly,
       {
         onEvent: (event) => this.#take(event),
         onFault: (what) => this.#unread(UNREADABLE, what),
@@ -183,7 +183,7 @@ export class Link {
     connection.open(this.turns.clientId);
   }
 
-  #ended(connection: IbConnection, reason: string): void {
+  #ended(connection: Connection, reason: string): void {
     if (this.#connection !== connection) return;
     this.#connection = undefined;
     this.#timer?.cancel();
@@ -194,7 +194,7 @@ export class Link {
     this.#listeners?.onLost(reason);
     if (this.#stopped) return;
     const { backOffMs, clientIdTakenMs } = this.#settings;
-    const delayMs = waitMs(backOffMs, this.record.failures);
+    const delayMs = waitMs(backOffMs, this.record.failures, this.#deps.random);
     if (this.record.lastEnd !== "fallbackOver") this.record.failures += 1;
     // Never from inside the library's own handler: that would leave two sockets on one object.
     this.#timer = this.#clock.setTimeout(() => this.#connect(), rests ? Math.max(delayMs, clientIdTakenMs) : delayMs);

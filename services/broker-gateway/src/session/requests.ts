@@ -2,7 +2,7 @@ import type { Clock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import { ORDER_ID_MAX } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
-import type { IbConnection } from "./ib-connection.ts";
+import type { Connection } from "./connection.ts";
 import type { Link } from "./link.ts";
 import type { Lane, RateLimiter } from "./rate-limiter.ts";
 import type { BrokerEvent } from "./wire.ts";
@@ -23,7 +23,7 @@ export interface Request<T> {
   readonly messages?: number;
   /** True: also while reconciling, when nothing else may rely on TWS. */
   readonly whileReconciling?: boolean;
-  send(connection: IbConnection, id: number): void;
+  send(connection: Connection, id: number): void;
   /** Sees every event that carries this id, or, for messages without ids, every event. */
   on(event: BrokerEvent, id: number): Step<T>;
   /** What has come by the end of the time, where that is an answer; undefined or absent: TIMEOUT. */
@@ -76,7 +76,7 @@ export class Requests {
   }
 
   /** A message to which no answer is expected; dropped when the link is not there or changes meanwhile. */
-  tell(send: (connection: IbConnection) => void): void {
+  tell(send: (connection: Connection) => void): void {
     const connection = this.#deps.link.connection();
     if (connection === undefined) return;
     void this.#deps.limiter
@@ -147,7 +147,7 @@ export class Requests {
     });
   }
 
-  #usable(request: { what: string; whileReconciling?: boolean }): IbConnection {
+  #usable(request: { what: string; whileReconciling?: boolean }): Connection {
     const { link } = this.#deps;
     const connection = link.connection();
     const mayAsk = link.state === "up" || (request.whileReconciling === true && link.state === "reconciling");

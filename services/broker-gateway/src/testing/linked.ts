@@ -1,6 +1,8 @@
 import { createSystemClock } from "@countersign/clock/clock";
+import { systemRandom } from "@countersign/ids/random";
 import { createLogger } from "@countersign/log/logger";
 import type { ReadDeps } from "../reads/reader.ts";
+import { connectTws } from "../session/connection.ts";
 import { Link } from "../session/link.ts";
 import { RateLimiter } from "../session/rate-limiter.ts";
 import { Requests } from "../session/requests.ts";
@@ -26,9 +28,10 @@ export async function linked(port: number, onEvent: (event: BrokerEvent) => void
     windows: [],
     recording: undefined,
   };
-  const target = { host: "127.0.0.1", port, clientIds: { orders: 17, fallback: 18 }, acceptsAccount: () => true };
+  const target = { clientIds: { orders: 17, fallback: 18 }, acceptsAccount: () => true };
+  const outside = { random: systemRandom, connect: connectTws({ host: "127.0.0.1", port }) };
   const link = new Link(
-    { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true } },
+    { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true }, ...outside },
     { ...target, ...settings },
   );
   const requests = new Requests({ clock, link, limiter });
