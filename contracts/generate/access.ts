@@ -22,6 +22,8 @@ const SAMPLE = {
   proposal: `prop_${"a".repeat(26)}`,
   kind: "order-edge",
   scope: "account.DU1234567",
+  cause: "drawdown",
+  key: "risk-gate.drawdown.account.DU1234567",
   conid: "265598",
 };
 const ALL_USERS = Object.keys(USERS) as User[];

@@ -44,6 +44,8 @@ const PARAMETERS: Record<string, string> = {
   account: "IBKR account number",
   proposal: "Proposal id",
   scope: "Scope of the kill switch: global, account.<id>, agent.<id> or instrument.<conid>",
+  cause: "Why the service stopped",
+  key: "The trip: its service, cause and scope, with dots",
   conid: "IBKR contract id",
   kind: "Kind of the record; dots become minus signs",
 };

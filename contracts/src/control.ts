@@ -20,14 +20,75 @@ export const KillScope = z.union([
 ]);
 export type KillScope = z.infer<typeof KillScope>;
 
+/** What HALTED does to orders that work at the broker: each of ours by its own cancel, and with `all` the broker's global cancel too. */
+export const CancelOrders = z.enum(["own", "all"]);
+export type CancelOrders = z.infer<typeof CancelOrders>;
+
 export const KillSetting = z.strictObject({
   type: z.literal("kill/1"),
   level: KillLevel,
   actor: Actor,
   reason: freeText(500),
   at: UtcText,
+  cancelOrders: CancelOrders.describe(
+    "Only with HALTED; `all` only with the scope global. Absent: orders stay",
+  ).exactOptional(),
+  confirmedBy: Actor.describe("The second person of a loosening, where two are needed").exactOptional(),
 });
 export type KillSetting = z.infer<typeof KillSetting>;
+
+/**
+ * What each service may stop by itself, under a key of its own for each cause and scope: `trip.<service>.<cause>.<scope>`.
+ * Such a stop holds until a person resets it.
+ */
+export const TRIP_CAUSES = {
+  "risk-gate": ["daily-loss", "drawdown", "account-values"],
+  approval: ["operator-absent", "auto-throttle"],
+  "broker-gateway": ["unknown-order", "audit-lag", "kill-file", "local-latch", "clock-step"],
+  "admin-api": ["audit-mismatch"],
+} as const;
+export type TripService = keyof typeof TRIP_CAUSES;
+export type TripCause<S extends TripService = TripService> = (typeof TRIP_CAUSES)[S][number];
+
+/** Stops for want of something: their service takes them back when it is there again. All others are a person's to reset. */
+export const WITHDRAWABLE_CAUSES = ["account-values", "operator-absent"] as const satisfies readonly TripCause[];
+export type WithdrawableCause = (typeof WITHDRAWABLE_CAUSES)[number];
+
+/**
+ * Strictest last. AUTO_OFF stops approvals by policy and nothing else. NONE: the service
+ * takes a stop for want of something back.
+ */
+export const TRIP_LEVELS = ["NONE", "AUTO_OFF", "REDUCE_ONLY", "HALTED"] as const;
+export const TripLevel = z.enum(TRIP_LEVELS);
+export type TripLevel = z.infer<typeof TripLevel>;
+
+/** What a trip means to an order that a person approves. */
+export function killLevelOf(level: TripLevel): KillLevel {
+  return level === "HALTED" || level === "REDUCE_ONLY" ? level : "ACTIVE";
+}
+
+export const Trip = z.strictObject({
+  type: z.literal("trip/1"),
+  level: TripLevel,
+  reason: freeText(500),
+  evidence: z
+    .record(z.string().max(64), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
+    .describe("The figures that caused it"),
+  cancelOrders: CancelOrders.describe("As in a setting of the kill switch").exactOptional(),
+  at: UtcText,
+});
+export type Trip = z.infer<typeof Trip>;
+
+/** A person's reset of one trip, and of no later one. */
+export const TripReset = z.strictObject({
+  type: z.literal("trip-reset/1"),
+  tripSequence: z.int().min(1).describe("Sequence of the newest trip that it resets"),
+  actor: Actor,
+  confirmedBy: Actor.exactOptional(),
+  reason: freeText(500),
+  at: UtcText,
+});
+export type TripReset = z.infer<typeof TripReset>;
 
 /** The right to send one order, once. Accepted by the server only against the newest sequence of the whole control stream. */
 export const Claim = z.strictObject({

@@ -2,7 +2,7 @@ import { USERS, type User } from "./accounts.ts";
 import { AuditRecord } from "./audit.ts";
 import { BROKER_READS } from "./broker-reads.ts";
 import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
-import { Claim, KillSetting, WriterEpoch, WriterLease } from "./control.ts";
+import { Claim, KillSetting, Trip, TripReset, type TripService, WriterEpoch, WriterLease } from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
 import { ExecFact } from "./facts/exec-facts.v1.ts";
 import { ProposalFact } from "./facts/proposal-facts.v1.ts";
@@ -371,6 +371,17 @@ export const AUDIT_APPENDS = {
 const ORDER_READERS = ["risk-gate", "approval-core", "broker-gateway-core"] as const satisfies readonly User[];
 const CONTROL_READERS = [...ORDER_READERS, "admin-core"] as const satisfies readonly User[];
 
+const tripOf = (user: (typeof CONTROL_READERS)[number]) =>
+  fact({
+    subject: `$KV.CONTROL.trip.${USERS[user].service}.{cause}.{scope...}`,
+    text: `What ${USERS[user].service} stopped by itself`,
+    schema: "control.trip/1",
+    body: Trip,
+    stream: "KV_CONTROL",
+    publisher: user,
+    readers: CONTROL_READERS,
+  });
+
 export const FACTS = {
   proposal: fact({
     subject: "order.v1.{account}.{proposal}.proposal",
@@ -402,8 +413,21 @@ export const FACTS = {
   kill: fact({
     subject: "$KV.CONTROL.kill.{scope...}",
     text: "The kill switch of one scope",
-    schema: "control.kill/1",
+    schema: "control.kill/2",
     body: KillSetting,
+    stream: "KV_CONTROL",
+    publisher: "admin-core",
+    readers: CONTROL_READERS,
+  }),
+  riskGateTrip: tripOf("risk-gate"),
+  approvalTrip: tripOf("approval-core"),
+  gatewayTrip: tripOf("broker-gateway-core"),
+  adminTrip: tripOf("admin-core"),
+  tripReset: fact({
+    subject: "$KV.CONTROL.reset.{key...}",
+    text: "A person's reset of what a service stopped",
+    schema: "control.trip-reset/1",
+    body: TripReset,
     stream: "KV_CONTROL",
     publisher: "admin-core",
     readers: CONTROL_READERS,
@@ -454,6 +478,14 @@ export const FACTS = {
     readers: ["audit-writer"],
   }),
 } as const satisfies Record<string, Fact>;
+
+/** The trips by the service that writes them. */
+export const TRIPS = {
+  "risk-gate": FACTS.riskGateTrip,
+  approval: FACTS.approvalTrip,
+  "broker-gateway": FACTS.gatewayTrip,
+  "admin-api": FACTS.adminTrip,
+} as const satisfies Record<TripService, Fact>;
 
 const beat = (user: User) =>
   broadcast({

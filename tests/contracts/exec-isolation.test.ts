@@ -44,6 +44,8 @@ afterAll(async () => {
   await nats?.stop();
 });
 
+const KEYS = { scope: "global", conid: "265598", cause: "drawdown", key: "risk-gate.drawdown.global" };
+
 test("the trap works: what approval-exec sends arrives", async () => {
   const approval = await as("approval-exec");
   await approval.send(SUBMIT, "submit");
@@ -79,8 +81,7 @@ describe.each(outsiders)("%s", (user) => {
   test("a fact whose acknowledgement is to go to EXEC -> it never arrives there", async () => {
     const probe = await as(user);
     const own = Object.values(FACTS).filter((fact) => fact.publisher === user && fact.stream !== "AUDIT");
-    for (const fact of own)
-      await probe.send(subjectOf(fact.subject, { ...PARAMS, scope: "global", conid: "265598" }), "fact", SUBMIT);
+    for (const fact of own) await probe.send(subjectOf(fact.subject, { ...PARAMS, ...KEYS }), "fact", SUBMIT);
     expect(await arrivals()).toEqual([]);
   });
 });

@@ -1,29 +1,22 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
-import { type KillLevel, KillSetting, strictest, WriterEpoch } from "@countersign/contracts/control";
-import { FACTS, wildcardOf } from "@countersign/contracts/subjects";
+import type { WriterEpoch } from "@countersign/contracts/control";
+import { Fault } from "@countersign/contracts/denial";
+import { FACTS } from "@countersign/contracts/subjects";
 import type { Bus } from "./bus.ts";
+import { ControlState, type OrderScopes, type Standing } from "./control-state.ts";
 import type { Followed, LiveMessage } from "./live-stream.ts";
+
+type Source = Pick<Bus, "follow" | "log">;
+
+export type { OrderScopes } from "./control-state.ts";
 
 /** Unconfirmed for longer than this means HALTED. */
 export const STALE_AFTER_MS = 1_500;
 const CONFIRM_EVERY_MS = 400;
-const KILL_PREFIX = "$KV.CONTROL.kill.";
-const WRITER_SUBJECT = FACTS.writer.subject;
-
-type Source = Pick<Bus, "follow" | "log">;
-
-/** The scopes that bear on one order. */
-export interface OrderScopes {
-  readonly account?: string;
-  readonly agent?: string;
-  /** Every instrument that the order trades. */
-  readonly conids?: readonly number[];
-}
-
-interface Entry {
-  readonly sequence: number;
-  readonly setting: KillSetting | "unreadable";
-}
+/** A wall clock that moves by more than this against the monotonic one was stepped; expiries cannot be trusted then. */
+export const CLOCK_STEP_MS_MAX = 5_000;
+/** The subjects of the keys that this view holds. The writer's is one key. */
+const HELD = ["$KV.CONTROL.kill.>", "$KV.CONTROL.trip.>", "$KV.CONTROL.reset.>"] as const;
 
 /**
  * What this process knows of the control stream: every kill setting, the writer's epoch, and the stream's last sequence,
@@ -32,11 +25,12 @@ interface Entry {
 export class ControlView {
   readonly #bus: Source;
   readonly #clock: Clock;
-  readonly #entries = new Map<string, Entry>();
+  readonly #state = new ControlState();
   readonly #listeners = new Set<() => void>();
-  #writer: { sequence: number; value: WriterEpoch } | undefined;
   #sequence = 0;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
+  /** Wall clock minus monotonic clock, at the start. */
+  #wallOffsetMs: number;
   #stream: Followed | undefined;
   #refreshing: Promise<void> | undefined;
   #stop: (() => void)[] = [];
@@ -44,6 +38,7 @@ export class ControlView {
   private constructor(bus: Source, clock: Clock) {
     this.#bus = bus;
     this.#clock = clock;
+    this.#wallOffsetMs = clock.nowMs() - clock.monotonicMs();
   }
 
   /** Opens the view; it may start unconfirmed (and so HALTED) when the stream does not answer yet. */
@@ -75,37 +70,37 @@ export class ControlView {
     return this.#clock.monotonicMs() - this.#confirmedAtMs <= STALE_AFTER_MS;
   }
 
-  /** The strictest level of all scopes that bear on the order, and why. */
-  level(scopes: OrderScopes): { level: KillLevel; reason: string } {
+  /** The strictest level of all scopes that bear on the order, and why. Settings and trips count alike. */
+  level(scopes: OrderScopes): Standing {
     if (!this.fresh()) return { level: "HALTED", reason: "the kill switch could not be confirmed" };
-    const keys = ["global"];
-    if (scopes.account !== undefined) keys.push(`account.${scopes.account}`);
-    if (scopes.agent !== undefined) keys.push(`agent.${scopes.agent}`);
-    for (const conid of scopes.conids ?? []) keys.push(`instrument.${conid}`);
-    let result: { level: KillLevel; reason: string } = { level: "ACTIVE", reason: "active" };
-    for (const key of keys) {
-      const found = this.#levelOf(key);
-      if (strictest(found.level, result.level) !== result.level) result = found;
-    }
-    return result;
+    const stepMs = this.clockStepMs();
+    if (stepMs !== 0) return { level: "HALTED", reason: `the clock was stepped by ${stepMs} ms` };
+    return this.#state.level(scopes);
   }
 
-  #levelOf(scope: string): { level: KillLevel; reason: string } {
-    const entry = this.#entries.get(scope);
-    if (entry === undefined) {
-      if (scope === "global") return { level: "HALTED", reason: "the global kill switch was never set" };
-      return { level: "ACTIVE", reason: `no setting for ${scope}` };
-    }
-    if (entry.setting === "unreadable") return { level: "HALTED", reason: `the setting of ${scope} is unreadable` };
-    return { level: entry.setting.level, reason: `${scope}: ${entry.setting.reason}` };
+  /** Why nothing may be approved by policy now; undefined: nothing stands against it. */
+  autoOff(scopes: OrderScopes): string | undefined {
+    const { level, reason } = this.level(scopes);
+    return level === "ACTIVE" ? this.#state.autoOff(scopes) : reason;
   }
 
-  settings(): { scope: string; setting: KillSetting | "unreadable"; sequence: number }[] {
-    return [...this.#entries].map(([scope, entry]) => ({ scope, ...entry }));
+  /** By how much the wall clock was stepped since this process started and nobody was told; 0: by no more than is usual. */
+  clockStepMs(): number {
+    const stepMs = Math.round(this.#clock.nowMs() - this.#clock.monotonicMs() - this.#wallOffsetMs);
+    return Math.abs(stepMs) > CLOCK_STEP_MS_MAX ? stepMs : 0;
+  }
+
+  settings(): ReturnType<ControlState["settings"]> {
+    return this.#state.settings();
+  }
+
+  /** What services have stopped by themselves, each newest trip, also those that were reset. */
+  trips(): ReturnType<ControlState["trips"]> {
+    return this.#state.trips();
   }
 
   writerEpoch(): WriterEpoch | undefined {
-    return this.#writer?.value;
+    return this.#state.writerEpoch();
   }
 
   /** Called after every change of a level, of the writer or of freshness. */
@@ -134,10 +129,15 @@ export class ControlView {
     const stream = this.#stream;
     if (stream === undefined) throw new TypeError("view not open");
     const startedAtMs = this.#clock.monotonicMs();
-    const info = await stream.info(wildcardOf(FACTS.kill.subject));
-    const stored = await Promise.all([...info.subjects, WRITER_SUBJECT].map((subject) => stream.last(subject)));
-    for (const message of stored) if (message !== undefined) this.#take(message);
-    this.#sequence = Math.max(this.#sequence, info.lastSequence);
+    const before = this.#sequence;
+    const infos = await Promise.all(HELD.map((filter) => stream.info(filter)));
+    const lastSequence = Math.min(...infos.map((info) => info.lastSequence));
+    this.#requireForward(before, lastSequence);
+    const subjects = [...infos.flatMap((info) => info.subjects), FACTS.writer.subject];
+    const stored = await Promise.all(subjects.map((subject) => stream.last(subject)));
+    for (const message of stored) if (message !== undefined) this.#state.take(message);
+    // The oldest of the lists: what came after it may be missing in it, and shows as a gap or as behind the leader.
+    this.#sequence = Math.max(this.#sequence, lastSequence);
     this.#confirmedAtMs = Math.max(this.#confirmedAtMs, startedAtMs);
     this.#notify();
   }
@@ -155,6 +155,8 @@ export class ControlView {
     const before = this.#sequence;
     try {
       const { lastSequence } = await stream.info();
+      this.#requireForward(before, lastSequence);
+      if (this.clockStepMs() !== 0) this.#forgetStep();
       // Behind the leader although no message is on its way any more: something was missed.
       if (lastSequence > this.#sequence && this.#sequence === before) await this.refresh();
       else this.#confirmedAtMs = Math.max(this.#confirmedAtMs, startedAtMs);
@@ -163,8 +165,15 @@ export class ControlView {
     }
   }
 
+  /** A stream that ends before what was seen of it has lost something, perhaps a stop: it confirms nothing any more. */
+  #requireForward(seen: number, last: number): void {
+    if (last >= seen) return;
+    this.#confirmedAtMs = Number.NEGATIVE_INFINITY;
+    throw new Fault("STORE_REFUSED", `the control stream went back from ${seen} to ${last}`);
+  }
+
   #onLive(message: LiveMessage): void {
-    this.#take(message);
+    this.#state.take(message);
     if (message.sequence <= this.#sequence) return;
     const gap = message.sequence !== this.#sequence + 1;
     if (gap) {
@@ -176,31 +185,13 @@ export class ControlView {
     this.#notify();
   }
 
-  #take(message: LiveMessage): void {
-    if (message.subject === WRITER_SUBJECT) this.#takeWriter(message);
-    if (!message.subject.startsWith(KILL_PREFIX)) return;
-    const scope = message.subject.slice(KILL_PREFIX.length);
-    if ((this.#entries.get(scope)?.sequence ?? 0) > message.sequence) return;
-    const parsed = KillSetting.safeParse(parseJson(message.text));
-    this.#entries.set(scope, { sequence: message.sequence, setting: parsed.success ? parsed.data : "unreadable" });
-  }
-
-  #takeWriter(message: LiveMessage): void {
-    const parsed = WriterEpoch.safeParse(parseJson(message.text));
-    if (parsed.success && (this.#writer?.sequence ?? 0) <= message.sequence) {
-      this.#writer = { sequence: message.sequence, value: parsed.data };
-    }
+  /** Once a trip says so to everybody, this process need not remember it any more. */
+  #forgetStep(): void {
+    const known = this.#state.trips().some(({ cause, level }) => cause === "clock-step" && level === "HALTED");
+    if (known) this.#wallOffsetMs = this.#clock.nowMs() - this.#clock.monotonicMs();
   }
 
   #notify(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
