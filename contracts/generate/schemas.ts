@@ -1,12 +1,14 @@
 import * as z from "zod";
 import * as account from "../src/account.ts";
 import * as audit from "../src/audit.ts";
+import * as autoApproval from "../src/auto-approval.ts";
 import * as bars from "../src/bars.ts";
 import * as control from "../src/control.ts";
 import * as denial from "../src/denial.ts";
 import * as exchange from "../src/exchange.ts";
 import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
+import * as policyFacts from "../src/facts/policy-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
 import * as marketSession from "../src/market-session.ts";
@@ -14,6 +16,7 @@ import * as marketValue from "../src/market-value.ts";
 import * as accountReads from "../src/messages/account-reads.v1.ts";
 import * as approvalMessages from "../src/messages/approval.v1.ts";
 import * as auditMessages from "../src/messages/audit.v1.ts";
+import * as autoApprovalMessages from "../src/messages/auto-approval.v1.ts";
 import * as brokerMessages from "../src/messages/broker.v1.ts";
 import * as heartbeat from "../src/messages/heartbeat.v1.ts";
 import * as historyReads from "../src/messages/history-reads.v1.ts";
@@ -46,6 +49,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { title: "Proposals and verdicts", modules: [riskMessages, proposalMessages] },
   { title: "Approval, cancel and send", modules: [approvalMessages] },
+  { title: "Standing policy", modules: [autoApprovalMessages, autoApproval, policyFacts] },
   { title: "Broker", modules: [brokerMessages] },
   { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
   { title: "Search and resolve", modules: [instrumentMessages] },

@@ -19,6 +19,8 @@ export const AUDIT_KINDS = [
   "broker.fault",
   "reconciliation",
   "audit.gap",
+  "policy.assessed",
+  "policy.changed",
 ] as const;
 export const AuditKind = z.enum(AUDIT_KINDS);
 export type AuditKind = z.infer<typeof AuditKind>;

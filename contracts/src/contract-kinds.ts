@@ -46,7 +46,8 @@ export interface Broadcast<Body extends z.ZodType = z.ZodType> {
 export type Contract = Rpc | Fact | Broadcast;
 
 export const STREAMS = {
-  ORDERS: { account: "CORE", text: "The three logs of every order" },
+  ORDERS: { account: "CORE", text: "The logs of every order, one for each author" },
+  POLICY: { account: "CORE", text: "The ledger of the standing policy: its mode, and what it approved" },
   KV_CONTROL: { account: "CORE", text: "Kill switch, writer epoch, claims to send" },
   KV_LEASES: { account: "CORE", text: "Who may be the one writer to TWS, renewed every second" },
   KV_INSTRUMENTS: { account: "CORE", text: "Instruments as the broker last described them" },

@@ -28,7 +28,7 @@ export const STATES = {
 } as const;
 export type State = keyof typeof STATES;
 
-export const FACETS = ["proposal", "decision", "exec"] as const;
+export const FACETS = ["proposal", "decision", "exec", "policy"] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** What can happen to an order, and in whose log it is written. */
@@ -72,6 +72,7 @@ export const EVENTS = {
   modifyRequested: { facet: "exec", text: "a countersigned change is about to be sent" },
   termsReplaced: { facet: "exec", text: "the broker shows the order with the terms of the change" },
   modifyClosed: { facet: "exec", text: "the change came to nothing" },
+  assessed: { facet: "policy", text: "what the standing policy made of it, in shadow or in earnest" },
 } as const satisfies Record<string, { facet: Facet; text: string }>;
 export type OrderEvent = keyof typeof EVENTS;
 
@@ -157,6 +158,10 @@ export const NOTES: readonly OrderEvent[] = [
   ...(["absent", "closeRequested", "termsReplaced", "modifyClosed"] as const),
 ];
 
+/** Noted from the admission on, wherever the order is by then; the state stays. */
+export const REMARKS: readonly OrderEvent[] = ["assessed"];
+const BEFORE_ADMISSION: readonly State[] = ["PROPOSED", "SIMULATED", "RISK_DENIED"];
+
 /** From its intent on an order can be disputed, and before it never. */
 function isNoted(state: State): boolean {
   return "disputed" in TRANSITIONS[state];
@@ -166,6 +171,7 @@ function isNoted(state: State): boolean {
 export function next(state: State | undefined, event: OrderEvent): State | undefined {
   if (state === undefined) return event === "proposed" ? "PROPOSED" : undefined;
   if (NOTES.includes(event)) return isNoted(state) ? state : undefined;
+  if (REMARKS.includes(event)) return BEFORE_ADMISSION.includes(state) ? undefined : state;
   const row: Partial<Record<OrderEvent, State>> = TRANSITIONS[state];
   return row[event];
 }

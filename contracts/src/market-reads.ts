@@ -109,7 +109,7 @@ const CALENDAR_READS = {
     reply: market.SessionReply,
     timeoutMs: 8_000,
   }),
-  calendar: read(ASKERS, {
+  calendar: read([...ASKERS, "risk-gate"], {
     subject: "rpc.v1.md.calendar",
     text: "The sessions of an instrument, date by date",
     schema: "md.calendar/2",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Absence, BrokerText, Difference, Execution, Leg, PermId } from "./facts/exec-facts.v1.ts";
+import { AssessedFact } from "./facts/policy-facts.v1.ts";
 import { FACETS, STATES, type State } from "./life.ts";
 import { Mode } from "./mode.ts";
 import { Amount } from "./money.ts";
@@ -73,7 +74,10 @@ export const BrokerOrderView = z.strictObject({
   ),
 });
 
-/** One order from proposal to end, folded from its three logs. */
+/** What the standing policy made of it. */
+export const AutoApprovalView = AssessedFact.pick({ at: true, mode: true, policy: true, outcome: true, checks: true });
+
+/** One order from proposal to end, folded from its logs. */
 export const ProposalView = z.strictObject({
   proposalId: ProposalId,
   state: StateSchema,
@@ -90,6 +94,7 @@ export const ProposalView = z.strictObject({
   simulation: Simulation.nullable(),
   decision: DecisionView.nullable(),
   modifies: Modifies.describe("The order that it changes; absent: it is one of its own").exactOptional(),
+  autoApproval: AutoApprovalView.describe("Absent: no standing policy has looked at it").exactOptional(),
   order: BrokerOrderView.nullable().describe("null until the approval is consumed"),
   history: z.array(HistoryLine),
 });

@@ -5,10 +5,12 @@ import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
 import { Claim, KillSetting, Trip, TripReset, type TripService, WriterEpoch, WriterLease } from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
 import { ExecFact } from "./facts/exec-facts.v1.ts";
+import { AssessedFact, LedgerEntry } from "./facts/policy-facts.v1.ts";
 import { ProposalFact } from "./facts/proposal-facts.v1.ts";
 import { MARKET_READS } from "./market-reads.ts";
 import * as approval from "./messages/approval.v1.ts";
 import * as audit from "./messages/audit.v1.ts";
+import * as autoApproval from "./messages/auto-approval.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
 import { StoredInstrument } from "./messages/md-instruments.v1.ts";
@@ -58,6 +60,50 @@ export const RPCS = {
     callers: ["approval-core", "broker-gateway-core"],
     effect: "read",
     timeoutMs: READ_MS,
+  }),
+  envelope: rpc({
+    subject: "rpc.v1.risk.envelope",
+    text: "Judge a ticket again, with the facts that a standing policy looks at",
+    schema: "risk.envelope/1",
+    request: autoApproval.EnvelopeRequest,
+    reply: autoApproval.EnvelopeReply,
+    server: "risk-gate",
+    callers: ["approval-core"],
+    effect: "read",
+    timeoutMs: WRITE_MS,
+  }),
+  autoStatus: rpc({
+    subject: "rpc.v1.approval.auto-status",
+    text: "How the standing policy stands",
+    schema: "approval.autoStatus/1",
+    request: autoApproval.AutoStatusRequest,
+    reply: autoApproval.AutoStatusReply,
+    server: "approval-core",
+    callers: ["admin-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  turnOffAuto: rpc({
+    subject: "rpc.v1.approval.auto-off",
+    text: "A service that sees a reason turns the standing policy off",
+    schema: "approval.autoOff/1",
+    request: autoApproval.TurnOffAutoRequest,
+    reply: autoApproval.AutoStatusReply,
+    server: "approval-core",
+    callers: ["admin-core", "risk-gate", "broker-gateway-core"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  setAutoMode: rpc({
+    subject: "ops.v1.approval.auto-mode",
+    text: "A person turns the standing policy on, to shadow, or off",
+    schema: "approval.autoMode/1",
+    request: autoApproval.SetAutoModeRequest,
+    reply: autoApproval.AutoStatusReply,
+    server: "approval-ops",
+    callers: ["admin-ops"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
   }),
   limits: rpc({
     subject: "rpc.v1.risk.limits",
@@ -409,6 +455,24 @@ export const FACTS = {
     stream: "ORDERS",
     publisher: "broker-gateway-core",
     readers: ORDER_READERS,
+  }),
+  policy: fact({
+    subject: "order.v1.{account}.{proposal}.policy",
+    text: "What the standing policy made of an order",
+    schema: "order.policy/1",
+    body: AssessedFact,
+    stream: "ORDERS",
+    publisher: "approval-core",
+    readers: ORDER_READERS,
+  }),
+  ledger: fact({
+    subject: "policy.v1.ledger",
+    text: "The ledger of the standing policy",
+    schema: "policy.ledger/1",
+    body: LedgerEntry,
+    stream: "POLICY",
+    publisher: "approval-core",
+    readers: ["approval-core"],
   }),
   kill: fact({
     subject: "$KV.CONTROL.kill.{scope...}",

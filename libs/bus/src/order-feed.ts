@@ -2,8 +2,9 @@ import type { Clock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { AssessedFact } from "@countersign/contracts/facts/policy-facts.v1";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
-import type { Facet } from "@countersign/contracts/life";
+import { FACETS, type Facet } from "@countersign/contracts/life";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Bus } from "./bus.ts";
 import type { Followed, LiveMessage } from "./live-stream.ts";
@@ -14,7 +15,7 @@ export interface OrderFact {
   readonly account: string;
   readonly proposalId: string;
   readonly facet: Facet;
-  readonly body: ProposalFact | DecisionFact | ExecFact;
+  readonly body: ProposalFact | DecisionFact | ExecFact | AssessedFact;
 }
 
 type Source = Pick<Bus, "follow" | "streamState" | "log">;
@@ -134,13 +135,13 @@ export class OrderFeed {
 }
 
 function parseOrderFact(message: LiveMessage): OrderFact | undefined {
-  const [, , account, proposalId, facet] = message.subject.split(".");
-  const contract = facet === "proposal" || facet === "decision" || facet === "exec" ? FACTS[facet] : undefined;
-  if (contract === undefined || account === undefined || proposalId === undefined) return undefined;
+  const [, , account, proposalId, name] = message.subject.split(".");
+  const facet = FACETS.find((one) => one === name);
+  if (facet === undefined || account === undefined || proposalId === undefined) return undefined;
   try {
-    const body = contract.body.parse(JSON.parse(message.text));
+    const body = FACTS[facet].body.parse(JSON.parse(message.text));
     if (body.proposalId !== proposalId) return undefined;
-    return { sequence: message.sequence, account, proposalId, facet: facet as Facet, body };
+    return { sequence: message.sequence, account, proposalId, facet, body };
   } catch {
     return undefined;
   }

@@ -43,6 +43,16 @@ export const STREAM_CONFIGS: Record<
       ...republish("ORDERS"),
     },
   },
+  POLICY: {
+    provisioner: "provisioner",
+    config: {
+      ...RECORD,
+      name: "POLICY",
+      subjects: ["policy.v1.*"],
+      max_bytes: 256 * 1024 * KIB,
+      max_msg_size: 8 * KIB,
+    },
+  },
   KV_CONTROL: {
     provisioner: "provisioner",
     // Of each key the oldest settings roll off, so that moving the kill switch never fills the stream.

@@ -1,12 +1,13 @@
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { AssessedFact } from "@countersign/contracts/facts/policy-facts.v1";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { EVENTS, type Facet, next, type OrderEvent } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { applyDecision } from "./apply-decision.ts";
 import { applyExec } from "./apply-legs.ts";
 
-export type AnyFact = ProposalFact | DecisionFact | ExecFact;
+export type AnyFact = ProposalFact | DecisionFact | ExecFact | AssessedFact;
 
 /** The event that a fact stands for: its type without the version. */
 export function eventOf(fact: AnyFact): OrderEvent {
@@ -33,6 +34,11 @@ export function fold(
   const facet: Facet = EVENTS[event].facet;
   const line = { at: fact.at, facet, event, state, sequence };
   return { ...applyFact(base, fact), state, history: [...base.history, line] };
+}
+
+/** The last word of the standing policy about the order; what it saw stays in the log. */
+function assessmentOf({ at, mode, policy, outcome, checks }: AssessedFact): NonNullable<ProposalView["autoApproval"]> {
+  return { at, mode, policy, outcome, checks };
 }
 
 function initialView(fact: Extract<ProposalFact, { type: "proposed/1" }>, account: string): ProposalView {
@@ -72,6 +78,8 @@ function applyFact(view: ProposalView, fact: AnyFact): ProposalView {
     case "withdrawn/1":
     case "voided/1":
       return { ...view, decision: applyDecision(fact) };
+    case "assessed/1":
+      return { ...view, autoApproval: assessmentOf(fact) };
     default:
       return applyExec(view, fact);
   }

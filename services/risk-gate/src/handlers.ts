@@ -3,6 +3,7 @@ import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
 import { simulationOf } from "./cost-model.ts";
 import type { Deps } from "./deps.ts";
+import { envelope } from "./envelope.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
 import { judge } from "./judge.ts";
 import { propose } from "./propose.ts";
@@ -14,6 +15,7 @@ export const SERVED = [
   RPCS.propose,
   RPCS.preview,
   RPCS.verdict,
+  RPCS.envelope,
   RPCS.limits,
   RPCS.getProposal,
   RPCS.listProposals,
@@ -37,6 +39,7 @@ export function serveRiskGate(deps: Deps): void {
     const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent" });
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });
+  bus.serve(RPCS.envelope, (request) => envelope(deps, request));
   bus.serve(RPCS.limits, async ({ account }) => {
     if (!inForce.policy.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
     const limits = RULES.map(({ name, description, unit, limit }) => ({
