@@ -9,7 +9,6 @@ import {
   DateText,
   PositiveDecimalText,
   PrincipalId,
-  Sha256Hex,
   UtcText,
 } from "./primitives.ts";
 

@@ -10,7 +10,7 @@ export const policy: Check = {
     const { policy: found, ref, signers } = document;
     if (found.mode !== mode) return fail(`it is for ${found.mode}, this is ${mode}`);
     return pass(`signed by ${signers.map(({ person }) => person).join(" and ")}`, {
-      value: `${ref.id} v${ref.version}`,
+      value: `${ref.id} v${found.version}`,
     });
   },
 };
