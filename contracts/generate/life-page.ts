@@ -1,4 +1,4 @@
-import { EVENTS, FACETS, NOTES, type OrderEvent, STATES, type State, TRANSITIONS } from "../src/life.ts";
+import { EVENTS, FACETS, NOTES, type OrderEvent, REMARKS, STATES, type State, TRANSITIONS } from "../src/life.ts";
 import { GENERATED, table } from "./markdown.ts";
 
 const states = Object.keys(STATES) as State[];
@@ -60,6 +60,7 @@ export function lifePage(): string {
     "## Events",
     table(["event", "log", "meaning"], eventRows),
     `From the intent on ${NOTES.map((event) => `\`${event}\``).join(", ")} are noted in whatever state the order is, and leave it there.`,
+    `From the admission on the same holds for ${REMARKS.map((event) => `\`${event}\``).join(", ")}.`,
     "## Every edge",
     table(["from", "event", "to"], edgeRows),
     "",

@@ -8,6 +8,7 @@ import {
   NOTES,
   next,
   type OrderEvent,
+  REMARKS,
   STATES,
   type State,
   TRANSITIONS,
@@ -31,7 +32,7 @@ function reachableFrom(start: State): Set<State> {
 describe("the table", () => {
   test("every edge: known event, known state, and next() agrees; every other pair has no next state", () => {
     for (const state of states) {
-      for (const event of events.filter((one) => !NOTES.includes(one))) {
+      for (const event of events.filter((one) => ![...NOTES, ...REMARKS].includes(one))) {
         const edge = edges.find((known) => known.from === state && known.event === event);
         expect(next(state, event), `${state} + ${event}`).toBe(edge?.to);
       }
@@ -46,7 +47,14 @@ describe("the table", () => {
 
   test("every state can be reached, and every event happens somewhere", () => {
     expect([...reachableFrom("PROPOSED")].sort()).toEqual([...states].sort());
-    expect(new Set([...edges.map(({ event }) => event), "proposed", ...NOTES])).toEqual(new Set(events));
+    expect(new Set([...edges.map(({ event }) => event), "proposed", ...NOTES, ...REMARKS])).toEqual(new Set(events));
+  });
+
+  test("what is remarked leaves the state, and is remarked only of an order that was admitted", () => {
+    const before = ["PROPOSED", "SIMULATED", "RISK_DENIED"];
+    for (const state of states) {
+      for (const remark of REMARKS) expect(next(state, remark), state).toBe(before.includes(state) ? undefined : state);
+    }
   });
 
   test("what is noted leaves the state, and is noted only of an order that has an intent", () => {

@@ -59,7 +59,9 @@ describe.each(Object.entries(FACTS))("%s", (name, fact) => {
 });
 
 test("there is an example of every event that the life of an order knows", () => {
-  const types = [...facts.proposal, ...facts.decision, ...facts.exec].map(({ type }) => type.split("/")[0]);
+  const types = [...facts.proposal, ...facts.decision, ...facts.exec, ...facts.policy].map(
+    ({ type }) => type.split("/")[0],
+  );
   expect(types.sort()).toEqual(Object.keys(EVENTS).sort());
 });
 

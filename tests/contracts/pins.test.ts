@@ -166,6 +166,7 @@ const EVENT_NAMES = [
   "modifyRequested exec",
   "termsReplaced exec",
   "modifyClosed exec",
+  "assessed policy",
 ];
 const KINDS = [
   "order.edge",
@@ -183,6 +184,8 @@ const KINDS = [
   "broker.fault",
   "reconciliation",
   "audit.gap",
+  "policy.assessed",
+  "policy.changed",
 ];
 const USER_NAMES = [
   "mcp-edge EDGE",
