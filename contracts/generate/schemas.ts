@@ -27,6 +27,7 @@ import * as barMessages from "../src/messages/md-bars.v1.ts";
 import * as mdCalendar from "../src/messages/md-calendar.v1.ts";
 import * as fxMessages from "../src/messages/md-fx.v1.ts";
 import * as instrumentMessages from "../src/messages/md-instruments.v1.ts";
+import * as pacingMessages from "../src/messages/md-pacing.v1.ts";
 import * as statsMessages from "../src/messages/md-stats.v1.ts";
 import * as streamMessages from "../src/messages/md-streams.v1.ts";
 import * as surfaceMessages from "../src/messages/md-surface.v1.ts";
@@ -53,6 +54,7 @@ export const PAGES: readonly Page[] = [
   { title: "Broker", modules: [brokerMessages] },
   { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
   { title: "Search and resolve", modules: [instrumentMessages] },
+  { title: "Market data: pacing", modules: [pacingMessages] },
   { title: "Market data", modules: [marketMessages] },
   { title: "Market data: rates", modules: [fxMessages] },
   { title: "Streams", modules: [streamMessages] },

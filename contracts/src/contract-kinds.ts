@@ -51,6 +51,7 @@ export const STREAMS = {
   KV_CONTROL: { account: "CORE", text: "Kill switch, writer epoch, claims to send" },
   KV_LEASES: { account: "CORE", text: "Who may be the one writer to TWS, renewed every second" },
   KV_INSTRUMENTS: { account: "CORE", text: "Instruments as the broker last described them" },
+  KV_PACING: { account: "CORE", text: "What of the broker's allowance of requests is spent" },
   AUDIT: { account: "AUDIT", text: "The hash-chained record of everything" },
 } as const;
 export type StreamName = keyof typeof STREAMS;

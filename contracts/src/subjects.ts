@@ -14,6 +14,7 @@ import * as autoApproval from "./messages/auto-approval.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
 import { StoredInstrument } from "./messages/md-instruments.v1.ts";
+import { PacingHistory } from "./messages/md-pacing.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 import * as proposal from "./messages/proposal.v1.ts";
 import * as risk from "./messages/risk.v1.ts";
@@ -529,6 +530,15 @@ export const FACTS = {
     schema: "md.instrument/1",
     body: StoredInstrument,
     stream: "KV_INSTRUMENTS",
+    publisher: "market-data",
+    readers: ["market-data"],
+  }),
+  pacingHistory: fact({
+    subject: "$KV.PACING.history",
+    text: "Requests of market data that still count at the broker, kept over a restart",
+    schema: "md.pacing-history/1",
+    body: PacingHistory,
+    stream: "KV_PACING",
     publisher: "market-data",
     readers: ["market-data"],
   }),

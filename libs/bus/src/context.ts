@@ -5,6 +5,8 @@ import { randomUUID } from "node:crypto";
 export interface CallContext {
   readonly correlationId: string;
   readonly traceparent: string;
+  /** Wall time after which nobody waits for the answer of the running handler; absent: not known. */
+  readonly deadlineMs?: number;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();

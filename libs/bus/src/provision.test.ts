@@ -39,6 +39,7 @@ describe("provision", () => {
       "stream KV_CONTROL created",
       "stream KV_LEASES created",
       "stream KV_INSTRUMENTS created",
+      "stream KV_PACING created",
       "stream AUDIT created",
     ]);
     lines.length = 0;

@@ -146,6 +146,7 @@ async function runHandler<R extends Rpc>(
   const context: CallContext = {
     correlationId: message.headers?.get(HEADER.correlation) ?? "",
     traceparent: message.headers?.get(HEADER.trace) ?? "",
+    deadlineMs: deadline,
   };
   const call = { params: paramsOf(rpc.subject, message.subject), correlationId: context.correlationId };
   return runInContext(context, () => handler(parsed.data as z.output<R["request"]>, call));

@@ -93,6 +93,17 @@ export const STREAM_CONFIGS: Record<
       max_age: 90 * 86_400 * SECOND_NS,
     },
   },
+  KV_PACING: {
+    provisioner: "provisioner",
+    config: {
+      ...RECORD,
+      name: "KV_PACING",
+      subjects: ["$KV.PACING.*"],
+      max_bytes: 4 * 1024 * KIB,
+      max_msgs_per_subject: 4,
+      max_msg_size: 128 * KIB,
+    },
+  },
   AUDIT: {
     provisioner: "audit-provisioner",
     config: {

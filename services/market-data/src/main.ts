@@ -41,7 +41,7 @@ await runService({
       onClosed,
     });
     shutdown.defer("bus", () => bus.drain());
-    const parts = openMarketData({ bus, clock, config, exchanges, log: context.logger });
+    const parts = await openMarketData({ bus, clock, config, exchanges, log: context.logger });
     shutdown.defer("parts", () => parts.stop());
     const self = { service, instance: newNonce(), mode, startedAt: utcText(clock.nowMs()) };
     const detail = () => JSON.stringify(parts.metrics().caches.quotes);

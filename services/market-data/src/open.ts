@@ -23,9 +23,9 @@ export interface OpenOptions {
   readonly log: BusLog;
 }
 
-/** Builds every part of the service and lets it answer. */
-export function openMarketData({ bus, clock, config, exchanges, log }: OpenOptions) {
-  const pacing = openPacing({ bus, clock, config: config.pacing, log });
+/** Builds every part of the service and lets it answer. Throws a Fault when the bus does not tell what it has to start from. */
+export async function openMarketData({ bus, clock, config, exchanges, log }: OpenOptions) {
+  const pacing = await openPacing({ bus, clock, config: config.pacing, log });
   const source = pacing.source(brokerSource(bus));
   const streamed = (conid: number, maxAgeMs: number) => streams.quote(conid, maxAgeMs);
   const quotes = new Quotes({ clock, source, config, streamed });

@@ -1,3 +1,4 @@
+import { currentContext } from "@countersign/bus/context";
 import { parseUtcText, utcText } from "@countersign/clock/clock";
 import type { WhatToShow } from "@countersign/contracts/bars";
 import { denied } from "@countersign/contracts/denial";
@@ -53,6 +54,7 @@ function ask(deps: ReadDeps, request: Request, traded: { exchange: string; secTy
   return deps.requests.ask<{ rows: WireBar[]; delayed: boolean }>({
     what: "bars",
     timeoutMs: BARS_TIMEOUT_MS,
+    notAfterMs: currentContext()?.deadlineMs,
     send: (connection, id) => connection.reads.bars(id, { conid, exchange: traded.exchange }, how),
     on: (event: BrokerEvent) => {
       if (event.kind === "bar") rows.push(event.bar);

@@ -1,3 +1,4 @@
+import { runInContext } from "@countersign/bus/context";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Serial } from "../serial.ts";
 import { AAPL_STOCK as AAPL, PEER_ACCOUNT as ACCOUNT, peerOf, UNSET } from "../testing/answers.ts";
@@ -43,6 +44,19 @@ describe("the past", () => {
     expect((await pastTicks(peer, AAPL, { kind: "BID_ASK", ...window })).ticks).toMatchObject([{ bid: "227.4" }]);
     answers("96", 1, "96|ID|0|1");
     expect((await pastTicks(peer, AAPL, { kind: "MIDPOINT", ...window })).ticks).toEqual([]);
+  });
+
+  test("nobody waits for the answer any more when its turn comes -> not sent, TIMEOUT", async () => {
+    answers("96", 1, "98|ID|1|1700000000|0|227.5|100|ISLAND||1");
+    const window = { from: null, until: "2026-11-20T14:30:00.000Z", count: 100, regularHoursOnly: true };
+    const read = (deadlineMs: number) =>
+      runInContext({ correlationId: "", traceparent: "", deadlineMs }, () =>
+        pastTicks(peer, AAPL, { kind: "TRADES", ...window }),
+      );
+    await expect(read(peer.clock.nowMs())).rejects.toMatchObject({ code: "TIMEOUT" });
+    expect(asked("96")).toEqual([]);
+    expect((await read(peer.clock.nowMs() + 60_000)).ticks.length).toBe(1);
+    expect(asked("96").length).toBe(1);
   });
 
   test("more bars than one message holds -> PAYLOAD_TOO_LARGE, never the end of a list", async () => {

@@ -1,3 +1,4 @@
+import { currentContext } from "@countersign/bus/context";
 import { Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { Trade } from "@countersign/contracts/messages/live-reads.v1";
@@ -83,6 +84,7 @@ export function liveBars(
     what: "live bars",
     // The first one may be nearly two periods away.
     timeoutMs: (request.count + 1) * BAR_EVERY_MS + 3_000,
+    notAfterMs: currentContext()?.deadlineMs,
     send: (connection, id) => connection.reads.liveBars(id, { conid, exchange }, request),
     cancel: (connection, id) => connection.reads.cancelLiveBars(id),
     on: (event) => {
@@ -113,6 +115,7 @@ export function pastTicks(
   return ask<{ conid: number; currency: string; ticks: Trade[] }>(deps, {
     what: "past ticks",
     timeoutMs: PAST_TIMEOUT_MS,
+    notAfterMs: currentContext()?.deadlineMs,
     send: (connection, id) => connection.reads.pastTicks(id, { conid, exchange }, how),
     on: (event) => {
       if (event.kind !== "historicalTicks") return undefined;

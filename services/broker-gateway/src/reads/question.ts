@@ -14,6 +14,8 @@ export interface Question<T> {
   readonly what: string;
   readonly timeoutMs: number;
   readonly messages?: number;
+  /** Wall time from which on it is not sent any more; absent: it is sent whenever its turn comes. */
+  readonly notAfterMs?: number | undefined;
   send(connection: Connection, id: number): void;
   /** Sees what carries the id of the question; errors that end it are dealt with elsewhere. */
   on(event: BrokerEvent): Step<T>;
@@ -37,6 +39,7 @@ export async function ask<T>(deps: ReadDeps, question: Question<T>): Promise<T> 
       what: question.what,
       timeoutMs: question.timeoutMs,
       messages: question.messages ?? 1,
+      notAfterMs: question.notAfterMs,
       send: (connection, id) => {
         sent = { connection, id };
         question.send(connection, id);

@@ -23,6 +23,8 @@ export interface Request<T> {
   readonly messages?: number;
   /** True: also while reconciling, when nothing else may rely on TWS. */
   readonly whileReconciling?: boolean;
+  /** Wall time from which on it is not sent any more; undefined: it is sent whenever its turn comes. */
+  readonly notAfterMs?: number | undefined;
   send(connection: Connection, id: number): void;
   /** Sees every event that carries this id, or, for messages without ids, every event. */
   on(event: BrokerEvent, id: number): Step<T>;
@@ -120,6 +122,9 @@ export class Requests {
   /** Everything up to the send happens in the tick of the call. */
   #start<T>(request: Request<T>, enlist: Enlist): Promise<T> {
     const connection = this.#usable(request);
+    if (request.notAfterMs !== undefined && this.#deps.clock.nowMs() >= request.notAfterMs) {
+      throw new Fault("TIMEOUT", `${request.what}: nobody waits for it any more, so it was not sent`);
+    }
     return new Promise<T>((resolve, reject) => {
       const finish = (settle: () => void) => {
         timer.cancel();

@@ -1,4 +1,4 @@
-import type { LimitName } from "./limits.ts";
+import { LIMITS, type LimitName } from "./limits.ts";
 
 /** For whom a request is made. The lane comes from the subject on which it was asked, never from its body. */
 export interface Asker {
@@ -63,6 +63,11 @@ export function chargesOf(cost: Cost): Charge[] {
   if (cost.identity !== undefined) charges.push({ limit: "identical", key: cost.identity, weight: 1 });
   if (cost.burstKey !== undefined) charges.push({ limit: "burst", key: cost.burstKey, weight: 1 });
   return charges;
+}
+
+/** It counts for a while after its request is over: what the broker still knows of us when we no longer do. */
+export function countsFromAnswer({ limit }: Charge): boolean {
+  return LIMITS[limit].windowMs !== null && LIMITS[limit].from === "answered";
 }
 
 /** Requests of one group wait for the same limits, so turns are taken within it. */

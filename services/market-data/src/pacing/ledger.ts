@@ -49,12 +49,28 @@ export class Ledger {
     }
   }
 
-  settle(charges: readonly Charge[], nowMs: number): void {
+  /** It is over. `lastMs`: it left then at the latest, which may lie ahead when nobody knows what became of it. */
+  settle(charges: readonly Charge[], nowMs: number, lastMs: number = nowMs): void {
     for (const { limit, key, weight } of charges) {
       const { windowMs, from } = LIMITS[limit];
       if (windowMs !== null && from === "sent") continue;
-      const untilMs = windowMs === null ? nowMs : nowMs + windowMs + this.#bounds.marginMs;
+      const untilMs = windowMs === null ? nowMs : lastMs + windowMs + this.#bounds.marginMs;
       this.#counter(`${limit} ${key}`, nowMs).settle(weight, untilMs);
+    }
+  }
+
+  /** It was asked before, and counts until then. */
+  restore(charge: Charge, untilMs: number, nowMs: number): void {
+    const counter = this.#counter(`${charge.limit} ${charge.key}`, nowMs);
+    counter.take(charge.weight);
+    counter.settle(charge.weight, untilMs);
+  }
+
+  /** It was to be asked, and never left. */
+  release(charges: readonly Charge[], nowMs: number): void {
+    for (const { limit, key, weight } of charges) {
+      if (LIMITS[limit].windowMs === null || LIMITS[limit].from === "answered")
+        this.#counter(`${limit} ${key}`, nowMs).settle(weight, nowMs);
     }
   }
 

@@ -1,23 +1,29 @@
+import type { Bus } from "@countersign/bus/bus";
 import type { BusLog } from "@countersign/bus/connection";
 import type { Clock } from "@countersign/clock/clock";
 import type { Source } from "../broker-source.ts";
 import { AgentLimit } from "./agent-limit.ts";
-import { type Served, servedFor } from "./asking.ts";
+import { servedFor } from "./asking.ts";
 import type { PacingConfig } from "./config.ts";
 import type { Cost } from "./cost.ts";
+import { History } from "./history.ts";
+import { historyStore } from "./history-store.ts";
 import type { Paced } from "./paced.ts";
 import { pacedSource } from "./paced-source.ts";
 import { Scheduler } from "./scheduler.ts";
 
-/** The scheduler with all that stands around it. */
-export function openPacing(deps: {
-  readonly bus: Served;
+/** The scheduler with all that stands around it. Throws a Fault when it is not known what was asked of the broker before. */
+export async function openPacing(deps: {
+  readonly bus: Bus;
   readonly clock: Clock;
   readonly config: PacingConfig;
   readonly log: BusLog;
 }) {
   const { bus, clock, config, log } = deps;
-  const scheduler = new Scheduler({ clock, config, onViolation: (text) => log.error({ text }, VIOLATED) });
+  const times = { leavesWithinMs: config.taskMsMax, marginMs: config.marginMs };
+  const history = new History({ clock, store: historyStore(bus) }, times);
+  const scheduler = new Scheduler({ clock, config, history, onViolation: (text) => log.error({ text }, VIOLATED) });
+  await scheduler.open();
   const agentLimit = new AgentLimit(clock, config.agentPerMinute);
   return {
     scheduler,
@@ -34,7 +40,12 @@ export function openPacing(deps: {
       name: "pacing",
       check: async () => {
         const { violations } = scheduler.stats;
-        return { ok: !scheduler.paused, detail: `${scheduler.queued} queued, ${violations} violations that TWS named` };
+        const said = `${scheduler.queued} queued, ${violations} violations that TWS named`;
+        const { failure } = history;
+        return {
+          ok: !scheduler.paused && failure === undefined,
+          detail: failure === undefined ? said : `${said}; ${failure}`,
+        };
       },
     },
   };

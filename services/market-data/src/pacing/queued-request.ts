@@ -35,9 +35,13 @@ export class QueuedRequest<T> implements Job {
       : Math.max(0, this.#startedAtMs - Math.max(sinceMs, this.#enqueuedAtMs));
   }
 
-  /** Its turn has come. Settles with the task, never rejects; gives what the task threw. */
-  async start(nowMs: number): Promise<unknown> {
+  /** Its turn has come. */
+  begin(nowMs: number): void {
     this.#startedAtMs = nowMs;
+  }
+
+  /** Makes the request. Settles with the task, never rejects; gives what the task threw. */
+  async make(): Promise<unknown> {
     try {
       this.#settle.resolve(await this.#task());
       return undefined;

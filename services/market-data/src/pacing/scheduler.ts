@@ -5,6 +5,7 @@ import type { Asker, Cost } from "./cost.ts";
 import { currentDemand } from "./demand.ts";
 import { Durations } from "./durations.ts";
 import { forecast } from "./forecast.ts";
+import type { Departure, History } from "./history.ts";
 import { Ledger } from "./ledger.ts";
 import { QueuedRequest } from "./queued-request.ts";
 import { PacingRefused } from "./refused.ts";
@@ -30,13 +31,23 @@ export class Scheduler {
   #timer: Timer | undefined;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
   readonly #onViolation: (text: string) => void;
+  readonly #history: History | undefined;
   readonly stats = { started: 0, waited: 0, refusedForWait: 0, refusedForQueue: 0, timedOut: 0, violations: 0 };
 
-  constructor(deps: { clock: Clock; config: PacingConfig; onViolation?: (text: string) => void }) {
+  /** Without a history what was asked is forgotten with this scheduler. */
+  constructor(deps: { clock: Clock; config: PacingConfig; onViolation?: (text: string) => void; history?: History }) {
     this.#clock = deps.clock;
     this.#config = deps.config;
     this.#ledger = new Ledger(deps.config);
     this.#onViolation = deps.onViolation ?? (() => undefined);
+    this.#history = deps.history;
+  }
+
+  /** Before the first request: counts what earlier lives of this process have spent. Throws a Fault when that is not known. */
+  async open(): Promise<void> {
+    const spent = (await this.#history?.open()) ?? [];
+    const nowMs = this.#clock.monotonicMs();
+    for (const { charge, forMs } of spent) this.#ledger.restore(charge, nowMs + forMs, nowMs);
   }
 
   /**
@@ -173,24 +184,45 @@ export class Scheduler {
   }
 
   async #start(request: QueuedRequest<unknown>, nowMs: number): Promise<void> {
+    request.begin(nowMs);
     this.#running.set(request, nowMs);
     this.#ledger.take(request.charges, nowMs);
     this.stats.started += 1;
+    const keeping = this.#history?.leaving(request.charges);
+    let departure: Departure | undefined;
+    try {
+      departure = keeping && (await keeping);
+    } catch (error) {
+      request.fail(error);
+      this.#running.delete(request);
+      this.#ledger.release(request.charges, this.#clock.monotonicMs());
+      this.#changed();
+      return;
+    }
+    const leftMs = this.#clock.monotonicMs();
+    const error = await this.#made(request);
+    const violation = violationIn(error);
+    if (violation !== undefined) this.violated(violation);
+    if ((request.waitedMs ?? 0) > 0) this.stats.waited += 1;
+    const endedAtMs = this.#clock.monotonicMs();
+    this.#running.delete(request);
+    this.#durations.took(request.group, endedAtMs - nowMs);
+    const mayStillLeave = error instanceof Fault && error.code === "BUS_UNAVAILABLE";
+    if (!mayStillLeave) departure?.ended();
+    this.#ledger.settle(request.charges, endedAtMs, mayStillLeave ? leftMs + this.#config.taskMsMax : endedAtMs);
+    this.#changed();
+  }
+
+  /** What it failed with, if it did; undefined as well when it is given up. */
+  async #made(request: QueuedRequest<unknown>): Promise<unknown> {
     const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
     const deadline = this.#clock.setTimeout(() => {
       this.stats.timedOut += 1;
       request.fail(new Fault("TIMEOUT", "the broker did not answer"));
       giveUp();
     }, this.#config.taskMsMax);
-    const error = await Promise.race([request.start(nowMs), gaveUp]);
-    const violation = violationIn(error);
-    if (violation !== undefined) this.violated(violation);
+    const error = await Promise.race([request.make(), gaveUp]);
     deadline.cancel();
-    if ((request.waitedMs ?? 0) > 0) this.stats.waited += 1;
-    const endedAtMs = this.#clock.monotonicMs();
-    this.#running.delete(request);
-    this.#durations.took(request.group, endedAtMs - nowMs);
-    this.#ledger.settle(request.charges, endedAtMs);
-    this.#changed();
+    return error;
   }
 }
