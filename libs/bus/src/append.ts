@@ -8,6 +8,7 @@ import { childContext } from "./context.ts";
 import { WRONG_LAST_SEQUENCE } from "./errors.ts";
 import { parseJson } from "./facts.ts";
 import { CONDITION, HEADER } from "./headers.ts";
+import { parseMessage } from "./parse-message.ts";
 
 export type AppendOutcome =
   | { readonly outcome: "appended"; readonly sequence: number; readonly duplicate: boolean }
@@ -40,7 +41,7 @@ export async function append<F extends Fact>(
   options: AppendOptions,
 ): Promise<AppendOutcome> {
   const subject = subjectOf(fact.subject, params);
-  const parsed = fact.body.safeParse(body);
+  const parsed = parseMessage(fact.body, body);
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900));
   if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
   const text = options.raw ?? JSON.stringify(parsed.data);

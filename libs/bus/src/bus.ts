@@ -11,6 +11,7 @@ import { type AppendOptions, append } from "./append.ts";
 import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
 import * as facts from "./facts.ts";
 import { type Followed, followStream, type LiveMessage } from "./live-stream.ts";
+import { parseMessage } from "./parse-message.ts";
 import { differencesOf } from "./provision.ts";
 import * as rpcs from "./rpc.ts";
 import { STREAM_CONFIGS } from "./streams.ts";
@@ -85,8 +86,10 @@ export class Bus {
   broadcast<B extends Broadcast>(contract: B, body: z.input<B["body"]>, params: Record<string, string> = {}): void {
     const connection = this.connection([contract.publisher], contract.subject);
     // Latest wins: what cannot be sent now is not worth sending later.
-    if (connection.up)
-      connection.nats.publish(subjectOf(contract.subject, params), JSON.stringify(contract.body.parse(body)));
+    if (!connection.up) return;
+    const parsed = parseMessage(contract.body, body);
+    if (!parsed.success) throw parsed.error;
+    connection.nats.publish(subjectOf(contract.subject, params), JSON.stringify(parsed.data));
   }
 
   /** With `params`: only what is published under them. Until the returned function is called. */
@@ -99,7 +102,7 @@ export class Bus {
     const subject = params === undefined ? wildcardOf(contract.subject) : subjectOf(contract.subject, params);
     const subscription = connection.nats.subscribe(subject, {
       callback: (error, message) => {
-        const parsed = error ? undefined : contract.body.safeParse(safeJson(message.string()));
+        const parsed = error ? undefined : parseMessage(contract.body, safeJson(message.string()));
         if (parsed?.success) handler(parsed.data as z.output<B["body"]>);
         else this.log.warn({ subject: contract.subject }, "broadcast that does not fit its schema");
       },

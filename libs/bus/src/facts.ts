@@ -5,6 +5,7 @@ import type { StoredMsg } from "@nats-io/jetstream";
 import type * as z from "zod";
 import type { Connection } from "./connection.ts";
 import { apiCode, NO_MESSAGE_FOUND } from "./errors.ts";
+import { parseMessage } from "./parse-message.ts";
 
 export interface StoredFact<F extends Fact> {
   readonly sequence: number;
@@ -30,7 +31,7 @@ export async function getMessage(
 
 export function parseStored<F extends Fact>(fact: F, message: StoredMsg): StoredFact<F> {
   const text = message.string();
-  const parsed = fact.body.safeParse(parseJson(text));
+  const parsed = parseMessage(fact.body, parseJson(text));
   if (!parsed.success)
     throw new Fault("SCHEMA_UNSUPPORTED", `${message.subject} #${message.seq} does not fit ${fact.schema}`);
   return { sequence: message.seq, subject: message.subject, text, body: parsed.data as z.output<F["body"]> };

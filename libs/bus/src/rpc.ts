@@ -8,6 +8,7 @@ import type { BusLog, Connection } from "./connection.ts";
 import { type CallContext, childContext, runInContext } from "./context.ts";
 import { requestFault } from "./errors.ts";
 import { HEADER, PAYLOAD_BYTES_MAX } from "./headers.ts";
+import { parseMessage } from "./parse-message.ts";
 
 export interface RequestOptions {
   /** Values for the `{name}` tokens of the subject. */
@@ -29,7 +30,7 @@ export interface ServeOptions {
 }
 
 function encode(schema: z.ZodType, body: unknown, subject: string): string {
-  const parsed = schema.safeParse(body);
+  const parsed = parseMessage(schema, body);
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900));
   const text = JSON.stringify(parsed.data);
   if (text.length > PAYLOAD_BYTES_MAX)
@@ -85,7 +86,7 @@ function decodeAnswer<R extends Rpc>(rpc: R, subject: string, answer: Msg): z.ou
     if (!fault.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: unreadable fault`);
     throw new Fault(fault.data.code, fault.data.message, { effect: fault.data.effect });
   }
-  const parsed = rpc.reply.safeParse(parseJson(answer));
+  const parsed = parseMessage(rpc.reply, parseJson(answer));
   if (parsed.success) return parsed.data as z.output<R["reply"]>;
   // The write may have happened although its answer cannot be read.
   const effect = rpc.effect === "write" ? "unknown" : "none";
@@ -141,7 +142,7 @@ async function runHandler<R extends Rpc>(
   if (schema !== rpc.schema) throw new Fault("SCHEMA_UNSUPPORTED", `expected ${rpc.schema}, got ${schema || "none"}`);
   const deadline = Number(message.headers?.get(HEADER.deadline));
   if (!(deadline > clock.nowMs())) throw new Fault("TIMEOUT", "the caller no longer waits");
-  const parsed = rpc.request.safeParse(parseJson(message));
+  const parsed = parseMessage(rpc.request, parseJson(message));
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", parsed.error.message.slice(0, 900));
   const context: CallContext = {
     correlationId: message.headers?.get(HEADER.correlation) ?? "",
