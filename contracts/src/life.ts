@@ -184,3 +184,11 @@ export function isTerminal(state: State): boolean {
 export function maybeAtBroker(state: State): boolean {
   return ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN", "DISPUTED"].includes(state);
 }
+
+/**
+ * A cancel makes sense: the order may be open, or TWS has refused it and may hold it as inactive. Such an order can come
+ * back; TWS shows it as cancelled then, and it stays BROKER_REJECTED, because that is why it never traded.
+ */
+export function canBeCancelled(state: State): boolean {
+  return maybeAtBroker(state) || state === "BROKER_REJECTED";
+}

@@ -1,4 +1,4 @@
-import { isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
+import { canBeCancelled, isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
 type Living = Pick<ProposalView, "state" | "order">;
@@ -16,4 +16,9 @@ export function isAtBroker(view: Living): boolean {
 /** Nothing of it can change any more, not even an exit. */
 export function isOver(view: Living): boolean {
   return statesOf(view).every(isTerminal);
+}
+
+/** There is something of it that the broker can be asked to cancel. */
+export function isCancellable(view: Living): boolean {
+  return statesOf(view).some(canBeCancelled);
 }

@@ -1,4 +1,5 @@
 import { call } from "./api.js";
+import { closeView } from "./close.js";
 import { element, notice } from "./dom.js";
 import { clock, title } from "./format.js";
 
@@ -6,7 +7,7 @@ const REASONS = ["price", "size", "not now", "wrong instrument", "never"];
 /** So long a ticket must have been on the screen before it can be approved. */
 const LOOK_MS = 1_000;
 
-const AT_BROKER = ["WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED"];
+const AT_BROKER = ["WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED", "DISPUTED"];
 
 /** The two ways out of a waiting proposal, and the cancel of a working one. */
 export function decisionView(view, { shownAt, loadedAt, reload }) {
@@ -81,7 +82,8 @@ function cancelView(view, reload) {
   cancel.addEventListener("click", () =>
     act(cancel, () => call("POST", `/api/v1/orders/${view.proposalId}/cancel`, reason), reload),
   );
-  return element("div", { class: "decision" }, element("div", { class: "actions" }, cancel));
+  const close = closeView(view, (button, path, body) => act(button, () => call("POST", path, body), reload));
+  return element("div", { class: "decision" }, element("div", { class: "actions" }, cancel), close);
 }
 
 const decide = (view, verb, body) => call("POST", `/api/v1/proposals/${view.proposalId}/${verb}`, body);

@@ -1,3 +1,4 @@
+import { absencesView } from "./close.js";
 import { element, facts } from "./dom.js";
 import { money } from "./format.js";
 
@@ -58,6 +59,7 @@ function atBroker(order, name) {
     ]),
     element("ul", {}, fills),
     ...changed,
+    absencesView(order),
     order.said.length === 0 ? null : words(order.said),
   ];
 }

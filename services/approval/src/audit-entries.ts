@@ -43,6 +43,16 @@ export function cancelEntry(
   });
 }
 
+/** A person's word about an order of which nobody knows, with what came of it. */
+export function closeEntry(
+  at: string,
+  { proposalId, operator, reason }: { proposalId: string; operator: string; reason: string },
+  outcome: string,
+): AuditEntry {
+  const actor: Actor = { kind: "operator", id: operator };
+  return entry("order.edge", at, proposalId, actor, { event: "close", reason, outcome });
+}
+
 export function gapEntry(at: string, dropped: number): AuditEntry {
   return entry("audit.gap", at, "approval", SELF, { dropped });
 }

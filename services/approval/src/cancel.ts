@@ -1,7 +1,7 @@
 import { denied, ok } from "@countersign/contracts/denial";
 import type { CancelReply, CancelRequest } from "@countersign/contracts/messages/approval.v1";
 import { RPCS } from "@countersign/contracts/subjects";
-import { isAtBroker } from "@countersign/orders/live";
+import { isAtBroker, isCancellable } from "@countersign/orders/live";
 import type { OrderRecord } from "@countersign/orders/projection";
 import type * as z from "zod";
 import { cancelEntry } from "./audit-entries.ts";
@@ -17,7 +17,7 @@ type Answer = z.output<typeof CancelReply>;
  */
 export async function cancel(deps: Deps, request: Request): Promise<Answer> {
   const { proposalId, actor, reason } = request;
-  const order = await orderWhen(deps, proposalId, ({ view }) => isAtBroker(view));
+  const order = await orderWhen(deps, proposalId, ({ view }) => isCancellable(view));
   if (order === undefined || (actor.kind === "agent" && order.view.agent !== actor.id))
     return denied("ORDER_NOT_FOUND");
   if (actor.kind !== "agent") return passOn(deps, request, order);
@@ -48,7 +48,7 @@ async function passOn(deps: Deps, request: Request, order: OrderRecord): Promise
 }
 
 function notCancellable({ view }: OrderRecord): ReturnType<typeof denied> | undefined {
-  if (isAtBroker(view)) return undefined;
+  if (isCancellable(view)) return undefined;
   const message =
     view.state === "PENDING_APPROVAL" ? "The order was not sent; withdraw the proposal instead." : undefined;
   return denied("ORDER_NOT_CANCELLABLE", message, { state: view.state });

@@ -27,6 +27,9 @@ export const BrokerGatewayConfig = z.strictObject({
     .describe("A gateway that has not renewed its lease for so long is replaced by one that stands by"),
   windows: z.array(RestartWindow).max(20).describe("When TWS restarts; nothing is submitted around these times"),
   acknowledgeWithinMs: Ms.describe("An order without any word of TWS for so long is UNKNOWN"),
+  closers: z
+    .union([z.literal(1), z.literal(2)])
+    .describe("Different persons who must agree to settle an UNKNOWN or DISPUTED order; in live it is always two"),
   reconcileEveryMs: z.int().min(5_000).max(600_000),
   record: z
     .string()

@@ -3,6 +3,7 @@ import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { cancelAtBroker } from "./cancel/cancel.ts";
+import { closeAtBroker } from "./close/close.ts";
 import type { OrderParts } from "./connect-orders.ts";
 import type { Parts } from "./connect-parts.ts";
 import { serveReads } from "./read-handlers.ts";
@@ -17,6 +18,7 @@ import { submit } from "./submit/submit.ts";
 export const SERVED = [
   RPCS.submit,
   RPCS.cancelAtBroker,
+  RPCS.closeAtBroker,
   RPCS.brokerStatus,
   RPCS.accounts,
   RPCS.summary,
@@ -41,11 +43,13 @@ export function serveGateway(bus: OrderBus, parts: Parts): void {
 
 /** What writes to TWS. */
 export function serveExec(bus: OrderBus, parts: OrderParts): void {
-  const { config, reconciler } = parts;
+  const { config, reconciler, mode } = parts;
   const { acknowledgeWithinMs } = config;
   const deps = { ...parts, acknowledgeWithinMs, reconcileSoon: (why: string) => reconciler.soon(why) };
   bus.serve(RPCS.submit, (request, { params }) => submit(deps, request, params.account ?? ""));
   bus.serve(RPCS.cancelAtBroker, (request, { params }) => cancelAtBroker(parts, request, params.account ?? ""));
+  const closing = { ...parts, closers: mode === "live" ? 2 : config.closers } as const;
+  bus.serve(RPCS.closeAtBroker, (request, { params }) => closeAtBroker(closing, request, params.account ?? ""));
 }
 
 function serveAccounts(bus: OrderBus, parts: Parts): void {

@@ -72,6 +72,15 @@ export async function reject(input: CommandInput): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** Settles an order of which nobody knows, or which the broker contradicts, by what the broker shows now. */
+export async function close(input: CommandInput): Promise<ExitCode> {
+  const id = needed(input.words[0], "the proposal's id");
+  const reason = needed(input.flags.reason, "--reason");
+  const answer = await call(input.settings, "POST", `/api/v1/orders/${encodeURIComponent(id)}/close`, { reason });
+  show(input, answer, answer.closed ? `closed: ${answer.state}` : `asked; another person must agree: ${answer.state}`);
+  return EXIT.ok;
+}
+
 export async function kill(input: CommandInput): Promise<ExitCode> {
   const level = needed(input.words[0], "the level (ACTIVE, REDUCE_ONLY or HALTED)").toUpperCase();
   const reason = needed(input.flags.reason, "--reason");

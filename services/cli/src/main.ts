@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
-import { approve, auditVerify, type CommandInput, kill, proposals, reject, showProposal } from "./commands.ts";
+import { approve, auditVerify, type CommandInput, close, kill, proposals, reject, showProposal } from "./commands.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { mcp } from "./mcp.ts";
@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   show: showProposal,
   approve,
   reject,
+  close,
   kill,
   audit: auditVerify,
   doctor,

@@ -5,6 +5,7 @@ export const USAGE = `countersign <command>
   show <id>                            one proposal with its ticket, rules and order
   approve <id> [--reason R] [--yes]    countersign exactly the ticket that is shown
   reject <id> --reason R               refuse it; the agent reads the reason
+  close <id> --reason R                settle an UNKNOWN or DISPUTED order by what the broker shows
   kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
   audit verify                         recompute the chain of the audit
   doctor                               name the layer that fails

@@ -107,6 +107,25 @@ export const reject = defineRoute({
   },
 });
 
+export const closeOrder = defineRoute({
+  method: "post",
+  path: "/api/v1/orders/{id}/close",
+  id: "closeOrder",
+  summary: "Settle an UNKNOWN or DISPUTED order by what the broker shows, or twice has not shown",
+  scope: "approve",
+  params: ById,
+  body: Reason,
+  response: z.strictObject({
+    proposalId: ProposalId,
+    state: StateSchema,
+    closed: z.boolean().describe("false: another person must agree"),
+  }),
+  async handle({ params, body, operator, services }) {
+    const request = { proposalId: params.id, operator: operator.id, reason: body.reason };
+    return expectOk(await services.backend.request(RPCS.close, request, { correlationId: params.id }));
+  },
+});
+
 export const cancelOrder = defineRoute({
   method: "post",
   path: "/api/v1/orders/{id}/cancel",

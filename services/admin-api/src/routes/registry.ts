@@ -3,7 +3,7 @@ import { listAudit, verifyAudit } from "./audit.ts";
 import { getHealth } from "./health.ts";
 import { getKillSwitch, setKillSwitch } from "./kill-switch.ts";
 import { listOrders } from "./orders.ts";
-import { approve, cancelOrder, getProposal, listProposals, reject } from "./proposals.ts";
+import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
 
 /** Every operation of the API. What is not here does not exist. */
 export const ROUTES: readonly Route[] = [
@@ -14,6 +14,7 @@ export const ROUTES: readonly Route[] = [
   reject,
   listOrders,
   cancelOrder,
+  closeOrder,
   getKillSwitch,
   setKillSwitch,
   listAudit,

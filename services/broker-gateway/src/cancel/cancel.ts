@@ -1,6 +1,6 @@
 import type { Clock } from "@countersign/clock/clock";
 import { denied, ok } from "@countersign/contracts/denial";
-import { maybeAtBroker } from "@countersign/contracts/life";
+import { canBeCancelled } from "@countersign/contracts/life";
 import type { RPCS } from "@countersign/contracts/subjects";
 import type { Logger } from "@countersign/log/logger";
 import type * as z from "zod";
@@ -35,7 +35,7 @@ export async function cancelAtBroker(deps: CancelDeps, request: Request, account
   if (actor === undefined || actor.order.account !== account) return denied("ORDER_NOT_FOUND");
   const { proposalId, orderRef, state } = actor.order;
   // The entry first: with it TWS cancels what hangs on it. Afterwards the exits are on their own.
-  const live = [actor, ...actor.exits].filter(({ order }) => maybeAtBroker(order.state));
+  const live = [actor, ...actor.exits].filter(({ order }) => canBeCancelled(order.state));
   if (live.length === 0) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
   writerOf(deps.link);
   await record(deps, live, request);

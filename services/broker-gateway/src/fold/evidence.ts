@@ -1,4 +1,4 @@
-import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Absence, ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Amount } from "@countersign/contracts/money";
 import type { Shown } from "./drift.ts";
 
@@ -24,6 +24,11 @@ export type Evidence =
       readonly realizedPnl: string | null;
     }
   | { readonly kind: "error"; readonly code: number; readonly text: string; readonly advancedReject?: string }
+  /**
+   * A complete reading did not show it. `sinceMs`: after the one before that counts; null: this is the first in a row, or
+   * the first that this process made.
+   */
+  | { readonly kind: "absent"; readonly reading: Omit<Absence, "sinceMs">; readonly sinceMs: number | null }
   /** The broker's list of completed orders says how it ended. */
   | { readonly kind: "ended"; readonly as: "cancelled" | "rejected"; readonly text: string }
   /**

@@ -1,8 +1,9 @@
 import { conidsOf } from "@countersign/contracts/combo";
-import type { Difference, ExecFact, Execution, Leg } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Absence, Difference, ExecFact, Execution, Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { add, type Decimal, decimal, ZERO } from "@countersign/money/decimal";
+import { withAbsences } from "@countersign/orders/absences";
 import { counting } from "@countersign/orders/corrections";
 import { exitTermsOf, wireTermsOf } from "../session/order-terms.ts";
 import type { WireTerms } from "../session/wire.ts";
@@ -32,6 +33,10 @@ export interface ExecState {
   /** Messages of the broker that are in the log: their code and text. */
   readonly said: ReadonlySet<string>;
   readonly drift: readonly Difference[];
+  /** Complete readings since it was last heard of that did not show it; absent: none. */
+  readonly absences?: Absence[];
+  /** The first of two persons who close it; absent: nobody has asked. */
+  readonly closeRequestedBy?: string;
 }
 
 export type IntentFact = Extract<ExecFact, { type: "intent/1" }>;
@@ -84,9 +89,10 @@ export function eventOf(fact: ExecFact): OrderEvent {
 }
 
 /** The state after one fact; undefined when the life of an order has no such edge. */
-export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefined {
-  const state = next(order.state, eventOf(fact));
+export function applyFact(before: ExecState, fact: ExecFact): ExecState | undefined {
+  const state = next(before.state, eventOf(fact));
   if (state === undefined) return undefined;
+  const order = withAbsences(before, fact);
   switch (fact.type) {
     case "acknowledged/1":
       return { ...order, state, permId: fact.permId ?? order.permId };
@@ -108,6 +114,15 @@ export function applyFact(order: ExecState, fact: ExecFact): ExecState | undefin
       return { ...order, state, said: new Set(order.said).add(wordsOf(fact)) };
     case "drifted/1":
       return { ...order, state, drift: fact.differences };
+    case "closeRequested/1":
+      return { ...order, state, closeRequestedBy: fact.actor.id };
+    case "closedAbsent/1":
+    case "resolvedOpen/1":
+    case "resolvedPartial/1":
+    case "resolvedFilled/1":
+    case "resolvedCancelled/1":
+    case "resolvedRejected/1":
+      return { ...order, state, dispute: null };
     default:
       return { ...order, state };
   }

@@ -2,6 +2,7 @@ import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-fact
 import { orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { maybeAtBroker, next } from "@countersign/contracts/life";
 import { add, compare, decimal } from "@countersign/money/decimal";
+import { missingOf } from "@countersign/orders/absences";
 import { rootOf } from "@countersign/orders/corrections";
 import { differencesOf } from "./drift.ts";
 import type { Draft, Evidence } from "./evidence.ts";
@@ -40,6 +41,8 @@ function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
         : rejected(order, { code: null, text: evidence.text });
     case "lost":
       return lost(order, evidence.reason, evidence.unacknowledgedOnly);
+    case "absent":
+      return absent(order, evidence);
   }
 }
 
@@ -181,6 +184,14 @@ function lost(order: ExecState, reason: string, unacknowledgedOnly: boolean): Dr
   const acknowledged = ["WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(order.state);
   const possible = order.state === "SEND_STARTED" || (acknowledged && !unacknowledgedOnly);
   return possible ? [{ type: "lost/1", reason: reason.slice(0, 500) }] : [];
+}
+
+/** Kept for the person who may close it: until two in a row are there, and anew when the row was broken. */
+function absent(order: ExecState, { reading, sinceMs }: Extract<Evidence, { kind: "absent" }>): Draft[] {
+  if (order.state !== "UNKNOWN" && order.state !== "DISPUTED") return [];
+  const known = order.absences ?? [];
+  if (sinceMs !== null && missingOf(known) === undefined) return [];
+  return [{ type: "absent/1", ...reading, sinceMs: known.length === 0 ? null : sinceMs }];
 }
 
 function disputed(evidence: string): Draft {

@@ -8,7 +8,7 @@ import type { BrokerLists } from "../reads/broker-lists.ts";
 import type { PositionBook } from "../reads/position-book.ts";
 import { Serial } from "../serial.ts";
 import type { Link } from "../session/link.ts";
-import { isOpenQuestion, settle } from "./settle.ts";
+import { isOpenQuestion, type Reading, settle } from "./settle.ts";
 
 export interface ReconcilerDeps {
   readonly clock: Clock;
@@ -87,6 +87,17 @@ export class Reconciler {
     }, SOON_MS);
   }
 
+  /** A complete reading now, with what it settled taken in. Throws a Fault when there is none to be had. */
+  read(why: string): Promise<Reading> {
+    const { link } = this.#deps;
+    return this.#serial.run(async () => {
+      if (link.state !== "up") throw new Fault("BROKER_UNAVAILABLE", "the link to TWS is not up");
+      return this.#once(link.epoch, why).catch((cause: unknown) => {
+        throw cause instanceof Fault ? cause : new Fault("BROKER_UNAVAILABLE", "the reading broke off", { cause });
+      });
+    });
+  }
+
   stop(): void {
     this.#timer.cancel();
     this.#soon?.cancel();
@@ -116,9 +127,10 @@ export class Reconciler {
     }
   }
 
-  async #once(epoch: number, why: string): Promise<void> {
+  async #once(epoch: number, why: string): Promise<Reading> {
     const { clock, link, lists, positions, table } = this.#deps;
     const startedAtMs = clock.monotonicMs();
+    const startedAt = utcText(clock.nowMs());
     const [open, completed, executions] = await Promise.all([
       lists.openOrders(),
       lists.completedOrders(),
@@ -129,27 +141,32 @@ export class Reconciler {
     const actors = table.list();
     // Executions have been handed to their orders as they came; they must be in the log before anything is concluded.
     await Promise.all(actors.map((actor) => actor.idle()));
-    const changes = await this.#settleAll(actors.filter(isOpenQuestion), {
+    const counts = {
+      openOrders: open.rows.length,
+      completedOrders: completed.rows.length,
+      executions: executions.rows.length,
+    };
+    const reading: Reading = {
       open: open.rows,
       completed: completed.rows,
       startedAtMs,
       provesAbsence: link.ownsOrders,
-    });
+      looked: { startedAt, linkEpoch: epoch, ...counts },
+    };
+    const changes = await this.#settleAll(actors.filter(isOpenQuestion), reading);
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());
     this.#count += 1;
     link.markReconciled();
     this.#foreignOrders = open.rows.filter((row) => table.find(row) === undefined).length;
-    const counts = { open: open.rows.length, completed: completed.rows.length, executions: executions.rows.length };
-    if (why === "regular" && changes.length === 0) return;
-    this.#deps.audit.record({
-      kind: "reconciliation",
-      correlationId: "reconciliation",
-      body: { why, ...counts, changes },
-    });
+    const { openOrders, completedOrders, executions: executed } = counts;
+    const body = { why, open: openOrders, completed: completedOrders, executions: executed, changes };
+    const isNews = why !== "regular" || changes.length > 0;
+    if (isNews) this.#deps.audit.record({ kind: "reconciliation", correlationId: "reconciliation", body });
+    return reading;
   }
 
-  async #settleAll(actors: readonly OrderActor[], reading: Parameters<typeof settle>[1]) {
+  async #settleAll(actors: readonly OrderActor[], reading: Reading) {
     const changes: { proposalId: string; from: string; to: string; finding: string }[] = [];
     for (const actor of actors) {
       const from = actor.order.state;

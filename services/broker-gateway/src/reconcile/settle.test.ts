@@ -40,6 +40,7 @@ const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }, started
   completed: lists.completed ?? [],
   startedAtMs,
   provesAbsence: true,
+  looked: { startedAt: "2026-11-20T10:00:00.000Z", linkEpoch: 1, openOrders: 0, completedOrders: 0, executions: 0 },
 });
 
 const cases: [string, State, Parameters<typeof reading>[0], State][] = [

@@ -1,5 +1,7 @@
+import type { Absence } from "@countersign/contracts/facts/exec-facts.v1";
 import { maybeAtBroker } from "@countersign/contracts/life";
 import { compare, decimal } from "@countersign/money/decimal";
+import { BETWEEN_ABSENCES_MS } from "@countersign/orders/absences";
 import { filledQuantity } from "../fold/exec-state.ts";
 import { seenIn } from "../orders/follow.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
@@ -13,14 +15,14 @@ export interface Reading {
   readonly startedAtMs: number;
   /** False: it was read under another id than the one that orders are sent under; what it does not show proves nothing. */
   readonly provesAbsence: boolean;
+  /** When, on which link, and how much was shown. */
+  readonly looked: Omit<Absence, "sinceMs">;
 }
 
 /** An order that was sent less than this before the reading may not be in it yet. */
 const JUST_SENT_MS = 2_000;
 /** Once may be the moment between open and completed, or a list that TWS has not filled yet. */
 const ABSENCES_UNTIL_LOST = 2;
-/** Two absences closer together than this are one. */
-const BETWEEN_ABSENCES_MS = 30_000;
 
 /** The part of an order's actor that is needed here. */
 export type Settled = Pick<OrderActor, "order" | "sentAtMs" | "absences" | "absentAtMs" | "take">;
@@ -42,14 +44,16 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
     return "completed";
   }
   if (!reading.provesAbsence) return "unproven";
-  if (actor.sentAtMs > reading.startedAtMs - JUST_SENT_MS) return "tooNew";
+  if (isTooNew(actor, reading)) return "tooNew";
   if (actor.absences > 0 && reading.startedAtMs - actor.absentAtMs < BETWEEN_ABSENCES_MS) return "absent";
+  const sinceMs = actor.absences === 0 ? null : Math.round(reading.startedAtMs - actor.absentAtMs);
   actor.absences += 1;
   actor.absentAtMs = reading.startedAtMs;
   const acknowledged = actor.order.state !== "SEND_STARTED";
-  if (acknowledged && actor.absences < ABSENCES_UNTIL_LOST) return "absent";
   const reason = "neither open nor completed at the broker, and not executed in full";
-  await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
+  const isLost = !acknowledged || actor.absences >= ABSENCES_UNTIL_LOST;
+  if (isLost) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
+  await actor.take({ kind: "absent", reading: reading.looked, sinceMs });
   return "absent";
 }
 
@@ -69,12 +73,18 @@ async function settleCompleted(actor: Settled, wire: WireOrder, { provesAbsence 
   if (status === "Filled" && provesAbsence) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
 }
 
-function find(rows: readonly WireOrder[], actor: Settled): WireOrder | undefined {
-  const { orderRef, permId } = actor.order;
+/** The row of this order; undefined: it is not among them. */
+export function find(rows: readonly WireOrder[], { order }: Pick<Settled, "order">): WireOrder | undefined {
+  const { orderRef, permId } = order;
   return (
     rows.find((row) => row.orderRef === orderRef) ??
     rows.find((row) => row.orderRef === "" && permId !== null && row.permId === permId)
   );
+}
+
+/** A reading that began less than this after the send may not have it yet. */
+export function isTooNew(actor: Pick<Settled, "sentAtMs">, reading: Pick<Reading, "startedAtMs">): boolean {
+  return actor.sentAtMs > reading.startedAtMs - JUST_SENT_MS;
 }
 
 /** Orders that a reading bears on. */
