@@ -8,6 +8,8 @@ export interface ChildSettings {
   readonly env: Readonly<Record<string, string>>;
   /** One line about the child's life. */
   readonly log: (line: string) => void;
+  /** File descriptor for what the child writes; absent: our own standard error. */
+  readonly output?: number;
 }
 
 const READY_DEADLINE_MS = 30_000;
@@ -35,13 +37,13 @@ export class Child {
 
   /** Resolves when the service says that it is ready; rejects when it ends before, or says nothing for 30 s. */
   start(): Promise<void> {
-    const { name, args, env, log } = this.#settings;
+    const { name, args, env, log, output = process.stderr.fd } = this.#settings;
     const main = join(REPOSITORY_FOLDER, "services", name, "src", "main.ts");
     const child = spawn(process.execPath, [...NODE_FLAGS, main, "start", ...args], {
       cwd: REPOSITORY_FOLDER,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...MALLOC, ...env },
       // Standard output of a service joins our standard error: ours belongs to the one line of JSON.
-      stdio: ["ignore", process.stderr, process.stderr, "ipc"],
+      stdio: ["ignore", output, output, "ipc"],
       // Ctrl-C in a terminal goes to the whole group; only the launcher knows in which order to stop.
       detached: true,
     });

@@ -87,7 +87,7 @@ export interface HttpAnswer {
 
 /** One call of the admin API, as an operator or with another token. */
 export async function admin(
-  system: System,
+  system: Pick<System, "ready">,
   method: string,
   path: string,
   body?: unknown,

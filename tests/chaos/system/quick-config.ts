@@ -1,0 +1,25 @@
+import { configWith } from "../../end-to-end/config-with.ts";
+
+/**
+ * The shipped configuration with shorter waits, so that minutes of a pause become seconds: what is compared is the pause
+ * with the lease, the staleness of the kill switch and the deadlines, not with the clock on the wall.
+ */
+export function quickConfig(folder: string): string {
+  return configWith(folder, {
+    "broker-gateway.yaml": {
+      leaseMs: "600",
+      backOffMs: "[50, 100, 250]",
+      clientIdTakenMs: "400",
+      connectDeadlineMs: "3000",
+      silenceMaxMs: "2000",
+      acknowledgeWithinMs: "3000",
+      reconcileEveryMs: "5000",
+    },
+    "risk-gate.yaml": { openProposalsPerAgentMax: "1000", unjudgedEveryMs: "300" },
+    "approval.yaml": { sweepMs: "200", expiryGraceMs: "1000" },
+    "admin-api.yaml": { approvalTtlSeconds: "5", heartbeatStaleMs: "2500" },
+  });
+}
+
+/** Longer than the lease, than the staleness of the kill switch (1.5 s) and than any deadline of a heartbeat above. */
+export const PAUSE_MS = 2_600;
