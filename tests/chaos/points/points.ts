@@ -33,6 +33,8 @@ const rpc =
 const asked = (id: string) => (frame: TwsFrame) => isAsk(frame, id);
 const said = (id: string) => (frame: TwsFrame) => isSaid(frame, id);
 const FILLED = sentOnce("FILLED");
+/** A gate that could not see the kill switch meanwhile may say no; the agent proposes anew. */
+const GATED = { KILL: FILLED, STOP: told("FILLED", "RISK_DENIED"), CUT: told("FILLED", "RISK_DENIED") };
 const gateway = "broker-gateway";
 const REJECT = { action: "rejectOrder", text: "Order rejected - reason:Insufficient margin." };
 
@@ -40,19 +42,19 @@ export const POINTS: readonly CrashPoint[] = [
   {
     cp: 1,
     order: "fills",
-    expected: all(FILLED),
+    expected: GATED,
     at: publishing("risk-gate", "a proposal is about to be recorded", fact("proposal", "proposed")),
   },
   {
     cp: 2,
     order: "fills",
-    expected: all(FILLED),
+    expected: GATED,
     at: acknowledged("risk-gate", "a proposal is recorded, the gate has not heard so", fact("proposal", "proposed")),
   },
   {
     cp: 2,
     order: "fills",
-    expected: all(FILLED),
+    expected: GATED,
     at: acknowledged(
       "mcp-edge",
       "a proposal is recorded and answered, the agent has not heard so",
@@ -62,19 +64,19 @@ export const POINTS: readonly CrashPoint[] = [
   {
     cp: 3,
     order: "fills",
-    expected: all(FILLED),
+    expected: GATED,
     at: publishing("risk-gate", "the what-if is about to be asked for", rpc("rpc.v1.broker.what-if")),
   },
   {
     cp: 3,
     order: "fills",
-    expected: all(FILLED),
+    expected: GATED,
     at: framed("the what-if has reached TWS", (frame) => isAsk(frame, ASKS.placeOrder) && !isOurOrder(frame), "after"),
   },
   {
     cp: 4,
     order: "fills",
-    expected: all(FILLED),
+    expected: GATED,
     at: publishing("risk-gate", "the verdict is about to be recorded", fact("proposal", "admitted")),
   },
   {

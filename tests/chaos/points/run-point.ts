@@ -9,7 +9,7 @@ import type { CrashPoint } from "./points.ts";
 
 const FIRES_WITHIN_MS = 20_000;
 /** Of these the broker has never heard. */
-const NOT_SENT: readonly string[] = ["EXPIRED", "KILLED_NOT_SENT", "VOIDED"];
+const NOT_SENT: readonly string[] = ["RISK_DENIED", "EXPIRED", "KILLED_NOT_SENT", "VOIDED"];
 
 /** One order on its way while the instant comes, and what is left of everything afterwards. */
 export async function runPoint({ system, trader }: Stage, point: CrashPoint, action: Action): Promise<void> {
@@ -36,6 +36,7 @@ export async function runPoint({ system, trader }: Stage, point: CrashPoint, act
 
 async function order(trader: Trader, { order: kind }: CrashPoint): Promise<Proposed> {
   const proposed = await trader.propose(kind === "fills" ? {} : RESTS);
+  if (proposed.denied) return proposed;
   await trader.approveUntilHeard(proposed);
   if (kind !== "cancelled") return proposed;
   await trader.becomes(proposed, ["WORKING"]);

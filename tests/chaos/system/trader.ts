@@ -9,6 +9,8 @@ export interface Proposed {
   readonly id: string;
   readonly ticketHash: string;
   readonly orderRef: string;
+  /** The gate said no: there is nothing to countersign. */
+  readonly denied: boolean;
 }
 
 /** One order or cancel as it arrived at the simulator's socket. */
@@ -47,9 +49,8 @@ export class Trader {
       (given) => given?.value?.state !== undefined && given.value.verdict !== null,
       PATIENCE_MS,
     );
-    const { proposal_id: id, ticket_hash: ticketHash, state, verdict } = answer?.value ?? {};
-    if (state === "RISK_DENIED") throw new Error(`denied: ${JSON.stringify(verdict)}`.slice(0, 2_000));
-    return { id, ticketHash, orderRef: orderRef(ticketHash) };
+    const { proposal_id: id, ticket_hash: ticketHash, state } = answer?.value ?? {};
+    return { id, ticketHash, orderRef: orderRef(ticketHash), denied: state === "RISK_DENIED" };
   }
 
   /** One click; undefined: no answer. */
