@@ -32,6 +32,9 @@ const rpc =
     message.subject.startsWith(subject);
 const asked = (id: string) => (frame: TwsFrame) => isAsk(frame, id);
 const said = (id: string) => (frame: TwsFrame) => isSaid(frame, id);
+/** Alone, or with all that a verdict needs to know of the broker. */
+const asksWhatIf = (message: NatsMessage): boolean =>
+  ["rpc.v1.broker.what-if", "rpc.v1.broker.order-facts"].includes(message.subject);
 const FILLED = sentOnce("FILLED");
 /** A gate that could not see the kill switch meanwhile may say no; the agent proposes anew. */
 const GATED = { KILL: FILLED, STOP: told("FILLED", "RISK_DENIED"), CUT: told("FILLED", "RISK_DENIED") };
@@ -65,12 +68,12 @@ export const POINTS: readonly CrashPoint[] = [
     cp: 3,
     order: "fills",
     expected: GATED,
-    at: publishing("risk-gate", "the what-if is about to be asked for", rpc("rpc.v1.broker.what-if")),
+    at: publishing("risk-gate", "the what-if is about to be asked for", asksWhatIf),
   },
   {
     cp: 3,
     order: "fills",
-    expected: GATED,
+    expected: all(told("FILLED", "RISK_DENIED")),
     at: framed("the what-if has reached TWS", (frame) => isAsk(frame, ASKS.placeOrder) && !isOurOrder(frame), "after"),
   },
   {
