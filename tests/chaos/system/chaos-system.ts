@@ -71,7 +71,7 @@ export class ChaosSystem {
     await nats.start();
     await runJob("provision-job.ts", [nats.url, join(dataDir, "keys"), nats.monitorUrl]);
     const readyPids = new Map<string, number>();
-    const relayed = await behindRelays(servicesIn(dataDir, ports, nats.url), ports);
+    const relayed = await behindRelays(servicesIn(dataDir, prepared, ports, nats.url), ports);
     const children = new Map<string, Child>();
     for (const { name, args, env } of relayed.services) {
       const log = (line: string) => {
@@ -170,10 +170,10 @@ interface Parts {
   readonly end: () => void;
 }
 
-function servicesIn(dataDir: string, ports: Ports, natsUrl: string): ServiceProcess[] {
+function servicesIn(dataDir: string, prepared: Prepared, ports: Ports, natsUrl: string): ServiceProcess[] {
   const settings = { json: true, dataDir, portBase: 0, configDir: quickConfig(dataDir), calendar: "open", seed: "7" };
   const options = { settings: { ...settings, logLevel: "info" }, keysDir: join(dataDir, "keys"), ports, natsUrl };
-  return servicesOf({ ...options, account: ACCOUNT });
+  return servicesOf({ ...prepared, ...options, account: ACCOUNT });
 }
 
 async function behindRelays(services: readonly ServiceProcess[], ports: Ports) {
