@@ -30,6 +30,8 @@ export const DENIALS = {
   APPROVAL_CONSUMED: { status: 409, text: "The approval was used before." },
   ROSTER_REFUSED: { status: 409, text: "There is no roster of approvers to rely on, so nothing can be approved." },
   NOT_AN_APPROVER: { status: 403, text: "This person has no key on the roster with which to approve this." },
+  SECOND_APPROVER_REQUIRED: { status: 409, text: "Two different people must sign this ticket." },
+  PASSKEY_REQUIRED: { status: 409, text: "This ticket must be signed with a passkey." },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },

@@ -213,6 +213,14 @@ export const Ticket = z.strictObject({
   expiresAt: UtcText.describe("After this no approval is accepted"),
   nonce: z.string().min(16).max(64),
   modifies: Modifies.describe("Absent: it is a new order").exactOptional(),
+  approvals: z
+    .union([z.literal(1), z.literal(2)])
+    .describe("How many people must sign; absent: one")
+    .exactOptional(),
+  keys: z
+    .enum(["session", "passkey"])
+    .describe("With what they must sign; absent: session keys will do")
+    .exactOptional(),
 });
 export type Ticket = z.infer<typeof Ticket>;
 
@@ -264,9 +272,41 @@ export const SignedApproval = z.union([
 ]);
 export type SignedApproval = z.infer<typeof SignedApproval>;
 
+/** The signatures under one order: `approval` was first and its time counts; `cosignature` is a second person's. */
+export const approvalShape = {
+  approval: SignedApproval,
+  cosignature: SignedApproval.describe("Of a second person, where two must sign").exactOptional(),
+};
+export interface Approvals {
+  readonly approval: SignedApproval;
+  readonly cosignature?: SignedApproval;
+}
+
+/** All of them, the first one first. */
+export function signaturesOf({ approval, cosignature }: Approvals): SignedApproval[] {
+  return cosignature === undefined ? [approval] : [approval, cosignature];
+}
+
+/** What is hashed where one hash must name all signatures. */
+export function signedParts({ approval, cosignature }: Approvals): object {
+  return cosignature === undefined ? approval : { approval, cosignature };
+}
+
+/** Until when the order may be sent: until the first of its signatures ends. */
+export function approvedUntil(approvals: Approvals): string {
+  return signaturesOf(approvals)
+    .map(({ statement }) => statement.expiresAt)
+    .reduce((earliest, one) => (one < earliest ? one : earliest));
+}
+
 /** Who caused something. */
 export const Actor = z.strictObject({ kind: z.enum(["agent", "operator", "policy", "service"]), id: PrincipalId });
 export type Actor = z.infer<typeof Actor>;
+
+/** Who approved, as records name them: a policy is never a person. */
+export function approverOf({ approver, by }: Pick<ApprovalStatement, "approver" | "by">): Actor {
+  return { kind: by === "policy" ? "policy" : "operator", id: approver };
+}
 
 /** The idempotent identity of a proposal. */
 export const ProposalKey = z.strictObject({ account: AccountId, agent: PrincipalId, idempotencyKey: IdempotencyKey });

@@ -25,6 +25,8 @@ export const DecisionView = z.strictObject({
   at: UtcText,
   actor: Actor.nullable().describe("null: nobody, time ran out or the gate voided it"),
   reason: z.string().max(1000).nullable(),
+  cosigner: Actor.describe("The second of two people; absent: one was enough, or is awaited").exactOptional(),
+  until: UtcText.describe("When its signatures end; absent: it has none").exactOptional(),
 });
 
 /** A message of the broker about the order. */

@@ -1,13 +1,19 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode } from "../codes.ts";
-import { Actor, SignedApproval } from "../order.ts";
+import { Actor, approvalShape, SignedApproval } from "../order.ts";
 import { freeText, IdempotencyKey, ProposalId, UtcText } from "../primitives.ts";
 
 /** The decision log of an order: written by approval. The first append wins; approve against expire is settled by the log. */
 const base = { proposalId: ProposalId, at: UtcText };
 const codes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
 
-export const ApprovedFact = z.strictObject({ type: z.literal("approved/1"), ...base, approval: SignedApproval });
+/** The first of two signatures. It counts until it ends; after that another one may take its place. */
+export const CountersignedFact = z.strictObject({
+  type: z.literal("countersigned/1"),
+  ...base,
+  approval: SignedApproval,
+});
+export const ApprovedFact = z.strictObject({ type: z.literal("approved/1"), ...base, ...approvalShape });
 export const RejectedFact = z.strictObject({
   type: z.literal("rejected/1"),
   ...base,
@@ -30,6 +36,7 @@ export const VoidedFact = z.strictObject({
 });
 
 export const DecisionFact = z.discriminatedUnion("type", [
+  CountersignedFact,
   ApprovedFact,
   RejectedFact,
   ExpiredFact,

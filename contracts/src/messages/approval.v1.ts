@@ -1,13 +1,17 @@
 import * as z from "zod";
 import { Denial, replyOf } from "../denial.ts";
-import { Actor, SignedApproval } from "../order.ts";
-import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
+import { Actor, approvalShape, SignedApproval } from "../order.ts";
+import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { StateSchema } from "../proposal-view.ts";
 
 /** approve: a signed approval; recorded once, then handed to the gateway. `submission` says what came of it. */
 export const ApproveRequest = z.strictObject({ approval: SignedApproval });
 export const Submission = z.discriminatedUnion("outcome", [
   z.strictObject({ outcome: z.literal("sent"), orderRef: z.string().max(64), orderId: z.int() }),
+  z.strictObject({
+    outcome: z.literal("awaitsSecond").describe("The first of two signatures; nothing is sent yet"),
+    until: UtcText.describe("A second person must sign before this"),
+  }),
   z.strictObject({ outcome: z.literal("denied"), denial: Denial }),
   z.strictObject({ outcome: z.literal("unknown"), reason: z.string().max(500) }),
 ]);
@@ -50,5 +54,5 @@ export const CloseRequest = z.strictObject({ proposalId: ProposalId, operator: P
 export const CloseReply = replyOf(z.strictObject({ proposalId: ProposalId, state: StateSchema, closed: z.boolean() }));
 
 /** submit and cancel on the EXEC account: approval to broker-gateway, nobody else. */
-export const SubmitRequest = z.strictObject({ approval: SignedApproval, ticketHash: Sha256Hex });
+export const SubmitRequest = z.strictObject({ ...approvalShape, ticketHash: Sha256Hex });
 export const SubmitReply = replyOf(z.strictObject({ orderRef: z.string().max(64), orderId: z.int() }));

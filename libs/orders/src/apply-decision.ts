@@ -1,13 +1,19 @@
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import { approvedUntil, approverOf } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
 /** What a reader sees of a decision: who, when, why. */
 export function applyDecision(fact: DecisionFact): ProposalView["decision"] {
   const [event = ""] = fact.type.split("/");
   switch (fact.type) {
+    case "countersigned/1":
     case "approved/1": {
-      const { approver, reason } = fact.approval.statement;
-      return { event, at: fact.at, actor: { kind: "operator", id: approver }, reason };
+      const { statement } = fact.approval;
+      const cosigned = "cosignature" in fact && fact.cosignature !== undefined ? fact.cosignature.statement : undefined;
+      return {
+        ...{ event, at: fact.at, actor: approverOf(statement), reason: statement.reason, until: approvedUntil(fact) },
+        ...(cosigned !== undefined && { cosigner: approverOf(cosigned) }),
+      };
     }
     case "rejected/1":
     case "withdrawn/1":

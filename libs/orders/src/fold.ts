@@ -72,6 +72,7 @@ function applyFact(view: ProposalView, fact: AnyFact): ProposalView {
     case "riskDenied/1":
     case "admitted/1":
       return { ...view, verdict: fact.verdict, ticket: fact.ticket, ticketHash: fact.ticketHash };
+    case "countersigned/1":
     case "approved/1":
     case "rejected/1":
     case "expired/1":

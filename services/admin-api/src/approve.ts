@@ -17,7 +17,7 @@ export interface Approved {
 
 /**
  * Countersigns the ticket that the operator saw: the hash given must be that of the stored ticket, computed anew here.
- * Whether it may still be approved is decided by approval, which also records a refusal. Success means that it was sent.
+ * Whether it may still be approved is decided by approval, which also records a refusal. Success means that it was sent, or that the first of two signatures stands.
  */
 export async function approveProposal(
   { backend, signer }: { backend: Backend; signer: ApprovalSigner },
@@ -38,6 +38,7 @@ function confirmed(approved: Approved): Approved {
   const { submission, state } = approved;
   switch (submission.outcome) {
     case "sent":
+    case "awaitsSecond":
       return approved;
     case "denied":
       throw new ProblemAnswer(problemOfDenial(submission.denial, { state, approved: true, sent: false }));

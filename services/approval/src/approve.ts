@@ -1,9 +1,14 @@
 import { departed } from "@countersign/bus/departed";
+import { parseUtcText } from "@countersign/clock/clock";
 import { conidsOf } from "@countersign/contracts/combo";
+import { type Demand, demandOfTicket, strictest } from "@countersign/contracts/demand";
 import { type Denial, denied, ok } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ApproveReply, Submission } from "@countersign/contracts/messages/approval.v1";
-import type { SignedApproval } from "@countersign/contracts/order";
+import { type Approvals, approvedUntil, type SignedApproval } from "@countersign/contracts/order";
+import { demandOf } from "@countersign/orders/demand";
+import type { OrderRecord } from "@countersign/orders/projection";
+import { verifyApprovals } from "@countersign/roster/verify-approvals";
 import type * as z from "zod";
 import { edgeEntry, refusalEntry } from "./audit-entries.ts";
 import { checkApproval } from "./check-approval.ts";
@@ -14,47 +19,103 @@ import type { UnsentApproval } from "./unsent-approvals.ts";
 
 type Answer = z.output<typeof ApproveReply>;
 
-/** Records a countersignature once, and hands the order to the gateway when the log and the audit both have it. */
+/** So often a signature is tried when another one was written down meanwhile. */
+const TRIES_MAX = 3;
+
+/**
+ * Records a countersignature once. The first of two waits for the second; the last one needed hands the order to the gateway,
+ * when the log and the audit both have it.
+ */
 export async function approve(deps: Deps, approval: SignedApproval): Promise<Answer> {
-  const { proposalId } = approval.statement.ticket;
-  const denial = await denialOf(deps, approval);
-  if (denial !== undefined) return refuse(deps, approval, denial);
-  const answer = await deps.unsent.alone(proposalId, async () => {
-    const { decided, audited } = await recordApproval(deps, approval);
-    if (decided.outcome === "lost") return undefined;
-    const unsent = { approval, sequence: decided.sequence, audited };
-    const submission = audited ? await submitUnsent(deps, unsent) : postpone(deps, unsent);
-    return ok({ proposalId, state: await stateAfter(deps, proposalId, submission), submission });
-  });
-  return answer ?? refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial);
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const outcome = await tryOnce(deps, approval, tries > 0);
+    if (outcome !== "lost") return outcome;
+  }
+  return refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial);
 }
 
-async function denialOf(deps: Deps, approval: SignedApproval): Promise<Denial | undefined> {
-  const { ticket } = approval.statement;
-  const order = await orderWhen(deps, ticket.proposalId, ({ view }) => view.state === "PENDING_APPROVAL");
-  const { agent, terms } = ticket;
+/** "lost": somebody else wrote to the decision log since it was read, and it may have been the first of two signatures. */
+async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Promise<Answer | "lost"> {
+  const { proposalId } = approval.statement.ticket;
+  const order = await orderWhen(deps, proposalId, ({ view }) => !again && view.state === "PENDING_APPROVAL");
+  const demand = order === undefined ? demandOfTicket(approval.statement.ticket) : demandFor(deps, order);
+  const denial = await denialOf(deps, approval, order, demand);
+  if (denial !== undefined || order === undefined) {
+    return refuse(deps, approval, denial ?? denied("PROPOSAL_NOT_FOUND").denial);
+  }
+  const first = demand.approvals === 2 ? standing(deps, order) : undefined;
+  if (demand.approvals === 2 && first === undefined) return recordFirst(deps, order, approval);
+  const approvals: Approvals = first === undefined ? { approval } : { approval: first, cosignature: approval };
+  const together = await verifyApprovals(deps.roster, approvals, demand);
+  if (together.outcome === "denied") return refuse(deps, approval, together.denial);
+  const answer = await deps.unsent.alone(proposalId, () => recordLast(deps, order, approvals));
+  if (answer !== undefined && (answer !== "lost" || first !== undefined)) return answer;
+  return first === undefined
+    ? refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial)
+    : "lost";
+}
+
+/** What the ticket says, and what this service's own rules say to the verdict that it was admitted with. */
+function demandFor({ mode, approvalRules }: Deps, { view }: OrderRecord): Demand {
+  const asked = demandOfTicket(view.ticket ?? {});
+  return view.verdict === null ? asked : strictest(asked, demandOf({ mode, rules: approvalRules }, view.verdict));
+}
+
+/** The first of two signatures, while it counts: for the ticket as it is now, and before its end. */
+function standing(deps: Deps, { view, facts }: OrderRecord): SignedApproval | undefined {
+  const fact = facts.findLast((one) => one.type === "countersigned/1");
+  if (fact === undefined || fact.approval.statement.ticketHash !== view.ticketHash) return undefined;
+  return deps.clock.nowMs() < parseUtcText(fact.approval.statement.expiresAt) ? fact.approval : undefined;
+}
+
+async function denialOf(deps: Deps, approval: SignedApproval, order: OrderRecord | undefined, demand: Demand) {
+  const { agent, terms } = approval.statement.ticket;
   const kill = deps.control.level({ account: terms.account, agent, conids: conidsOf(terms) });
   const { roster, mode, config } = deps;
-  return checkApproval(approval, { ...config, roster, mode, kill, view: order?.view, nowMs: deps.clock.nowMs() });
+  const facts = { ...config, roster, mode, kill, view: order?.view, keys: demand.keys, nowMs: deps.clock.nowMs() };
+  return checkApproval(approval, facts);
+}
+
+async function recordFirst(deps: Deps, order: OrderRecord, approval: SignedApproval): Promise<Answer | "lost"> {
+  const { proposalId, account } = order.view;
+  const fact: DecisionFact = { type: "countersigned/1", proposalId, at: now(deps), approval };
+  const decided = await decide(deps.bus, account, fact, order.sequences.decision);
+  if (decided.outcome === "lost") return "lost";
+  await deps.outbox.note(edgeEntry(fact));
+  const submission = { outcome: "awaitsSecond" as const, until: approval.statement.expiresAt };
+  return ok({ proposalId, state: "PENDING_APPROVAL", submission });
+}
+
+async function recordLast(deps: Deps, order: OrderRecord, approvals: Approvals): Promise<Answer | "lost"> {
+  const { proposalId } = order.view;
+  const { decided, audited } = await record(deps, order, approvals);
+  if (decided.outcome === "lost") return "lost";
+  const unsent = { approvals, sequence: decided.sequence, audited };
+  const submission = audited ? await submitUnsent(deps, unsent) : postpone(deps, unsent);
+  return ok({ proposalId, state: await stateAfter(deps, proposalId, submission), submission });
 }
 
 /** Log and audit at once. A log that took nothing ends it; an audit that did not confirm only postpones the sending. */
-async function recordApproval(deps: Deps, approval: SignedApproval): Promise<{ decided: Decided; audited: boolean }> {
-  const { proposalId, terms } = approval.statement.ticket;
-  const fact: DecisionFact = { type: "approved/1", proposalId, at: now(deps), approval };
+async function record(
+  deps: Deps,
+  { view, sequences }: OrderRecord,
+  approvals: Approvals,
+): Promise<{ decided: Decided; audited: boolean }> {
+  const { proposalId, account } = view;
+  const fact: DecisionFact = { type: "approved/1", proposalId, at: now(deps), ...approvals };
   const auditing = deps.bus.audit(edgeEntry(fact));
   auditing.catch(() => undefined);
   await departed();
-  const [decided, audit] = await Promise.allSettled([decide(deps.bus, terms.account, fact, 0), auditing]);
+  const [decided, audit] = await Promise.allSettled([decide(deps.bus, account, fact, sequences.decision), auditing]);
   if (decided.status === "rejected") throw decided.reason;
   if (audit.status === "rejected") deps.log.auditFailed(proposalId, audit.reason);
   return { decided: decided.value, audited: audit.status === "fulfilled" };
 }
 
 function postpone(deps: Deps, unsent: UnsentApproval): Submission {
-  const { ticket, expiresAt } = unsent.approval.statement;
-  deps.unsent.add(ticket.proposalId, unsent);
-  const reason = `the audit did not confirm the approval; nothing is sent before it does, and nothing after ${expiresAt}`;
+  deps.unsent.add(unsent.approvals.approval.statement.ticket.proposalId, unsent);
+  const until = approvedUntil(unsent.approvals);
+  const reason = `the audit did not confirm the approval; nothing is sent before it does, and nothing after ${until}`;
   return { outcome: "unknown", reason };
 }
 

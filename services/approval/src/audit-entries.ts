@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import type { Denial } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
-import type { Actor, SignedApproval } from "@countersign/contracts/order";
+import { type Actor, approverOf, type SignedApproval, signedParts } from "@countersign/contracts/order";
 import { canonicalHash } from "@countersign/ids/hash";
 
 /** This service as an actor: for what time or the gate decided. */
@@ -10,14 +10,13 @@ export const SELF: Actor = { kind: "service", id: "approval" };
 /** An edge of the decision log. The fact is what stands in the log; the record holds all of it. */
 export function edgeEntry(fact: DecisionFact): AuditEntry {
   const [event = ""] = fact.type.split("/");
-  const hash = fact.type === "approved/1" ? { approvalHash: canonicalHash(fact.approval) } : {};
+  const hash = "approval" in fact ? { approvalHash: canonicalHash(signedParts(fact)) } : {};
   return entry("order.edge", fact.at, fact.proposalId, actorOf(fact), { event, ...hash, fact });
 }
 
 /** A no to an approval, a rejection, a withdrawal or a cancel. */
 export function refusalEntry(at: string, approval: SignedApproval, denial: Denial): AuditEntry {
   const { statement, keyId } = approval;
-  const actor: Actor = { kind: "operator", id: statement.approver };
   const { ticketHash, approvedAt } = statement;
   const body = {
     code: denial.code,
@@ -27,7 +26,7 @@ export function refusalEntry(at: string, approval: SignedApproval, denial: Denia
     approvedAt,
     detail: denial.detail ?? {},
   };
-  return entry("approval.refused", at, statement.ticket.proposalId, actor, body);
+  return entry("approval.refused", at, statement.ticket.proposalId, approverOf(statement), body);
 }
 
 /** A cancel that was passed on to the broker, with what came of it. */
@@ -58,7 +57,8 @@ export function gapEntry(at: string, dropped: number): AuditEntry {
 }
 
 function actorOf(fact: DecisionFact): Actor {
-  if (fact.type === "approved/1") return { kind: "operator", id: fact.approval.statement.approver };
+  if (fact.type === "approved/1") return approverOf((fact.cosignature ?? fact.approval).statement);
+  if (fact.type === "countersigned/1") return approverOf(fact.approval.statement);
   return "actor" in fact ? fact.actor : SELF;
 }
 

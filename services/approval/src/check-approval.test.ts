@@ -35,6 +35,7 @@ const facts: ApprovalFacts = {
   view,
   roster: ROSTER,
   mode: "simulator",
+  keys: "session",
   nowMs: START,
   kill: { level: "ACTIVE", reason: "active" },
 };

@@ -1,18 +1,21 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import type { KillLevel } from "@countersign/contracts/control";
+import type { Demand } from "@countersign/contracts/demand";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Roster } from "@countersign/roster/roster";
-import { verifySignature } from "@countersign/roster/verify-signature";
+import { verifyApprovals } from "@countersign/roster/verify-approvals";
 
 export interface ApprovalFacts {
   /** The proposal as the log tells it; undefined: the log has none. */
   readonly view: ProposalView | undefined;
   readonly roster: Roster;
   readonly mode: Mode;
+  /** What the ticket must be signed with; how many people is seen when it is written down. */
+  readonly keys: Demand["keys"];
   readonly nowMs: number;
   readonly approvalTtlSeconds: number;
   readonly clockSkewMsMax: number;
@@ -22,7 +25,7 @@ export interface ApprovalFacts {
 
 /** Whether this approval may be recorded: undefined, or the reason why not. What it is about comes before when it was. */
 export async function checkApproval(approval: SignedApproval, facts: ApprovalFacts): Promise<Denial | undefined> {
-  const signed = await verifySignature(facts.roster, approval);
+  const signed = await verifyApprovals(facts.roster, { approval }, { approvals: 1, keys: facts.keys });
   if (signed.outcome === "denied") return signed.denial;
   const checks = [checkTicket, checkApprover, checkTimes, checkState, checkKillSwitch];
   for (const check of checks) {

@@ -1,6 +1,7 @@
 import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, utcText } from "@countersign/clock/clock";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
@@ -17,6 +18,7 @@ export interface Deps {
   readonly clock: Clock;
   readonly config: ApprovalConfig;
   readonly mode: Mode;
+  readonly approvalRules: ApprovalRules;
   readonly roster: Roster;
   readonly orders: OrderProjection;
   readonly control: Pick<ControlView, "level">;

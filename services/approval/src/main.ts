@@ -3,6 +3,7 @@ import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { required, requiredMode } from "@countersign/config/environment";
 import { loadConfig } from "@countersign/config/load";
+import { ApprovalRules } from "@countersign/contracts/demand";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { openRoster } from "@countersign/roster/open-roster";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
@@ -15,16 +16,23 @@ import { openApproval } from "./open.ts";
 const service = "approval";
 
 function read({ environment }: Pick<StartContext, "environment">) {
-  const file = join(required(environment, "configDir"), `${service}.yaml`);
+  const folder = required(environment, "configDir");
   const keysDir = required(environment, "keysDir");
-  const loaded = loadConfig({ schema: ApprovalConfig, file });
-  return { ...loaded, mode: requiredMode(environment), keysDir, roster: openRoster(environment, service) };
+  const loaded = loadConfig({ schema: ApprovalConfig, file: join(folder, `${service}.yaml`) });
+  const { config: approvalRules } = loadConfig({ schema: ApprovalRules, file: join(folder, "approvals.yaml") });
+  return {
+    ...loaded,
+    mode: requiredMode(environment),
+    keysDir,
+    approvalRules,
+    roster: openRoster(environment, service),
+  };
 }
 
 await runService({
   name: service,
   async start(context) {
-    const { config, hash, mode, keysDir, roster } = read(context);
+    const { config, hash, mode, keysDir, approvalRules, roster } = read(context);
     const clock = createSystemClock();
     const shutdown = new Shutdown(context.logger);
     const onClosed = (user: string, reason: string) => {
@@ -35,7 +43,7 @@ await runService({
     const bus = await connectBus({ url, users, keysDir, service, clock, log: context.logger, onClosed });
     shutdown.defer("bus", () => bus.drain());
     const log = logEvents(context.logger);
-    const close = await openApproval({ bus, clock, config, mode, roster, log });
+    const close = await openApproval({ bus, clock, config, mode, approvalRules, roster, log });
     shutdown.defer("approval", close);
     return { ready: { config: hash }, stop: () => shutdown.run() };
   },

@@ -13,7 +13,7 @@ import { adoptUnsent, sweep, UndecidedOrders } from "./sweeper.ts";
 import { UnsentApprovals } from "./unsent-approvals.ts";
 import { UsedKeys } from "./used-keys.ts";
 
-type Given = Pick<Deps, "bus" | "clock" | "config" | "mode" | "roster" | "log">;
+type Given = Pick<Deps, "bus" | "clock" | "config" | "mode" | "approvalRules" | "roster" | "log">;
 
 /** Loads the log, serves, sweeps and beats until the returned function is called. Throws a Fault when the log cannot be read. */
 export async function openApproval(given: Given): Promise<() => void> {

@@ -49,13 +49,13 @@ function pending(deps: Deps, proposalId: string): Promise<OrderRecord | undefine
 
 async function end(
   deps: Deps,
-  { view }: OrderRecord,
+  { view, sequences }: OrderRecord,
   fact: DecisionFact,
   state: "REJECTED" | "WITHDRAWN",
 ): Promise<Answer> {
   const { proposalId, account } = view;
   if (view.state !== "PENDING_APPROVAL") return denied("PROPOSAL_NOT_PENDING", undefined, { state: view.state });
-  const decided = await decide(deps.bus, account, fact, 0);
+  const decided = await decide(deps.bus, account, fact, sequences.decision);
   if (decided.outcome === "lost") return denied("PROPOSAL_NOT_PENDING", "another decision was first");
   await deps.outbox.note(edgeEntry(fact));
   return ok({ proposalId, state });

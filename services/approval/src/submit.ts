@@ -2,6 +2,7 @@ import { type Denial, Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import { isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
+import { approvedUntil } from "@countersign/contracts/order";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import type { OrderRecord } from "@countersign/orders/projection";
 import { edgeEntry } from "./audit-entries.ts";
@@ -25,12 +26,17 @@ const ALREADY_USED: ReadonlySet<string> = new Set(["APPROVAL_CONSUMED"]);
 
 /** One try to hand the order to the gateway. Must run inside `unsent.alone`. A try in doubt is never repeated. */
 export async function submitUnsent(deps: Deps, unsent: UnsentApproval): Promise<Submission> {
-  const { approval } = unsent;
-  const { ticket, ticketHash, expiresAt } = approval.statement;
+  const { approvals } = unsent;
+  const { ticket, ticketHash } = approvals.approval.statement;
+  const expiresAt = approvedUntil(approvals);
   const { proposalId, terms } = ticket;
   try {
     const params = { account: terms.account };
-    const reply = await deps.bus.request(RPCS.submit, { approval, ticketHash }, { params, correlationId: proposalId });
+    const reply = await deps.bus.request(
+      RPCS.submit,
+      { ...approvals, ticketHash },
+      { params, correlationId: proposalId },
+    );
     if (reply.outcome === "ok") return { outcome: "sent", ...reply.value };
     deps.log.submitDenied(proposalId, reply.denial.code);
     await closeUnlessIntent(deps, unsent, reply.denial);
@@ -49,12 +55,12 @@ export async function submitUnsent(deps: Deps, unsent: UnsentApproval): Promise<
 
 /** A denied order ends in the decision log, unless the gateway consumed the approval: then the exec log tells how it ended. */
 async function closeUnlessIntent(deps: Deps, unsent: UnsentApproval, denial: Denial): Promise<void> {
-  const { proposalId } = unsent.approval.statement.ticket;
+  const { proposalId } = unsent.approvals.approval.statement.ticket;
   if (ALREADY_USED.has(denial.code)) return;
   const reason = denial.message;
   const fact: DecisionFact =
     denial.code === "APPROVAL_EXPIRED"
-      ? { type: "expired/1", proposalId, at: now(deps), deadline: unsent.approval.statement.expiresAt }
+      ? { type: "expired/1", proposalId, at: now(deps), deadline: approvedUntil(unsent.approvals) }
       : { type: "voided/1", proposalId, at: now(deps), code: denial.code, reason };
   try {
     await closeApproved(deps, unsent, fact);
@@ -66,7 +72,7 @@ async function closeUnlessIntent(deps: Deps, unsent: UnsentApproval, denial: Den
 
 /** Ends an approval that was never used. False: the gateway has an intent, or the log moved on. */
 export async function closeApproved(deps: Deps, unsent: UnsentApproval, fact: DecisionFact): Promise<boolean> {
-  const { account } = unsent.approval.statement.ticket.terms;
+  const { account } = unsent.approvals.approval.statement.ticket.terms;
   const intent = await deps.bus.readLast(FACTS.exec, { account, proposal: fact.proposalId });
   if (intent !== undefined) return false;
   const decided = await decide(deps.bus, account, fact, unsent.sequence);

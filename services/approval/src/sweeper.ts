@@ -1,6 +1,7 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import { type Approvals, approvedUntil } from "@countersign/contracts/order";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import { edgeEntry, gapEntry } from "./audit-entries.ts";
 import { decide } from "./decision-log.ts";
@@ -27,21 +28,21 @@ export class UndecidedOrders {
 }
 
 export type Due =
-  | { readonly kind: "expirePending"; readonly account: string; readonly fact: DecisionFact }
+  | { readonly kind: "expirePending"; readonly record: OrderRecord; readonly fact: DecisionFact }
   | { readonly kind: "expireApproved"; readonly unsent: UnsentApproval; readonly fact: DecisionFact };
 
 /** What time has brought about for one order; undefined: nothing yet. */
 export function dueOf(record: OrderRecord, nowMs: number, at: string, expiryGraceMs: number): Due | undefined {
   const { view } = record;
-  const { proposalId, account } = view;
+  const { proposalId } = view;
   if (view.state === "PENDING_APPROVAL") {
     const deadline = view.ticket?.expiresAt ?? view.expiresAt;
     if (nowMs < parseUtcText(deadline)) return undefined;
-    return { kind: "expirePending", account, fact: { type: "expired/1", proposalId, at, deadline } };
+    return { kind: "expirePending", record, fact: { type: "expired/1", proposalId, at, deadline } };
   }
   const unsent = unsentOf(record);
   if (unsent === undefined) return undefined;
-  const deadline = unsent.approval.statement.expiresAt;
+  const deadline = approvedUntil(unsent.approvals);
   if (nowMs < parseUtcText(deadline) + expiryGraceMs) return undefined;
   return { kind: "expireApproved", unsent, fact: { type: "expired/1", proposalId, at, deadline } };
 }
@@ -50,7 +51,11 @@ export function dueOf(record: OrderRecord, nowMs: number, at: string, expiryGrac
 export function unsentOf({ view, facts, sequences }: OrderRecord): UnsentApproval | undefined {
   if (view.state !== "APPROVED" || sequences.exec > 0) return undefined;
   const approved = facts.find((fact) => fact.type === "approved/1");
-  return approved && { approval: approved.approval, sequence: sequences.decision, audited: false };
+  return approved && { approvals: approvalsOf(approved), sequence: sequences.decision, audited: false };
+}
+
+function approvalsOf({ approval, cosignature }: Approvals): Approvals {
+  return cosignature === undefined ? { approval } : { approval, cosignature };
 }
 
 /** One round: expire what is over, send what could not be sent, tell the audit what it missed. */
@@ -70,7 +75,7 @@ async function expire(deps: Deps, due: Due): Promise<void> {
   const { fact } = due;
   await deps.unsent.alone(fact.proposalId, async () => {
     if (due.kind === "expireApproved") return closeApproved(deps, due.unsent, fact);
-    const decided = await decide(deps.bus, due.account, fact, 0);
+    const decided = await decide(deps.bus, due.record.view.account, fact, due.record.sequences.decision);
     if (decided.outcome === "decided") await deps.outbox.note(edgeEntry(fact));
   });
 }
@@ -78,8 +83,7 @@ async function expire(deps: Deps, due: Due): Promise<void> {
 /** Hands an approval to the gateway again while it is valid. The gateway's first fact makes a second one harmless. */
 async function resume(deps: Deps, proposalId: string, unsent: UnsentApproval): Promise<void> {
   await deps.unsent.alone(proposalId, async () => {
-    const { statement } = unsent.approval;
-    if (deps.clock.nowMs() >= parseUtcText(statement.expiresAt)) return;
+    if (deps.clock.nowMs() >= parseUtcText(approvedUntil(unsent.approvals))) return;
     if ((deps.orders.get(proposalId)?.view.state ?? "APPROVED") !== "APPROVED") return;
     if (!unsent.audited && !(await auditAgain(deps, proposalId, unsent))) return;
     await submitUnsent(deps, unsent);
@@ -87,9 +91,9 @@ async function resume(deps: Deps, proposalId: string, unsent: UnsentApproval): P
 }
 
 async function auditAgain(deps: Deps, proposalId: string, unsent: UnsentApproval): Promise<boolean> {
-  const { approval } = unsent;
+  const { approvals } = unsent;
   try {
-    await deps.bus.audit(edgeEntry({ type: "approved/1", proposalId, at: now(deps), approval }));
+    await deps.bus.audit(edgeEntry({ type: "approved/1", proposalId, at: now(deps), ...approvals }));
     unsent.audited = true;
     return true;
   } catch (error) {
@@ -104,7 +108,7 @@ export function adoptUnsent(deps: Pick<Deps, "unsent" | "clock">, undecided: Und
   let count = 0;
   for (const record of undecided.list()) {
     const unsent = unsentOf(record);
-    if (unsent === undefined || deps.clock.nowMs() >= parseUtcText(unsent.approval.statement.expiresAt)) continue;
+    if (unsent === undefined || deps.clock.nowMs() >= parseUtcText(approvedUntil(unsent.approvals))) continue;
     deps.unsent.add(record.view.proposalId, unsent);
     count += 1;
   }

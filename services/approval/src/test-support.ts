@@ -6,6 +6,7 @@ import { createSystemClock, utcText } from "@countersign/clock/clock";
 import type { User } from "@countersign/contracts/accounts";
 import type { AuditRecord } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
+import type { Demand } from "@countersign/contracts/demand";
 import { ok } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { SubmitReply, SubmitRequest } from "@countersign/contracts/messages/approval.v1";
@@ -33,8 +34,8 @@ export const CONFIG: ApprovalConfig = {
   catchUpMs: 500,
   outboxMax: 100,
 };
-/** On it: "operator", and "agent", who must not approve what it proposed. */
-export const PEOPLE = testRoster(["operator", "agent"]);
+/** On it: two people, and "agent", who must not approve what it proposed. */
+export const PEOPLE = testRoster(["operator", "second", "agent"]);
 export const ROSTER = PEOPLE.roster;
 
 const clock = createSystemClock();
@@ -46,9 +47,13 @@ export function connect(nats: TestNats, service: string, users: readonly User[])
   return connectBus({ url: nats.url, keysDir: nats.keysDir, users, service, clock, log: logger });
 }
 
-const verdict = (): Verdict => {
+const verdict = (notional = "500"): Verdict => {
   const none = { code: null, limit: null, value: null, headroom: null, unit: "" };
-  const rules = [{ rule: "killSwitch", outcome: "pass" as const, ...none, message: "active" }];
+  const pass = { outcome: "pass" as const, ...none };
+  const rules = [
+    { ...pass, rule: "killSwitch", message: "active" },
+    { ...pass, rule: "maxOrderNotional", value: notional, message: "in USD" },
+  ];
   return {
     type: "countersign.verdict/1",
     outcome: "pass",
@@ -61,7 +66,7 @@ const verdict = (): Verdict => {
 
 let count = 0;
 
-export function newTicket(expiresInMs = 60_000): Ticket {
+export function newTicket(expiresInMs = 60_000, demand: Partial<Demand> = {}): Ticket {
   count += 1;
   const terms = { account: ACCOUNT, conid: 265598, side: "BUY" as const, quantity: "10", orderType: "LMT" as const };
   const listed = { symbol: "AAPL", secType: "STK", exchange: "SMART", primaryExchange: "NASDAQ" };
@@ -77,6 +82,7 @@ export function newTicket(expiresInMs = 60_000): Ticket {
     createdAt: at(),
     expiresAt: at(expiresInMs),
     nonce: newNonce(),
+    ...demand,
   };
 }
 
@@ -90,7 +96,7 @@ export function countersign(ticket: Ticket, change: Partial<ApprovalStatement> =
 }
 
 /** What risk-gate writes until a proposal waits for a person. */
-export async function admit(gate: Bus, ticket: Ticket): Promise<Ticket> {
+export async function admit(gate: Bus, ticket: Ticket, notional?: string): Promise<Ticket> {
   const { proposalId: id, terms } = ticket;
   const params = { account: terms.account, proposal: id };
   const base = { proposalId: id, at: at() };
@@ -99,7 +105,7 @@ export async function admit(gate: Bus, ticket: Ticket): Promise<Ticket> {
   const facts = [
     { type: "proposed/1" as const, ...base, mode: ticket.mode, ...asked, expiresAt: ticket.expiresAt },
     { type: "simulated/1" as const, ...base, simulation: { whatIf: missing, estimate: missing } },
-    { type: "admitted/1" as const, ...base, verdict: verdict(), ticket, ticketHash: canonicalHash(ticket) },
+    { type: "admitted/1" as const, ...base, verdict: verdict(notional), ticket, ticketHash: canonicalHash(ticket) },
   ];
   let expectedSequence = 0;
   for (const fact of facts) {
@@ -192,6 +198,7 @@ export async function openForTest(nats: TestNats): Promise<() => Promise<void>> 
     clock,
     config: CONFIG,
     mode: "simulator",
+    approvalRules: { twoApproversAboveBase: "1000", passkeysAboveBase: null },
     roster: ROSTER,
     log: logEvents(logger),
   });

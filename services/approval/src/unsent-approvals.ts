@@ -1,8 +1,8 @@
-import type { SignedApproval } from "@countersign/contracts/order";
+import type { Approvals } from "@countersign/contracts/order";
 
 /** An approval in the log that the gateway has not taken yet. */
 export interface UnsentApproval {
-  readonly approval: SignedApproval;
+  readonly approvals: Approvals;
   /** Sequence of the approved fact: what a void or an expiry must expect. */
   readonly sequence: number;
   /** The audit has the approval; without that nothing is sent. */

@@ -2,6 +2,7 @@ import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
 import type { AuditKind } from "@countersign/contracts/audit";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
 import { compare, decimal, ZERO } from "@countersign/money/decimal";
@@ -40,6 +41,7 @@ export interface Base {
   readonly link: Link;
   readonly requests: Requests;
   readonly roster: Roster;
+  readonly approvalRules: ApprovalRules;
   readonly sendLane: Serial;
   readonly writerEpoch: number;
 }

@@ -1,5 +1,6 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import { systemRandom } from "@countersign/ids/random";
 import type { Logger } from "@countersign/log/logger";
@@ -23,6 +24,7 @@ export interface GatewayOptions {
   readonly config: BrokerGatewayConfig;
   readonly mode: Mode;
   readonly roster: Roster;
+  readonly approvalRules: ApprovalRules;
   /** Of this service alone. */
   readonly dataDir: string;
   readonly tws: { readonly host: string; readonly port: number };

@@ -3,6 +3,7 @@ import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { required, requiredMode, requiredPort } from "@countersign/config/environment";
 import { ConfigError, loadConfig } from "@countersign/config/load";
+import { ApprovalRules } from "@countersign/contracts/demand";
 import { FACTS, HEARTBEATS } from "@countersign/contracts/subjects";
 import { openRoster } from "@countersign/roster/open-roster";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
@@ -15,7 +16,8 @@ import { readinessOf } from "./readiness.ts";
 const service = "broker-gateway";
 
 function read({ environment }: Pick<StartContext, "environment">) {
-  const file = join(required(environment, "configDir"), `${service}.yaml`);
+  const folder = required(environment, "configDir");
+  const file = join(folder, `${service}.yaml`);
   const mode = requiredMode(environment);
   if (mode === "live") throw new ConfigError("live mode is not available: its gates are not met");
   const dataDir = join(required(environment, "dataDir"), service);
@@ -25,6 +27,7 @@ function read({ environment }: Pick<StartContext, "environment">) {
     mode,
     dataDir,
     tws,
+    approvalRules: loadConfig({ schema: ApprovalRules, file: join(folder, "approvals.yaml") }).config,
     roster: openRoster(environment, service),
   };
 }
@@ -32,7 +35,7 @@ function read({ environment }: Pick<StartContext, "environment">) {
 await runService({
   name: service,
   async start(context) {
-    const { config, hash, mode, dataDir, tws, roster } = read(context);
+    const { config, hash, mode, dataDir, tws, approvalRules, roster } = read(context);
     const clock = createSystemClock();
     const log = context.logger;
     const shutdown = new Shutdown(log);
@@ -51,6 +54,7 @@ await runService({
       config,
       mode,
       roster,
+      approvalRules,
       dataDir,
       tws,
       signal: context.signal,

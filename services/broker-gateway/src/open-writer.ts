@@ -2,6 +2,7 @@ import type { OrderBus } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
 import type { Clock } from "@countersign/clock/clock";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Random } from "@countersign/ids/random";
 import type { Logger } from "@countersign/log/logger";
@@ -37,6 +38,7 @@ export interface WriterPorts {
   readonly config: BrokerGatewayConfig;
   readonly mode: Mode;
   readonly roster: Roster;
+  readonly approvalRules: ApprovalRules;
   readonly spill: Spill;
   /** Of the client id for orders. */
   readonly floor: OrderIdFloor;

@@ -13,6 +13,7 @@ afterAll(() => world?.close());
 beforeEach(async () => {
   world.auditUp = true;
   world.verdictOutcome = "pass";
+  world.notional = "1500";
   world.whileJudging = async () => undefined;
   world.whileAuditing = async () => undefined;
   await world.simulator.control("DELETE", "/faults");
@@ -85,6 +86,32 @@ describe("what is not countersigned exactly so does not reach the socket", () =>
   test("the agent itself as approver -> SELF_APPROVAL", async () => {
     const { approval } = await world.approved({ statement: { approver: "agent-1" } });
     expect(await refused(() => world.submit(approval))).toBe("SELF_APPROVAL");
+  });
+
+  const TWO = { approvals: 2 } as const;
+  test.each([
+    ["a ticket for two with one signature", { demand: TWO }, "1500", "SECOND_APPROVER_REQUIRED"],
+    ["the same person twice", { demand: TWO, cosigner: "alice" }, "1500", "SECOND_APPROVER_REQUIRED"],
+    ["the agent as the second", { demand: TWO, cosigner: "agent-1" }, "1500", "SELF_APPROVAL"],
+    ["above this gateway's own limit, whatever the ticket says", {}, "5000.01", "SECOND_APPROVER_REQUIRED"],
+    ["a ticket for passkeys with session keys", { demand: { keys: "passkey" } }, "1500", "PASSKEY_REQUIRED"],
+  ] as const)("%s -> not sent", async (_, options, notional, code) => {
+    world.notional = notional;
+    const { approval, proposal, ...cosigned } = await world.approved(options);
+    expect(await refused(() => world.submit(approval, cosigned))).toBe(code);
+    expect(await world.execLog(proposal)).toEqual([]);
+  });
+
+  test("a second signature that is not in the log -> APPROVAL_INVALID", async () => {
+    const { approval } = await world.approved();
+    const cosignature = world.sign(approval.statement.ticket, { approver: "bob" });
+    expect(await refused(() => world.submit(approval, { cosignature }))).toBe("APPROVAL_INVALID");
+  });
+
+  test("two people, above the limit -> sent", async () => {
+    world.notional = "5000.01";
+    const { approval, proposal: _, ...cosigned } = await world.approved({ demand: TWO, cosigner: "bob" });
+    expect(await world.submit(approval, cosigned)).toBe("sent");
   });
 
   test("a good signature that no log knows -> PROPOSAL_NOT_PENDING", async () => {

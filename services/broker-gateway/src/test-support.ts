@@ -4,9 +4,10 @@ import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { loadConfig } from "@countersign/config/load";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
+import type { Demand } from "@countersign/contracts/demand";
 import { ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
-import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
+import { ApprovalStatement, type Approvals, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
 import { Verdict } from "@countersign/contracts/verdict";
 import { sign } from "@countersign/ids/ed25519";
@@ -23,6 +24,8 @@ import { ticketInstrument } from "./testing/ticket-instrument.ts";
 
 export const ACCOUNT = "DU1234567";
 export const AAPL = 265598;
+/** Above this notional two people must sign. */
+export const RULES = { twoApproversAboveBase: "5000", passkeysAboveBase: null };
 const SHA = "0".repeat(64);
 const CONFIG_FILE = join(import.meta.dirname, "../../../config/broker-gateway.yaml");
 const clock = createSystemClock();
@@ -51,6 +54,8 @@ export class World {
   readonly fatal: string[] = [];
   auditUp = true;
   verdictOutcome: "pass" | "deny" = "pass";
+  /** Of every order, as the gate says it. */
+  notional = "1500";
   /** Runs while the gate judges, before it answers. */
   whileJudging: () => Promise<void> = async () => undefined;
   /** Runs before the audit confirms a record. */
@@ -115,7 +120,7 @@ export class World {
     const bus = await connectBus({ ...options, users: ["broker-gateway-core", "broker-gateway-exec"] });
     const config = { ...loadConfig({ schema: BrokerGatewayConfig, file: CONFIG_FILE }).config, ...change };
     const gateway = await openGateway({
-      ...{ bus, clock, log, config, mode: "simulator", roster: this.people.roster },
+      ...{ bus, clock, log, config, mode: "simulator", roster: this.people.roster, approvalRules: RULES },
       dataDir: join(folder.path, "broker-gateway"),
       tws: { host: "127.0.0.1", port },
       onFatal: (reason) => this.fatal.push(reason),
@@ -145,11 +150,13 @@ export class World {
   }
 
   /** An order from its proposal to its approval, as the other services would have recorded it. */
-  async approved(options: Approve = {}): Promise<{ approval: SignedApproval; proposal: string }> {
-    const ticket = this.ticket(options.terms);
+  async approved(options: Approve = {}): Promise<Approvals & { proposal: string }> {
+    const ticket = { ...this.ticket(options.terms), ...options.demand };
     const approval = this.sign(ticket, options.statement, options.privateKeyPem);
-    await this.record(ticket, approval);
-    return { approval, proposal: ticket.proposalId };
+    const { cosigner } = options;
+    const cosigned = cosigner === undefined ? {} : { cosignature: this.sign(ticket, { approver: cosigner }) };
+    await this.record(ticket, approval, cosigned);
+    return { approval, ...cosigned, proposal: ticket.proposalId };
   }
 
   /** A market order, or with a type among the terms that order. */
@@ -195,7 +202,7 @@ export class World {
     };
   }
 
-  async record(ticket: Ticket, approval: SignedApproval): Promise<void> {
+  async record(ticket: Ticket, approval: SignedApproval, cosigned: Omit<Approvals, "approval"> = {}): Promise<void> {
     const { terms, agent, expiresAt } = ticket;
     const params = { account: terms.account, proposal: ticket.proposalId };
     const base = { proposalId: ticket.proposalId, at: utcText(clock.nowMs()) };
@@ -216,15 +223,20 @@ export class World {
     await this.approval.append(
       FACTS.decision,
       params,
-      { type: "approved/1", ...base, approval },
+      { type: "approved/1", ...base, approval, ...cosigned },
       { expectedSequence: 0 },
     );
   }
 
-  async submit(approval: SignedApproval, change: { ticketHash?: string; account?: string } = {}): Promise<string> {
+  async submit(
+    approval: SignedApproval,
+    change: { ticketHash?: string; account?: string; cosignature?: SignedApproval } = {},
+  ): Promise<string> {
+    const { cosignature } = change;
+    const approvals = cosignature === undefined ? { approval } : { approval, cosignature };
     const ticketHash = change.ticketHash ?? approval.statement.ticketHash;
     const params = { account: change.account ?? ACCOUNT };
-    const reply = await this.approval.request(RPCS.submit, { approval, ticketHash }, { params });
+    const reply = await this.approval.request(RPCS.submit, { ...approvals, ticketHash }, { params });
     return reply.outcome === "ok" ? "sent" : reply.denial.code;
   }
 
@@ -260,7 +272,7 @@ export class World {
     this.risk.serve(RPCS.verdict, async () => {
       await this.whileJudging();
       const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
-      return ok({ verdict: verdict(this.verdictOutcome), simulation });
+      return ok({ verdict: verdict(this.verdictOutcome, this.notional), simulation });
     });
     this.auditWriter.serve(AUDIT_APPENDS["broker-gateway"], async ({ entries }) => {
       for (const entry of entries) await this.whileAuditing(entry);
@@ -274,16 +286,24 @@ export class World {
 interface Approve {
   readonly terms?: object;
   readonly statement?: object;
+  /** What the ticket itself asks for. */
+  readonly demand?: Partial<Demand>;
+  /** A second person who signs too. */
+  readonly cosigner?: string;
   readonly privateKeyPem?: string;
 }
 
-function verdict(outcome: "pass" | "deny"): Verdict {
+function verdict(outcome: "pass" | "deny", notional = "1500"): Verdict {
   const code = outcome === "deny" ? "MAX_ORDER_QUANTITY" : null;
   const rule = { rule: "maxQuantity", outcome, code, limit: "100", value: "10", headroom: "90", unit: "shares" };
+  const size = { rule: "maxOrderNotional", limit: "10000", value: notional, headroom: null, unit: "base currency" };
   return Verdict.parse({
     type: "countersign.verdict/1",
     outcome,
-    rules: [{ ...rule, message: "test" }],
+    rules: [
+      { ...rule, message: "test" },
+      { ...size, outcome: "pass", code: null, message: "test" },
+    ],
     policyHash: SHA,
     inputsHash: SHA,
     judgedAt: utcText(clock.nowMs()),

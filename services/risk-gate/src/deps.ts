@@ -1,5 +1,6 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
@@ -14,6 +15,7 @@ export interface Deps {
   readonly mode: Mode;
   readonly config: RiskGateConfig;
   readonly inForce: PolicyInForce;
+  readonly approvalRules: ApprovalRules;
   readonly gatherer: FactGatherer;
   readonly orders: OrderProjection;
   readonly live: LiveOrders;

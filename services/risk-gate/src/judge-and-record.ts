@@ -2,6 +2,7 @@ import { departed } from "@countersign/bus/departed";
 import { Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { ProposalFact, ProposedFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
+import { demandOf } from "@countersign/orders/demand";
 import type * as z from "zod";
 import { simulationOf } from "./cost-model.ts";
 import type { Deps } from "./deps.ts";
@@ -63,7 +64,8 @@ async function edgesOf(
   if ("reason" in found) throw new Fault("MARKET_DATA_UNAVAILABLE", found.reason);
   const verdict = judge(terms, facts, deps.inForce);
   const { instruments } = found;
-  const made = makeTicket({ proposalId, mode, agent, terms, verdict, instruments, createdAt, expiresAt });
+  const demand = demandOf({ mode, rules: deps.approvalRules }, verdict);
+  const made = makeTicket({ proposalId, mode, agent, terms, verdict, demand, instruments, createdAt, expiresAt });
   const base = { proposalId, at: facts.at };
   const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
   return {

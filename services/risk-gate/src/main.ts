@@ -3,6 +3,7 @@ import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { required, requiredMode } from "@countersign/config/environment";
 import { loadConfig } from "@countersign/config/load";
+import { ApprovalRules } from "@countersign/contracts/demand";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { RiskGateConfig } from "./config.ts";
@@ -17,13 +18,14 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const folder = required(environment, "configDir");
   const { config } = loadConfig({ schema: RiskGateConfig, file: join(folder, `${service}.yaml`) });
   const { config: policy, hash } = loadConfig({ schema: RiskPolicy, file: join(folder, "risk-policy.yaml") });
-  return { config, inForce: { policy, hash }, mode: requiredMode(environment) };
+  const { config: approvalRules } = loadConfig({ schema: ApprovalRules, file: join(folder, "approvals.yaml") });
+  return { config, inForce: { policy, hash }, approvalRules, mode: requiredMode(environment) };
 }
 
 await runService({
   name: service,
   async start(context) {
-    const { config, inForce, mode } = read(context);
+    const { config, inForce, approvalRules, mode } = read(context);
     const log = context.logger;
     const clock = createSystemClock();
     const shutdown = new Shutdown(log);
@@ -34,7 +36,7 @@ await runService({
     shutdown.defer("bus", () => bus.drain());
     const onUnjudged = (proposalId: string, error: unknown) =>
       log.warn({ proposalId, error: String(error) }, "not judged yet");
-    shutdown.defer("gate", await openRiskGate({ bus, clock, mode, config, inForce, onUnjudged }));
+    shutdown.defer("gate", await openRiskGate({ bus, clock, mode, config, inForce, approvalRules, onUnjudged }));
     return { ready: { policy: inForce.hash, rules: RULES.length }, stop: () => shutdown.run() };
   },
   validate: async (context) => read(context),

@@ -2,6 +2,7 @@ import type { Bus } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
 import type { Clock } from "@countersign/clock/clock";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
@@ -20,20 +21,21 @@ export interface Given {
   readonly mode: Mode;
   readonly config: RiskGateConfig;
   readonly inForce: PolicyInForce;
+  readonly approvalRules: ApprovalRules;
   /** A proposal could not be judged now; it is tried again. */
   readonly onUnjudged: (proposalId: string, error: unknown) => void;
 }
 
 /** Loads the log, serves, completes what is not judged, and beats until the returned function is called. Throws a Fault when the log cannot be read. */
 export async function openRiskGate(given: Given): Promise<() => void> {
-  const { bus, clock, mode, config, inForce, onUnjudged } = given;
+  const { bus, clock, mode, config, inForce, approvalRules, onUnjudged } = given;
   const control = await ControlView.open(bus, clock);
   const feed = await OrderFeed.open(bus, clock);
   const orders = new OrderProjection();
   const live = new LiveOrders(orders);
   orders.attach(feed);
   const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, policy: inForce.policy });
-  const deps: Deps = { bus, clock, mode, config, inForce, gatherer, orders, live, lanes: new Lanes() };
+  const deps: Deps = { bus, clock, mode, config, inForce, approvalRules, gatherer, orders, live, lanes: new Lanes() };
   serveRiskGate(deps);
   let running = false;
   let before: ReadonlySet<string> = new Set();

@@ -7,12 +7,14 @@ import { loadConfig } from "@countersign/config/load";
 import type { User } from "@countersign/contracts/accounts";
 import type { AuditRecord } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
+import { ApprovalRules } from "@countersign/contracts/demand";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -86,6 +88,7 @@ export class World {
         COUNTERSIGN_MODE: "simulator",
         COUNTERSIGN_NATS_URL: this.nats.url,
         COUNTERSIGN_KEYS_DIR: this.nats.keysDir,
+        COUNTERSIGN_ROSTER_ROOTS: testRoster([]).rootsText,
         COUNTERSIGN_CONFIG_DIR: CONFIG_DIR,
         COUNTERSIGN_DATA_DIR: this.#folder.path,
         COUNTERSIGN_LOG_LEVEL: "silent",
@@ -118,7 +121,9 @@ export class World {
       loadConfig({ schema, file: join(CONFIG_DIR, file) });
     const { config } = read(RiskGateConfig, "risk-gate.yaml");
     const { config: policy, hash } = read(RiskPolicy, "risk-policy.yaml");
+    const { config: rules } = read(ApprovalRules, "approvals.yaml");
     const close = await openRiskGate({
+      approvalRules: ApprovalRules.parse(rules),
       ...{ bus, clock, mode: "simulator", inForce: { policy: RiskPolicy.parse(policy), hash } },
       config: { ...RiskGateConfig.parse(config), openProposalsPerAgentMax: 1_000, unjudgedEveryMs: 200, ...change },
       onUnjudged: () => undefined,

@@ -1,4 +1,5 @@
 import { comboOf } from "@countersign/contracts/combo";
+import type { Demand } from "@countersign/contracts/demand";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
 import type { OrderTerms, Ticket, TicketInstrument } from "@countersign/contracts/order";
@@ -14,6 +15,7 @@ export interface TicketInput {
   /** One for each instrument of the terms, in their order. */
   readonly instruments: readonly Instrument[];
   readonly verdict: Verdict;
+  readonly demand: Demand;
   readonly createdAt: string;
   readonly expiresAt: string;
 }
@@ -32,6 +34,8 @@ export function makeTicket(input: TicketInput): { ticket: Ticket; ticketHash: st
     createdAt: input.createdAt,
     expiresAt: input.expiresAt,
     nonce: newNonce(),
+    ...(input.demand.approvals !== 1 && { approvals: input.demand.approvals }),
+    ...(input.demand.keys !== "session" && { keys: input.demand.keys }),
   };
   return { ticket, ticketHash: canonicalHash(ticket) };
 }

@@ -75,7 +75,8 @@ export const approve = defineRoute({
   method: "post",
   path: "/api/v1/proposals/{id}/approve",
   id: "approveProposal",
-  summary: "Countersign the ticket with this hash, and send it. 200 means sent",
+  summary:
+    "Countersign the ticket with this hash. 200 means sent, or that a second person must sign: submission says which",
   scope: "approve",
   params: ById,
   body: z.strictObject({ ticketHash: Sha256Hex, reason: freeText(500).optional() }),

@@ -1,6 +1,6 @@
 import type { OrderBus } from "@countersign/bus/bus";
 import { type Denial, denied } from "@countersign/contracts/denial";
-import type { SignedApproval } from "@countersign/contracts/order";
+import { type Approvals, signedParts } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 
@@ -11,19 +11,19 @@ import { canonicalHash } from "@countersign/ids/hash";
 export async function checkLog(
   bus: OrderBus,
   params: { account: string; proposal: string },
-  approval: SignedApproval,
+  approvals: Approvals,
 ): Promise<{ denial: Denial } | undefined> {
   const [proposal, decision] = await Promise.all([
     bus.readLast(FACTS.proposal, params),
     bus.readLast(FACTS.decision, params),
   ]);
   if (proposal?.body.type !== "admitted/1") return denied("PROPOSAL_NOT_PENDING", "no admitted ticket in the log");
-  const { ticketHash } = approval.statement;
+  const { ticketHash } = approvals.approval.statement;
   if (proposal.body.ticketHash !== ticketHash || canonicalHash(proposal.body.ticket) !== ticketHash) {
     return denied("TICKET_HASH_MISMATCH", "the log has another ticket");
   }
   if (decision?.body.type === "expired/1") return denied("APPROVAL_EXPIRED");
   if (decision?.body.type !== "approved/1") return denied("APPROVAL_INVALID", "no approval stands in the log");
-  const same = canonicalHash(decision.body.approval) === canonicalHash(approval);
+  const same = canonicalHash(signedParts(decision.body)) === canonicalHash(signedParts(approvals));
   return same ? undefined : denied("APPROVAL_INVALID", "another approval stands in the log");
 }

@@ -1,6 +1,7 @@
 import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
 import type { Roster } from "@countersign/roster/roster";
@@ -20,6 +21,7 @@ export interface SubmitDeps {
   readonly log: Logger;
   readonly mode: Mode;
   readonly roster: Roster;
+  readonly approvalRules: ApprovalRules;
   readonly audit: AuditTrail;
   readonly execLog: ExecLog;
   readonly table: OrderTable;

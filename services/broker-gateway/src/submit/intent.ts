@@ -1,7 +1,7 @@
 import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
 import { type Denial, denied, Fault } from "@countersign/contracts/denial";
-import type { SignedApproval } from "@countersign/contracts/order";
+import { type Approvals, signedParts } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
@@ -24,11 +24,11 @@ export type IntentOutcome =
  */
 export async function recordIntent(
   deps: SubmitDeps,
-  input: { approval: SignedApproval; verdict: Verdict; account: string },
+  input: { approvals: Approvals; verdict: Verdict; account: string },
 ): Promise<IntentOutcome> {
   const { account } = input;
   const intent = intentOf(deps, input);
-  const { terms, agent } = input.approval.statement.ticket;
+  const { terms, agent } = input.approvals.approval.statement.ticket;
   const auditing = deps.audit.confirm({
     kind: "order.edge",
     correlationId: intent.proposalId,
@@ -49,9 +49,9 @@ export async function recordIntent(
 }
 
 /** An append that was not confirmed may still have arrived: then its intent must not stay open. */
-function settleLater(deps: SubmitDeps, input: { approval: SignedApproval; account: string }, intent: IntentFact): void {
+function settleLater(deps: SubmitDeps, input: { approvals: Approvals; account: string }, intent: IntentFact): void {
   const { account } = input;
-  const { terms, agent } = input.approval.statement.ticket;
+  const { terms, agent } = input.approvals.approval.statement.ticket;
   const settle = async () => {
     const last = await deps.bus.readLast(FACTS.exec, { account, proposal: intent.proposalId });
     if (last === undefined || canonicalHash(last.body) !== canonicalHash(intent)) return;
@@ -63,15 +63,15 @@ function settleLater(deps: SubmitDeps, input: { approval: SignedApproval; accoun
   }, LATE_APPEND_MS);
 }
 
-function intentOf(deps: SubmitDeps, input: { approval: SignedApproval; verdict: Verdict }): IntentFact {
-  const { approval, verdict } = input;
-  const { ticket, ticketHash } = approval.statement;
+function intentOf(deps: SubmitDeps, input: { approvals: Approvals; verdict: Verdict }): IntentFact {
+  const { approvals, verdict } = input;
+  const { ticket, ticketHash } = approvals.approval.statement;
   return {
     type: "intent/1",
     proposalId: ticket.proposalId,
     at: utcText(deps.clock.nowMs()),
     ticketHash,
-    approvalHash: canonicalHash(approval),
+    approvalHash: canonicalHash(signedParts(approvals)),
     verdict,
     orderRef: orderRef(ticketHash),
     orderId: deps.orderIds.take(),

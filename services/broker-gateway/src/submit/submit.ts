@@ -1,9 +1,12 @@
 import { departed } from "@countersign/bus/departed";
 import { conidsOf } from "@countersign/contracts/combo";
+import { demandOfTicket, strictest } from "@countersign/contracts/demand";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
-import type { Ticket } from "@countersign/contracts/order";
+import { type Approvals, approvedUntil, type Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
+import { demandOf } from "@countersign/orders/demand";
+import { verifyApprovals } from "@countersign/roster/verify-approvals";
 import type * as z from "zod";
 import { checkLog } from "./check-log.ts";
 import type { SubmitDeps } from "./deps.ts";
@@ -16,20 +19,20 @@ type Reply = z.input<typeof RPCS.submit.reply>;
 
 /** One countersigned order, sent at most once. Every way out before the socket says why; after the socket there is one answer. */
 export async function submit(deps: SubmitDeps, request: Request, account: string): Promise<Reply> {
-  const { approval, ticketHash } = request;
-  const { ticket } = approval.statement;
+  const { ticketHash, ...approvals } = request;
+  const { ticket } = approvals.approval.statement;
   // Seen before the gate judges: a switch that tightens meanwhile makes the verdict too old to rely on.
   const levelBefore = levelOf(deps, ticket).level;
   const epochBefore = deps.link.hold() === undefined ? deps.link.epoch : undefined;
   // The questions are on their way while the signature is verified; without it no answer counts.
   const asked = Promise.all([
-    checkLog(deps.bus, { account, proposal: ticket.proposalId }, approval),
+    checkLog(deps.bus, { account, proposal: ticket.proposalId }, approvals),
     epochBefore === undefined ? undefined : freshVerdict(deps, ticket),
   ]);
   asked.catch(() => undefined);
   await departed();
   const nowMs = deps.clock.nowMs();
-  const verified = await verifyApproval(deps.roster, { approval, ticketHash, account, mode: deps.mode, nowMs });
+  const verified = await verifyApproval(deps.roster, { approvals, ticketHash, account, mode: deps.mode, nowMs });
   if (verified.outcome === "denied") return refuse(deps, ticket, verified);
   const [logged, judged] = await asked;
   if (logged !== undefined) return refuse(deps, ticket, logged);
@@ -40,14 +43,16 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (judged === undefined || epoch !== epochBefore) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
   const risky = riskDenial(judged);
   if (risky !== undefined) return refuse(deps, ticket, risky);
+  const unsigned = await demandDenial(deps, approvals, judged);
+  if (unsigned !== undefined) return refuse(deps, ticket, unsigned);
   const messages = ticket.terms.exits === undefined ? 1 : 3;
   for (let count = 0; count < messages; count += 1) await deps.limiter.take("order");
   return deps.sendLane.run(async () => {
     // Waiting for the lane must not cost the approval when the link went away meanwhile.
     if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
-    const intent = await recordIntent(deps, { approval, verdict: judged, account });
+    const intent = await recordIntent(deps, { approvals, verdict: judged, account });
     if (intent.outcome === "denied") return refuse(deps, ticket, intent);
-    const approvalExpiresAt = approval.statement.expiresAt;
+    const approvalExpiresAt = approvedUntil(approvals);
     const sent = await sendOnce(deps, { actor: intent.actor, ticket, approvalExpiresAt, epoch, levelBefore });
     if (sent.outcome === "denied") return sent;
     const { orderRef, orderId } = intent.actor.order;
@@ -59,6 +64,15 @@ async function freshVerdict(deps: SubmitDeps, ticket: Ticket): Promise<Verdict> 
   const reply = await deps.bus.request(RPCS.verdict, { ticket }, { correlationId: ticket.proposalId });
   if (reply.outcome === "denied") throw new Fault("UNAVAILABLE", `no verdict: ${reply.denial.message}`);
   return reply.value.verdict;
+}
+
+/** What the ticket asks for is the gate's word; this gateway's own rules judge the fresh verdict once more. */
+async function demandDenial(deps: SubmitDeps, approvals: Approvals, verdict: Verdict) {
+  const asked = demandOfTicket(approvals.approval.statement.ticket);
+  const own = strictest(asked, demandOf({ mode: deps.mode, rules: deps.approvalRules }, verdict));
+  if (own.approvals === asked.approvals && own.keys === asked.keys) return undefined;
+  const verified = await verifyApprovals(deps.roster, approvals, own);
+  return verified.outcome === "denied" ? verified : undefined;
 }
 
 function riskDenial(verdict: Verdict): { denial: Denial } | undefined {

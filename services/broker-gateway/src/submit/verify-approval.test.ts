@@ -65,7 +65,14 @@ function signed(options: { ticket?: Ticket; statement?: object; key?: string; ke
 
 async function outcome(approval: SignedApproval, change: Partial<ToVerify> = {}): Promise<string> {
   const { ticketHash } = approval.statement;
-  const input: ToVerify = { approval, ticketHash, account: "DU1234567", mode: "simulator", nowMs: NOW_MS, ...change };
+  const input: ToVerify = {
+    approvals: { approval },
+    ticketHash,
+    account: "DU1234567",
+    mode: "simulator",
+    nowMs: NOW_MS,
+    ...change,
+  };
   const result = await verifyApproval(people.roster, input);
   return result.outcome === "denied" ? result.denial.code : result.outcome;
 }

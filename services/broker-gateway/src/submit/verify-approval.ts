@@ -1,12 +1,13 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { namesItsTerms } from "@countersign/contracts/combo";
+import { demandOfTicket } from "@countersign/contracts/demand";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
-import type { SignedApproval } from "@countersign/contracts/order";
+import { type Approvals, type SignedApproval, signaturesOf } from "@countersign/contracts/order";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Roster } from "@countersign/roster/roster";
-import { verifySignature } from "@countersign/roster/verify-signature";
+import { verifyApprovals } from "@countersign/roster/verify-approvals";
 import { exitTermsOf, numbersOf, wireTermsOf } from "../session/order-terms.ts";
 import { exactNumber, wireText } from "../session/wire-numbers.ts";
 
@@ -14,7 +15,7 @@ import { exactNumber, wireText } from "../session/wire-numbers.ts";
 export const APPROVAL_SECONDS_MAX = 300;
 
 export interface ToVerify {
-  readonly approval: SignedApproval;
+  readonly approvals: Approvals;
   /** The hash that the request names. */
   readonly ticketHash: string;
   /** The account of the subject on which the request came. */
@@ -30,22 +31,26 @@ export type Verified = { readonly outcome: "verified" } | { readonly outcome: "d
  * signature, hash, account, mode and times are checked here, on the bytes that the approver signed.
  */
 export async function verifyApproval(roster: Roster, input: ToVerify): Promise<Verified> {
-  const { statement } = input.approval;
-  const { ticket } = statement;
-  const signed = await verifySignature(roster, input.approval);
+  const { approvals } = input;
+  const { ticket } = approvals.approval.statement;
+  const signed = await verifyApprovals(roster, approvals, demandOfTicket(ticket));
   if (signed.outcome === "denied") return signed;
-  const hash = canonicalHash(ticket);
-  if (hash !== statement.ticketHash || hash !== input.ticketHash) return denied("TICKET_HASH_MISMATCH");
+  if (canonicalHash(ticket) !== input.ticketHash) return denied("TICKET_HASH_MISMATCH");
   if (ticket.terms.account !== input.account) return invalid("the ticket is for another account");
   if (ticket.mode !== input.mode)
     return invalid(`the ticket is for ${ticket.mode}, this gateway runs in ${input.mode}`);
   if (!namesItsTerms(ticket)) return invalid("the ticket describes other instruments than its terms name");
-  if (statement.approver === ticket.agent) return denied("SELF_APPROVAL");
   return checkTimes(input) ?? checkTerms(input) ?? { outcome: "verified" };
 }
 
-function checkTimes({ approval, nowMs }: ToVerify): Verified | undefined {
-  const { approvedAt, expiresAt, ticket } = approval.statement;
+/** The first signature's time runs; a second one cannot prolong it. */
+function checkTimes(input: ToVerify): Verified | undefined {
+  const all = signaturesOf(input.approvals);
+  return all.map((one) => checkTimesOf(one, input)).find((denial) => denial !== undefined);
+}
+
+function checkTimesOf({ statement }: SignedApproval, { nowMs }: ToVerify): Verified | undefined {
+  const { approvedAt, expiresAt, ticket } = statement;
   const fromMs = parseUtcText(approvedAt);
   const untilMs = parseUtcText(expiresAt);
   if (untilMs - fromMs > APPROVAL_SECONDS_MAX * 1_000) return invalid("the approval is good for too long");
@@ -56,8 +61,8 @@ function checkTimes({ approval, nowMs }: ToVerify): Verified | undefined {
   return undefined;
 }
 
-function checkTerms({ approval, account, mode, nowMs }: ToVerify): Verified | undefined {
-  const { ticket } = approval.statement;
+function checkTerms({ approvals, account, mode, nowMs }: ToVerify): Verified | undefined {
+  const { ticket } = approvals.approval.statement;
   const { terms } = ticket;
   if (mode !== "live" && !isPaperAccount(account)) return denied("ACCOUNT_NOT_PAPER");
   const refusal = combinationRefusal(terms);

@@ -6,6 +6,7 @@ import { createSystemClock } from "@countersign/clock/clock";
 import type { User } from "@countersign/contracts/accounts";
 import { RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -80,6 +81,7 @@ export class MarketWorld {
       COUNTERSIGN_MODE: "simulator",
       COUNTERSIGN_NATS_URL: this.#nats.url,
       COUNTERSIGN_KEYS_DIR: this.#nats.keysDir,
+      COUNTERSIGN_ROSTER_ROOTS: testRoster([]).rootsText,
       COUNTERSIGN_CONFIG_DIR: CONFIG_DIR,
       COUNTERSIGN_DATA_DIR: this.#folder.path,
       COUNTERSIGN_LOG_LEVEL: process.env.LOG_LEVEL ?? "silent",

@@ -7,6 +7,7 @@ import { loadConfig } from "@countersign/config/load";
 import type { User } from "@countersign/contracts/accounts";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -122,6 +123,7 @@ export class World {
         COUNTERSIGN_MODE: "simulator",
         COUNTERSIGN_NATS_URL: this.nats.url,
         COUNTERSIGN_KEYS_DIR: this.nats.keysDir,
+        COUNTERSIGN_ROSTER_ROOTS: testRoster([]).rootsText,
         COUNTERSIGN_CONFIG_DIR: CONFIG_DIR,
         COUNTERSIGN_DATA_DIR: this.#folder.path,
         COUNTERSIGN_LOG_LEVEL: "silent",

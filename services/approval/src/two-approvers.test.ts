@@ -1,0 +1,93 @@
+import { RPCS } from "@countersign/contracts/subjects";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { admit, at, auditOf, countersign, newTicket, World } from "./test-support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.gateway.calls = 0;
+  world.gateway.sent.length = 0;
+});
+
+const pending = (demand = { approvals: 2 as const }) => admit(world.gate, newTicket(60_000, demand));
+const waiting = { outcome: "ok", value: { state: "PENDING_APPROVAL", submission: { outcome: "awaitsSecond" } } };
+const sent = { outcome: "ok", value: { state: "SEND_STARTED", submission: { outcome: "sent" } } };
+
+test("two people -> the first waits, the second sends, and log, audit and gateway have both signatures", async () => {
+  const ticket = await pending();
+  const first = countersign(ticket);
+  expect(await world.approve(first)).toMatchObject(waiting);
+  expect(world.gateway.calls).toBe(0);
+  const second = countersign(ticket, { approver: "second" });
+  expect(await world.approve(second)).toMatchObject(sent);
+  expect(await world.decisionsOf(ticket)).toEqual([
+    expect.objectContaining({ type: "countersigned/1", approval: first }),
+    expect.objectContaining({ type: "approved/1", approval: first, cosignature: second }),
+  ]);
+  expect(world.gateway.sent).toEqual([ticket.proposalId]);
+  const events = (await auditOf(world.operators, ticket.proposalId)).map(({ entry }) => entry.body.event);
+  expect(events).toEqual(["countersigned", "approved"]);
+});
+
+test("above the limit of this service -> two people, although the ticket does not say so", async () => {
+  const ticket = await admit(world.gate, newTicket(), "1000.01");
+  expect(await world.approve(countersign(ticket))).toMatchObject(waiting);
+  const exactly = await admit(world.gate, newTicket(), "1000");
+  expect(await world.approve(countersign(exactly))).toMatchObject(sent);
+});
+
+test.each([
+  ["the same person again", "operator", "SECOND_APPROVER_REQUIRED"],
+  ["the proposer", "agent", "SELF_APPROVAL"],
+])("%s as the second (%s) -> %s, on the record, nothing sent", async (_, approver, code) => {
+  const ticket = await pending();
+  await world.approve(countersign(ticket));
+  expect(await world.approve(countersign(ticket, { approver }))).toMatchObject({ denial: { code } });
+  expect(await world.typesOf(ticket)).toEqual(["countersigned/1"]);
+  expect(world.gateway.calls).toBe(0);
+  const records = await auditOf(world.operators, ticket.proposalId);
+  expect(records.at(-1)).toMatchObject({ entry: { kind: "approval.refused", body: { code } } });
+});
+
+test("a second signature after the first has ended -> it is the first one now", async () => {
+  const ticket = await pending();
+  const expiresAt = at(700);
+  expect(await world.approve(countersign(ticket, { expiresAt }))).toMatchObject(waiting);
+  await expect.poll(() => at() > expiresAt, { timeout: 3_000 }).toBe(true);
+  expect(await world.approve(countersign(ticket, { approver: "second" }))).toMatchObject(waiting);
+  expect(await world.typesOf(ticket)).toEqual(["countersigned/1", "countersigned/1"]);
+  expect(world.gateway.calls).toBe(0);
+  expect(await world.approve(countersign(ticket))).toMatchObject(sent);
+});
+
+test("two people, sixteen times at once -> sent exactly once", async () => {
+  const ticket = await pending();
+  const approvers = Array.from({ length: 16 }, (_, index) => (index % 2 === 0 ? "operator" : "second"));
+  const replies = await Promise.all(approvers.map((approver) => world.approve(countersign(ticket, { approver }))));
+  const sentOnes = replies.filter((one) => one.outcome === "ok" && one.value.submission.outcome === "sent");
+  expect(sentOnes).toHaveLength(1);
+  expect(await world.typesOf(ticket)).toEqual(["countersigned/1", "approved/1"]);
+  expect(world.gateway.sent).toEqual([ticket.proposalId]);
+});
+
+test("rejected, withdrawn and expired after the first signature -> over, and the second is refused", async () => {
+  const [one, two] = [await pending(), await pending()];
+  const three = await admit(world.gate, newTicket(400, { approvals: 2 }));
+  for (const ticket of [one, two, three]) expect(await world.approve(countersign(ticket))).toMatchObject(waiting);
+  const { proposalId } = one;
+  await world.operators.request(RPCS.reject, { proposalId, operator: "operator", reason: "no" });
+  await world.agents.request(RPCS.withdraw, { proposalId: two.proposalId, agent: "agent", reason: "no" });
+  for (const [ticket, type] of [
+    [one, "rejected/1"],
+    [two, "withdrawn/1"],
+    [three, "expired/1"],
+  ] as const) {
+    await expect.poll(() => world.typesOf(ticket), { timeout: 3_000 }).toEqual(["countersigned/1", type]);
+    const again = await world.approve(countersign(ticket, { approver: "second" }));
+    expect(again.outcome).toBe("denied");
+  }
+  expect(world.gateway.calls).toBe(0);
+});
