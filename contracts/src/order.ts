@@ -272,41 +272,9 @@ export const SignedApproval = z.union([
 ]);
 export type SignedApproval = z.infer<typeof SignedApproval>;
 
-/** The signatures under one order: `approval` was first and its time counts; `cosignature` is a second person's. */
-export const approvalShape = {
-  approval: SignedApproval,
-  cosignature: SignedApproval.describe("Of a second person, where two must sign").exactOptional(),
-};
-export interface Approvals {
-  readonly approval: SignedApproval;
-  readonly cosignature?: SignedApproval;
-}
-
-/** All of them, the first one first. */
-export function signaturesOf({ approval, cosignature }: Approvals): SignedApproval[] {
-  return cosignature === undefined ? [approval] : [approval, cosignature];
-}
-
-/** What is hashed where one hash must name all signatures. */
-export function signedParts({ approval, cosignature }: Approvals): object {
-  return cosignature === undefined ? approval : { approval, cosignature };
-}
-
-/** Until when the order may be sent: until the first of its signatures ends. */
-export function approvedUntil(approvals: Approvals): string {
-  return signaturesOf(approvals)
-    .map(({ statement }) => statement.expiresAt)
-    .reduce((earliest, one) => (one < earliest ? one : earliest));
-}
-
 /** Who caused something. */
 export const Actor = z.strictObject({ kind: z.enum(["agent", "operator", "policy", "service"]), id: PrincipalId });
 export type Actor = z.infer<typeof Actor>;
-
-/** Who approved, as records name them: a policy is never a person. */
-export function approverOf({ approver, by }: Pick<ApprovalStatement, "approver" | "by">): Actor {
-  return { kind: by === "policy" ? "policy" : "operator", id: approver };
-}
 
 /** The idempotent identity of a proposal. */
 export const ProposalKey = z.strictObject({ account: AccountId, agent: PrincipalId, idempotencyKey: IdempotencyKey });

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { approvalShape } from "../approvals.ts";
 import { DENIALS, type DenialCode } from "../codes.ts";
-import { Actor, approvalShape, SignedApproval } from "../order.ts";
+import { Actor, SignedApproval } from "../order.ts";
 import { freeText, IdempotencyKey, ProposalId, UtcText } from "../primitives.ts";
 
 /** The decision log of an order: written by approval. The first append wins; approve against expire is settled by the log. */

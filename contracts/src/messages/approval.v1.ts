@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { approvalShape } from "../approvals.ts";
 import { Denial, replyOf } from "../denial.ts";
-import { Actor, approvalShape, SignedApproval } from "../order.ts";
+import { Actor, SignedApproval } from "../order.ts";
 import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { StateSchema } from "../proposal-view.ts";
 

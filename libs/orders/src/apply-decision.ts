@@ -1,5 +1,5 @@
+import { approvedUntil, approverOf } from "@countersign/contracts/approvals";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
-import { approvedUntil, approverOf } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
 /** What a reader sees of a decision: who, when, why. */

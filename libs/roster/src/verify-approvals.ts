@@ -1,6 +1,7 @@
+import { type Approvals, signaturesOf } from "@countersign/contracts/approvals";
 import type { Demand } from "@countersign/contracts/demand";
 import { type Denial, denied } from "@countersign/contracts/denial";
-import { type Approvals, type SignedApproval, signaturesOf } from "@countersign/contracts/order";
+import type { SignedApproval } from "@countersign/contracts/order";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Roster } from "./roster.ts";
 import { type Signer, verifySignature } from "./verify-signature.ts";

@@ -1,11 +1,12 @@
 import { departed } from "@countersign/bus/departed";
 import { parseUtcText } from "@countersign/clock/clock";
+import { type Approvals, approvedUntil } from "@countersign/contracts/approvals";
 import { conidsOf } from "@countersign/contracts/combo";
 import { type Demand, demandOfTicket, strictest } from "@countersign/contracts/demand";
 import { type Denial, denied, ok } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ApproveReply, Submission } from "@countersign/contracts/messages/approval.v1";
-import { type Approvals, approvedUntil, type SignedApproval } from "@countersign/contracts/order";
+import type { SignedApproval } from "@countersign/contracts/order";
 import { demandOf } from "@countersign/orders/demand";
 import type { OrderRecord } from "@countersign/orders/projection";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";

@@ -1,7 +1,8 @@
+import { approverOf, signedParts } from "@countersign/contracts/approvals";
 import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import type { Denial } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
-import { type Actor, approverOf, type SignedApproval, signedParts } from "@countersign/contracts/order";
+import type { Actor, SignedApproval } from "@countersign/contracts/order";
 import { canonicalHash } from "@countersign/ids/hash";
 
 /** This service as an actor: for what time or the gate decided. */

@@ -1,8 +1,8 @@
+import { approvedUntil } from "@countersign/contracts/approvals";
 import { type Denial, Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import { isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
-import { approvedUntil } from "@countersign/contracts/order";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import type { OrderRecord } from "@countersign/orders/projection";
 import { edgeEntry } from "./audit-entries.ts";

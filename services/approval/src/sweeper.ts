@@ -1,7 +1,7 @@
 import { parseUtcText } from "@countersign/clock/clock";
+import { type Approvals, approvedUntil } from "@countersign/contracts/approvals";
 import { Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
-import { type Approvals, approvedUntil } from "@countersign/contracts/order";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import { edgeEntry, gapEntry } from "./audit-entries.ts";
 import { decide } from "./decision-log.ts";

@@ -1,4 +1,4 @@
-import type { Approvals } from "@countersign/contracts/order";
+import type { Approvals } from "@countersign/contracts/approvals";
 
 /** An approval in the log that the gateway has not taken yet. */
 export interface UnsentApproval {

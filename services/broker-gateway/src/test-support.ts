@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { type Bus, connectBus } from "@countersign/bus/bus";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { loadConfig } from "@countersign/config/load";
+import type { Approvals } from "@countersign/contracts/approvals";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
 import type { Demand } from "@countersign/contracts/demand";
 import { ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
-import { ApprovalStatement, type Approvals, type SignedApproval, Ticket } from "@countersign/contracts/order";
+import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
-import { Verdict } from "@countersign/contracts/verdict";
 import { sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { newNonce, proposalId } from "@countersign/ids/ids";
@@ -20,6 +20,7 @@ import { startSimulator, type TestSimulator } from "@countersign/testing/simulat
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
+import { testVerdict } from "./testing/test-verdict.ts";
 import { ticketInstrument } from "./testing/ticket-instrument.ts";
 
 export const ACCOUNT = "DU1234567";
@@ -212,7 +213,7 @@ export class World {
     const facts = [
       { type: "proposed/1", ...base, mode: "simulator", ...about },
       { type: "simulated/1", ...base, simulation },
-      { type: "admitted/1", ...base, verdict: verdict("pass"), ticket, ticketHash },
+      { type: "admitted/1", ...base, verdict: testVerdict("pass"), ticket, ticketHash },
     ] as const;
     let expectedSequence = 0;
     for (const fact of facts) {
@@ -272,7 +273,7 @@ export class World {
     this.risk.serve(RPCS.verdict, async () => {
       await this.whileJudging();
       const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
-      return ok({ verdict: verdict(this.verdictOutcome, this.notional), simulation });
+      return ok({ verdict: testVerdict(this.verdictOutcome, this.notional), simulation });
     });
     this.auditWriter.serve(AUDIT_APPENDS["broker-gateway"], async ({ entries }) => {
       for (const entry of entries) await this.whileAuditing(entry);
@@ -291,21 +292,4 @@ interface Approve {
   /** A second person who signs too. */
   readonly cosigner?: string;
   readonly privateKeyPem?: string;
-}
-
-function verdict(outcome: "pass" | "deny", notional = "1500"): Verdict {
-  const code = outcome === "deny" ? "MAX_ORDER_QUANTITY" : null;
-  const rule = { rule: "maxQuantity", outcome, code, limit: "100", value: "10", headroom: "90", unit: "shares" };
-  const size = { rule: "maxOrderNotional", limit: "10000", value: notional, headroom: null, unit: "base currency" };
-  return Verdict.parse({
-    type: "countersign.verdict/1",
-    outcome,
-    rules: [
-      { ...rule, message: "test" },
-      { ...size, outcome: "pass", code: null, message: "test" },
-    ],
-    policyHash: SHA,
-    inputsHash: SHA,
-    judgedAt: utcText(clock.nowMs()),
-  });
 }

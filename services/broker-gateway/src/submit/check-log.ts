@@ -1,6 +1,6 @@
 import type { OrderBus } from "@countersign/bus/bus";
+import { type Approvals, signedParts } from "@countersign/contracts/approvals";
 import { type Denial, denied } from "@countersign/contracts/denial";
-import { type Approvals, signedParts } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 

@@ -1,7 +1,7 @@
 import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
+import { type Approvals, signedParts } from "@countersign/contracts/approvals";
 import { type Denial, denied, Fault } from "@countersign/contracts/denial";
-import { type Approvals, signedParts } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";

@@ -1,8 +1,9 @@
 import { departed } from "@countersign/bus/departed";
+import { type Approvals, approvedUntil } from "@countersign/contracts/approvals";
 import { conidsOf } from "@countersign/contracts/combo";
 import { demandOfTicket, strictest } from "@countersign/contracts/demand";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
-import { type Approvals, approvedUntil, type Ticket } from "@countersign/contracts/order";
+import type { Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { demandOf } from "@countersign/orders/demand";

@@ -1,9 +1,10 @@
 import { parseUtcText } from "@countersign/clock/clock";
+import { type Approvals, signaturesOf } from "@countersign/contracts/approvals";
 import { namesItsTerms } from "@countersign/contracts/combo";
 import { demandOfTicket } from "@countersign/contracts/demand";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
-import { type Approvals, type SignedApproval, signaturesOf } from "@countersign/contracts/order";
+import type { SignedApproval } from "@countersign/contracts/order";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Roster } from "@countersign/roster/roster";
