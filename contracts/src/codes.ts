@@ -32,6 +32,7 @@ export const DENIALS = {
   NOT_AN_APPROVER: { status: 403, text: "This person has no key on the roster with which to approve this." },
   SECOND_APPROVER_REQUIRED: { status: 409, text: "Two different people must sign this ticket." },
   PASSKEY_REQUIRED: { status: 409, text: "This ticket must be signed with a passkey." },
+  PASSKEY_INVALID: { status: 400, text: "The passkey's answer, or the question it answers, is not one of ours." },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },

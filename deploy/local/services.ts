@@ -32,7 +32,12 @@ export function servicesOf(options: {
     COUNTERSIGN_CONFIG_DIR: settings.configDir,
     COUNTERSIGN_DATA_DIR: settings.dataDir,
   };
-  const approving = { ...common, COUNTERSIGN_ROSTER_ROOTS: options.rosterRoots };
+  const approving = {
+    ...common,
+    COUNTERSIGN_ROSTER_ROOTS: options.rosterRoots,
+    // A passkey is bound to a name, and an address of numbers is none.
+    COUNTERSIGN_APPROVAL_ORIGIN: `http://localhost:${ports.admin}`,
+  };
   const admin = `http://127.0.0.1:${ports.admin}`;
   const simulator = ["--port", String(ports.tws), "--control-port", String(ports.twsControl), "--accounts", account];
   const world = [

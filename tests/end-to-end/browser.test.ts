@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
@@ -9,6 +11,8 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync(path),
 );
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+const CLI = join(import.meta.dirname, "../../services/cli/src/main.ts");
 
 let system: System;
 let browser: Browser;
@@ -121,6 +125,35 @@ test("a bracket: both exits before the approval, each one's state and the broker
   await page.locator(".broker-says", { hasText: words }).first().waitFor({ timeout: 5_000 });
   await page.locator("#cancel").click();
   await page.locator('#card[data-state="CANCELLED"]').waitFor({ timeout: 10_000 });
+}, 40_000);
+
+test("a passkey: made on the page, signed into the roster by the root, and then it approves an order", async () => {
+  const origin = system.ready.admin.replace("127.0.0.1", "localhost");
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true } as const;
+  const user = { hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options: { ...options, ...user } });
+  const proposed = await tool(system, "propose_order", buyApple());
+  const address = `${origin}/proposals/${proposed.value.proposal_id}`;
+  await open(address);
+  await page.locator("#register-passkey").click();
+  await expect.poll(() => page.locator("#passkey-entry").innerText(), { timeout: 5_000 }).toContain('"kind":"passkey"');
+  const entry = join(system.dataDir, "entry.json");
+  writeFileSync(entry, await page.locator("#passkey-entry").innerText());
+  // Nothing of this page counts before the root has signed.
+  await page.locator("#approve").waitFor();
+  expect(await page.locator("#approve-passkey").count()).toBe(0);
+
+  const roster = join(system.dataDir, "keys/roster.json");
+  const cli = (...args: string[]) => execFileSync(process.execPath, [CLI, "roster", ...args]);
+  cli("add", roster, "--entry", entry);
+  cli("sign", roster, "--key", join(system.dataDir, "roots/local-root.pem"), "--name", "local-root");
+  await page.reload();
+  await page.locator("#approve-passkey").click({ timeout: 10_000 });
+  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 10_000 });
+  const audit = await admin(system, "GET", `/api/v1/audit?correlationId=${proposed.value.proposal_id}`);
+  expect(JSON.stringify(audit.body)).toContain('"passkey":{"authenticatorData"');
 }, 40_000);
 
 test("HALT ALL is one click away, and nothing can be approved after it", async () => {

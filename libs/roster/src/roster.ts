@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Roster as Content, RosterKey } from "@countersign/contracts/roster";
 import { type Checked, checkRoster } from "./check-roster.ts";
+import type { PasskeySettings } from "./passkey.ts";
 import type { Roots } from "./roots.ts";
 import type { SeenVersion } from "./seen-version.ts";
 
@@ -21,13 +22,22 @@ export interface Roster {
   keyOf(keyId: string): OwnedKey | undefined;
   /** Empty: this person is not on the roster. */
   keysOf(person: string): readonly RosterKey[];
+  /** Where passkeys are used; absent: none are accepted. */
+  readonly passkeys?: PasskeySettings;
+}
+
+export interface RosterSource {
+  readonly file: string;
+  readonly roots: Roots;
+  readonly seen: SeenVersion;
+  readonly passkeys?: PasskeySettings;
 }
 
 /**
  * The roster in a file, looked at anew for every question and read again when it has changed. Missing, malformed, not
  * signed by every root or older than before: refused until a good one lies there; the last good one does not live on.
  */
-export function rosterInFile(given: { file: string; roots: Roots; seen: SeenVersion }): Roster {
+export function rosterInFile(given: RosterSource): Roster {
   let stamp: string | undefined;
   let now = view({ outcome: "refused", reason: "not read yet" });
   const current = () => {
@@ -41,20 +51,22 @@ export function rosterInFile(given: { file: string; roots: Roots; seen: SeenVers
     status: () => current().status,
     keyOf: (keyId) => current().byId.get(keyId),
     keysOf: (person) => current().byPerson.get(person) ?? [],
+    ...(given.passkeys !== undefined && { passkeys: given.passkeys }),
   };
 }
 
 /** A roster that does not change: for tests and for tools. */
-export function rosterOf(content: Content, hash: string): Roster {
+export function rosterOf(content: Content, hash: string, passkeys?: PasskeySettings): Roster {
   const { status, byId, byPerson } = view({ outcome: "accepted", roster: content, hash });
   return {
     status: () => status,
     keyOf: (keyId) => byId.get(keyId),
     keysOf: (person) => byPerson.get(person) ?? [],
+    ...(passkeys !== undefined && { passkeys }),
   };
 }
 
-function read({ file, roots, seen }: { file: string; roots: Roots; seen: SeenVersion }): Checked {
+function read({ file, roots, seen }: RosterSource): Checked {
   try {
     const checked = checkRoster(readFileSync(file, "utf8"), roots, seen.last());
     if (checked.outcome === "accepted") seen.note({ version: checked.roster.version, hash: checked.hash });

@@ -3,6 +3,7 @@ import type { SignedApproval } from "@countersign/contracts/order";
 import type { RosterKey } from "@countersign/contracts/roster";
 import { verify } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
+import { assertionRefusal, type PasskeyKey } from "./passkey.ts";
 import type { Roster } from "./roster.ts";
 
 /** Whose key has signed, and which of their keys it was. */
@@ -33,9 +34,22 @@ export async function verifySignature(roster: Roster, approval: SignedApproval):
     return invalid(`a ${key.kind} key does not sign for a ${statement.by ?? "person"}`);
   if (byPolicy !== (statement.policy !== undefined)) return invalid("a policy is named exactly when a policy decided");
   const signer = { person, keyId, kind: key.kind };
-  if (key.kind === "passkey" || !("signature" in approval)) return invalid("passkeys are not accepted here");
+  if (key.kind === "passkey") return verifyPasskey(roster, key, signer, approval);
+  if (!("signature" in approval)) return invalid(`the key ${keyId} is no passkey`);
   const good = verify(key.publicKey, canonicalJson(statement), approval.signature);
   return good ? { outcome: "verified", signer } : invalid("the signature does not verify");
+}
+
+async function verifyPasskey(
+  { passkeys }: Roster,
+  key: PasskeyKey,
+  signer: Signer,
+  approval: SignedApproval,
+): Promise<SignatureCheck> {
+  if (!("passkey" in approval)) return invalid(`the key ${key.keyId} is a passkey`);
+  if (passkeys === undefined) return invalid("passkeys are not accepted here: no origin is configured");
+  const refusal = await assertionRefusal(passkeys, key, approval);
+  return refusal === undefined ? { outcome: "verified", signer } : invalid(`the passkey: ${refusal}`);
 }
 
 function invalid(message: string): SignatureCheck {

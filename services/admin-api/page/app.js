@@ -3,6 +3,7 @@ import { decisionView } from "./decide.js";
 import { element, notice, replace } from "./dom.js";
 import * as kill from "./kill.js";
 import { listView, loadList } from "./list.js";
+import { registerPasskey } from "./passkey.js";
 import { signIn } from "./sign-in.js";
 import { ticketView } from "./ticket.js";
 
@@ -108,6 +109,17 @@ async function verifyAudit() {
   }
 }
 
+/** The entry is public. It is shown to be signed: nothing that this page does puts anybody on the roster. */
+async function makePasskey(entry) {
+  try {
+    const made = await registerPasskey(`passkey-${Date.now().toString(36)}`);
+    entry.textContent = JSON.stringify(made);
+    notice("Have this entry signed into the roster: countersign roster add");
+  } catch (error) {
+    notice(error.message);
+  }
+}
+
 function leave(message) {
   clearTimeout(timer);
   left = true;
@@ -118,7 +130,13 @@ function start() {
   left = false;
   const verify = element("button", { type: "button", id: "verify", onclick: verifyAudit }, "Verify the audit");
   const out = element("button", { type: "button", onclick: () => leave() }, "Sign out");
-  replace("footer", verify, " ", out);
+  const entry = element("pre", { id: "passkey-entry" });
+  const register = element(
+    "button",
+    { type: "button", id: "register-passkey", onclick: () => makePasskey(entry) },
+    "Make a passkey",
+  );
+  replace("footer", verify, " ", register, " ", out, entry);
   replace("main");
   shownJson = "";
   void load();

@@ -2,6 +2,7 @@ import { call } from "./api.js";
 import { closeView } from "./close.js";
 import { element, notice } from "./dom.js";
 import { clock, title } from "./format.js";
+import { approveWithPasskey } from "./passkey.js";
 
 const REASONS = ["price", "size", "not now", "wrong instrument", "never"];
 /** So long a ticket must have been on the screen before it can be approved. */
@@ -19,11 +20,19 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
     { type: "button", id: "approve", class: view.terms.side },
     `Approve ${title(view)}`,
   );
-  approve.addEventListener("click", () =>
-    act(approve, () => decide(view, "approve", { ticketHash: view.ticketHash }), reload),
+  const { keys, passkey: hasPasskey, people } = view.approval;
+  const bySession = () => decide(view, "approve", { ticketHash: view.ticketHash });
+  const byPasskey = () => approveWithPasskey(view);
+  approve.addEventListener("click", () => act(approve, keys === "passkey" ? byPasskey : bySession, reload));
+  const passkey = element(
+    "button",
+    { type: "button", id: "approve-passkey", class: view.terms.side },
+    "Sign with a passkey",
   );
+  passkey.addEventListener("click", () => act(passkey, byPasskey, reload));
   const left = element("span", { class: "countdown", id: "countdown" });
-  tick(approve, left, { view, shownAt, loadedAt });
+  const offered = hasPasskey && keys === "session" ? [approve, passkey] : [approve];
+  for (const button of offered) tick(button, left, { view, shownAt, loadedAt });
   const obstacle = view.approval.obstacle;
   return element(
     "div",
@@ -31,12 +40,20 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
     element(
       "div",
       { class: "actions" },
-      approve,
+      offered,
       left,
+      people === 2 ? element("span", { id: "people" }, peopleLine(view)) : null,
       obstacle === null ? null : element("span", { class: "missing" }, obstacle),
     ),
     rejectView(view, reload),
   );
+}
+
+/** Who has signed, where two must. */
+function peopleLine({ decision }) {
+  const signed =
+    decision?.event === "countersigned" ? ` ${decision.actor.id} has signed, until ${decision.until}.` : "";
+  return `Two people must sign.${signed}`;
 }
 
 /** Counts down by the server's time, and opens the button only while an approval can be accepted. */

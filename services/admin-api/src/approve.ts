@@ -2,6 +2,7 @@ import { DENIALS } from "@countersign/contracts/codes";
 import { Fault } from "@countersign/contracts/denial";
 import type { State } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
+import type { SignedApproval, Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { ApprovalSigner } from "./approval-signing.ts";
@@ -15,22 +16,37 @@ export interface Approved {
   readonly submission: Submission;
 }
 
+/** The stored ticket of a proposal, if the hash given is its hash, computed anew here. */
+export async function ticketToApprove(
+  backend: Backend,
+  { proposalId, ticketHash }: { proposalId: string; ticketHash: string },
+): Promise<Ticket> {
+  const options = { correlationId: proposalId };
+  const view = expectOk(await backend.request(RPCS.getProposal, { proposalId, agent: null }, options));
+  const { ticket } = view;
+  if (ticket === null) return deny("PROPOSAL_NOT_PENDING", "The proposal is not judged yet.", { state: view.state });
+  if (canonicalHash(ticket) !== ticketHash || ticket.proposalId !== proposalId) return deny("TICKET_HASH_MISMATCH");
+  return ticket;
+}
+
 /**
- * Countersigns the ticket that the operator saw: the hash given must be that of the stored ticket, computed anew here.
- * Whether it may still be approved is decided by approval, which also records a refusal. Success means that it was sent, or that the first of two signatures stands.
+ * Countersigns the ticket that the operator saw, with the key that this service holds for them. Whether it may still be
+ * approved is decided by approval, which also records a refusal.
  */
 export async function approveProposal(
   { backend, signer }: { backend: Backend; signer: ApprovalSigner },
   given: { proposalId: string; ticketHash: string; approver: string; reason: string | null },
 ): Promise<Approved> {
   const { proposalId, ticketHash, approver, reason } = given;
-  const options = { correlationId: proposalId };
-  const view = expectOk(await backend.request(RPCS.getProposal, { proposalId, agent: null }, options));
-  const { ticket } = view;
-  if (ticket === null) return deny("PROPOSAL_NOT_PENDING", "The proposal is not judged yet.", { state: view.state });
-  if (canonicalHash(ticket) !== ticketHash || ticket.proposalId !== proposalId) return deny("TICKET_HASH_MISMATCH");
-  const approval = signer.approve({ ticket, ticketHash, approver, reason });
-  const answer = expectOk(await backend.request(RPCS.approve, { approval }, options));
+  const ticket = await ticketToApprove(backend, given);
+  return passApproval(backend, proposalId, signer.approve({ ticket, ticketHash, approver, reason }));
+}
+
+/** Hands a signature on. Success means that the order was sent, or that the first of two signatures stands. */
+export async function passApproval(backend: Backend, proposalId: string, approval: SignedApproval): Promise<Approved> {
+  const { ticketHash, ticket } = approval.statement;
+  if (ticket.proposalId !== proposalId) return deny("TICKET_HASH_MISMATCH", "The signature is for another proposal.");
+  const answer = expectOk(await backend.request(RPCS.approve, { approval }, { correlationId: proposalId }));
   return confirmed({ ...answer, ticketHash });
 }
 

@@ -16,6 +16,7 @@ import { Heartbeats } from "./heartbeats.ts";
 import { KillSwitch } from "./kill-switch.ts";
 import { logEvents } from "./log-events.ts";
 import { readPages } from "./pages.ts";
+import { Passkeys } from "./passkeys.ts";
 import { Refusals } from "./refusals.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
@@ -69,12 +70,14 @@ async function openServices({ bus, clock, context, settings, shutdown }: Given):
   const file = join(dataDir, service, "audit-outbox.jsonl");
   const outbox = new AuditOutbox({ file, audit: (entry) => bus.audit(entry), clock, retryMs: config.auditRetryMs });
   shutdown.defer("audit outbox", () => outbox.close(CLOSE_OUTBOX_MS));
+  const signer = new ApprovalSigner(sessionKeys, { clock, roster, ttlSeconds: config.approvalTtlSeconds });
   return {
     backend: bus,
     clock,
     mode,
     config,
-    signer: new ApprovalSigner(sessionKeys, { clock, roster, ttlSeconds: config.approvalTtlSeconds }),
+    signer,
+    passkeys: new Passkeys({ clock, roster, signer }),
     kill: new KillSwitch({ bus, view, clock, outbox }),
     killLevel: (scopes) => view.level(scopes),
     health: openHealth({ bus, clock, context, settings, shutdown }, view, outbox),

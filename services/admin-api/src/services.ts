@@ -6,6 +6,7 @@ import type { Backend } from "./backend.ts";
 import type { AdminApiConfig } from "./config.ts";
 import type { HealthView } from "./health.ts";
 import type { KillSwitch } from "./kill-switch.ts";
+import type { Passkeys } from "./passkeys.ts";
 
 /** What the handlers of all routes work with; built once. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly mode: Mode;
   readonly config: AdminApiConfig;
   readonly signer: ApprovalSigner;
+  readonly passkeys: Passkeys;
   readonly kill: Pick<KillSwitch, "state" | "set">;
   readonly killLevel: (scopes: { account: string; agent: string; conids: readonly number[] }) => {
     level: KillLevel;

@@ -44,6 +44,9 @@ async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Pr
   if (denial !== undefined || order === undefined) {
     return refuse(deps, approval, denial ?? denied("PROPOSAL_NOT_FOUND").denial);
   }
+  if (!again && !deps.signCounts.take(approval)) {
+    return refuse(deps, approval, denied("APPROVAL_INVALID", "the passkey's counter did not rise").denial);
+  }
   const first = demand.approvals === 2 ? standing(deps, order) : undefined;
   if (demand.approvals === 2 && first === undefined) return recordFirst(deps, order, approval);
   const approvals: Approvals = first === undefined ? { approval } : { approval: first, cosignature: approval };

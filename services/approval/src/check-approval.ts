@@ -19,6 +19,7 @@ export interface ApprovalFacts {
   readonly nowMs: number;
   readonly approvalTtlSeconds: number;
   readonly clockSkewMsMax: number;
+  readonly passkeyAgeMsMax: number;
   /** Strictest kill level of the order's scopes. */
   readonly kill: { readonly level: KillLevel; readonly reason: string };
 }
@@ -49,14 +50,16 @@ function checkApprover({ statement }: SignedApproval, { view }: ApprovalFacts) {
   return proposers.includes(statement.approver) ? no("SELF_APPROVAL") : undefined;
 }
 
-function checkTimes({ statement }: SignedApproval, facts: ApprovalFacts) {
+function checkTimes(approval: SignedApproval, facts: ApprovalFacts) {
+  const { statement } = approval;
   const times = [statement.approvedAt, statement.expiresAt, statement.ticket.expiresAt].map(timeOf);
   const [approvedAtMs, expiresAtMs, ticketExpiresAtMs] = times;
   if (approvedAtMs === undefined || expiresAtMs === undefined || ticketExpiresAtMs === undefined) {
     return no("APPROVAL_INVALID", "a time of the statement does not exist");
   }
   const { nowMs, clockSkewMsMax, approvalTtlSeconds } = facts;
-  if (Math.abs(nowMs - approvedAtMs) > clockSkewMsMax) {
+  const ageMsMax = "passkey" in approval ? facts.passkeyAgeMsMax : clockSkewMsMax;
+  if (nowMs - approvedAtMs > ageMsMax || approvedAtMs - nowMs > clockSkewMsMax) {
     return no("APPROVAL_INVALID", "approvedAt is not the time of now", { approvedAt: statement.approvedAt });
   }
   const lifeMs = expiresAtMs - approvedAtMs;

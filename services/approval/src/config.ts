@@ -7,6 +7,11 @@ export const ApprovalConfig = z.strictObject({
     .max(300)
     .describe("Longest time from approval to send that a statement may ask for"),
   clockSkewMsMax: z.int().min(100).max(30_000).describe("How far approvedAt may lie from this process's clock"),
+  passkeyAgeMsMax: z
+    .int()
+    .min(5_000)
+    .max(120_000)
+    .describe("How old approvedAt of a passkey's signature may be: so long a person may take to use it"),
   sweepMs: z.int().min(100).max(5_000).describe("How often expiry and unsent approvals are looked at"),
   expiryGraceMs: z
     .int()

@@ -6,6 +6,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import type { Roster } from "@countersign/roster/roster";
+import type { SignCounts } from "@countersign/roster/sign-counts";
 import type { AuditOutbox } from "./audit-outbox.ts";
 import type { ApprovalConfig } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
@@ -25,6 +26,7 @@ export interface Deps {
   readonly outbox: AuditOutbox;
   readonly unsent: UnsentApprovals;
   readonly keys: UsedKeys;
+  readonly signCounts: SignCounts;
   readonly log: LogEvents;
 }
 

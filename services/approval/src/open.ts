@@ -1,10 +1,13 @@
 import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
 import { utcText } from "@countersign/clock/clock";
+import { signaturesOf } from "@countersign/contracts/approvals";
 import { HEARTBEATS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
+import type { AnyFact } from "@countersign/orders/fold";
 import { OrderProjection } from "@countersign/orders/projection";
 import { rosterCheck } from "@countersign/roster/roster";
+import { SignCounts } from "@countersign/roster/sign-counts";
 import { type Check, runChecks } from "@countersign/service/readiness";
 import { AuditOutbox } from "./audit-outbox.ts";
 import type { Deps } from "./deps.ts";
@@ -25,13 +28,15 @@ export async function openApproval(given: Given): Promise<() => void> {
   orders.attach(feed);
   const keys = new UsedKeys();
   feed.subscribe(keys.learn);
+  const signCounts = new SignCounts();
+  feed.subscribe(({ body }) => learnSignatures(signCounts, body));
   const outbox = new AuditOutbox({
     audit: (entry) => bus.audit(entry),
     max: config.outboxMax,
     onDelayed: log.auditDelayed,
     onDropped: (entry) => log.auditDropped(entry.kind),
   });
-  const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals(), keys };
+  const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals(), keys, signCounts };
   log.resumed(adoptUnsent(deps, undecided));
   serveDecisions(deps);
   const timer = clock.setInterval(() => void sweep(deps, undecided).catch(log.sweepFailed), config.sweepMs);
@@ -51,6 +56,11 @@ export async function openApproval(given: Given): Promise<() => void> {
     feed.close();
     control.close();
   };
+}
+
+function learnSignatures(signCounts: SignCounts, fact: AnyFact): void {
+  if (fact.type !== "countersigned/1" && fact.type !== "approved/1") return;
+  for (const approval of signaturesOf(fact)) signCounts.learn(approval);
 }
 
 function beat({ bus, clock, mode }: Deps, checks: readonly Check[]): () => void {

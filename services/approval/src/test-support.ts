@@ -29,6 +29,7 @@ export const ACCOUNT = "DU1234567";
 export const CONFIG: ApprovalConfig = {
   approvalTtlSeconds: 120,
   clockSkewMsMax: 5_000,
+  passkeyAgeMsMax: 60_000,
   sweepMs: 100,
   expiryGraceMs: 1_000,
   catchUpMs: 500,

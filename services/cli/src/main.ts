@@ -5,6 +5,7 @@ import { approve, auditVerify, type CommandInput, close, kill, proposals, reject
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { mcp } from "./mcp.ts";
+import { roster } from "./roster.ts";
 import { readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
 import { USAGE } from "./usage.ts";
@@ -38,6 +39,7 @@ const OPTIONS = {
 async function main(): Promise<ExitCode> {
   // Its options are its own.
   if (process.argv[2] === "tws-simulator") return twsSimulator(process.argv.slice(3));
+  if (process.argv[2] === "roster") return roster(process.argv.slice(3));
   const { values, positionals } = parse();
   const [name = "", ...words] = positionals;
   const { admin, token, "data-dir": dataDir, help, ...flags } = values;

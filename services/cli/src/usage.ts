@@ -10,6 +10,7 @@ export const USAGE = `countersign <command>
   audit verify                         recompute the chain of the audit
   doctor                               name the layer that fails
   mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token
+  roster [--help]                      who may approve: make, sign and read the roster, offline
   tws-simulator [--help]               a TWS to build clients against; needs no other part of the system
 
   --json  --admin URL  --token T  --data-dir DIR

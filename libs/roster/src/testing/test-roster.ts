@@ -4,6 +4,7 @@ import type { Roster as Content, RosterApprover, RosterKey } from "@countersign/
 import { generateKeyPair, type KeyPair } from "@countersign/ids/ed25519";
 import { canonicalHash } from "@countersign/ids/hash";
 import { ROSTER_FILE } from "../open-roster.ts";
+import type { PasskeySettings } from "../passkey.ts";
 import { formatRoots, type Roots } from "../roots.ts";
 import { type Roster, rosterOf } from "../roster.ts";
 import { rosterText } from "../sign-roster.ts";
@@ -21,7 +22,11 @@ export interface TestRoster {
 }
 
 /** A roster for tests: these people, each with a session key, and whoever else is given; signed by a root of its own. */
-export function testRoster(persons: readonly string[], others: readonly RosterApprover[] = []): TestRoster {
+export function testRoster(
+  persons: readonly string[],
+  others: readonly RosterApprover[] = [],
+  passkeys?: PasskeySettings,
+): TestRoster {
   const root = { keyId: "root", ...generateKeyPair() };
   const roots = new Map([[root.keyId, root.publicKey]]);
   const keys = new Map(persons.map((person) => [person, { keyId: `${person}-session`, ...generateKeyPair() }]));
@@ -39,7 +44,7 @@ export function testRoster(persons: readonly string[], others: readonly RosterAp
   return {
     rootsText: formatRoots(roots),
     roots,
-    roster: rosterOf(content, canonicalHash(content)),
+    roster: rosterOf(content, canonicalHash(content), passkeys),
     keyOf: (person) => {
       const key = keys.get(person);
       if (key === undefined) throw new Error(`${person} is not on the test's roster`);

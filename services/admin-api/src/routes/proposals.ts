@@ -1,6 +1,7 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { conidsOf } from "@countersign/contracts/combo";
 import { KillLevel } from "@countersign/contracts/control";
+import { demandOfTicket } from "@countersign/contracts/demand";
 import { Submission } from "@countersign/contracts/messages/approval.v1";
 import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
 import { ProposalView, StateSchema } from "@countersign/contracts/proposal-view";
@@ -50,6 +51,9 @@ const ApprovalFacts = z.strictObject({
   obstacle: z.string().nullable().describe("Why it cannot be approved now"),
   killSwitch: z.strictObject({ level: KillLevel, reason: z.string() }),
   expiresInMs: z.int().describe("Until no approval is accepted; negative: over"),
+  people: z.union([z.literal(1), z.literal(2)]).describe("How many must sign"),
+  keys: z.enum(["session", "passkey"]).describe("With what"),
+  passkey: z.boolean().describe("Whether the operator who asks has a passkey that counts"),
 });
 
 export const getProposal = defineRoute({
@@ -60,15 +64,27 @@ export const getProposal = defineRoute({
   scope: "read",
   params: ById,
   response: ProposalView.extend({ approval: ApprovalFacts }),
-  async handle({ params, services }) {
+  async handle({ params, operator, services }) {
     const request = { proposalId: params.id, agent: null };
     const view = expectOk(await services.backend.request(RPCS.getProposal, request, { correlationId: params.id }));
     const { account, agent, terms } = view;
     const killSwitch = services.killLevel({ account, agent, conids: conidsOf(terms) });
     const expiresInMs = Math.round(parseUtcText(view.expiresAt) - services.clock.nowMs());
+    const { approvals: people, keys } = demandOfTicket(view.ticket ?? {});
+    const passkey = services.passkeys.has(operator.id);
     const obstacle = obstacleOf(view.state, killSwitch.level, expiresInMs <= 0);
-    return { ...view, approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs } };
+    return {
+      ...view,
+      approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs, people, keys, passkey },
+    };
   },
+});
+
+export const ApproveAnswer = z.strictObject({
+  proposalId: ProposalId,
+  state: StateSchema,
+  ticketHash: Sha256Hex,
+  submission: Submission,
 });
 
 export const approve = defineRoute({
@@ -80,12 +96,7 @@ export const approve = defineRoute({
   scope: "approve",
   params: ById,
   body: z.strictObject({ ticketHash: Sha256Hex, reason: freeText(500).optional() }),
-  response: z.strictObject({
-    proposalId: ProposalId,
-    state: StateSchema,
-    ticketHash: Sha256Hex,
-    submission: Submission,
-  }),
+  response: ApproveAnswer,
   handle({ params, body, operator, services }) {
     const { ticketHash, reason = null } = body;
     const given = { proposalId: params.id, ticketHash, approver: operator.id, reason };

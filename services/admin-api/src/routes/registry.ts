@@ -3,6 +3,7 @@ import { listAudit, verifyAudit } from "./audit.ts";
 import { getHealth } from "./health.ts";
 import { getKillSwitch, setKillSwitch } from "./kill-switch.ts";
 import { listOrders } from "./orders.ts";
+import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration } from "./passkeys.ts";
 import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
 
 /** Every operation of the API. What is not here does not exist. */
@@ -12,6 +13,10 @@ export const ROUTES: readonly Route[] = [
   getProposal,
   approve,
   reject,
+  passkeyQuestion,
+  passkeyApprove,
+  passkeyRegistration,
+  passkeyRegister,
   listOrders,
   cancelOrder,
   closeOrder,

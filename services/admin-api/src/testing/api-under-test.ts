@@ -18,6 +18,7 @@ import type { KillChange } from "../kill-switch.ts";
 import { logEvents } from "../log-events.ts";
 import { SCOPES, type Scope } from "../operators.ts";
 import { readPages } from "../pages.ts";
+import { Passkeys } from "../passkeys.ts";
 import { Refusals } from "../refusals.ts";
 
 type Answers = Record<string, (body: never) => unknown>;
@@ -70,12 +71,14 @@ export function apiUnderTest(answers: Answers = {}) {
       killed.push(change);
     },
   };
+  const signer = new ApprovalSigner(sessionKeys, { clock, roster: people.roster, ttlSeconds: 120 });
   const services = {
     backend,
     clock,
     mode: "simulator" as const,
     config: CONFIG,
-    signer: new ApprovalSigner(sessionKeys, { clock, roster: people.roster, ttlSeconds: 120 }),
+    signer,
+    passkeys: new Passkeys({ clock, roster: people.roster, signer }),
     kill,
     killLevel: () => ({ level: "ACTIVE" as const, reason: "active" }),
     health: new HealthView({

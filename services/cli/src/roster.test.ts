@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { expect, test } from "vitest";
+
+const CLI = join(import.meta.dirname, "main.ts");
+const run = (...args: string[]) => spawnSync(process.execPath, [CLI, "roster", ...args], { encoding: "utf8" });
+
+test("a roster from nothing to one that counts, and a change that nobody has signed does not", () => {
+  using folder = tempDir();
+  const at = (name: string) => join(folder.path, name);
+  const root = run("new-key", "root", "--out", at("root.pem")).stdout.trim();
+  expect(statSync(at("root.pem")).mode & 0o777).toBe(0o600);
+  const [, publicKey] = run("new-key", "alice-session", "--out", at("alice.pem")).stdout.trim().split(":");
+  writeFileSync(
+    at("entry.json"),
+    JSON.stringify({ person: "alice", keys: [{ keyId: "alice-session", kind: "session", publicKey }] }),
+  );
+  const file = at("roster.json");
+  run("new", file);
+  expect(run("add", file, "--entry", at("entry.json")).stdout).toContain("version 2, signed by nobody");
+  expect(run("show", file, "--roots", root).status).toBe(5);
+  expect(run("sign", file, "--key", at("root.pem"), "--name", "root").stdout).toContain("signed by root");
+  const shown = run("show", file, "--roots", root);
+  expect([shown.status, shown.stdout]).toEqual([0, expect.stringContaining("alice: alice-session (session)")]);
+  expect(run("remove", file, "--key", "alice-session").stdout).toContain("version 3, signed by nobody");
+  expect(run("show", file, "--roots", root).stdout).toContain("does NOT count");
+  expect(run("new-key", "root", "--out", at("root.pem")).status).not.toBe(0);
+  expect(readFileSync(file, "utf8")).not.toContain("PRIVATE");
+});
+
+test("what it does not understand -> exit code 2 and its help", () => {
+  for (const args of [[], ["burn"], ["sign", "x"], ["show", "/nowhere"]]) {
+    const { status, stderr } = run(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("countersign roster <command>")]);
+  }
+});
