@@ -61,7 +61,12 @@ const atBroker = {
 };
 
 /** One exit of a bracket; its states are those of an order. */
-export const LegView = z.strictObject({ leg: Leg, state: StateSchema, ...atBroker });
+export const LegView = z.strictObject({
+  leg: Leg,
+  state: StateSchema,
+  quantity: DecimalText.describe("After a change; absent: that of the ticket").exactOptional(),
+  ...atBroker,
+});
 export type LegView = z.infer<typeof LegView>;
 
 /** The order at the broker, as far as its executions and statuses tell. */

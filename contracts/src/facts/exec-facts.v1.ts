@@ -174,7 +174,7 @@ export const ModifyRequestedFact = z.strictObject({
   by: ProposalId.describe("The proposal that asks for the change"),
   terms: OrderTerms.describe("All of them, as they shall be"),
 });
-/** In the log of the order: these are its terms from here on. */
+/** In the log of the order: these are its terms from here on. Of an exit: its quantity is that of these terms. */
 export const TermsReplacedFact = z.strictObject({
   type: z.literal("termsReplaced/1"),
   ...base,
@@ -222,6 +222,8 @@ const AFTER_SEND = [
   ResolvedFilledFact,
   ResolvedCancelledFact,
   ResolvedRejectedFact,
+  TermsReplacedFact,
+  ModifyClosedFact,
 ] as const;
 
 /** What became of an exit of the bracket. Until the legs are sent, the facts of the entry are theirs too. */
@@ -239,8 +241,6 @@ export const ExecFact = z.discriminatedUnion("type", [
   SendStartedFact,
   ...AFTER_SEND,
   ModifyRequestedFact,
-  TermsReplacedFact,
-  ModifyClosedFact,
   ModifiedFact,
   LegFact,
 ]);

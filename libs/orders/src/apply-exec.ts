@@ -17,7 +17,7 @@ import { counting } from "./corrections.ts";
 type Intent = Extract<ExecFact, { type: "intent/1" }>;
 type LegFact = Extract<ExecFact, { type: "leg/1" }>;
 /** What one order at the broker is, whether it is the order of a ticket, its entry or an exit. */
-export type AtBroker = Omit<LegView, "leg" | "state">;
+export type AtBroker = Omit<LegView, "leg" | "state" | "quantity">;
 
 /** A broker that repeats itself must not let a view grow without end. */
 const SAID_MAX = 50;

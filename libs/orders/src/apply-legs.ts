@@ -17,7 +17,8 @@ export function applyExec(view: ProposalView, fact: ExecFact): ProposalView {
   if (order === null) return view;
   if (isChange(fact)) return { ...view, order: withChange(order, fact) };
   if (fact.type !== "leg/1" && order.legs.length === 0) return { ...view, order: applyToOrder(order, fact) };
-  return { ...view, order: withProtection(fact.type === "leg/1" ? withLeg(order, fact) : withEntry(order, fact)) };
+  const after = fact.type === "leg/1" ? withLeg(order, fact) : withEntry(order, fact);
+  return { ...view, order: withProtection(after, view.terms.quantity) };
 }
 
 function isChange(fact: ExecFact): fact is ChangeFact {
@@ -33,7 +34,9 @@ function withChange(order: Order, fact: ChangeFact): Order {
 function withLeg(order: Order, { leg, fact }: LegFact): Order {
   const legs = order.legs.map((one) => {
     const state = one.leg === leg ? next(one.state, eventOf(fact.type)) : undefined;
-    return state === undefined ? one : { ...applyToOrder(one, fact), state };
+    if (state === undefined || fact.type === "modifyClosed/1") return one;
+    if (fact.type === "termsReplaced/1") return { ...one, quantity: fact.terms.quantity };
+    return { ...applyToOrder(one, fact), state };
   });
   return { ...order, legs };
 }
@@ -47,11 +50,15 @@ function withEntry(order: Order, fact: OrderFact): Order {
   return { ...applyToOrder(order, fact), legs };
 }
 
-function withProtection(order: Order): Order {
-  const held = order.legs.some(({ leg, state }) => leg === "stopLoss" && HELD.includes(state));
+/** What is filled, not closed again, and more than a stop covers that the broker is known to hold. */
+function withProtection(order: Order, quantity: string): Order {
+  const covered = order.legs
+    .filter(({ leg, state }) => leg === "stopLoss" && HELD.includes(state))
+    .map((stop) => subtract(decimal(stop.quantity ?? quantity), decimal(stop.filledQuantity)))
+    .reduce(add, ZERO);
   const closed = order.legs.map(({ filledQuantity }) => decimal(filledQuantity)).reduce(add, ZERO);
-  const open = subtract(decimal(order.filledQuantity), closed);
-  return { ...order, unprotected: held || compare(open, ZERO) <= 0 ? "0" : toText(open) };
+  const open = subtract(subtract(decimal(order.filledQuantity), closed), covered);
+  return { ...order, unprotected: compare(open, ZERO) <= 0 ? "0" : toText(open) };
 }
 
 function eventOf(type: ExecFact["type"]): OrderEvent {

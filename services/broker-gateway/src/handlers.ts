@@ -45,7 +45,8 @@ export function serveGateway(bus: OrderBus, parts: Parts): void {
 export function serveExec(bus: OrderBus, parts: OrderParts): void {
   const { config, reconciler, mode } = parts;
   const { acknowledgeWithinMs } = config;
-  const deps = { ...parts, acknowledgeWithinMs, reconcileSoon: (why: string) => reconciler.soon(why) };
+  const readingIsClean = () => reconciler.isClean;
+  const deps = { ...parts, acknowledgeWithinMs, readingIsClean, reconcileSoon: (why: string) => reconciler.soon(why) };
   bus.serve(RPCS.submit, (request, { params }) => submit(deps, request, params.account ?? ""));
   bus.serve(RPCS.cancelAtBroker, (request, { params }) => cancelAtBroker(parts, request, params.account ?? ""));
   const closing = { ...parts, closers: mode === "live" ? 2 : config.closers } as const;

@@ -33,7 +33,9 @@ const RECORD_WITHIN_MS = 1_000;
 export async function cancelAtBroker(deps: CancelDeps, request: Request, account: string): Promise<Reply> {
   const actor = deps.table.get(request.proposalId);
   if (actor === undefined || actor.order.account !== account) return denied("ORDER_NOT_FOUND");
-  const { proposalId, orderRef, state } = actor.order;
+  const { proposalId, orderRef, state, modifies } = actor.order;
+  if (modifies !== undefined)
+    return denied("ORDER_NOT_CANCELLABLE", `A change is not cancelled; cancel the order ${modifies}.`, { state });
   // The entry first: with it TWS cancels what hangs on it. Afterwards the exits are on their own.
   const live = [actor, ...actor.exits].filter(({ order }) => canBeCancelled(order.state));
   if (live.length === 0) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });

@@ -24,6 +24,7 @@ export function settlementOf(
   reading: Reading,
 ): Settlement | { readonly missing: string } {
   const { order } = actor;
+  if (order.modifies !== undefined) return ofChange(order);
   const copies = reading.open.filter(({ orderRef }) => orderRef === order.orderRef);
   if (copies.length > 1) return { missing: `the broker shows ${copies.length} orders with this reference` };
   const row = find(reading.open, actor) ?? find(reading.completed, actor);
@@ -32,6 +33,12 @@ export function settlementOf(
   if (isTooNew(actor, reading)) return { missing: "it was sent a moment before the reading began" };
   const missing = missingOf(order.absences ?? []);
   return missing === undefined ? ended(order) : { missing };
+}
+
+/** Of a change the readings show its order with the old terms; had they shown the new ones, it would have ended. */
+function ofChange({ absences = [] }: ExecState): Settlement | { readonly missing: string } {
+  const missing = missingOf(absences);
+  return missing === undefined ? { as: "closedAbsent/1", shown: "the terms from before" } : { missing };
 }
 
 /** Only a dispute is settled by what is shown; an UNKNOWN order has left that state when the broker shows it. */

@@ -7,6 +7,8 @@ import { withAbsences } from "@countersign/orders/absences";
 import { counting } from "@countersign/orders/corrections";
 import { exitTermsOf, wireTermsOf } from "../session/order-terms.ts";
 import type { WireTerms } from "../session/wire.ts";
+import { applyChange, isChange, type PendingChange, withRefusal } from "./change.ts";
+import type { Draft } from "./evidence.ts";
 
 /** One order as its exec log tells it, with what the fold needs of its ticket. */
 export interface ExecState {
@@ -23,6 +25,8 @@ export interface ExecState {
   readonly clientId: number;
   /** Ordered quantity, decimal text. */
   readonly quantity: string;
+  /** In force, with every change so far. */
+  readonly terms: OrderTerms;
   readonly sent: WireTerms;
   readonly state: State;
   readonly permId: string | null;
@@ -33,6 +37,12 @@ export interface ExecState {
   /** Messages of the broker that are in the log: their code and text. */
   readonly said: ReadonlySet<string>;
   readonly drift: readonly Difference[];
+  /** The proposal of the order that this changes; absent: it is an order of its own. */
+  readonly modifies?: string;
+  /** A change of this order that may be on its way; absent: none. */
+  readonly pending?: PendingChange;
+  /** What became of the last change; absent: there was none. */
+  readonly lastChange?: Extract<ExecFact, { type: "termsReplaced/1" | "modifyClosed/1" }>;
   /** Complete readings since it was last heard of that did not show it; absent: none. */
   readonly absences?: Absence[];
   /** The first of two persons who close it; absent: nobody has asked. */
@@ -62,6 +72,8 @@ export function openedBy(intent: IntentFact, order: Ordered): { entry: ExecState
     orderId: intent.orderId,
     clientId: intent.clientId,
     quantity: terms.quantity,
+    terms,
+    ...(intent.modifies !== undefined && { modifies: intent.modifies }),
     sent: wireTermsOf(terms),
     state: "INTENT",
     permId: null,
@@ -71,7 +83,7 @@ export function openedBy(intent: IntentFact, order: Ordered): { entry: ExecState
     said: new Set(),
     drift: [],
   };
-  const exitTerms = exitTermsOf(terms);
+  const exitTerms = intent.modifies === undefined ? exitTermsOf(terms) : undefined;
   const legs = exitTerms === undefined ? [] : (intent.legs ?? []);
   const exits = legs.flatMap(({ leg, orderRef, orderId }) =>
     exitTerms === undefined ? [] : [{ ...entry, leg, orderRef, orderId, sent: exitTerms[leg] }],
@@ -92,6 +104,8 @@ export function eventOf(fact: ExecFact): OrderEvent {
 export function applyFact(before: ExecState, fact: ExecFact): ExecState | undefined {
   const state = next(before.state, eventOf(fact));
   if (state === undefined) return undefined;
+  if (isChange(fact)) return applyChange({ ...before, state }, fact);
+  if ((fact.type === "modified/1") !== (before.modifies !== undefined && state === "MODIFIED")) return undefined;
   const order = withAbsences(before, fact);
   switch (fact.type) {
     case "acknowledged/1":
@@ -109,6 +123,7 @@ export function applyFact(before: ExecState, fact: ExecFact): ExecState | undefi
     case "disputed/1":
       return { ...order, state, dispute: fact.evidence };
     case "brokerSaid/1":
+      return { ...withRefusal(order, fact), state, said: new Set(order.said).add(wordsOf(fact)) };
     case "brokerRejected/1":
     case "cancelled/1":
       return { ...order, state, said: new Set(order.said).add(wordsOf(fact)) };
@@ -132,4 +147,12 @@ export function applyFact(before: ExecState, fact: ExecFact): ExecState | undefi
 export function filledQuantity({ executions }: Pick<ExecState, "executions">): Decimal {
   const own = counting(executions.values()).filter(({ comboLeg }) => comboLeg === undefined);
   return own.reduce((sum, { quantity }) => add(sum, decimal(quantity)), ZERO);
+}
+
+/** The state after a fact that is not written yet. Throws when the life of an order has no such edge. */
+export function applyDraft(order: ExecState, draft: Draft): ExecState {
+  const fact = { ...draft, proposalId: order.proposalId, at: "2000-01-01T00:00:00.000Z" } as ExecFact;
+  const after = applyFact(order, fact);
+  if (after === undefined) throw new TypeError(`the life of an order has no edge ${order.state} -> ${draft.type}`);
+  return after;
 }

@@ -1,12 +1,14 @@
-import type { ExecFact, Execution } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import { orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { maybeAtBroker, next } from "@countersign/contracts/life";
 import { add, compare, decimal } from "@countersign/money/decimal";
 import { missingOf } from "@countersign/orders/absences";
 import { rootOf } from "@countersign/orders/corrections";
+import { mostOf, refuses } from "./change.ts";
+import { changeDrafts, replaced } from "./change-evidence.ts";
 import { differencesOf } from "./drift.ts";
 import type { Draft, Evidence } from "./evidence.ts";
-import { applyFact, type ExecState, filledQuantity, wordsOf } from "./exec-state.ts";
+import { applyDraft, type ExecState, filledQuantity, wordsOf } from "./exec-state.ts";
 
 const ACCEPTED = new Set(["PreSubmitted", "Submitted"]);
 const CANCELLED = new Set(["Cancelled", "ApiCancelled"]);
@@ -19,7 +21,8 @@ const NOT_YET = new Set(["ApiPending", "PendingSubmit"]);
  */
 export function plan(order: ExecState, evidence: Evidence): Draft[] {
   const drafts = draftsOf(order, evidence);
-  const after = drafts.reduce<ExecState>((state, draft) => applyDraft(state, draft), order);
+  drafts.push(...changeDrafts(drafts.reduce(applyDraft, order), evidence));
+  const after = drafts.reduce<ExecState>(applyDraft, order);
   // What is disputed stays so until a person decides, whatever else arrives.
   const reopened = after.dispute !== null && after.state !== "DISPUTED" && next(after.state, "disputed") !== undefined;
   return reopened && after.dispute !== null ? [...drafts, disputed(after.dispute)] : drafts;
@@ -28,7 +31,7 @@ export function plan(order: ExecState, evidence: Evidence): Draft[] {
 function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
   switch (evidence.kind) {
     case "seen":
-      return [...seen(order, evidence), ...shown(order, evidence)];
+      return seenAndShown(order, evidence);
     case "executed":
       return executed(order, evidence.execution, evidence.permId);
     case "charged":
@@ -63,6 +66,13 @@ function seen(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): 
   return [];
 }
 
+/** The terms first: what they are decides whether what is filled is all. */
+function seenAndShown(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): Draft[] {
+  const change = replaced(order, evidence.shown);
+  const drafts = [...change, ...seen(change.reduce(applyDraft, order), evidence)];
+  return [...drafts, ...shown(drafts.reduce(applyDraft, order), evidence)];
+}
+
 function cancelled(order: ExecState, code: number | null, text: string): Draft[] {
   const possible = maybeAtBroker(order.state) && order.state !== "DISPUTED";
   return possible ? [{ type: "cancelled/1", code, text }] : [];
@@ -76,9 +86,13 @@ function executed(order: ExecState, execution: Execution, permId: string | null)
   if (comboLeg !== undefined) return legFilled(order, { ...execution, comboLeg });
   const drafts: Draft[] = [];
   const total = add(filledQuantity(order), decimal(execution.quantity));
-  const excess = compare(total, decimal(order.quantity));
+  const excess = compare(total, mostOf(order));
   const why = contradiction(order, execution, excess > 0);
   if (why !== undefined) drafts.push(disputed(why));
+  // More than the old terms allow, and not more than the new ones: the change has happened.
+  else if (order.pending !== undefined && compare(total, decimal(order.quantity)) > 0) {
+    drafts.push({ type: "termsReplaced/1", by: order.pending.by, terms: order.pending.terms });
+  }
   const type = excess === 0 ? "filled/1" : "partiallyFilled/1";
   drafts.push({ type, permId: permId ?? order.permId, execution });
   return drafts;
@@ -128,6 +142,8 @@ function failed(order: ExecState, error: Failed): Draft[] {
 }
 
 function consequenceOf(order: ExecState, { code, text, advancedReject }: Failed): Draft[] {
+  // While a change is open, a no may be about the change alone: what the broker shows next decides.
+  if (order.pending !== undefined && refuses(code, text)) return [];
   const isNew = order.permId === null && (order.state === "SEND_STARTED" || order.state === "UNKNOWN");
   const words = { code, text, ...(advancedReject !== undefined && { advancedReject }) };
   const reason = `TWS ${code}: ${text}`;
@@ -196,11 +212,4 @@ function absent(order: ExecState, { reading, sinceMs }: Extract<Evidence, { kind
 
 function disputed(evidence: string): Draft {
   return { type: "disputed/1", evidence: evidence.slice(0, 1000) };
-}
-
-function applyDraft(order: ExecState, draft: Draft): ExecState {
-  const fact = { ...draft, proposalId: order.proposalId, at: "2000-01-01T00:00:00.000Z" } as ExecFact;
-  const after = applyFact(order, fact);
-  if (after === undefined) throw new TypeError(`the life of an order has no edge ${order.state} -> ${draft.type}`);
-  return after;
 }

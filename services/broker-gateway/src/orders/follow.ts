@@ -63,7 +63,7 @@ export class Follow {
 
   /** The link broke: of what was sent and not acknowledged nobody knows. */
   linkLost(reason: string): void {
-    for (const actor of this.#deps.table.list()) {
+    for (const actor of [...this.#deps.table.list(), ...this.#deps.table.openChanges()]) {
       if (isTerminal(actor.order.state)) continue;
       void this.#give(actor, { kind: "lost", reason, unacknowledgedOnly: true });
     }

@@ -1,11 +1,11 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
-import { next } from "@countersign/contracts/life";
 import type { Actor } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
 import type { AuditTrail } from "../audit/audit-trail.ts";
+import { applyChange, concerns } from "../fold/change.ts";
 import type { Draft, Evidence } from "../fold/evidence.ts";
-import { applyFact, type ExecState, eventOf, type LegFact } from "../fold/exec-state.ts";
+import { applyFact, type ExecState, type LegFact } from "../fold/exec-state.ts";
 import { plan } from "../fold/plan.ts";
 import type { Serial } from "../serial.ts";
 import type { ExecLog } from "./exec-log.ts";
@@ -22,6 +22,8 @@ export interface ActorDeps {
   readonly log: Logger;
   readonly execLog: ExecLog;
   readonly audit: AuditTrail;
+  /** Called after a fact is in the log of one of the orders; what it sets off elsewhere is not waited for. */
+  readonly onWritten?: (actor: OrderActor, fact: ExecFact) => void;
 }
 
 /**
@@ -66,7 +68,7 @@ export class OrderActor {
   /** A fact of our own. False when the life of the order has no such edge from where it is now. */
   append(draft: Draft, options: { actor?: Actor; audited?: boolean } = {}): Promise<boolean> {
     return this.#log.queue.run(async () => {
-      if (next(this.#order.state, eventOf(this.#fact(draft))) === undefined) return false;
+      if (applyFact(this.#order, this.#fact(draft)) === undefined) return false;
       await this.#write(draft, options);
       return true;
     });
@@ -78,6 +80,9 @@ export class OrderActor {
 
   /** What happened to the entry before anything left holds for its exits too. */
   follow(fact: ExecFact): void {
+    if (fact.type === "modifyRequested/1" && concerns(this.#order, fact.terms)) {
+      this.#order = applyChange(this.#order, fact) ?? this.#order;
+    }
     if (this.#order.state === "INTENT") this.#order = applyFact(this.#order, fact) ?? this.#order;
   }
 
@@ -97,6 +102,7 @@ export class OrderActor {
     this.#order = after;
     for (const exit of this.exits) exit.follow(fact);
     this.#deps.log.info({ proposalId, leg, event: own.type, from: before, to: after.state }, "order");
+    this.#deps.onWritten?.(this, own);
     if (options.audited === true) return;
     this.#deps.audit.record({
       kind: "order.edge",

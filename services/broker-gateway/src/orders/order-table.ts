@@ -1,7 +1,10 @@
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import { isTerminal } from "@countersign/contracts/life";
 import type { OrderRecord } from "@countersign/orders/projection";
-import { applyFact, type IntentFact, type Ordered, openedBy } from "../fold/exec-state.ts";
+import { applyChange, concerns } from "../fold/change.ts";
+import { applyFact, type ExecState, type IntentFact, type Ordered, openedBy } from "../fold/exec-state.ts";
 import { Serial } from "../serial.ts";
+import { changeAbout, settleChange } from "./changes.ts";
 import { type ActorDeps, OrderActor, type SharedLog } from "./order-actor.ts";
 
 /** What a message of TWS may carry to name an order; the order id alone names none, because other clients count too. */
@@ -21,8 +24,16 @@ export class OrderTable {
   readonly #byPermId = new Map<string, OrderActor>();
   readonly #byExecId = new Map<string, OrderActor>();
 
-  constructor(deps: ActorDeps) {
-    this.#deps = deps;
+  constructor(deps: Omit<ActorDeps, "onWritten">) {
+    this.#deps = { ...deps, onWritten: (actor, fact) => this.#settleChange(actor, fact) };
+  }
+
+  #settleChange(actor: OrderActor, fact: ExecFact): void {
+    const change = changeAbout(this, actor, fact);
+    if (change === undefined) return;
+    settleChange(this, change).catch((error: unknown) => {
+      this.#deps.log.error({ proposalId: change.order.proposalId, error: String(error) }, "change not settled yet");
+    });
   }
 
   /** Rebuilds an order from its log. Throws when the log does not fit the life of an order. */
@@ -73,6 +84,11 @@ export class OrderTable {
     return [...this.#byProposal.values()];
   }
 
+  /** Changes of which it is not known yet what became of them. */
+  openChanges(): OrderActor[] {
+    return this.entries().filter(({ order }) => order.modifies !== undefined && !isTerminal(order.state));
+  }
+
   /** Highest order id that this client has used; 0 when none. */
   highestOrderId(clientId: number): number {
     let highest = 0;
@@ -93,7 +109,8 @@ export class OrderTable {
     const legs = exits.map((exit) => new OrderActor(this.#deps, exit, log));
     const actor = new OrderActor(this.#deps, entry, log, legs);
     this.#byProposal.set(entry.proposalId, actor);
-    for (const one of [actor, ...legs]) this.#name(one);
+    // A change has the names of the order that it changes: what the broker says under them is about that order.
+    if (entry.modifies === undefined) for (const one of [actor, ...legs]) this.#name(one);
     return actor;
   }
 
@@ -109,9 +126,19 @@ export class OrderTable {
 /** The orders of one log after one of its facts. */
 function applyToGroup({ entry, exits }: ReturnType<typeof openedBy>, fact: ExecFact): ReturnType<typeof openedBy> {
   if (fact.type === "leg/1") {
-    const after = exits.map((exit) => (exit.leg === fact.leg ? (applyFact(exit, fact.fact) ?? exit) : exit));
+    const after = exits.map((exit) => (exit.leg === fact.leg ? applied(exit, fact.fact) : exit));
     return { entry, exits: after };
   }
-  const followed = exits.map((exit) => (exit.state === "INTENT" ? (applyFact(exit, fact) ?? exit) : exit));
-  return { entry: applyFact(entry, fact) ?? entry, exits: followed };
+  const followed = exits.map((exit) => {
+    if (fact.type === "modifyRequested/1") return concerns(exit, fact.terms) ? (applyChange(exit, fact) ?? exit) : exit;
+    return exit.state === "INTENT" ? (applyFact(exit, fact) ?? exit) : exit;
+  });
+  return { entry: applied(entry, fact), exits: followed };
+}
+
+/** A log with an edge that the life of an order does not have was not written by this code: nothing is built on it. */
+function applied(order: ExecState, fact: ExecFact): ExecState {
+  const after = applyFact(order, fact);
+  if (after === undefined) throw new TypeError(`the log of ${order.proposalId} has ${fact.type} at ${order.state}`);
+  return after;
 }

@@ -9,6 +9,7 @@ import type { PositionBook } from "../reads/position-book.ts";
 import { Serial } from "../serial.ts";
 import type { Link } from "../session/link.ts";
 import { isOpenQuestion, type Reading, settle } from "./settle.ts";
+import { settleOpenChange } from "./settle-change.ts";
 
 export interface ReconcilerDeps {
   readonly clock: Clock;
@@ -42,6 +43,7 @@ export class Reconciler {
   #lastAt: string | null = null;
   #foreignOrders = 0;
   #count = 0;
+  #isClean = false;
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
@@ -56,6 +58,11 @@ export class Reconciler {
   /** Complete reconciliations since the start. */
   get count(): number {
     return this.#count;
+  }
+
+  /** The last try was a complete reading. */
+  get isClean(): boolean {
+    return this.#isClean;
   }
 
   /** Open at the broker and not of ours, as of that reconciliation. */
@@ -129,6 +136,7 @@ export class Reconciler {
 
   async #once(epoch: number, why: string): Promise<Reading> {
     const { clock, link, lists, positions, table } = this.#deps;
+    this.#isClean = false;
     const startedAtMs = clock.monotonicMs();
     const startedAt = utcText(clock.nowMs());
     const [open, completed, executions] = await Promise.all([
@@ -154,9 +162,11 @@ export class Reconciler {
       looked: { startedAt, linkEpoch: epoch, ...counts },
     };
     const changes = await this.#settleAll(actors.filter(isOpenQuestion), reading);
+    for (const change of table.openChanges()) await settleOpenChange(table, change, reading);
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());
     this.#count += 1;
+    this.#isClean = true;
     link.markReconciled();
     this.#foreignOrders = open.rows.filter((row) => table.find(row) === undefined).length;
     const { openOrders, completedOrders, executions: executed } = counts;

@@ -1,4 +1,5 @@
 import type { Clock } from "@countersign/clock/clock";
+import { settleChanges } from "../orders/changes.ts";
 import type { OrderTable } from "../orders/order-table.ts";
 import { type VoidDeps, voidIntent } from "../submit/void-intent.ts";
 
@@ -13,6 +14,7 @@ export async function settleIntents(
   deps: VoidDeps & { readonly clock: Clock; readonly table: OrderTable },
   options: { readonly all: boolean },
 ): Promise<void> {
+  await settleChanges(deps.table);
   const nowMs = deps.clock.monotonicMs();
   for (const actor of deps.table.entries()) {
     if (actor.order.state !== "INTENT") continue;

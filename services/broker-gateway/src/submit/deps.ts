@@ -34,4 +34,6 @@ export interface SubmitDeps {
   /** Without any word of TWS for so long after the send, the order is UNKNOWN. */
   readonly acknowledgeWithinMs: number;
   readonly reconcileSoon: (why: string) => void;
+  /** The last reading of the broker was complete. */
+  readonly readingIsClean: () => boolean;
 }

@@ -8,6 +8,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { legRef, orderRef } from "@countersign/ids/ids";
 import type { IntentFact } from "../fold/exec-state.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
+import type { ChangedIds } from "./change-of.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { voidIntent } from "./void-intent.ts";
 
@@ -18,14 +19,19 @@ export type IntentOutcome =
   | { readonly outcome: "recorded"; readonly actor: OrderActor }
   | { readonly outcome: "denied"; readonly denial: Denial };
 
+interface ToRecord {
+  readonly approvals: Approvals;
+  readonly verdict: Verdict;
+  readonly account: string;
+  /** Of the order that is changed; undefined: a new order, with ids of its own. */
+  readonly ids?: ChangedIds | undefined;
+}
+
 /**
  * Consumes the approval and fixes order id and reference in one append, while the audit takes the same. Both must hold
  * before anything else happens. An intent without its audit record is voided and never sent.
  */
-export async function recordIntent(
-  deps: SubmitDeps,
-  input: { approvals: Approvals; verdict: Verdict; account: string },
-): Promise<IntentOutcome> {
+export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<IntentOutcome> {
   const { account } = input;
   const intent = intentOf(deps, input);
   const { terms, agent } = input.approvals.approval.statement.ticket;
@@ -63,8 +69,7 @@ function settleLater(deps: SubmitDeps, input: { approvals: Approvals; account: s
   }, LATE_APPEND_MS);
 }
 
-function intentOf(deps: SubmitDeps, input: { approvals: Approvals; verdict: Verdict }): IntentFact {
-  const { approvals, verdict } = input;
+function intentOf(deps: SubmitDeps, { approvals, verdict, ids }: ToRecord): IntentFact {
   const { ticket, ticketHash } = approvals.approval.statement;
   return {
     type: "intent/1",
@@ -73,12 +78,10 @@ function intentOf(deps: SubmitDeps, input: { approvals: Approvals; verdict: Verd
     ticketHash,
     approvalHash: canonicalHash(signedParts(approvals)),
     verdict,
-    orderRef: orderRef(ticketHash),
-    orderId: deps.orderIds.take(),
-    clientId: deps.link.clientId,
+    ...(ids ?? { orderRef: orderRef(ticketHash), orderId: deps.orderIds.take(), clientId: deps.link.clientId }),
     writerEpoch: deps.writerEpoch,
     reserved: null,
-    ...(ticket.terms.exits !== undefined && { legs: legsOf(deps, ticketHash) }),
+    ...(ids === undefined && ticket.terms.exits !== undefined && { legs: legsOf(deps, ticketHash) }),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Claim, type KillLevel, strictest } from "@countersign/contracts/co
 import { type Denial, denied, Fault } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
 import type { OrderActor } from "../orders/order-actor.ts";
+import type { OrderToSend } from "../session/wire.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { ordersOf } from "./orders-of.ts";
 import { voidIntent } from "./void-intent.ts";
@@ -17,6 +18,8 @@ export interface ToSend {
   readonly epoch: number;
   /** The kill level under which the gate judged. */
   readonly levelBefore: KillLevel;
+  /** A change of an order that is there; absent: a new order. */
+  readonly change?: { readonly obstacle: () => string | undefined; readonly messages: () => OrderToSend[] };
 }
 
 export type SendOutcome = { readonly outcome: "sent" } | { readonly outcome: "denied"; readonly denial: Denial };
@@ -50,7 +53,9 @@ function placeNow(deps: SubmitDeps, order: ToSend, claimSequence: number): Promi
     return stopped(actor, "APPROVAL_EXPIRED", "it expired before the send");
   const connection = deps.link.state === "up" && deps.link.epoch === epoch ? deps.link.connection() : undefined;
   if (connection === undefined) return linkGone(actor);
-  const orders = ordersOf(actor, ticket);
+  const obstacle = order.change?.obstacle();
+  if (obstacle !== undefined) return stopped(actor, "ORDER_CHANGED", obstacle);
+  const orders = order.change?.messages() ?? ordersOf(actor, ticket);
   for (const one of [actor, ...actor.exits]) one.sentAtMs = deps.clock.monotonicMs();
   try {
     for (const one of orders) connection.placeOrder(one);

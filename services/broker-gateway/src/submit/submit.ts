@@ -9,6 +9,7 @@ import type { Verdict } from "@countersign/contracts/verdict";
 import { demandOf } from "@countersign/orders/demand";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";
 import type * as z from "zod";
+import { changeOf } from "./change-of.ts";
 import { checkLog } from "./check-log.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { recordIntent } from "./intent.ts";
@@ -51,12 +52,26 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   return deps.sendLane.run(async () => {
     // Waiting for the lane must not cost the approval when the link went away meanwhile.
     if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
-    const intent = await recordIntent(deps, { approvals, verdict: judged, account });
+    const changed = ticket.modifies === undefined ? undefined : changeOf(deps, ticket, ticket.modifies);
+    if (changed?.outcome === "denied") return refuse(deps, ticket, changed);
+    const intent = await recordIntent(deps, { approvals, verdict: judged, account, ids: changed?.ids });
     if (intent.outcome === "denied") return refuse(deps, ticket, intent);
+    const { actor } = intent;
     const approvalExpiresAt = approvedUntil(approvals);
-    const sent = await sendOnce(deps, { actor: intent.actor, ticket, approvalExpiresAt, epoch, levelBefore });
+    if (changed !== undefined && !(await changed.announce())) {
+      await actor.append({
+        type: "killedNotSent/1",
+        code: "ORDER_CHANGED",
+        reason: "the order is not working any more",
+      });
+      return refuse(deps, ticket, denied("ORDER_CHANGED"));
+    }
+    const sent = await sendOnce(deps, {
+      ...{ actor, ticket, approvalExpiresAt, epoch, levelBefore },
+      ...(changed !== undefined && { change: changed }),
+    });
     if (sent.outcome === "denied") return sent;
-    const { orderRef, orderId } = intent.actor.order;
+    const { orderRef, orderId } = actor.order;
     return ok({ orderRef, orderId });
   });
 }
