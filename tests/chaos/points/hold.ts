@@ -1,3 +1,4 @@
+import type { NatsMessage } from "../relay/nats-messages.ts";
 import type { Message, Relay } from "../relay/relay.ts";
 import { inTime } from "./run-point.ts";
 
@@ -23,4 +24,13 @@ export function hold<M extends Message>(relay: Relay<M>, matches: (message: M) =
     });
   });
   return { reached: inTime(reached, "nothing came that could be held back"), release };
+}
+
+/** The server's answer to what the client publishes. */
+export function answerTo(matches: (message: NatsMessage) => boolean): (message: NatsMessage) => boolean {
+  let reply: string | undefined;
+  return (message) => {
+    if (message.from === "client" && matches(message)) reply = message.reply;
+    return message.from === "server" && reply !== undefined && message.subject === reply;
+  };
 }

@@ -7,7 +7,7 @@ import { PAUSE_MS } from "../system/quick-config.ts";
 import { settled } from "../system/settled.ts";
 import { Stage } from "../system/stage.ts";
 import { type Proposed, RESTS, type Trader } from "../system/trader.ts";
-import { hold } from "./hold.ts";
+import { answerTo, hold } from "./hold.ts";
 import { claims } from "./instants.ts";
 import { everythingHolds } from "./run-point.ts";
 
@@ -24,15 +24,6 @@ afterEach(async () => {
   await settled(system);
   await trader.kill("ACTIVE");
 }, 40_000);
-
-/** The server's answer to the claim. */
-function claimAnswered(): (message: NatsMessage) => boolean {
-  let reply: string | undefined;
-  return (message) => {
-    if (message.from === "client" && claims(message)) reply = message.reply;
-    return message.from === "server" && message.subject === reply;
-  };
-}
 
 const NEVER = ["KILLED_NOT_SENT", "VOIDED", "EXPIRED"] as const;
 
@@ -52,7 +43,7 @@ const STALE_MS = 1_700;
 describe("CP21 the kill switch is latched between the gate and the socket", () => {
   test.each([
     ["the claim is on its way", 0, () => (message: NatsMessage) => message.from === "client" && claims(message)],
-    ["the claim is won, its answer and the latch come too late to be believed", STALE_MS, claimAnswered],
+    ["the claim is won, its answer and the latch come too late to be believed", STALE_MS, () => answerTo(claims)],
   ] as const)("%s -> KILLED_NOT_SENT, no frame", async (_, delayMs, matches) => {
     const proposed = await trader.propose();
     const held = hold(system.bus(GATEWAY), matches());
@@ -68,7 +59,7 @@ describe("CP21 the kill switch is latched between the gate and the socket", () =
 
 test("CP22 the gateway is stopped at its claim, the kill switch latched, the gateway resumed after its lease -> no frame", async () => {
   const proposed = await trader.propose();
-  const held = hold(system.bus(GATEWAY), claimAnswered());
+  const held = hold(system.bus(GATEWAY), answerTo(claims));
   const approving = trader.approve(proposed);
   await held.reached;
   await system.freeze(GATEWAY);

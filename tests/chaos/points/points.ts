@@ -6,7 +6,7 @@ import { type Action, acknowledged, claims, fact, framed, type Instant, publishi
 export interface Expected {
   /** Where the order comes to rest. */
   readonly rests: readonly State[];
-  /** How often it arrived at the broker's socket; "as told": exactly when the state says that it did. */
+  /** How often it arrived at the broker's socket; "as told": exactly when the state says that it did, at most once when that is UNKNOWN. */
   readonly sent: 0 | 1 | "as told";
 }
 
@@ -121,7 +121,7 @@ export const POINTS: readonly CrashPoint[] = [
     order: "fills",
     expected: {
       KILL: neverSent("KILLED_NOT_SENT"),
-      STOP: told("FILLED", "KILLED_NOT_SENT"),
+      STOP: told("FILLED", "KILLED_NOT_SENT", "UNKNOWN"),
       CUT: neverSent("KILLED_NOT_SENT"),
     },
     at: publishing(gateway, "the claim is about to be made", claims),
