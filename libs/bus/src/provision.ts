@@ -21,6 +21,8 @@ export interface ProvisionOptions {
   readonly keysDir: string;
   /** Takes one line of progress. */
   readonly log: (line: string) => void;
+  /** Copies of each stream, on as many servers of a cluster. Absent: one. */
+  readonly replicas?: 1 | 3 | 5;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface ProvisionOptions {
  * server returns. Never creates anew, never makes a log shorter. The only code that may, with keys that no service holds.
  */
 export async function provision(options: ProvisionOptions): Promise<void> {
-  for (const [name, { provisioner, config }] of Object.entries(STREAM_CONFIGS)) {
+  for (const [name, { provisioner, config: one }] of Object.entries(STREAM_CONFIGS)) {
+    const config = { ...one, num_replicas: options.replicas ?? 1 };
     await withManager(options, provisioner, async (manager) => {
       const returned = await createOrUpdate(manager, config, options.log);
       const differences = differencesOf(config, returned);
@@ -83,7 +86,17 @@ export function differencesOf(wanted: Partial<StreamConfig>, returned: Partial<S
 
 function differentFields(wanted: Partial<StreamConfig>, returned: Partial<StreamConfig>): (keyof StreamConfig)[] {
   const fields = Object.keys(wanted) as (keyof StreamConfig)[];
-  return fields.filter((field) => !same(wanted[field], returned[field]));
+  return fields.filter(
+    (field) => !same(wanted[field], returned[field]) && !(field === "num_replicas" && enough(wanted, returned)),
+  );
+}
+
+/** More copies than a service must have are as good: how many there are is decided where the cluster is. */
+function enough(
+  { num_replicas: wanted = 1 }: Partial<StreamConfig>,
+  { num_replicas: found = 0 }: Partial<StreamConfig>,
+) {
+  return found >= wanted;
 }
 
 /** The server leaves out what is false. */

@@ -33,7 +33,7 @@ describe("CP19 what TWS says of an order comes in any order and more than once",
         kept.push(frame);
         return [];
       };
-      const proposed = await trader.propose();
+      const proposed = await trader.admitted();
       const stop = system.tws.addRule(collect);
       await trader.approve(proposed);
       const commissions = () => kept.filter((frame) => isSaid(frame, SAYS.commission)).length;
@@ -67,7 +67,7 @@ describe("CP24 a reconciliation that breaks off half-way", () => {
   for (const [list, id] of Object.entries(ends)) {
     for (const action of ["KILL", "CUT"] as const) {
       test(`${action} before the end of the ${list} -> nothing final before all of it was read; what filled meanwhile is found once`, async () => {
-        const [rests, fills] = [await trader.propose({ ...RESTS, limit_price: "385" }), await trader.propose(RESTS)];
+        const [rests, fills] = [await trader.admitted({ ...RESTS, limit_price: "385" }), await trader.admitted(RESTS)];
         for (const one of [rests, fills]) {
           await trader.approveUntilHeard(one);
           await trader.becomes(one, ["WORKING"]);
@@ -106,7 +106,7 @@ describe("CP25 TWS loses its server, or restarts", () => {
   test.each(Object.entries(outages))(
     "%s -> not ready and nothing is sent meanwhile, the approval waits, then sent once",
     async (_, outage) => {
-      const proposed = await trader.propose();
+      const proposed = await trader.admitted();
       await fault(system, "POST", outage);
       await until(health, ({ body }) => body.failing === "broker");
       await trader.approve(proposed);
@@ -124,7 +124,7 @@ test("CP26 TWS counts order ids from 1 again -> our floor wins, no id is used tw
   await fault(system, "POST", { action: "rollBackOrderIds", clientId: 17, highest: 0 });
   system.tws.cut();
   await settled(system);
-  const proposed = await trader.propose();
+  const proposed = await trader.admitted();
   await trader.approve(proposed);
   await trader.becomes(proposed, ["FILLED"]);
   stop();
@@ -135,7 +135,7 @@ test("CP26 TWS counts order ids from 1 again -> our floor wins, no id is used tw
 });
 
 test("CP29 the broker takes back what it reported as filled -> DISPUTED, a person decides", async () => {
-  const proposed = await trader.propose();
+  const proposed = await trader.admitted();
   await fault(system, "POST", { action: "bustExecution", delayMs: 300 });
   await trader.approve(proposed);
   await trader.becomes(proposed, ["DISPUTED"]);

@@ -45,7 +45,7 @@ describe("CP21 the kill switch is latched between the gate and the socket", () =
     ["the claim is on its way", 0, () => (message: NatsMessage) => message.from === "client" && claims(message)],
     ["the claim is won, its answer and the latch come too late to be believed", STALE_MS, () => answerTo(claims)],
   ] as const)("%s -> KILLED_NOT_SENT, no frame", async (_, delayMs, matches) => {
-    const proposed = await trader.propose();
+    const proposed = await trader.admitted();
     const held = hold(system.bus(GATEWAY), matches());
     const approving = trader.approve(proposed);
     await held.reached;
@@ -58,7 +58,7 @@ describe("CP21 the kill switch is latched between the gate and the socket", () =
 });
 
 test("CP22 the gateway is stopped at its claim, the kill switch latched, the gateway resumed after its lease -> no frame", async () => {
-  const proposed = await trader.propose();
+  const proposed = await trader.admitted();
   const held = hold(system.bus(GATEWAY), answerTo(claims));
   const approving = trader.approve(proposed);
   await held.reached;
@@ -72,7 +72,7 @@ test("CP22 the gateway is stopped at its claim, the kill switch latched, the gat
 });
 
 test("CP23 the old writer resumes after another has taken over -> its claim is refused, it exits, the new one sends", async () => {
-  const proposed = await trader.propose();
+  const proposed = await trader.admitted();
   const held = hold(system.bus(GATEWAY), (message) => message.from === "client" && claims(message));
   const approving = trader.approve(proposed);
   await held.reached;
@@ -95,7 +95,7 @@ test("CP23 the old writer resumes after another has taken over -> its claim is r
     ({ body }) => body.broker?.link === "up",
     20_000,
   );
-  const next = await trader.propose();
+  const next = await trader.admitted();
   await trader.approveUntilHeard(next);
   await trader.becomes(next, ["FILLED"]);
   expect(await trader.sent(next)).toBe(1);
@@ -105,10 +105,10 @@ test("CP23 the old writer resumes after another has taken over -> its claim is r
 });
 
 test("CP28 the audit writer stands still -> nothing is sent, a cancel goes out and is journaled until the audit is back", async () => {
-  const working = await trader.propose(RESTS);
+  const working = await trader.admitted(RESTS);
   await trader.approveUntilHeard(working);
   await trader.becomes(working, ["WORKING"]);
-  const proposed = await trader.propose();
+  const proposed = await trader.admitted();
   await system.freeze("audit-writer");
   try {
     await trader.approve(proposed);

@@ -48,7 +48,7 @@ for (const [how, end] of Object.entries(ENDS)) {
     test.each(Object.entries(INSTANTS))(
       "%s -> sent once, or not at all, or UNKNOWN, and the state says which",
       async (_, [service, matches]) => {
-        const proposed = await trader.propose();
+        const proposed = await trader.admitted();
         const held = hold(system.bus(service), matches());
         const approving = trader.approve(proposed);
         await held.reached;
@@ -72,10 +72,10 @@ const cannotFill = whyNoFullDisk();
 test.skipIf(cannotFill !== undefined)(
   `CP27 the disk of nats-server is full -> every write says so, nothing is sent, cancels go out; with room again everything works${cannotFill === undefined ? "" : ` (skipped: ${cannotFill})`}`,
   async () => {
-    const working = await trader.propose(RESTS);
+    const working = await trader.admitted(RESTS);
     await trader.approveUntilHeard(working);
     await trader.becomes(working, ["WORKING"]);
-    const proposed = await trader.propose();
+    const proposed = await trader.admitted();
     setDiskFull(system.nats, true);
     try {
       const answer = await trader.approve(proposed);
@@ -111,11 +111,11 @@ test.skipIf(cannotFill !== undefined)(
 
 test("CP27 the disk of nats-server is put back to an earlier day -> the audit says so and nothing is sent any more", async () => {
   const image = join(system.dataDir, "earlier");
-  const before = await trader.propose();
+  const before = await trader.admitted();
   await trader.approveUntilHeard(before);
   await trader.becomes(before, ["FILLED"]);
   await system.nats.image(image);
-  const lost = await trader.propose();
+  const lost = await trader.admitted();
   await trader.approveUntilHeard(lost);
   await trader.becomes(lost, ["FILLED"]);
   await system.nats.kill();

@@ -13,7 +13,8 @@ import { pinApple, type Ready } from "../../end-to-end/system.ts";
 import { type NatsMessage, natsSplitter } from "../relay/nats-messages.ts";
 import { Relay } from "../relay/relay.ts";
 import { type TwsFrame, twsSplitter } from "../relay/tws-frames.ts";
-import { NatsHost } from "./nats-host.ts";
+import type { NatsHost } from "./nats-host.ts";
+import { startNodes } from "./nats-nodes.ts";
 import { quickConfig } from "./quick-config.ts";
 
 export const ACCOUNT = "DU1234567";
@@ -22,6 +23,8 @@ const READY_WITHIN_MS = 30_000;
 export interface ChaosOptions {
   /** Kept when it is given. */
   readonly dataDir?: string;
+  /** Servers of NATS; absent: one. */
+  readonly nodes?: 1 | 3;
   /** Environment of one service besides its own. */
   readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -31,7 +34,8 @@ export class ChaosSystem {
   readonly dataDir: string;
   readonly ready: Ready;
   readonly twsControl: string;
-  readonly nats: NatsHost;
+  /** One, or the three of a cluster. */
+  readonly nodes: readonly NatsHost[];
   /** Between one service and nats-server. */
   readonly buses: ReadonlyMap<string, Relay<NatsMessage>>;
   /** Between the gateway and the simulator. */
@@ -45,7 +49,7 @@ export class ChaosSystem {
   private constructor(parts: Parts) {
     this.dataDir = parts.dataDir;
     this.ready = parts.ready;
-    this.nats = parts.nats;
+    this.nodes = parts.nodes;
     this.buses = parts.buses;
     this.tws = parts.tws;
     this.twsControl = `http://127.0.0.1:${parts.ports.twsControl}`;
@@ -65,13 +69,13 @@ export class ChaosSystem {
       closeSync(output);
       folder?.remove();
     };
-    const ports = await choosePorts(0);
+    const free = await choosePorts(0);
     const prepared = JSON.parse(await runJob("prepare-job.ts", [dataDir, ACCOUNT])) as Prepared;
-    const nats = new NatsHost(dataDir, prepared, ports, () => undefined);
-    await nats.start();
-    await runJob("provision-job.ts", [nats.url, join(dataDir, "keys"), nats.monitorUrl]);
+    const nodes = await startNodes(dataDir, prepared, options.nodes ?? 1);
+    const ports = { ...free, natsMonitor: nodes[0]?.monitorPort ?? 0 };
+    const running = () => nodes.find(({ runs }) => runs) ?? nodes[0];
     const readyPids = new Map<string, number>();
-    const relayed = await behindRelays(servicesIn(dataDir, prepared, ports, nats.url), ports);
+    const relayed = await behindRelays(servicesIn(dataDir, prepared, ports), ports, () => running()?.port ?? 0);
     const children = new Map<string, Child>();
     for (const { name, args, env } of relayed.services) {
       const log = (line: string) => {
@@ -84,12 +88,19 @@ export class ChaosSystem {
     const [own] = relayed.services.filter(({ name }) => name === "broker-gateway");
     const gateway = { name: "broker-gateway", args: [], env: own?.env ?? {}, log: () => undefined, output };
     await Promise.all([...children.values()].map((child) => child.start()));
-    const ready = readyOf(ports, prepared, nats.url);
+    const ready = readyOf(ports, prepared, running()?.url ?? "");
     const { operatorToken } = prepared.tokens;
     await armOnFirstStart({ admin: ready.admin, operatorToken, firstStart: prepared.firstStart, log: () => undefined });
-    const system = new ChaosSystem({ dataDir, ready, nats, ...relayed, ports, children, readyPids, gateway, end });
+    const system = new ChaosSystem({ dataDir, ready, nodes, ...relayed, ports, children, readyPids, gateway, end });
     await pinApple(system.twsControl);
     return system;
+  }
+
+  /** The first server that runs, or the first. */
+  get nats(): NatsHost {
+    const node = this.nodes.find(({ runs }) => runs) ?? this.nodes[0];
+    if (node === undefined) throw new Error("no nats-server");
+    return node;
   }
 
   bus(service: string): Relay<NatsMessage> {
@@ -152,7 +163,7 @@ export class ChaosSystem {
     await Promise.all(Object.values(others).map((child) => child.stop()));
     await audit?.stop();
     await Promise.all([...this.buses.values(), this.tws].map((relay) => relay.stop()));
-    await this.nats.stop();
+    await Promise.all(this.nodes.map((node) => node.stop()));
     this.#end();
   }
 }
@@ -160,7 +171,7 @@ export class ChaosSystem {
 interface Parts {
   readonly dataDir: string;
   readonly ready: Ready;
-  readonly nats: NatsHost;
+  readonly nodes: readonly NatsHost[];
   readonly buses: Map<string, Relay<NatsMessage>>;
   readonly tws: Relay<TwsFrame>;
   readonly ports: Ports;
@@ -170,13 +181,13 @@ interface Parts {
   readonly end: () => void;
 }
 
-function servicesIn(dataDir: string, prepared: Prepared, ports: Ports, natsUrl: string): ServiceProcess[] {
+function servicesIn(dataDir: string, prepared: Prepared, ports: Ports): ServiceProcess[] {
   const settings = { json: true, dataDir, portBase: 0, configDir: quickConfig(dataDir), calendar: "open", seed: "7" };
-  const options = { settings: { ...settings, logLevel: "info" }, keysDir: join(dataDir, "keys"), ports, natsUrl };
-  return servicesOf({ ...prepared, ...options, account: ACCOUNT });
+  const options = { settings: { ...settings, logLevel: "info" }, keysDir: join(dataDir, "keys"), ports };
+  return servicesOf({ ...prepared, ...options, natsUrl: "behind a relay", account: ACCOUNT });
 }
 
-async function behindRelays(services: readonly ServiceProcess[], ports: Ports) {
+async function behindRelays(services: readonly ServiceProcess[], ports: Ports, natsPort: () => number) {
   const tws = await new Relay({ target: () => ports.tws, split: twsSplitter }).start();
   const buses = new Map<string, Relay<NatsMessage>>();
   const changed: ServiceProcess[] = [];
@@ -185,7 +196,7 @@ async function behindRelays(services: readonly ServiceProcess[], ports: Ports) {
       changed.push(service);
       continue;
     }
-    const bus = await new Relay({ target: () => ports.nats, split: natsSplitter }).start();
+    const bus = await new Relay({ target: natsPort, split: natsSplitter }).start();
     buses.set(service.name, bus);
     const env: Record<string, string> = {
       ...service.env,

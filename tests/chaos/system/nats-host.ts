@@ -1,31 +1,53 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type EmbeddedNats, startEmbeddedNats } from "../../../deploy/local/embedded-nats.ts";
-import type { Ports } from "../../../deploy/local/ports.ts";
 import type { Prepared } from "../../../deploy/local/prepare-job.ts";
 import { REPOSITORY_FOLDER } from "../../../deploy/local/repository.ts";
 import { freeze } from "../../end-to-end/processes.ts";
 
-/** The nats-server of a system: it comes back only when it is told to, always on the same ports. */
+export const GENERATED_CONFIG = join(REPOSITORY_FOLDER, "deploy/nats/nats.conf");
+
+export interface NatsHostOptions {
+  readonly dataDir: string;
+  readonly prepared: Prepared;
+  readonly port: number;
+  readonly monitorPort: number;
+  /** Absent: the generated one. */
+  readonly configFile?: string;
+}
+
+/** A nats-server of a system: it comes back only when it is told to, always on the same ports. */
 export class NatsHost {
   readonly #options: Parameters<typeof startEmbeddedNats>[0];
   #server: EmbeddedNats | undefined;
 
-  constructor(dataDir: string, prepared: Prepared, ports: Ports, log: (line: string) => void) {
+  constructor({ dataDir, prepared, port, monitorPort, configFile }: NatsHostOptions) {
     this.#options = {
       binary: prepared.binary,
-      configFile: join(REPOSITORY_FOLDER, "deploy/nats/nats.conf"),
+      configFile: configFile ?? GENERATED_CONFIG,
       dataDir,
-      port: ports.nats,
-      monitorPort: ports.natsMonitor,
-      log,
+      port,
+      monitorPort,
+      log: () => undefined,
       env: prepared.nkEnvironment,
     };
+  }
+
+  get runs(): boolean {
+    return this.#server !== undefined;
+  }
+
+  get port(): number {
+    return this.#options.port;
   }
 
   get pid(): number {
     if (this.#server === undefined) throw new Error("nats-server does not run");
     return this.#server.pid;
+  }
+
+  get monitorPort(): number {
+    return this.#options.monitorPort;
   }
 
   get url(): string {

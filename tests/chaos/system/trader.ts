@@ -53,6 +53,15 @@ export class Trader {
     return { id, ticketHash, orderRef: orderRef(ticketHash), denied: state === "RISK_DENIED" };
   }
 
+  /** Anew until the gate says yes: shortly after a fault it may lack a fact. */
+  async admitted(changes: Record<string, unknown> = {}): Promise<Proposed> {
+    return until(
+      () => this.propose(changes),
+      ({ denied }) => !denied,
+      PATIENCE_MS,
+    );
+  }
+
   /** One click; undefined: no answer. */
   approve({ id, ticketHash }: Proposed): Promise<HttpAnswer | undefined> {
     this.approved.add(id);
