@@ -114,7 +114,8 @@ test("CP27 the disk of nats-server is put back to an earlier day -> the audit sa
   const before = await trader.admitted();
   await trader.approveUntilHeard(before);
   await trader.becomes(before, ["FILLED"]);
-  await system.nats.image(image);
+  await system.nats.freezeAndCopy(image);
+  system.nats.thaw();
   const lost = await trader.admitted();
   await trader.approveUntilHeard(lost);
   await trader.becomes(lost, ["FILLED"]);

@@ -71,7 +71,6 @@ export class NatsHost {
     const server = this.#server;
     if (server === undefined) return;
     this.#server = undefined;
-    process.kill(server.pid, "SIGCONT");
     process.kill(server.pid, "SIGKILL");
     await server.exited;
     await server.stop();
@@ -85,11 +84,14 @@ export class NatsHost {
     await server.stop();
   }
 
-  /** What is on its disk now, while it stands still. */
-  async image(folder: string): Promise<void> {
+  /** What is on its disk at one instant. It stands still from then on. */
+  async freezeAndCopy(folder: string): Promise<void> {
     await freeze(this.pid);
     rmSync(folder, { recursive: true, force: true });
     cpSync(this.storeDir, folder, { recursive: true });
+  }
+
+  thaw(): void {
     process.kill(this.pid, "SIGCONT");
   }
 
