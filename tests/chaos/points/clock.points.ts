@@ -48,7 +48,7 @@ describe("CP30 the clock of the machine is set by an hour", () => {
       const proposed = await trader.admitted();
       await step(ms);
       await trader.approve(proposed);
-      const state = await trader.becomes(proposed, ["FILLED", ...NOT_SENT]);
+      const state = await trader.becomes(proposed, ["FILLED", "PENDING_APPROVAL", ...NOT_SENT]);
       expect(await trader.sent(proposed), state).toBe(state === "FILLED" ? 1 : 0);
       await step(0);
       await everythingHolds(system, trader);
@@ -83,9 +83,11 @@ describe("CP30 the clock of the machine is set by an hour", () => {
     await sleep(TOO_LATE_MS);
     held.release();
     await approving;
-    const state = await trader.becomes(proposed, ["FILLED", ...NOT_SENT]);
+    const state = await trader.becomes(proposed, ["APPROVED", "FILLED", ...NOT_SENT]);
     expect(await trader.sent(proposed), state).toBe(0);
     await step(0);
+    await trader.becomes(proposed, NOT_SENT);
+    expect(await trader.sent(proposed)).toBe(0);
     await everythingHolds(system, trader);
   });
 

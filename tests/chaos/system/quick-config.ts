@@ -9,8 +9,8 @@ export function quickConfig(folder: string): string {
     "broker-gateway.yaml": {
       leaseMs: "600",
       backOffMs: "[50, 100, 250]",
-      clientIdTakenMs: "400",
-      connectDeadlineMs: "3000",
+      clientIdTakenMs: "1000",
+      connectDeadlineMs: "8000",
       silenceMaxMs: "2000",
       acknowledgeWithinMs: "3000",
       reconcileEveryMs: "5000",

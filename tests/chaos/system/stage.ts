@@ -29,7 +29,9 @@ export class Stage {
   async ready(): Promise<void> {
     if (this.#system !== undefined && (await this.#isClean(this.#system).catch(() => false))) return;
     await this.stop();
-    this.#system = await ChaosSystem.start(this.#options);
+    // Another program may take a port between its choice and its use.
+    const start = () => ChaosSystem.start(this.#options);
+    this.#system = await start().catch(start);
     this.#trader = new Trader(this.#system);
     await settled(this.#system);
   }
