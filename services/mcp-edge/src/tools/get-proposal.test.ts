@@ -5,6 +5,7 @@ import { pendingProposal } from "../testing/examples.ts";
 import { appOf, call } from "../testing/wire.ts";
 
 const proposal_id = `prop_${"a".repeat(26)}`;
+const AT = "2026-11-20T14:30:00.000Z";
 const GET = "rpc.v1.proposal.get";
 
 describe("get_proposal with wait_seconds", () => {
@@ -55,4 +56,20 @@ test("not found stays not found", async () => {
   const { edge } = edgeUnderTest({ [GET]: () => denied("PROPOSAL_NOT_FOUND") });
   const { value } = await call(appOf(edge), "get_proposal", { proposal_id });
   expect(value.error.code).toBe("PROPOSAL_NOT_FOUND");
+});
+
+test("an order that is being looked for, closed or changed -> shown like any other", async () => {
+  const absence = { startedAt: AT, linkEpoch: 2, openOrders: 0, completedOrders: 3, executions: 0, sinceMs: null };
+  const atBroker = {
+    ...{ orderRef: "cs1.aaaaaaaaaaaaaaaaaaaa", orderId: 7, clientId: 17, permId: null, status: null },
+    ...{ filledQuantity: "0", averagePrice: null, executions: [], commission: [], message: null, said: [], drift: [] },
+    ...{ absences: [absence], closeRequestedBy: "operator" },
+  };
+  const { terms } = pendingProposal();
+  const legs = [{ leg: "stopLoss" as const, state: "UNKNOWN" as const, ...atBroker }];
+  const changing = { terms, modifying: `prop_${"b".repeat(26)}`, modifyingTerms: terms };
+  const order = { ...atBroker, legs, unprotected: null, ...changing };
+  const { edge } = edgeUnderTest({ [GET]: () => ok(pendingProposal({ state: "UNKNOWN", order })) });
+  const { value, isError } = await call(appOf(edge), "get_proposal", { proposal_id });
+  expect([isError, value.state, value.order?.order_id]).toEqual([false, "UNKNOWN", 7]);
 });

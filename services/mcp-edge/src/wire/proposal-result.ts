@@ -33,14 +33,17 @@ function termsOut({ terms, ticket }: ProposalView): z.input<typeof TermsOut> {
 
 type Order = NonNullable<ProposalView["order"]>;
 
+/** What people see of an order while they settle it, or while it is being changed, is left out by name: a view may have it or not. */
 function orderOut({ legs, unprotected, ...order }: Order): z.input<typeof OrderOut> {
-  const shown = [order, ...legs].map(withUntrusted);
+  const { terms: _, modifying: __, modifyingTerms: ___, ...placed } = order;
+  const shown = [placed, ...legs].map(withUntrusted);
   const [entry, ...exits] = shown;
   return toSnake({ ...entry, legs: exits, unprotected }) as z.input<typeof OrderOut>;
 }
 
 /** Everything that the broker, or whoever changed the order there, has put into words stands under one key. */
-function withUntrusted<T extends Omit<Order, "legs" | "unprotected">>({ message, said, drift, ...rest }: T) {
+function withUntrusted<T extends Omit<Order, "legs" | "unprotected">>(order: T) {
+  const { message, said, drift, absences: _, closeRequestedBy: __, ...rest } = order;
   const clean = (text: string | null) => (text === null ? null : cleanUntrusted(text));
   const untrusted = {
     brokerMessage: clean(message),
