@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { required, requiredMode } from "@countersign/config/environment";
-import { loadConfig } from "@countersign/config/load";
+import { ConfigError, loadConfig } from "@countersign/config/load";
 import { HEARTBEATS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
 import { runChecks } from "@countersign/service/readiness";
@@ -19,7 +19,11 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const configDir = required(environment, "configDir");
   const file = join(configDir, `${service}.yaml`);
   const exchanges = readExchanges(configDir);
-  return { ...loadConfig({ schema: MarketDataConfig, file }), exchanges, mode: requiredMode(environment) };
+  const mode = requiredMode(environment);
+  const loaded = loadConfig({ schema: MarketDataConfig, file });
+  if (mode !== "simulator" && loaded.config.pacing.timeScale !== 1)
+    throw new ConfigError(`${file}: pacing.timeScale other than 1 is for the simulator alone`);
+  return { ...loaded, exchanges, mode };
 }
 
 await runService({

@@ -23,7 +23,7 @@ const nothing = {
 
 test("an instrument is known over a restart, without a broker and with its age", async () => {
   const before = await contract();
-  await world.stopGateway();
+  await world.market.stop("broker-gateway");
   await world.startMarketData();
   expect(await contract()).toEqual(before);
   const unknown = world.agents.request(RPCS.contract, { conid: 265598, asker: "agent-1" });
@@ -33,7 +33,7 @@ test("an instrument is known over a restart, without a broker and with its age",
 test("one that the broker no longer defines -> gone after the second time, with its last known name", async () => {
   covers("code/200");
   await world.simulator.control("POST", "/faults", nothing);
-  await world.startGateway();
+  await world.market.start("broker-gateway");
   await world.linkUp();
   await world.startMarketData({ ttlMs: 1, absentTtlMs: 1, absenceConfirmMs: 1 });
   const lastKnown = { conid: MSFT, symbol: "MSFT", name: "MICROSOFT CORP" };

@@ -18,6 +18,13 @@ export const PacingConfig = z.strictObject({
     depth: upTo("depth"),
     scanners: upTo("scanners"),
   } satisfies Record<LimitName, z.ZodType>),
+  timeScale: z
+    .number()
+    .min(1)
+    .max(100)
+    .describe(
+      "The windows of historical data are divided by it: more than 1 only against a simulator whose own are, too",
+    ),
   gateShare: z.number().min(0.01).max(0.9).describe("Share of each limit that only the gate may use"),
   marginMs: z.int().min(0).max(60_000).describe("Added to each window: the broker's clock need not run as ours"),
   queuedPerAskerMax: z.int().min(1).max(10_000),

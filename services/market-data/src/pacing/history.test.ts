@@ -18,7 +18,7 @@ import { type Arrival, violations } from "./testing/strict-broker.ts";
 const HOUR = 3_600_000;
 const AGENT: Asker = { lane: "agent", id: "a" };
 const config = testConfig().pacing;
-const times = { leavesWithinMs: config.taskMsMax, marginMs: config.marginMs };
+const times = { leavesWithinMs: config.taskMsMax, marginMs: config.marginMs, timeScale: 1 };
 const short = (id: number): Cost => ({ kind: "bars", conid: id, weight: 1, hard: true, identity: `bars ${id}` });
 
 /** What is stored, and which life may write it. */

@@ -2,7 +2,7 @@ import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { KeptCharge } from "@countersign/contracts/messages/md-pacing.v1";
 import { type Charge, countsFromAnswer } from "./cost.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS, windowMsOf } from "./limits.ts";
 
 /** Where the history lies; one process at a time writes it. */
 export interface HistoryStore {
@@ -16,6 +16,13 @@ export interface HistoryStore {
 export interface Departure {
   /** It can leave no more; from now on at the latest it counts. */
   ended(): void;
+}
+
+export interface HistoryTimes {
+  /** So long after its turn a request that nobody answered can still leave for the broker. */
+  readonly leavesWithinMs: number;
+  readonly marginMs: number;
+  readonly timeScale: number;
 }
 
 interface Kept {
@@ -34,23 +41,17 @@ const WRITE_MS_MAX = 3_000;
 export class History {
   readonly #clock: Clock;
   readonly #store: HistoryStore;
-  readonly #leavesWithinMs: number;
-  readonly #marginMs: number;
+  readonly #times: HistoryTimes;
   readonly #kept = new Set<Kept>();
   #restored: readonly KeptCharge[] = [];
   #writing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #failure: string | undefined;
 
-  /** `leavesWithinMs`: so long after its turn a request that nobody answered can still leave for the broker. */
-  constructor(
-    deps: { readonly clock: Clock; readonly store: HistoryStore },
-    times: { readonly leavesWithinMs: number; readonly marginMs: number },
-  ) {
+  constructor(deps: { readonly clock: Clock; readonly store: HistoryStore }, times: HistoryTimes) {
     this.#clock = deps.clock;
     this.#store = deps.store;
-    this.#leavesWithinMs = times.leavesWithinMs;
-    this.#marginMs = times.marginMs;
+    this.#times = times;
   }
 
   /** What earlier lives have spent and what of it counts until when, in ms from now. Throws a Fault when it is not known. */
@@ -60,7 +61,11 @@ export class History {
     return this.#restored.flatMap(({ limit, key, weight, until }) => {
       if (!isLimit(limit)) return [];
       // A clock that was set back in between makes nothing count longer than it can.
-      const longestMs = (LIMITS[limit].windowMs ?? 0) + this.#marginMs + this.#leavesWithinMs + WRITE_MS_MAX;
+      const longestMs =
+        (windowMsOf(limit, this.#times.timeScale) ?? 0) +
+        this.#times.marginMs +
+        this.#times.leavesWithinMs +
+        WRITE_MS_MAX;
       const forMs = Math.min(parseUtcText(until) - nowMs, longestMs);
       return forMs > 0 ? [{ charge: { limit, key, weight }, forMs }] : [];
     });
@@ -78,7 +83,7 @@ export class History {
   }
 
   async #keep(charges: readonly Charge[]): Promise<Departure> {
-    const kept: Kept = { charges, lastMs: this.#clock.nowMs() + WRITE_MS_MAX + this.#leavesWithinMs };
+    const kept: Kept = { charges, lastMs: this.#clock.nowMs() + WRITE_MS_MAX + this.#times.leavesWithinMs };
     this.#kept.add(kept);
     try {
       await this.#written();
@@ -125,7 +130,7 @@ export class History {
   }
 
   #untilMs({ lastMs }: Kept, { limit }: Charge): number {
-    return lastMs + (LIMITS[limit].windowMs ?? 0) + this.#marginMs;
+    return lastMs + (windowMsOf(limit, this.#times.timeScale) ?? 0) + this.#times.marginMs;
   }
 }
 

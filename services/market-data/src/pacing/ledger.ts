@@ -1,12 +1,12 @@
 import type { PacingConfig } from "./config.ts";
 import type { Asker, Charge } from "./cost.ts";
 import { Counter } from "./counter.ts";
-import { LIMITS } from "./limits.ts";
+import { LIMITS, windowMsOf } from "./limits.ts";
 
 /** Keyed counters that are idle are dropped when there are more than this. */
 const COUNTERS_MAX = 1_000;
 
-type Bounds = Pick<PacingConfig, "max" | "gateShare" | "marginMs">;
+type Bounds = Pick<PacingConfig, "max" | "gateShare" | "marginMs" | "timeScale">;
 
 /** Every limit with what is taken of it. A plain value: the forecast works on a copy. */
 export class Ledger {
@@ -42,7 +42,8 @@ export class Ledger {
 
   take(charges: readonly Charge[], nowMs: number): void {
     for (const { limit, key, weight } of charges) {
-      const { windowMs, from } = LIMITS[limit];
+      const { from } = LIMITS[limit];
+      const windowMs = windowMsOf(limit, this.#bounds.timeScale);
       const counter = this.#counter(`${limit} ${key}`, nowMs);
       counter.take(weight);
       if (windowMs !== null && from === "sent") counter.settle(weight, nowMs + windowMs);
@@ -52,7 +53,8 @@ export class Ledger {
   /** It is over. `lastMs`: it left then at the latest, which may lie ahead when nobody knows what became of it. */
   settle(charges: readonly Charge[], nowMs: number, lastMs: number = nowMs): void {
     for (const { limit, key, weight } of charges) {
-      const { windowMs, from } = LIMITS[limit];
+      const { from } = LIMITS[limit];
+      const windowMs = windowMsOf(limit, this.#bounds.timeScale);
       if (windowMs !== null && from === "sent") continue;
       const untilMs = windowMs === null ? nowMs : lastMs + windowMs + this.#bounds.marginMs;
       this.#counter(`${limit} ${key}`, nowMs).settle(weight, untilMs);

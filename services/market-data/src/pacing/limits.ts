@@ -87,3 +87,12 @@ export const LIMITS = {
   },
 } as const satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
+
+/** Those whose windows a long run may shorten, here and in the simulator. */
+const SCALED: readonly LimitName[] = ["historical", "identical", "burst"];
+
+/** Null: what counts is how many are open at once. */
+export function windowMsOf(limit: LimitName, timeScale: number): number | null {
+  const { windowMs } = LIMITS[limit];
+  return windowMs === null || !SCALED.includes(limit) ? windowMs : windowMs / timeScale;
+}

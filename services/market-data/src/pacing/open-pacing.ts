@@ -20,7 +20,7 @@ export async function openPacing(deps: {
   readonly log: BusLog;
 }) {
   const { bus, clock, config, log } = deps;
-  const times = { leavesWithinMs: config.taskMsMax, marginMs: config.marginMs };
+  const times = { leavesWithinMs: config.taskMsMax, marginMs: config.marginMs, timeScale: config.timeScale };
   const history = new History({ clock, store: historyStore(bus) }, times);
   const scheduler = new Scheduler({ clock, config, history, onViolation: (text) => log.error({ text }, VIOLATED) });
   await scheduler.open();
