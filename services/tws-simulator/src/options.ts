@@ -31,6 +31,7 @@ const OPTIONS = {
   pacing: { type: "string", default: "off", value: "off|strict", help: "whether too many messages are told off" },
   "data-dir": { type: "string", value: "DIR", help: "keeps orders, ids, executions and accounts over a restart" },
   lines: { type: "string", default: "100", value: "N", help: "lines of market data that one client may have open" },
+  stocks: { type: "string", default: "0", value: "N", help: "made-up stocks besides those of the book, for load" },
   json: { type: "boolean", default: false, help: "one line of JSON with the ports when ready" },
   "stop-with-stdin": { type: "boolean", default: false, help: "stops when standard input ends" },
   help: { type: "boolean", default: false, help: "this page" },
@@ -81,6 +82,7 @@ const schema = z.strictObject({
   pacing: z.enum(["off", "strict"]),
   "data-dir": file.optional(),
   lines: whole(10_000),
+  stocks: whole(10_000),
   json: z.boolean(),
   "stop-with-stdin": z.boolean(),
   help: z.boolean(),
@@ -101,6 +103,7 @@ export interface CommandLine {
   readonly flex: { readonly port: number; readonly token: string } | undefined;
   readonly dataDir: string | undefined;
   readonly linesMax: number;
+  readonly madeUpStocks: number;
   /** In force before the first client can connect. */
   readonly faults: readonly Fault[];
 }
@@ -115,12 +118,26 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (new Set(accounts).size !== accounts.length) throw new ConfigError("--accounts: an account is named twice");
   if (parsed.data.start !== undefined && clock === "real") throw new ConfigError("--start: needs --clock manual");
   const more = { controlPort: parsed.data["control-port"], masterClientId: parsed.data["master-client-id"], dataDir };
-  const linesMax = parsed.data.lines;
+  const { lines: linesMax, stocks: madeUpStocks } = parsed.data;
   const startMs = parsed.data.start ?? MANUAL_START_MS;
   const flex = flexOptions(parsed.data["flex-port"], parsed.data["flex-token"]);
   const listed = parsed.data.faults === undefined ? [] : readFaultFile(parsed.data.faults);
   const faults = parsed.data.pacing === "strict" ? [...listed, ...STRICT_PACING] : listed;
-  return { port, seed, clock, startMs, calendar, accounts, bars, record, flex, faults, linesMax, ...more };
+  return {
+    port,
+    seed,
+    clock,
+    startMs,
+    calendar,
+    accounts,
+    bars,
+    record,
+    flex,
+    faults,
+    linesMax,
+    madeUpStocks,
+    ...more,
+  };
 }
 
 function flexOptions(port: number | undefined, token: string | undefined): CommandLine["flex"] {

@@ -42,6 +42,8 @@ export interface SimulatorOptions {
   readonly bars?: string | undefined;
   /** Lines of market data that one client may have open; absent = the 100 that every user has. */
   readonly linesMax?: number;
+  /** So many stocks besides those of the book; absent = none. */
+  readonly madeUpStocks?: number;
   /** In force before the first client can connect; absent = none. */
   readonly faults?: readonly Fault[];
   /** A new file for both directions of the wire; undefined = not recorded. */
@@ -70,7 +72,7 @@ const ACCOUNT_REFRESH_MS = 180_000;
 /** Everything connected and listening. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const { clock } = options;
-  const book = buildBook();
+  const book = buildBook(options.madeUpStocks);
   const calendar = new Calendar(options.calendar);
   const bars = options.bars === undefined ? undefined : readBarFile(options.bars, book);
   const rng = createRng(options.seed);

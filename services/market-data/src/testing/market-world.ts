@@ -7,6 +7,7 @@ import { createSystemClock } from "@countersign/clock/clock";
 import type { User } from "@countersign/contracts/accounts";
 import { RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -107,13 +108,17 @@ export class MarketWorld {
       COUNTERSIGN_CONFIG_DIR: this.#configDir,
       COUNTERSIGN_DATA_DIR: this.#folder.path,
       COUNTERSIGN_LOG_LEVEL: process.env.LOG_LEVEL ?? "silent",
+      // No order is approved here.
+      COUNTERSIGN_ROSTER_ROOTS: testRoster([]).rootsText,
       COUNTERSIGN_TWS_HOST: "127.0.0.1",
       COUNTERSIGN_TWS_PORT: String(this.simulator.port),
     };
     const main = join(SERVICES, service, "src/main.ts");
     const child = spawn(process.execPath, [main, "start"], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
     this.#children.set(service, child);
-    await once(child, "message");
+    const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`${service} ended with ${code}`)));
+    ended.catch(() => undefined);
+    await Promise.race([once(child, "message"), ended]);
   }
 }
 

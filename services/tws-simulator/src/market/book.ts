@@ -80,8 +80,17 @@ function future(): Instrument {
   };
 }
 
-/** The whole shipped book. Fails when two instruments share a conId. */
-export function buildBook(): ReadonlyMap<number, Instrument> {
+/** Above every conId of the book. */
+const MADE_UP_FROM = 2_100_000_000;
+
+function madeUpStock(_: unknown, index: number): Instrument {
+  const name = `MADE UP ${index + 1} INC`;
+  const kind = ["Technology", "Computers", "Computers"] as const;
+  return usStock([`ZQ${index + 1}`, MADE_UP_FROM + index, name, "NASDAQ", ...kind, "100.00", 0.5], "COMMON");
+}
+
+/** The whole shipped book, and so many stocks more for those who need many. Fails when two instruments share a conId. */
+export function buildBook(madeUpStocks = 0): ReadonlyMap<number, Instrument> {
   const stocks = US_STOCKS.map((row) => usStock(row, "COMMON"));
   const funds = US_FUNDS.map((row) => usStock(row, "ETF"));
   const mes = future();
@@ -98,6 +107,7 @@ export function buildBook(): ReadonlyMap<number, Instrument> {
     ...optionChain(named(stocks, "AAPL"), AAPL_CHAIN),
     ...optionChain(named(funds, "SPY"), SPY_CHAIN),
     ...otherKinds(mes),
+    ...Array.from({ length: madeUpStocks }, madeUpStock),
   ];
   const book = new Map(all.map((instrument) => [instrument.conId, instrument]));
   if (book.size !== all.length) throw new Error("two instruments of the book share a conId");

@@ -1,0 +1,51 @@
+import { parseArgs } from "node:util";
+import { pacingRun } from "./run.ts";
+
+/** `npm run pacing`: many agents ask for many instruments; what the broker counted, how right the estimates were, how fair it was. */
+const { values } = parseArgs({
+  options: {
+    agents: { type: "string", default: "50" },
+    instruments: { type: "string", default: "500" },
+    scale: { type: "string", default: "60" },
+  },
+});
+const ERROR_MAX = 0.2;
+const SHARE_MAX = 2;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+const spread = (values: readonly number[]) =>
+  `p50 ${percent(quantile(values, 0.5))}, p95 ${percent(quantile(values, 0.95))}, max ${percent(Math.max(0, ...values))} of ${values.length}`;
+
+const options = {
+  agents: Number(values.agents),
+  instruments: Number(values.instruments),
+  timeScale: Number(values.scale),
+};
+say(`${options.agents} agents, ${options.instruments} instruments, windows of historical data / ${options.timeScale}`);
+const run = await pacingRun(options);
+say(
+  `answered ${run.answered}, requests of bars at the socket ${run.requestsOfBars}, in ${Math.round(run.tookMs / 1000)} s`,
+);
+say(`violations: ${run.violations}`);
+say(
+  `error of the estimates: ${spread(run.estimateErrors)}; told before everybody had asked: ${spread(run.earlyErrors)}`,
+);
+for (const { agent, lastMs, share } of run.perAgent)
+  say(
+    `  ${agent.padEnd(9)} last answer after ${(lastMs / 1000).toFixed(1).padStart(6)} s, at most ${share.toFixed(2)} of its fair share`,
+  );
+say(`wait over fair share: max ${Math.max(...run.shares).toFixed(2)}`);
+const holds =
+  run.violations === 0 &&
+  run.answered === options.instruments &&
+  Math.max(0, ...run.estimateErrors) <= ERROR_MAX &&
+  Math.max(...run.shares) <= SHARE_MAX;
+say(holds ? "holds" : "DOES NOT HOLD");
+process.exit(holds ? 0 : 1);

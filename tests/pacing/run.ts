@@ -1,0 +1,186 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
+import { LIMITS } from "../../services/market-data/src/pacing/limits.ts";
+import { testConfig } from "../../services/market-data/src/test-config.ts";
+import { MarketWorld } from "../../services/market-data/src/testing/market-world.ts";
+import { buildBook } from "../../services/tws-simulator/src/market/book.ts";
+import { type Allowance, fairWaitMs } from "./fair-share.ts";
+
+const clock = createSystemClock();
+/** Long enough for an answer that needs no wait, short enough that any real wait is told. */
+const FIRST_WAIT_MS = 300;
+const LONG_WAIT_MS = 20_000;
+/** So long before its turn an asker comes back to wait for it, so that the moment of the answer is seen. */
+const EARLY_MS = 15_000;
+/** No share of a limit is worth naming below. */
+const LEAST_WAIT_MS = 1_000;
+
+export interface PacingRunOptions {
+  readonly agents: number;
+  readonly instruments: number;
+  /** By this the broker's windows for historical data are shortened, in market-data and in the simulator alike. */
+  readonly timeScale: number;
+}
+
+export interface PacingRun {
+  /** Errors that the simulator sent because of its pacing, and violations that market-data noticed. */
+  readonly violations: number;
+  readonly answered: number;
+  readonly requestsOfBars: number;
+  readonly tookMs: number;
+  /** |estimate - wait| / wait, of each estimate that was told once everybody had asked. */
+  readonly estimateErrors: readonly number[];
+  /** The same of those told before: others came in between. */
+  readonly earlyErrors: readonly number[];
+  /** Of each answer: how long it took over its fair share. */
+  readonly shares: readonly number[];
+  readonly perAgent: readonly { readonly agent: string; readonly lastMs: number; readonly share: number }[];
+}
+
+interface Told {
+  readonly atMs: number;
+  readonly estimateMs: number;
+  readonly early: boolean;
+}
+interface Question {
+  readonly agent: string;
+  readonly conid: number;
+  readonly told: Told[];
+  answeredMs: number;
+}
+
+/** Agents who all ask at once for bars that the broker paces hard, over the real processes and their sockets. */
+export async function pacingRun({ agents, instruments, timeScale }: PacingRunOptions): Promise<PacingRun> {
+  const stocks = [...buildBook(instruments).values()].filter(({ secType }) => secType === "STK").slice(-instruments);
+  const { pacing } = testConfig();
+  const world = await MarketWorld.open({
+    simulator: ["--stocks", String(instruments)],
+    config: {
+      // The agents' own limit is apart from the broker's and not what is looked at.
+      "market-data.yaml": { "pacing.timeScale": timeScale, "pacing.agentPerMinute": 60_000 },
+    },
+  });
+  try {
+    await beStrict(world, timeScale);
+    const questions = stocks.map(({ conId }, index): Question => {
+      return { agent: `agent-${index % agents}`, conid: conId, told: [], answeredMs: 0 };
+    });
+    await Promise.all(questions.map((question) => describe(world, question)));
+    const before = await world.simulator.frames();
+    const startMs = clock.monotonicMs();
+    await askAll(world, questions, startMs);
+    const frames = await world.simulator.frames();
+    const share = (max: number) => max - Math.ceil(max * pacing.gateShare);
+    const allowance = {
+      perWindow: share(pacing.max.historical),
+      windowMs: LIMITS.historical.windowMs / timeScale + pacing.marginMs,
+      messagesPerSecond: share(pacing.max.messages),
+    };
+    return {
+      violations: await violations(world),
+      answered: questions.filter(({ answeredMs }) => answeredMs > 0).length,
+      requestsOfBars: (frames.reqHistoricalData ?? 0) - (before.reqHistoricalData ?? 0),
+      tookMs: clock.monotonicMs() - startMs,
+      ...judged(questions, agents, allowance),
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+async function beStrict({ simulator }: MarketWorld, timeScale: number): Promise<void> {
+  await simulator.control("POST", "/faults", { action: "messagePacing", perSecond: 50, strikesMax: 1 });
+  const windows = {
+    windowMs: Math.round(LIMITS.historical.windowMs / timeScale),
+    identicalMs: Math.round(LIMITS.identical.windowMs / timeScale),
+    burstMs: Math.round(LIMITS.burst.windowMs / timeScale),
+  };
+  await simulator.control("POST", "/faults", { action: "historicalPacing", ...windows });
+}
+
+/** An agent knows an instrument before it asks for its bars. */
+async function describe(world: MarketWorld, { agent, conid }: Question): Promise<void> {
+  for (;;) {
+    const reply = await world.edge.request(RPCS.contract, { conid, asker: agent });
+    if (reply.outcome === "ok") return;
+    await clock.sleep(waitOf(reply.denial));
+  }
+}
+
+async function askAll(world: MarketWorld, questions: readonly Question[], startMs: number): Promise<void> {
+  await Promise.all(questions.map((question) => ask(world, question, startMs, { waitMs: FIRST_WAIT_MS, early: true })));
+  const open = questions.filter(({ answeredMs }) => answeredMs === 0);
+  await Promise.all(open.map((question) => ask(world, question, startMs, { waitMs: FIRST_WAIT_MS, early: false })));
+  await Promise.all(
+    open.map(async (question) => {
+      while (question.answeredMs === 0) {
+        const estimateMs = question.told.at(-1)?.estimateMs ?? 0;
+        if (estimateMs > LONG_WAIT_MS) await clock.sleep(estimateMs - EARLY_MS);
+        await ask(world, question, startMs, { waitMs: LONG_WAIT_MS, early: false });
+      }
+    }),
+  );
+}
+
+async function ask(
+  world: MarketWorld,
+  question: Question,
+  startMs: number,
+  how: { readonly waitMs: number; readonly early: boolean },
+): Promise<void> {
+  const bars = { barSize: "30 secs", whatToShow: "TRADES", regularHoursOnly: true, duration: "1800 S" } as const;
+  const asking = world.edge.request(RPCS.bars, {
+    ...{ ...bars, from: null, until: null, maxPoints: 100, maxAgeMs: 300_000, maxWaitMs: how.waitMs },
+    ...{ conid: question.conid, asker: question.agent },
+  });
+  const reply = await asking.catch((error: unknown) => {
+    // Its turn has come and the broker has it: there is no more to estimate.
+    if (error instanceof Fault && error.code === "TIMEOUT") return undefined;
+    throw error;
+  });
+  if (reply === undefined) return;
+  const atMs = clock.monotonicMs() - startMs;
+  if (reply.outcome === "ok") question.answeredMs = atMs;
+  else question.told.push({ atMs, estimateMs: waitOf(reply.denial), early: how.early });
+}
+
+function waitOf(denial: { readonly code: string; readonly detail?: Record<string, unknown> | undefined }): number {
+  const waitMs = denial.detail?.estimatedWaitMs;
+  if (denial.code !== "PACING_WAIT" || typeof waitMs !== "number") throw new Error(`refused: ${denial.code}`);
+  return waitMs;
+}
+
+/** Error codes of a simulator that nobody asks for anything that it does not have. */
+async function violations(world: MarketWorld): Promise<number> {
+  const { errors } = (await world.simulator.control("GET", "/stats")) as { errors: Record<string, number> };
+  const told = (errors["100"] ?? 0) + (errors["162"] ?? 0) + (errors["420"] ?? 0);
+  const stats = await world.admin.request(RPCS.marketStats, {});
+  const noticed = stats.outcome === "ok" ? (stats.value.pacing as { violations: number }).violations : Number.NaN;
+  return told + noticed;
+}
+
+function judged(questions: readonly Question[], agents: number, allowance: Allowance) {
+  const errorsOf = (early: boolean) =>
+    questions.flatMap(({ told, answeredMs }) =>
+      told
+        .filter((one) => one.early === early)
+        .map(({ atMs, estimateMs }) => ({ estimateMs, waitMs: answeredMs - atMs }))
+        .filter(({ waitMs }) => waitMs >= LEAST_WAIT_MS)
+        .map(({ estimateMs, waitMs }) => Math.abs(estimateMs - waitMs) / waitMs),
+    );
+  const perAgent = [...new Set(questions.map(({ agent }) => agent))].map((agent) => {
+    const waits = questions.filter((one) => one.agent === agent).map(({ answeredMs }) => answeredMs);
+    waits.sort((a, b) => a - b);
+    const shares = waits.map((waitMs, index) => {
+      return waitMs / Math.max(LEAST_WAIT_MS, fairWaitMs(index + 1, agents, allowance));
+    });
+    return { agent, lastMs: waits.at(-1) ?? 0, shares, share: Math.max(...shares) };
+  });
+  return {
+    estimateErrors: errorsOf(false),
+    earlyErrors: errorsOf(true),
+    shares: perAgent.flatMap(({ shares }) => shares),
+    perAgent: perAgent.map(({ agent, lastMs, share }) => ({ agent, lastMs, share })),
+  };
+}
