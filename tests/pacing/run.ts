@@ -2,10 +2,10 @@ import { createSystemClock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { LIMITS } from "../../services/market-data/src/pacing/limits.ts";
+import { type Allowance, fairWaitMs } from "../../services/market-data/src/pacing/testing/fair-share.ts";
 import { testConfig } from "../../services/market-data/src/test-config.ts";
 import { MarketWorld } from "../../services/market-data/src/testing/market-world.ts";
 import { buildBook } from "../../services/tws-simulator/src/market/book.ts";
-import { type Allowance, fairWaitMs } from "./fair-share.ts";
 
 const clock = createSystemClock();
 /** Long enough for an answer that needs no wait, short enough that any real wait is told. */
@@ -33,8 +33,7 @@ export interface PacingRun {
   readonly estimateErrors: readonly number[];
   /** The same of those told before: others came in between. */
   readonly earlyErrors: readonly number[];
-  /** Of each answer: how long it took over its fair share. */
-  readonly shares: readonly number[];
+  /** `share`: the longest that an answer took, over the fair share of its agent. */
   readonly perAgent: readonly { readonly agent: string; readonly lastMs: number; readonly share: number }[];
 }
 
@@ -75,14 +74,15 @@ export async function pacingRun({ agents, instruments, timeScale }: PacingRunOpt
     const allowance = {
       perWindow: share(pacing.max.historical),
       windowMs: LIMITS.historical.windowMs / timeScale + pacing.marginMs,
-      messagesPerSecond: share(pacing.max.messages),
+      perSecond: share(pacing.max.messages),
+      secondMs: 1_000,
     };
     return {
       violations: await violations(world),
       answered: questions.filter(({ answeredMs }) => answeredMs > 0).length,
       requestsOfBars: (frames.reqHistoricalData ?? 0) - (before.reqHistoricalData ?? 0),
       tookMs: clock.monotonicMs() - startMs,
-      ...judged(questions, agents, allowance),
+      ...judged(questions, allowance),
     };
   } finally {
     await world.close();
@@ -160,7 +160,7 @@ async function violations(world: MarketWorld): Promise<number> {
   return told + noticed;
 }
 
-function judged(questions: readonly Question[], agents: number, allowance: Allowance) {
+function judged(questions: readonly Question[], allowance: Allowance) {
   const errorsOf = (early: boolean) =>
     questions.flatMap(({ told, answeredMs }) =>
       told
@@ -169,18 +169,17 @@ function judged(questions: readonly Question[], agents: number, allowance: Allow
         .filter(({ waitMs }) => waitMs >= LEAST_WAIT_MS)
         .map(({ estimateMs, waitMs }) => Math.abs(estimateMs - waitMs) / waitMs),
     );
-  const perAgent = [...new Set(questions.map(({ agent }) => agent))].map((agent) => {
-    const waits = questions.filter((one) => one.agent === agent).map(({ answeredMs }) => answeredMs);
-    waits.sort((a, b) => a - b);
-    const shares = waits.map((waitMs, index) => {
-      return waitMs / Math.max(LEAST_WAIT_MS, fairWaitMs(index + 1, agents, allowance));
-    });
-    return { agent, lastMs: waits.at(-1) ?? 0, shares, share: Math.max(...shares) };
+  const byAgent = Object.entries(Object.groupBy(questions, ({ agent }) => agent)).map(([agent, own = []]) => {
+    return { agent, waits: own.map(({ answeredMs }) => answeredMs).sort((a, b) => a - b) };
   });
+  const asked = byAgent.map(({ waits }) => waits.length);
+  const shareOf = (waitMs: number, index: number) =>
+    waitMs / Math.max(LEAST_WAIT_MS, fairWaitMs(index + 1, asked, allowance));
   return {
     estimateErrors: errorsOf(false),
     earlyErrors: errorsOf(true),
-    shares: perAgent.flatMap(({ shares }) => shares),
-    perAgent: perAgent.map(({ agent, lastMs, share }) => ({ agent, lastMs, share })),
+    perAgent: byAgent.map(({ agent, waits }) => {
+      return { agent, lastMs: waits.at(-1) ?? 0, share: Math.max(...waits.map(shareOf)) };
+    }),
   };
 }

@@ -29,7 +29,7 @@ test("two requests that differ in anything are not identical, two equal ones are
 });
 
 test("live bars share the hard pace without its rules of identity; heads and schedules do not count", () => {
-  expect(liveBarsCost(1)).toEqual({ kind: "bars", conid: 1, weight: 1, hard: true });
+  expect(liveBarsCost(1)).toEqual({ kind: "ticks", conid: 1, weight: 1, hard: true });
   expect(otherCost(1).hard).toBe(false);
   expect(ticksCost({ conid: 1, kind: "TRADES", from: "a", until: null })).toMatchObject({ kind: "ticks", hard: true });
 });

@@ -29,9 +29,9 @@ export function ticksCost(asked: { conid: number; kind: string; from: string | n
   return { kind: "ticks", conid, identity, burstKey: `${conid} ${kind}`, weight: kind === TWICE ? 2 : 1, hard: true };
 }
 
-/** Live bars share the 60 in ten minutes. */
+/** Live bars share the 60 in ten minutes. They come one by one and for long, as ticks do. */
 export function liveBarsCost(conid: number): Cost {
-  return { kind: "bars", conid, weight: 1, hard: true };
+  return { kind: "ticks", conid, weight: 1, hard: true };
 }
 
 /** Head timestamps and schedules. */

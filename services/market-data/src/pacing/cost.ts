@@ -1,4 +1,4 @@
-import { LIMITS, type LimitName } from "./limits.ts";
+import { LIMITS, type Limit, type LimitName } from "./limits.ts";
 
 /** For whom a request is made. The lane comes from the subject on which it was asked, never from its body. */
 export interface Asker {
@@ -39,7 +39,15 @@ export interface Charge {
   /** Of which counter; empty: the one counter of the limit. */
   readonly key: string;
   readonly weight: number;
+  /** From when it counts; absent: as the limit says. */
+  readonly from?: Limit["from"];
 }
+
+/**
+ * Answered at once by a broker that is well. Their messages count from the answer: while a broker stalls it reads nothing,
+ * and what was sent meanwhile reaches it together.
+ */
+const ANSWERED_AT_ONCE: readonly Cost["kind"][] = ["bars", "contract", "search", "other"];
 
 /** A line is opened and closed again: two messages. */
 const MESSAGES: Partial<Record<Cost["kind"], number>> = { quote: 2, depth: 2, scanner: 2, tickByTick: 2 };
@@ -53,7 +61,8 @@ const OPEN_AT_ONCE = {
 } as const satisfies Partial<Record<Cost["kind"], LimitName>>;
 
 export function chargesOf(cost: Cost): Charge[] {
-  const charges: Charge[] = [{ limit: "messages", key: "", weight: MESSAGES[cost.kind] ?? 1 }];
+  const messages = { limit: "messages", key: "", weight: MESSAGES[cost.kind] ?? 1 } as const;
+  const charges: Charge[] = [ANSWERED_AT_ONCE.includes(cost.kind) ? { ...messages, from: "answered" } : messages];
   const open = cost.kind in OPEN_AT_ONCE ? OPEN_AT_ONCE[cost.kind as keyof typeof OPEN_AT_ONCE] : undefined;
   if (open !== undefined) charges.push({ limit: open, key: "", weight: 1 });
   if (cost.kind === "search") charges.push({ limit: "matchingSymbols", key: "", weight: 1 });
@@ -65,9 +74,13 @@ export function chargesOf(cost: Cost): Charge[] {
   return charges;
 }
 
-/** It counts for a while after its request is over: what the broker still knows of us when we no longer do. */
-export function countsFromAnswer({ limit }: Charge): boolean {
-  return LIMITS[limit].windowMs !== null && LIMITS[limit].from === "answered";
+/** What counts no longer than this is over before a new life of this process asks anything. */
+const OVER_BEFORE_RESTART_MS = 1_000;
+
+/** It counts for a while after its request is over: the broker still knows of it when we no longer do. */
+export function outlivesUs({ limit }: Charge): boolean {
+  const { windowMs, from } = LIMITS[limit];
+  return windowMs !== null && from === "answered" && windowMs > OVER_BEFORE_RESTART_MS;
 }
 
 /** Requests of one group wait for the same limits, so turns are taken within it. */

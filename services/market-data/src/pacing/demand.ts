@@ -8,6 +8,7 @@ import { PacingRefused } from "./refused.ts";
 export interface Queue {
   join(request: QueuedRequest<unknown>, asker: Asker): void;
   waitMs(request: QueuedRequest<unknown>): number;
+  answerMs(request: QueuedRequest<unknown>): number;
 }
 
 /** Takes one request off a limit. 0: taken. Otherwise so many ms until there is one to take. */
@@ -53,7 +54,7 @@ export class Caller {
     this.#requests.add(request);
     const waitMs = queue.waitMs(request);
     const leftMs = this.#endMs - this.#clock.monotonicMs();
-    if (waitMs > leftMs) this.#refused.reject(new PacingRefused("PACING_WAIT", waitMs));
+    if (waitMs > leftMs) this.#refused.reject(new PacingRefused("PACING_WAIT", queue.answerMs(request)));
     else if (Number.isFinite(leftMs)) this.#timer ??= this.#clock.setTimeout(() => this.#timeUp(queue), leftMs + 1);
   }
 
@@ -70,7 +71,7 @@ export class Caller {
   #timeUp(queue: Queue): void {
     const waits = [...this.#requests].filter((request) => request.waitedMs === undefined);
     if (waits.length > 0)
-      this.#refused.reject(new PacingRefused("PACING_WAIT", Math.max(...waits.map((one) => queue.waitMs(one)))));
+      this.#refused.reject(new PacingRefused("PACING_WAIT", Math.max(...waits.map((one) => queue.answerMs(one)))));
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Clock, parseUtcText, utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { KeptCharge } from "@countersign/contracts/messages/md-pacing.v1";
-import { type Charge, countsFromAnswer } from "./cost.ts";
+import { type Charge, outlivesUs } from "./cost.ts";
 import { LIMITS, windowMsOf } from "./limits.ts";
 
 /** Where the history lies; one process at a time writes it. */
@@ -78,7 +78,7 @@ export class History {
 
   /** Undefined: nothing of it outlives the request. Rejects with a Fault when it cannot be kept: then it must not leave. */
   leaving(charges: readonly Charge[]): Promise<Departure> | undefined {
-    const lasting = charges.filter(countsFromAnswer);
+    const lasting = charges.filter(outlivesUs);
     return lasting.length === 0 ? undefined : this.#keep(lasting);
   }
 

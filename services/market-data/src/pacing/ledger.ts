@@ -41,8 +41,7 @@ export class Ledger {
   }
 
   take(charges: readonly Charge[], nowMs: number): void {
-    for (const { limit, key, weight } of charges) {
-      const { from } = LIMITS[limit];
+    for (const { limit, key, weight, from = LIMITS[limit].from } of charges) {
       const windowMs = windowMsOf(limit, this.#bounds.timeScale);
       const counter = this.#counter(`${limit} ${key}`, nowMs);
       counter.take(weight);
@@ -52,8 +51,7 @@ export class Ledger {
 
   /** It is over. `lastMs`: it left then at the latest, which may lie ahead when nobody knows what became of it. */
   settle(charges: readonly Charge[], nowMs: number, lastMs: number = nowMs): void {
-    for (const { limit, key, weight } of charges) {
-      const { from } = LIMITS[limit];
+    for (const { limit, key, weight, from = LIMITS[limit].from } of charges) {
       const windowMs = windowMsOf(limit, this.#bounds.timeScale);
       if (windowMs !== null && from === "sent") continue;
       const untilMs = windowMs === null ? nowMs : lastMs + windowMs + this.#bounds.marginMs;
@@ -70,8 +68,8 @@ export class Ledger {
 
   /** It was to be asked, and never left. */
   release(charges: readonly Charge[], nowMs: number): void {
-    for (const { limit, key, weight } of charges) {
-      if (LIMITS[limit].windowMs === null || LIMITS[limit].from === "answered")
+    for (const { limit, key, weight, from = LIMITS[limit].from } of charges) {
+      if (LIMITS[limit].windowMs === null || from === "answered")
         this.#counter(`${limit} ${key}`, nowMs).settle(weight, nowMs);
     }
   }

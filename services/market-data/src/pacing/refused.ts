@@ -5,7 +5,7 @@ import type { Denial } from "@countersign/contracts/denial";
 export class PacingRefused extends Error {
   override readonly name = "PacingRefused";
   readonly denial: Denial;
-  /** Until its turn; Infinity: further away than any request may wait, or not known. */
+  /** Until its answer is there; Infinity: further away than any request may wait, or not known. */
   readonly waitMs: number;
 
   constructor(code: "PACING_WAIT" | "PACING_REFUSED" | "RATE_LIMITED", waitMs: number) {

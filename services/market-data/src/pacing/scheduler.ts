@@ -60,10 +60,10 @@ export class Scheduler {
     if (maxWaitMs === Number.POSITIVE_INFINITY) return request.result;
     const waitMs = this.waitMs(request);
     if (waitMs > maxWaitMs) {
-      this.drop(request, this.#late(waitMs));
+      this.drop(request, this.#late(this.answerMs(request)));
       return request.result;
     }
-    const late = this.#clock.setTimeout(() => this.drop(request, this.#late(this.waitMs(request))), maxWaitMs + 1);
+    const late = this.#clock.setTimeout(() => this.drop(request, this.#late(this.answerMs(request))), maxWaitMs + 1);
     return request.result.finally(() => late.cancel());
   }
 
@@ -107,6 +107,11 @@ export class Scheduler {
     const nowMs = this.#clock.monotonicMs();
     if (!this.#forecast.has(request)) this.#forecast = this.#forecastTo(request, nowMs);
     return Math.max(0, Math.ceil((this.#forecast.get(request) ?? Number.POSITIVE_INFINITY) - nowMs));
+  }
+
+  /** How long from now until its answer, by what requests of its kind have taken of late. */
+  answerMs(request: Job): number {
+    return this.waitMs(request) + Math.ceil(this.#durations.of(request.group));
   }
 
   /** How long a request like this would wait now; Infinity: longer than any may. */

@@ -117,6 +117,8 @@ export class Turns {
 }
 
 function nextOf(ring: Ring, ledger: Ledger, nowMs: number): Next {
+  const shared = sharedFreeAtMs(ring, ledger, nowMs);
+  if (shared === undefined || shared > nowMs) return { job: undefined, atMs: shared };
   let earliest: number | undefined;
   for (const { asker, jobs } of ring.values()) {
     for (const job of jobs.slice(0, LOOK_AHEAD)) {
@@ -126,6 +128,15 @@ function nextOf(ring: Ring, ledger: Ledger, nowMs: number): Next {
     }
   }
   return { job: undefined, atMs: earliest };
+}
+
+/** Before then nobody of the ring has a turn: its requests share the limits that have one counter. */
+function sharedFreeAtMs(ring: Ring, ledger: Ledger, nowMs: number): number | undefined {
+  const [first] = ring.values();
+  const [job] = first?.jobs ?? [];
+  if (first === undefined || job === undefined) return nowMs;
+  const shared = job.charges.filter(({ key }) => key === "").map((charge) => ({ ...charge, weight: 1 }));
+  return ledger.freeAtMs(shared, first.asker.lane, nowMs);
 }
 
 function sooner(one: number | undefined, other: number | undefined): number | undefined {
