@@ -102,9 +102,9 @@ async function beStrict({ simulator }: MarketWorld, timeScale: number): Promise<
 /** An agent knows an instrument before it asks for its bars. */
 async function describe(world: MarketWorld, { agent, conid }: Question): Promise<void> {
   for (;;) {
-    const reply = await world.edge.request(RPCS.contract, { conid, asker: agent });
-    if (reply.outcome === "ok") return;
-    await clock.sleep(waitOf(reply.denial));
+    const reply = await unlessLate(world.edge.request(RPCS.contract, { conid, asker: agent }));
+    if (reply?.outcome === "ok") return;
+    if (reply !== undefined) await clock.sleep(waitOf(reply.denial));
   }
 }
 
@@ -130,19 +130,24 @@ async function ask(
   how: { readonly waitMs: number; readonly early: boolean },
 ): Promise<void> {
   const bars = { barSize: "30 secs", whatToShow: "TRADES", regularHoursOnly: true, duration: "1800 S" } as const;
-  const asking = world.edge.request(RPCS.bars, {
-    ...{ ...bars, from: null, until: null, maxPoints: 100, maxAgeMs: 300_000, maxWaitMs: how.waitMs },
-    ...{ conid: question.conid, asker: question.agent },
-  });
-  const reply = await asking.catch((error: unknown) => {
-    // Its turn has come and the broker has it: there is no more to estimate.
-    if (error instanceof Fault && error.code === "TIMEOUT") return undefined;
-    throw error;
-  });
+  const reply = await unlessLate(
+    world.edge.request(RPCS.bars, {
+      ...{ ...bars, from: null, until: null, maxPoints: 100, maxAgeMs: 300_000, maxWaitMs: how.waitMs },
+      ...{ conid: question.conid, asker: question.agent },
+    }),
+  );
   if (reply === undefined) return;
   const atMs = clock.monotonicMs() - startMs;
   if (reply.outcome === "ok") question.answeredMs = atMs;
   else question.told.push({ atMs, estimateMs: waitOf(reply.denial), early: how.early });
+}
+
+/** Undefined: its turn has come and the answer has not; there is no more to estimate. */
+function unlessLate<T>(asking: Promise<T>): Promise<T | undefined> {
+  return asking.catch((error: unknown) => {
+    if (error instanceof Fault && error.code === "TIMEOUT") return undefined;
+    throw error;
+  });
 }
 
 function waitOf(denial: { readonly code: string; readonly detail?: Record<string, unknown> | undefined }): number {
