@@ -13,6 +13,7 @@ const FIRST_WAIT_MS = 300;
 const LONG_WAIT_MS = 20_000;
 /** So long before its turn an asker comes back to wait for it, so that the moment of the answer is seen. */
 const EARLY_MS = 15_000;
+const AGAIN_AFTER_MS = 500;
 /** No share of a limit is worth naming below. */
 const LEAST_WAIT_MS = 1_000;
 
@@ -142,11 +143,12 @@ async function ask(
   else question.told.push({ atMs, estimateMs: waitOf(reply.denial), early: how.early });
 }
 
-/** Undefined: its turn has come and the answer has not; there is no more to estimate. */
+/** Undefined: there was no answer, and it may be asked for again. */
 function unlessLate<T>(asking: Promise<T>): Promise<T | undefined> {
-  return asking.catch((error: unknown) => {
-    if (error instanceof Fault && error.code === "TIMEOUT") return undefined;
-    throw error;
+  return asking.catch(async (error: unknown) => {
+    if (!(error instanceof Fault) || !error.retryable) throw error;
+    if (error.code !== "TIMEOUT") await clock.sleep(AGAIN_AFTER_MS);
+    return undefined;
   });
 }
 

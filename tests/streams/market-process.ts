@@ -10,6 +10,8 @@ const READY_WITHIN_MS = 20_000;
 /** As the launcher starts every service: without them the heap grows into memory that it does not need. */
 const NODE_FLAGS = ["--max-semi-space-size=1", "--optimize-for-size"];
 
+const ACCOUNT = { lines: 1_000, messages: 400 };
+
 /** Where market-data runs: a nats-server with its keys, and a folder for its configuration. */
 interface Place {
   readonly nats: { readonly url: string; readonly keysDir: string };
@@ -67,6 +69,9 @@ function configWithStreams(folder: string, streams: Record<string, number>): str
   cpSync(join(ROOT, "config"), to, { recursive: true });
   const file = join(to, "market-data.yaml");
   const config = parse(readFileSync(file, "utf8"));
-  writeFileSync(file, stringify({ ...config, streams: { ...config.streams, ...streams } }));
+  // An account with many lines, so that what the gateway has is what counts.
+  const max = { ...config.pacing.max, ...ACCOUNT };
+  const pacing = { ...config.pacing, max };
+  writeFileSync(file, stringify({ ...config, pacing, streams: { ...config.streams, ...streams } }));
   return to;
 }

@@ -45,7 +45,10 @@ export async function openMarketData({ bus, clock, config, exchanges, log }: Ope
     ...{ clock, source, instruments: instruments.instruments, exchanges },
     config: { ...config, ...config.calendar },
   });
-  const { streams, stop: stopStreams } = openStreams(bus, { clock, settings: config.streams, calendars });
+  const { streams, stop: stopStreams } = openStreams(bus, {
+    ...{ clock, settings: config.streams, calendars },
+    ...{ scheduler: pacing.scheduler, quoteLines: config.pacing.quoteLines },
+  });
   const { served, paced, scheduler: pace } = pacing;
   const parts = { quotes, instruments, calendars, exchanges, rates };
   serveMarketData(served, { clock, config, source, paced, pace, ...parts });

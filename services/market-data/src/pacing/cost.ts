@@ -31,6 +31,8 @@ export interface Cost {
   readonly weight: number;
   /** Bars of 30 s or less, real-time bars: the limits of 10 min, 15 s and 2 s are hard for these alone. */
   readonly hard: boolean;
+  /** It stays open until it is given back; absent: it ends with its answer. */
+  readonly held?: boolean;
 }
 
 /** A part of one limit that a request takes. */
@@ -85,5 +87,6 @@ export function outlivesUs({ limit }: Charge): boolean {
 
 /** Requests of one group wait for the same limits, so turns are taken within it. */
 export function groupOf(cost: Cost): string {
+  if (cost.held) return `${cost.kind} held`;
   return cost.hard ? `${cost.kind} hard` : cost.kind;
 }

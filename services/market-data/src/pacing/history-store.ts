@@ -17,7 +17,9 @@ export function historyStore(bus: Bus): HistoryStore {
 
   async function append(charges: readonly KeptCharge[]): Promise<boolean> {
     const body = { type: "pacing.history/1" as const, life, charges: [...charges] };
-    const outcome = await bus.append(FACT, {}, body, { expectedSequence: sequence });
+    const outcome = await bus.append(FACT, {}, body, { expectedSequence: sequence }).catch((cause: unknown) => {
+      throw new Fault("STORE_REFUSED", "what is asked of the broker cannot be kept now", { cause });
+    });
     if (outcome.outcome === "appended") sequence = outcome.sequence;
     return outcome.outcome === "appended";
   }

@@ -30,7 +30,7 @@ export class Ledger {
     let latest = nowMs;
     for (const { limit, key, weight } of charges) {
       if (limit === "historical" || limit === "historicalOpen") latest = Math.max(latest, this.#blockedUntilMs);
-      const max = this.#allowance(limit, lane);
+      const max = this.allowance(limit, lane);
       const counter = this.#counters.get(`${limit} ${key}`);
       if (counter === undefined) continue;
       const free = counter.freeAtMs(Math.min(weight, max), max, nowMs);
@@ -90,7 +90,7 @@ export class Ledger {
   }
 
   /** Agents and people leave a part of each limit to the gate; of a limit of one there is no part. */
-  #allowance(limit: Charge["limit"], lane: Asker["lane"]): number {
+  allowance(limit: Charge["limit"], lane: Asker["lane"]): number {
     const max = this.#bounds.max[limit];
     if (lane === "gate" || max === 1) return max;
     return Math.max(1, max - Math.max(1, Math.ceil(max * this.#bounds.gateShare)));

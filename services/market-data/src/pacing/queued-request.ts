@@ -5,6 +5,7 @@ import type { Job } from "./turns.ts";
 export class QueuedRequest<T> implements Job {
   readonly group: string;
   readonly charges: readonly Charge[];
+  readonly held: boolean;
   readonly result: Promise<T>;
   readonly #enqueuedAtMs: number;
   readonly #task: () => Promise<T>;
@@ -14,6 +15,7 @@ export class QueuedRequest<T> implements Job {
   constructor(cost: Cost, nowMs: number, task: () => Promise<T>) {
     this.group = groupOf(cost);
     this.charges = chargesOf(cost);
+    this.held = cost.held ?? false;
     this.#enqueuedAtMs = nowMs;
     this.#task = task;
     const { promise, ...settle } = Promise.withResolvers<T>();

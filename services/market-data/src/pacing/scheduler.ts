@@ -7,6 +7,7 @@ import { Durations } from "./durations.ts";
 import { forecast } from "./forecast.ts";
 import type { Departure, History } from "./history.ts";
 import { Ledger } from "./ledger.ts";
+import type { LimitName } from "./limits.ts";
 import { QueuedRequest } from "./queued-request.ts";
 import { PacingRefused } from "./refused.ts";
 import { type Job, Turns } from "./turns.ts";
@@ -14,6 +15,12 @@ import { violationIn } from "./violation.ts";
 
 /** What the service asks for itself. */
 const OWN: Asker = { lane: "operator", id: "market-data" };
+
+export interface HeldLine {
+  readonly request: QueuedRequest<void>;
+  /** Gives the line back, or its place in the queue. */
+  release(): void;
+}
 
 /**
  * Spends the broker's allowance: whatever costs TWS a request of market data is asked in a task of this scheduler. Askers
@@ -79,6 +86,24 @@ export class Scheduler {
     this.#turns.remove(request);
     this.stats.refusedForWait += 1;
     throw new PacingRefused("PACING_REFUSED", Number.POSITIVE_INFINITY);
+  }
+
+  /** A line for an instrument: it has its turn like a request, and then its part of the limits until it is released. */
+  hold(conid: number, asker: Asker, onTurn: () => void): HeldLine {
+    const cost: Cost = { kind: "line", conid, weight: 1, hard: false, held: true };
+    const request = this.queue(cost, asker, async () => onTurn());
+    const release = () => {
+      this.drop(request, new Fault("MARKET_DATA_UNAVAILABLE", "nobody wants the line any more"));
+      if (!this.#running.delete(request)) return;
+      this.#ledger.settle(request.charges, this.#clock.monotonicMs());
+      this.#changed();
+    };
+    return { request, release };
+  }
+
+  /** How much of a limit agents and people may have together. */
+  agentsMax(limit: LimitName): number {
+    return this.#ledger.allowance(limit, "agent");
   }
 
   /**
@@ -170,7 +195,7 @@ export class Scheduler {
   }
 
   #forecastTo(job: Job, nowMs: number): Map<Job, number> {
-    const durationMs = ({ group }: Job) => this.#durations.of(group);
+    const durationMs = ({ group, held }: Job) => (held ? Number.POSITIVE_INFINITY : this.#durations.of(group));
     const state = { turns: this.#turns, ledger: this.#ledger, running: this.#running, durationMs };
     return forecast(job, state, nowMs, nowMs + this.#config.waitMsMax);
   }
@@ -204,6 +229,7 @@ export class Scheduler {
       this.#changed();
       return;
     }
+    if (request.held) return void request.make();
     const leftMs = this.#clock.monotonicMs();
     const error = await this.#made(request);
     const violation = violationIn(error);

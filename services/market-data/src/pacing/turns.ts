@@ -8,6 +8,8 @@ const LOOK_AHEAD = 8;
 export interface Job {
   readonly group: string;
   readonly charges: readonly Charge[];
+  /** It stays open until it is given back, which nobody can foretell. */
+  readonly held: boolean;
 }
 
 interface Queue {

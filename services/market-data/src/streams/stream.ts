@@ -19,6 +19,8 @@ export interface Stream {
   said: Said | undefined;
   /** What the gateway answered before the line had said anything. */
   answered: { readonly status: StreamStatus; readonly code: number | null; readonly why: string | null };
+  /** Why it has no line now; undefined: it has one. */
+  noLine: Standing | undefined;
   /** A message was missed; what comes is of no use until it is told whole. */
   lost: boolean;
   silent: boolean;
@@ -36,7 +38,16 @@ const OPENING = { status: "opening", code: null, why: null } as const;
 
 export function newStream(conid: number, nowMs: number): Stream {
   return {
-    ...{ conid, askedAtMs: nowMs, said: undefined, answered: OPENING, lost: false, silent: false, tickAtMs: nowMs },
+    ...{
+      conid,
+      askedAtMs: nowMs,
+      noLine: undefined,
+      said: undefined,
+      answered: OPENING,
+      lost: false,
+      silent: false,
+      tickAtMs: nowMs,
+    },
     ...{
       reopenedAtMs: nowMs,
       quietRounds: 0,
@@ -95,6 +106,7 @@ const OF_LINE = {
 /** `gone`: why the gateway is not heard; undefined: it is. */
 export function standingOf(stream: Stream, gone: string | undefined): Standing {
   if (gone !== undefined) return { status: "reconnecting", code: null, why: gone };
+  if (stream.noLine !== undefined) return stream.noLine;
   if (stream.said === undefined) return stream.answered;
   if (stream.lost) return { status: "stale", code: null, why: "a message was lost on the way" };
   const { state, code, why } = stream.said.update;

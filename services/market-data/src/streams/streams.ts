@@ -1,9 +1,15 @@
 import type { Clock } from "@countersign/clock/clock";
 import { denied, ok } from "@countersign/contracts/denial";
 import type { Quote } from "@countersign/contracts/instrument";
-import type { LinesBroadcast, Tick, WatchRequest } from "@countersign/contracts/messages/md-streams.v1";
+import {
+  type LinesBroadcast,
+  type Tick,
+  type WatchRequest,
+  WHY_CHARS_MAX,
+} from "@countersign/contracts/messages/md-streams.v1";
 import { newNonce } from "@countersign/ids/ids";
 import type * as z from "zod";
+import type { LineStanding, LineTurns } from "../pacing/line-turns.ts";
 import { LinesClient, type LinesClientDeps } from "./lines-client.ts";
 import { fold, newStream, quoteOf, type Standing, type Stream, standingOf, tickOf } from "./stream.ts";
 import { Watchdog, type WatchdogDeps } from "./watchdog.ts";
@@ -26,6 +32,10 @@ export interface StreamsDeps {
   readonly askLines: LinesClientDeps["ask"];
   readonly isOpen: WatchdogDeps["isOpen"];
   readonly publish: (tick: Tick) => void;
+  /** So many lines streams may hold, whatever the gateway would open. */
+  readonly linesMax: number;
+  /** Who has a line, each in its turn. `onTurn`: it may be opened now. */
+  readonly lineTurns: (onTurn: (conid: number) => void) => Pick<LineTurns, "want" | "standing">;
 }
 
 /** Streams of all instruments that somebody watches: any number of watchers of one instrument cost one line. */
@@ -37,6 +47,7 @@ export class Streams {
   readonly #dirty = new Set<Stream>();
   readonly #watchers: Watchers;
   readonly #lines: LinesClient;
+  readonly #turns: Pick<LineTurns, "want" | "standing">;
   readonly #watchdog: Watchdog;
   #feed: string | undefined;
   #heardAtMs = Number.NEGATIVE_INFINITY;
@@ -49,9 +60,10 @@ export class Streams {
     const { clock, settings } = deps;
     this.#deps = deps;
     this.#watchers = new Watchers(clock, settings);
+    this.#turns = deps.lineTurns((conid) => this.#hasLine(conid));
     this.#lines = new LinesClient({
       ...{ clock, leaseMs: settings.leaseMs, ask: deps.askLines },
-      want: () => this.#byImportance().map(({ conid }) => conid),
+      want: () => this.#byImportance().flatMap(({ conid, noLine }) => (noLine === undefined ? [conid] : [])),
       onAnswer: (answer) => this.#answered(answer),
     });
     this.#watchdog = new Watchdog({
@@ -76,7 +88,7 @@ export class Streams {
       if (stream.said !== undefined) this.#publish(stream);
     }
     this.#release();
-    if (admission.added.length > 0) this.#lines.changed();
+    this.#shareLines();
     const after = this.#withRoom();
     const evicted = [...before].filter((conid) => !after.has(conid) && this.#streams.has(conid));
     this.turn();
@@ -117,7 +129,10 @@ export class Streams {
   turn(): void {
     const { clock, settings } = this.#deps;
     const nowMs = clock.monotonicMs();
-    if (this.#watchers.expire()) this.#release();
+    if (this.#watchers.expire()) {
+      this.#release();
+      this.#shareLines();
+    }
     const silentMs = nowMs - this.#heardAtMs;
     if (this.#gone === undefined && silentMs > settings.feedSilentMs) this.#setGone("the gateway is not heard");
     for (const stream of this.#dirty) {
@@ -173,7 +188,10 @@ export class Streams {
   }
 
   #answered({ linesMax, lines }: Parameters<LinesClientDeps["onAnswer"]>[0]): void {
-    this.#linesMax = linesMax;
+    if (linesMax !== this.#linesMax) {
+      this.#linesMax = linesMax;
+      this.#shareLines();
+    }
     for (const { conid, state, code, why } of lines) {
       const stream = this.#streams.get(conid);
       // Once the line has said anything, the feed tells its state too, and in order.
@@ -193,14 +211,53 @@ export class Streams {
     }
   }
 
-  /** Who was asked for last comes first; the others go when there are too few lines. */
+  /**
+   * Those who watch take turns, each with what it asked for last: when there are too few lines, everybody has as many as
+   * anybody, or all that it watches.
+   */
   #byImportance(): Stream[] {
-    return [...this.#streams.values()].sort((a, b) => b.askedAtMs - a.askedAtMs);
+    const newestFirst = (a: Stream, b: Stream) => b.askedAtMs - a.askedAtMs;
+    const sets = [...this.#watchers.byAsker().values()].map((conids) =>
+      [...conids].flatMap((conid) => this.#streams.get(conid) ?? []).sort(newestFirst),
+    );
+    const inOrder = new Set<Stream>();
+    const longest = Math.max(0, ...sets.map((set) => set.length));
+    for (let place = 0; place < longest; place += 1) {
+      const next = sets.flatMap((set) => set[place] ?? []);
+      for (const stream of next.sort(newestFirst)) inOrder.add(stream);
+    }
+    return [...inOrder];
+  }
+
+  /** Who has a line, who waits for one, and for whom there is none. */
+  #shareLines(): void {
+    const room = this.#withRoom();
+    const askers = this.#watchers.byAsker();
+    const of = (conid: number) => [...askers].flatMap(([asker, conids]) => (conids.has(conid) ? [asker] : []));
+    this.#turns.want(new Map([...room].map((conid) => [conid, of(conid)])));
+    for (const stream of this.#streams.values()) {
+      const noLine = room.has(stream.conid) ? withoutLine(this.#turns.standing(stream.conid)) : NO_ROOM;
+      // What it has said may not hold any more when it gets a line again.
+      if (stream.said !== undefined && noLine !== undefined) stream.lost = true;
+      stream.noLine = noLine;
+      this.#changed(stream);
+    }
+    this.#lines.changed();
+  }
+
+  #hasLine(conid: number): void {
+    const stream = this.#streams.get(conid);
+    if (stream === undefined) return;
+    stream.noLine = undefined;
+    this.#changed(stream);
+    this.#lines.changed();
   }
 
   #withRoom(): Set<number> {
     const inOrder = this.#byImportance();
-    return new Set(inOrder.slice(0, this.#linesMax ?? inOrder.length).map(({ conid }) => conid));
+    return new Set(
+      inOrder.slice(0, Math.min(this.#linesMax ?? inOrder.length, this.#deps.linesMax)).map(({ conid }) => conid),
+    );
   }
 
   #watched(conid: number, refused: boolean) {
@@ -214,3 +271,10 @@ export class Streams {
 }
 
 const LOOK_EVERY_MS = 500;
+const NO_ROOM = { status: "refused", code: null, why: "as many lines are open as there may be" } as const;
+
+function withoutLine(standing: LineStanding): Standing | undefined {
+  if (standing.kind === "open") return undefined;
+  if (standing.kind === "refused") return { status: "refused", code: null, why: standing.why.slice(0, WHY_CHARS_MAX) };
+  return { status: "opening", code: null, why: `it waits for its turn, about ${standing.waitMs} ms` };
+}

@@ -35,6 +35,17 @@ export class Watchers {
     return this.#counts.keys();
   }
 
+  /** Of each asker what it watches. */
+  byAsker(): Map<string, Set<number>> {
+    const all = new Map<string, Set<number>>();
+    for (const { asker, conids } of this.#watchers.values()) {
+      const own = all.get(asker) ?? new Set();
+      all.set(asker, own);
+      for (const conid of conids) own.add(conid);
+    }
+    return all;
+  }
+
   isWatched(conid: number): boolean {
     return this.#counts.has(conid);
   }
