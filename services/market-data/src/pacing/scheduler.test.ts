@@ -124,3 +124,24 @@ test("a violation that TWS reports stops historical requests for a while and is 
   await waiting;
   expect(scheduler.stats.violations).toBe(1);
 });
+
+test("a broker that stalls and then reads everything at once finds no more messages than fit into a second", async () => {
+  const { clock, scheduler } = setUp();
+  const most = scheduler.agentsMax("messages");
+  const contract: Cost = { kind: "contract", weight: 1, hard: false };
+  const sentAtMs: number[] = [];
+  const { promise: recovers, resolve: recover } = Promise.withResolvers<void>();
+  for (let index = 0; index < 3 * most; index += 1) {
+    void scheduler.run(contract, agent("a"), HOUR, async () => {
+      sentAtMs.push(clock.monotonicMs());
+      await recovers;
+    });
+  }
+  await clock.advance(5_000);
+  expect(sentAtMs.length).toBe(most);
+  recover();
+  await clock.advance(999);
+  expect(sentAtMs.length).toBe(most);
+  await clock.advance(300);
+  expect(sentAtMs.length).toBe(2 * most);
+});
