@@ -2,7 +2,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MarketWorld } from "../../services/market-data/src/testing/market-world.ts";
-import { pacingRun } from "../pacing/run.ts";
+import { buildBook } from "../../services/tws-simulator/src/market/book.ts";
 
 /** The real services over a real nats-server, and what arrives at the socket of the simulator. */
 let world: MarketWorld;
@@ -13,6 +13,8 @@ afterAll(() => world?.close());
 
 const AAPL = 265598;
 const AGENTS = 50;
+const EACH = 6;
+const STOCKS = 40;
 
 /** What arrived at the simulator's socket of one kind while the task ran. */
 async function arrived(kind: string, task: () => Promise<unknown>): Promise<number> {
@@ -35,14 +37,32 @@ test("a thousand callers at once for one quote: one request at the broker's sock
   expect(stats).toMatchObject({ value: { caches: { quotes: { saved: expect.any(Number) } } } });
 });
 
-test("fifty agents with short bars of many instruments, windows shortened on both sides: each asked once, no violation", async () => {
+test("fifty agents with bars of many instruments under strict pacing: all are answered, each is asked once, no violation", async () => {
   covers("fault/pacing-messages", "fault/pacing-historical");
-  const run = await pacingRun({ agents: AGENTS, instruments: 75, timeScale: 100 });
-  expect(run.violations).toBe(0);
-  expect(run.answered).toBe(75);
-  // The bars and the past sessions of each instrument.
-  expect(run.requestsOfBars).toBeLessThanOrEqual(2 * 75);
-  expect(run.perAgent.length).toBe(AGENTS);
-  // How right they were says `npm run pacing`; here others load the machine.
-  expect(run.estimateErrors.length).toBeGreaterThan(0);
-}, 60_000);
+  await world.simulator.control("POST", "/faults", { action: "messagePacing", perSecond: 50, strikesMax: 1 });
+  await world.simulator.control("POST", "/faults", { action: "historicalPacing" });
+  const stocks = [...buildBook().values()].filter(({ secType }) => secType === "STK");
+  const conids = stocks.slice(0, STOCKS).map(({ conId }) => conId);
+  const bars = { barSize: "1 day", whatToShow: "TRADES", regularHoursOnly: true, from: null, duration: "1 M" } as const;
+  const ask = (agent: number, turn: number) =>
+    world.edge.request(RPCS.bars, {
+      ...{ ...bars, until: null, maxPoints: 100, maxAgeMs: 300_000, maxWaitMs: 20_000 },
+      conid: conids[(agent + turn * 7) % conids.length] ?? AAPL,
+      asker: `agent-${agent}`,
+    });
+  const outcomes: string[] = [];
+  const requests = await arrived("reqHistoricalData", async () => {
+    const questions = Array.from({ length: AGENTS * EACH }, (_, index) =>
+      ask(index % AGENTS, Math.floor(index / AGENTS)),
+    );
+    for (const one of await Promise.all(questions))
+      outcomes.push(one.outcome === "denied" ? one.denial.code : one.value.complete ? "complete" : "in part");
+  });
+  expect(new Set(outcomes)).toEqual(new Set(["complete"]));
+  expect(requests).toBeGreaterThanOrEqual(conids.length);
+  // The bars and the past sessions of each instrument, once for all agents.
+  expect(requests).toBeLessThanOrEqual(2 * conids.length);
+  const stats = await world.admin.request(RPCS.marketStats, {});
+  expect(stats).toMatchObject({ value: { pacing: { violations: 0 } } });
+  expect(await world.admin.request(RPCS.brokerStatus, {})).toMatchObject({ value: { link: "up" } });
+});
