@@ -11,6 +11,7 @@ import * as execFacts from "../src/facts/exec-facts.v1.ts";
 import * as policyFacts from "../src/facts/policy-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
+import * as live from "../src/live.ts";
 import * as marketSession from "../src/market-session.ts";
 import * as marketValue from "../src/market-value.ts";
 import * as accountReads from "../src/messages/account-reads.v1.ts";
@@ -21,6 +22,7 @@ import * as brokerMessages from "../src/messages/broker.v1.ts";
 import * as heartbeat from "../src/messages/heartbeat.v1.ts";
 import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
+import * as liveMessages from "../src/messages/live.v1.ts";
 import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
 import * as barMessages from "../src/messages/md-bars.v1.ts";
@@ -63,6 +65,7 @@ export const PAGES: readonly Page[] = [
   { title: "Bars", modules: [barMessages] },
   { title: "Market data: counts", modules: [statsMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
+  { title: "Gates of live trading", modules: [liveMessages, live] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },
   { title: "Facts of an order", modules: [proposalFacts, decisionFacts, execFacts] },

@@ -61,6 +61,10 @@ export const DENIALS = {
     text: "The scope is not global, account, agent or instrument with its id.",
   },
   RISK_DENIED: { status: 409, text: "The risk gate's fresh verdict denies the order; the verdict names each rule." },
+  LIVE_GATE_MISSING: {
+    status: 409,
+    text: "A gate of live trading is shut; the detail names it, and `countersign live status` shows all.",
+  },
   QUOTE_MISSING: { status: 409, text: "No price is known for the instrument." },
   QUOTE_STALE: { status: 409, text: "The price is older than the policy allows." },
   QUOTE_NOT_LIVE: { status: 409, text: "The price is delayed or frozen, which the policy does not allow." },

@@ -13,6 +13,7 @@ import * as audit from "./messages/audit.v1.ts";
 import * as autoApproval from "./messages/auto-approval.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
+import * as live from "./messages/live.v1.ts";
 import { StoredInstrument } from "./messages/md-instruments.v1.ts";
 import { PacingHistory } from "./messages/md-pacing.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
@@ -113,7 +114,7 @@ export const RPCS = {
     request: risk.LimitsRequest,
     reply: risk.LimitsReply,
     server: "risk-gate",
-    callers: ["mcp-edge", "admin-core"],
+    callers: ["mcp-edge", "admin-core", "broker-gateway-core"],
     effect: "read",
     timeoutMs: READ_MS,
   }),
@@ -371,6 +372,28 @@ export const RPCS = {
     callers: ["admin-ops"],
     effect: "read",
     timeoutMs: 5_000,
+  }),
+  auditEvidence: rpc({
+    subject: "rpc.v1.audit.evidence",
+    text: "What the audit shows of paper trading",
+    schema: "audit.evidence/1",
+    request: live.EvidenceRequest,
+    reply: live.EvidenceReply,
+    server: "audit-writer",
+    callers: ["broker-gateway-core"],
+    effect: "read",
+    timeoutMs: 5_000,
+  }),
+  liveStatus: rpc({
+    subject: "rpc.v1.broker.live-status",
+    text: "The gates of live trading, each with its evidence",
+    schema: "broker.live-status/1",
+    request: live.LiveStatusRequest,
+    reply: live.LiveStatusReply,
+    server: "broker-gateway-core",
+    callers: ["admin-core"],
+    effect: "read",
+    timeoutMs: 8_000,
   }),
   verifyAudit: rpc({
     subject: "ops.v1.audit.verify",

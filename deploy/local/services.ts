@@ -38,6 +38,7 @@ export function servicesOf(options: {
     // A passkey is bound to a name, and an address of numbers is none.
     COUNTERSIGN_APPROVAL_ORIGIN: `http://localhost:${ports.admin}`,
   };
+  const natsMonitor = `http://127.0.0.1:${ports.natsMonitor}`;
   const admin = `http://127.0.0.1:${ports.admin}`;
   const simulator = ["--port", String(ports.tws), "--control-port", String(ports.twsControl), "--accounts", account];
   const world = [
@@ -54,7 +55,12 @@ export function servicesOf(options: {
     {
       name: "broker-gateway",
       args: [],
-      env: { ...approving, COUNTERSIGN_TWS_HOST: "127.0.0.1", COUNTERSIGN_TWS_PORT: String(ports.tws) },
+      env: {
+        ...approving,
+        COUNTERSIGN_TWS_HOST: "127.0.0.1",
+        COUNTERSIGN_TWS_PORT: String(ports.tws),
+        COUNTERSIGN_NATS_MONITOR_URL: natsMonitor,
+      },
     },
     { name: "market-data", args: [], env: common },
     { name: "risk-gate", args: [], env: common },
@@ -70,7 +76,7 @@ export function servicesOf(options: {
       env: {
         ...approving,
         COUNTERSIGN_ADMIN_PORT: String(ports.admin),
-        COUNTERSIGN_NATS_MONITOR_URL: `http://127.0.0.1:${ports.natsMonitor}`,
+        COUNTERSIGN_NATS_MONITOR_URL: natsMonitor,
       },
     },
   ];

@@ -11,6 +11,12 @@ export const AuditWriterConfig = z.strictObject({
   readsInFlight: z.int().min(1).max(512).describe("Reads of the stream at once when listing, verifying or repairing"),
   listScanMax: z.int().min(200).max(100_000).describe("Records that one list call may look at when it filters"),
   listBytesMax: z.int().min(65_536).max(180_000).describe("Size of the records in one list reply"),
+  retention: z
+    .strictObject({
+      days: z.int().min(1).max(36_500).describe("How long records are kept; live trading asks for 2555 at least"),
+      exportBeforePurge: z.boolean().describe("Nothing is purged that was not exported before"),
+    })
+    .describe("Nothing deletes a record today: the stream refuses it. This is what is promised of any later purge"),
   openWaitMs: z.int().min(100).max(20_000).describe("How long the start waits for the stream before it serves unready"),
 });
 export type AuditWriterConfig = z.infer<typeof AuditWriterConfig>;

@@ -42,7 +42,7 @@ await runService({
     const audit = new AuditLog({ stream: auditStream(bus), dataDir, config, clock, log, onFatal: die });
     shutdown.defer("journal", () => audit.close());
     shutdown.defer("bus", () => bus.drain());
-    serveAudit(bus, audit, config);
+    serveAudit(bus, audit, config, clock);
     await Promise.race([audit.open(), clock.sleep(config.openWaitMs)]);
     const checks = [{ name: "chain", check: async () => audit.status() }];
     const beat = async () => ({
@@ -59,7 +59,9 @@ await runService({
   validate: async (context) => read(context),
   describe: () => ({
     service,
-    serves: [...Object.values(AUDIT_APPENDS), RPCS.listAudit, RPCS.verifyAudit].map((row) => row.subject),
+    serves: [...Object.values(AUDIT_APPENDS), RPCS.listAudit, RPCS.auditEvidence, RPCS.verifyAudit].map(
+      (row) => row.subject,
+    ),
     writes: FACTS.auditRecord.subject,
   }),
 });

@@ -15,6 +15,7 @@ export const CONFIG: AuditWriterConfig = {
   readsInFlight: 64,
   listScanMax: 5_000,
   listBytesMax: 150_000,
+  retention: { days: 2_555, exportBeforePurge: true },
   openWaitMs: 5_000,
 };
 

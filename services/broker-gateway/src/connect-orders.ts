@@ -9,6 +9,7 @@ import { compare, decimal, ZERO } from "@countersign/money/decimal";
 import type { Roster } from "@countersign/roster/roster";
 import type { AuditTrail, Record } from "./audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
+import type { Live } from "./live/live-gates.ts";
 import type { OrderIds } from "./order-ids.ts";
 import type { ExecLog } from "./orders/exec-log.ts";
 import { Follow } from "./orders/follow.ts";
@@ -42,6 +43,7 @@ export interface Base {
   readonly requests: Requests;
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
+  readonly live: Live;
   readonly sendLane: Serial;
   readonly writerEpoch: number;
 }
@@ -74,7 +76,7 @@ export function connectOrders(base: Base, beside: Beside): OrderParts {
   const summaries = new SummaryBook(reads);
   const staged = new StagedOrders(base);
   const reconciler = new Reconciler({
-    ...{ clock, log, link, table, lists, positions, audit },
+    ...{ clock, log, mode: base.mode, link, table, lists, positions, audit },
     everyMs: config.reconcileEveryMs,
     unprimed: () => unprimed(base, positions, summaries),
     settleIntents: async () => {

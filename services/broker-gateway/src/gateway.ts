@@ -11,6 +11,8 @@ import type { BrokerGatewayConfig } from "./config.ts";
 import { connectParts, type Parts } from "./connect-parts.ts";
 import { serveGateway } from "./handlers.ts";
 import type { WriterLease } from "./lease/writer-lease.ts";
+import type { LiveConfig } from "./live/live-config.ts";
+import { LiveGates } from "./live/live-gates.ts";
 import { openWriter, type WriterPorts } from "./open-writer.ts";
 import { floorInFile } from "./order-id-floor.ts";
 import { connectTws } from "./session/connection.ts";
@@ -25,6 +27,8 @@ export interface GatewayOptions {
   readonly mode: Mode;
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
+  /** `monitorUrl` of nats-server; undefined: nobody can prove that its writes are durable. */
+  readonly live: { readonly config: LiveConfig; readonly monitorUrl: string | undefined };
   /** Of this service alone. */
   readonly dataDir: string;
   readonly tws: { readonly host: string; readonly port: number };
@@ -45,16 +49,20 @@ const CONDITIONS_EVERY_MS = 1_000;
 
 /** The one writer with its files, its connection to TWS, and everything that it serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { bus, clock, log } = options;
+  const { bus, clock, log, mode } = options;
   const serve = (parts: Parts) => serveGateway(bus, parts);
-  const { shutdown, ...opened } = await openWriter(portsOf(options), { connect: connectParts, serve });
+  const live = new LiveGates({ bus, clock, mode, ...options.live });
+  live.start();
+  const ports = { ...portsOf(options), live };
+  const { shutdown, ...opened } = await openWriter(ports, { connect: connectParts, serve });
+  shutdown.defer("live gates", () => live.stop());
   const conditions = new ConditionWatch({ log, audit: opened.audit });
   const watch = clock.setInterval(() => conditions.look(statusOf(opened).conditions), CONDITIONS_EVERY_MS);
   shutdown.defer("conditions", () => watch.cancel());
   return { ...opened, bus, stop: () => shutdown.run() };
 }
 
-function portsOf(options: GatewayOptions): WriterPorts {
+function portsOf(options: GatewayOptions): Omit<WriterPorts, "live"> {
   const { dataDir, config, tws } = options;
   return {
     ...options,

@@ -20,6 +20,7 @@ export const SERVED = [
   RPCS.cancelAtBroker,
   RPCS.closeAtBroker,
   RPCS.brokerStatus,
+  RPCS.liveStatus,
   RPCS.accounts,
   RPCS.summary,
   RPCS.positions,
@@ -55,6 +56,7 @@ export function serveExec(bus: OrderBus, parts: OrderParts): void {
 
 function serveAccounts(bus: OrderBus, parts: Parts): void {
   bus.serve(RPCS.brokerStatus, async () => ok(statusOf(parts)));
+  bus.serve(RPCS.liveStatus, async () => ok(await parts.live.status(parts.view.level({}))));
   bus.serve(RPCS.accounts, async () => accountsOf(parts));
   bus.serve(RPCS.summary, ({ account }) => summaryOf(parts, account));
   bus.serve(RPCS.positions, ({ account }) => positionsOf(parts, account));

@@ -1,41 +1,20 @@
-import { join } from "node:path";
 import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
-import { required, requiredMode, requiredPort } from "@countersign/config/environment";
-import { ConfigError, loadConfig } from "@countersign/config/load";
-import { ApprovalRules } from "@countersign/contracts/demand";
+import { required } from "@countersign/config/environment";
 import { FACTS, HEARTBEATS } from "@countersign/contracts/subjects";
-import { openRoster } from "@countersign/roster/open-roster";
-import { EXIT, runService, type StartContext } from "@countersign/service/run";
+import { EXIT, runService } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
-import { BrokerGatewayConfig } from "./config.ts";
 import { openGateway } from "./gateway.ts";
 import { SERVED } from "./handlers.ts";
 import { readinessOf } from "./readiness.ts";
+import { readSettings } from "./settings.ts";
 
 const service = "broker-gateway";
-
-function read({ environment }: Pick<StartContext, "environment">) {
-  const folder = required(environment, "configDir");
-  const file = join(folder, `${service}.yaml`);
-  const mode = requiredMode(environment);
-  if (mode === "live") throw new ConfigError("live mode is not available: its gates are not met");
-  const dataDir = join(required(environment, "dataDir"), service);
-  const tws = { host: required(environment, "twsHost"), port: requiredPort(environment, "twsPort") };
-  return {
-    ...loadConfig({ schema: BrokerGatewayConfig, file }),
-    mode,
-    dataDir,
-    tws,
-    approvalRules: loadConfig({ schema: ApprovalRules, file: join(folder, "approvals.yaml") }).config,
-    roster: openRoster(environment, service),
-  };
-}
 
 await runService({
   name: service,
   async start(context) {
-    const { config, hash, mode, dataDir, tws, approvalRules, roster } = read(context);
+    const { config, hash, live, mode, dataDir, tws, approvalRules, roster } = readSettings(context);
     const clock = createSystemClock();
     const log = context.logger;
     const shutdown = new Shutdown(log);
@@ -52,6 +31,7 @@ await runService({
       clock,
       log,
       config,
+      live,
       mode,
       roster,
       approvalRules,
@@ -67,7 +47,7 @@ await runService({
     return { ready: { config: hash, writerEpoch: gateway.writerEpoch }, stop: () => shutdown.run() };
   },
   validate: async (context) => {
-    const { roster, ...rest } = read(context);
+    const { roster, ...rest } = readSettings(context);
     return { ...rest, roster: roster.status() };
   },
   describe: () => ({

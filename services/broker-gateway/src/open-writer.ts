@@ -14,6 +14,7 @@ import type { Spill } from "./audit/spill-file.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import type { Base, OrderParts } from "./connect-orders.ts";
 import { WriterLease } from "./lease/writer-lease.ts";
+import type { Live } from "./live/live-gates.ts";
 import type { OrderIdFloor } from "./order-id-floor.ts";
 import { OrderIds } from "./order-ids.ts";
 import { ExecLog } from "./orders/exec-log.ts";
@@ -39,6 +40,7 @@ export interface WriterPorts {
   readonly mode: Mode;
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
+  readonly live: Live;
   readonly spill: Spill;
   /** Of the client id for orders. */
   readonly floor: OrderIdFloor;

@@ -20,6 +20,7 @@ import { startSimulator, type TestSimulator } from "@countersign/testing/simulat
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
+import { LiveConfig } from "./live/live-config.ts";
 import { testVerdict } from "./testing/test-verdict.ts";
 import { ticketInstrument } from "./testing/ticket-instrument.ts";
 
@@ -29,6 +30,7 @@ export const AAPL = 265598;
 export const RULES = { twoApproversAboveBase: "5000", passkeysAboveBase: null };
 const SHA = "0".repeat(64);
 const CONFIG_FILE = join(import.meta.dirname, "../../../config/broker-gateway.yaml");
+const LIVE_FILE = join(import.meta.dirname, "../../../config/live.yaml");
 const clock = createSystemClock();
 const log = createLogger({ service: "broker-gateway", level: process.env.LOG_LEVEL ?? "silent" });
 
@@ -53,6 +55,8 @@ export class World {
   readonly people = testRoster(["alice", "bob", "agent-1"]);
   readonly audit: AuditEntry[] = [];
   readonly fatal: string[] = [];
+  /** What the gateway is told of live trading; by default what is shipped. */
+  live: { config?: LiveConfig; monitorUrl?: string } = {};
   auditUp = true;
   verdictOutcome: "pass" | "deny" = "pass";
   /** Of every order, as the gate says it. */
@@ -123,6 +127,7 @@ export class World {
     const gateway = await openGateway({
       ...{ bus, clock, log, config, mode: "simulator", roster: this.people.roster, approvalRules: RULES },
       dataDir: join(folder.path, "broker-gateway"),
+      live: { config: loadConfig({ schema: LiveConfig, file: LIVE_FILE }).config, monitorUrl: undefined, ...this.live },
       tws: { host: "127.0.0.1", port },
       onFatal: (reason) => this.fatal.push(reason),
     });

@@ -4,6 +4,7 @@ import { ConfigError } from "@countersign/config/load";
 import { approve, auditVerify, type CommandInput, close, kill, proposals, reject, showProposal } from "./commands.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
 import { roster } from "./roster.ts";
 import { readSettings, readStdioSettings } from "./settings.ts";
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   kill,
   audit: auditVerify,
   doctor,
+  live,
 };
 
 const text = { type: "string" } as const;

@@ -8,6 +8,7 @@ export const USAGE = `countersign <command>
   close <id> --reason R                settle an UNKNOWN or DISPUTED order by what the broker shows
   kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
   audit verify                         recompute the chain of the audit
+  live status                          each gate of live trading with its evidence
   doctor                               name the layer that fails
   mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token
   roster [--help]                      who may approve: make, sign and read the roster, offline

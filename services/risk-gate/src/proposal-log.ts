@@ -1,9 +1,10 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault } from "@countersign/contracts/denial";
-import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import type { ProposalFact, SimulatedFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
+import type * as z from "zod";
 
 export interface LogKey {
   readonly account: string;
@@ -83,13 +84,21 @@ export class ProposalLog {
 function essenceOf(fact: ProposalFact): Record<string, string> {
   switch (fact.type) {
     case "proposed/1":
-      return { contentHash: fact.contentHash, agent: fact.agent };
+      return { contentHash: fact.contentHash, agent: fact.agent, mode: fact.mode, idempotencyKey: fact.idempotencyKey };
     case "simulated/1":
-      return { simulationHash: canonicalHash(fact.simulation) };
+      return { simulationHash: canonicalHash(fact.simulation), ...figuresOf(fact.simulation) };
     case "riskDenied/1":
     case "admitted/1": {
       const { verdictHash, policyHash } = fact.ticket;
       return { ticketHash: fact.ticketHash, verdictHash, policyHash, inputsHash: fact.verdict.inputsHash };
     }
   }
+}
+
+/** What the record must say in clear, because the evidence for live trading is counted from it. */
+function figuresOf({ whatIf, estimate }: z.infer<typeof SimulatedFact>["simulation"]): Record<string, string> {
+  return {
+    whatIf: "missing" in whatIf ? "missing" : whatIf.source,
+    ...("missing" in estimate ? {} : { estimatePrice: estimate.price.amount }),
+  };
 }

@@ -2,6 +2,7 @@ import type { Route } from "../route.ts";
 import { listAudit, verifyAudit } from "./audit.ts";
 import { getHealth } from "./health.ts";
 import { getKillSwitch, setKillSwitch } from "./kill-switch.ts";
+import { getLive } from "./live.ts";
 import { listOrders } from "./orders.ts";
 import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration } from "./passkeys.ts";
 import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   closeOrder,
   getKillSwitch,
   setKillSwitch,
+  getLive,
   listAudit,
   verifyAudit,
 ];

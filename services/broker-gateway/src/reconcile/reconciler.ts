@@ -1,5 +1,7 @@
 import { type Clock, type Timer, utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
+import type { Mode } from "@countersign/contracts/mode";
+import { OrderRef } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
@@ -14,6 +16,7 @@ import { settleOpenChange } from "./settle-change.ts";
 export interface ReconcilerDeps {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly mode: Mode;
   readonly link: Link;
   readonly table: OrderTable;
   readonly lists: BrokerLists;
@@ -42,6 +45,7 @@ export class Reconciler {
   #soon: Timer | undefined;
   #lastAt: string | null = null;
   #foreignOrders = 0;
+  #recordedDay = "";
   #count = 0;
   #isClean = false;
 
@@ -170,9 +174,17 @@ export class Reconciler {
     link.markReconciled();
     this.#foreignOrders = open.rows.filter((row) => table.find(row) === undefined).length;
     const { openOrders, completedOrders, executions: executed } = counts;
-    const body = { why, open: openOrders, completed: completedOrders, executions: executed, changes };
-    const isNews = why !== "regular" || changes.length > 0;
-    if (isNews) this.#deps.audit.record({ kind: "reconciliation", correlationId: "reconciliation", body });
+    const day = this.#lastAt.slice(0, 10);
+    // One of each day is on record even when nothing changed: the evidence for live trading counts days.
+    const isNews = why !== "regular" || changes.length > 0 || day !== this.#recordedDay;
+    if (!isNews) return reading;
+    this.#recordedDay = day;
+    const ours = [...open.rows, ...completed.rows, ...executions.rows].filter((row) => isOurReference(row.orderRef));
+    const strangers = new Set(ours.filter((row) => table.find(row) === undefined).map((row) => row.orderRef)).size;
+    const unknown = table.list().filter((actor) => ["UNKNOWN", "DISPUTED"].includes(actor.order.state)).length;
+    const listed = { open: openOrders, completed: completedOrders, executions: executed };
+    const body = { why, mode: this.#deps.mode, ...listed, unknown, strangers, changes };
+    this.#deps.audit.record({ kind: "reconciliation", correlationId: "reconciliation", body });
     return reading;
   }
 
@@ -186,4 +198,8 @@ export class Reconciler {
     }
     return changes;
   }
+}
+
+function isOurReference(orderRef: string): boolean {
+  return OrderRef.safeParse(orderRef).success;
 }

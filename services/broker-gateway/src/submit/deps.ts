@@ -6,6 +6,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import type { Logger } from "@countersign/log/logger";
 import type { Roster } from "@countersign/roster/roster";
 import type { AuditTrail } from "../audit/audit-trail.ts";
+import type { Live } from "../live/live-gates.ts";
 import type { OrderIds } from "../order-ids.ts";
 import type { ExecLog } from "../orders/exec-log.ts";
 import type { OrderTable } from "../orders/order-table.ts";
@@ -22,6 +23,7 @@ export interface SubmitDeps {
   readonly mode: Mode;
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
+  readonly live: Pick<Live, "refusal">;
   readonly audit: AuditTrail;
   readonly execLog: ExecLog;
   readonly table: OrderTable;

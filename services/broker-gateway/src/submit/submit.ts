@@ -13,6 +13,7 @@ import { changeOf } from "./change-of.ts";
 import { checkLog } from "./check-log.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { recordIntent } from "./intent.ts";
+import { liveOrderOf } from "./live-order.ts";
 import { sendOnce } from "./send.ts";
 import { verifyApproval } from "./verify-approval.ts";
 
@@ -47,6 +48,8 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (risky !== undefined) return refuse(deps, ticket, risky);
   const unsigned = await demandDenial(deps, approvals, judged);
   if (unsigned !== undefined) return refuse(deps, ticket, unsigned);
+  const shut = await deps.live.refusal(() => liveOrderOf(deps, approvals, judged));
+  if (shut !== undefined) return refuse(deps, ticket, shut);
   const messages = ticket.terms.exits === undefined ? 1 : 3;
   for (let count = 0; count < messages; count += 1) await deps.limiter.take("order");
   return deps.sendLane.run(async () => {
