@@ -39,8 +39,12 @@ function sentAs(sent: Expected["sent"], state: string | undefined): readonly num
   return NOT_SENT.includes(state ?? "") ? [0] : [1];
 }
 
-async function order(trader: Trader, { order: kind }: CrashPoint): Promise<Proposed> {
-  const proposed = await trader.propose(kind === "fills" ? {} : RESTS);
+/** Up to here the instant is within the proposal, which may be denied for it. */
+const PROPOSAL_UP_TO = 4;
+
+async function order(trader: Trader, { cp, order: kind }: CrashPoint): Promise<Proposed> {
+  const changes = kind === "fills" ? {} : RESTS;
+  const proposed = await (cp <= PROPOSAL_UP_TO ? trader.propose(changes) : trader.admitted(changes));
   if (proposed.denied) return proposed;
   await trader.approveUntilHeard(proposed);
   if (kind !== "cancelled") return proposed;

@@ -18,7 +18,7 @@ import { startNodes } from "./nats-nodes.ts";
 import { quickConfig } from "./quick-config.ts";
 
 export const ACCOUNT = "DU1234567";
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 
 export interface ChaosOptions {
   /** Kept when it is given. */
@@ -87,13 +87,23 @@ export class ChaosSystem {
     }
     const [own] = relayed.services.filter(({ name }) => name === "broker-gateway");
     const gateway = { name: "broker-gateway", args: [], env: own?.env ?? {}, log: () => undefined, output };
-    await Promise.all([...children.values()].map((child) => child.start()));
     const ready = readyOf(ports, prepared, running()?.url ?? "");
-    const { operatorToken } = prepared.tokens;
-    await armOnFirstStart({ admin: ready.admin, operatorToken, firstStart: prepared.firstStart, log: () => undefined });
     const system = new ChaosSystem({ dataDir, ready, nodes, ...relayed, ports, children, readyPids, gateway, end });
-    await pinApple(system.twsControl);
+    try {
+      await system.#launch(prepared);
+    } catch (error) {
+      // Nothing must live on alone.
+      await system.stop();
+      throw error;
+    }
     return system;
+  }
+
+  async #launch({ tokens, firstStart }: Prepared): Promise<void> {
+    await Promise.all([...this.#children.values()].map((child) => child.start()));
+    const { admin } = this.ready;
+    await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log: () => undefined });
+    await pinApple(this.twsControl);
   }
 
   /** The first server that runs, or the first. */

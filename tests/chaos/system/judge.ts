@@ -6,7 +6,7 @@ import { orderRef } from "@countersign/ids/ids";
 import { compare, decimal, subtract } from "@countersign/money/decimal";
 import { OrderProjection, type OrderRecord } from "@countersign/orders/projection";
 import { LiveOrders } from "../../../services/risk-gate/src/live-orders.ts";
-import { admin } from "../../end-to-end/system.ts";
+import { admin, type HttpAnswer, until } from "../../end-to-end/system.ts";
 import type { ChaosSystem } from "./chaos-system.ts";
 import type { JournalEntry, Trader } from "./trader.ts";
 
@@ -36,13 +36,12 @@ export async function judge(system: ChaosSystem, trader: Trader, journal: readon
   const duplicate = [...byRef].filter(([, count]) => count > 1).map(([ref, count]) => `${ref} was sent ${count} times`);
   const unapproved = [...byRef.keys()].filter((ref) => !isApproved(known.get(ref), ref, trader));
   const unrecorded = [...byRef.keys()].filter((ref) => !known.get(ref)?.facts.some(({ type }) => type === "intent/1"));
-  const inAudit = await Promise.all(
-    [...known].map(async ([ref, record]) => ((await missing(system, record)) ? [ref] : [])),
-  );
+  const inAudit: string[] = [];
+  for (const [ref, record] of known) if (await missing(system, record)) inAudit.push(ref);
   return {
     duplicate,
     unapproved,
-    unrecorded: [...unrecorded, ...inAudit.flat().map((ref) => `${ref} has no intent in the audit`)],
+    unrecorded: [...unrecorded, ...inAudit.map((ref) => `${ref} has no intent in the audit`)],
     reservation: await reservation(system, logs),
     audit: [
       ...(await verified(system)),
@@ -88,6 +87,16 @@ async function readLogs(system: ChaosSystem): Promise<Logs> {
   }
 }
 
+/** Asked again while nobody answers: a machine that has just been shaken is slow. */
+function answered(system: ChaosSystem, method: string, path: string): Promise<HttpAnswer> {
+  return until(
+    () => admin(system, method, path),
+    ({ status }) => status === 200,
+    PATIENCE_MS,
+  );
+}
+
+const PATIENCE_MS = 20_000;
 const audited = new Set<string>();
 
 /** True when the order has an intent of which the audit does not know. */
@@ -95,7 +104,7 @@ async function missing(system: ChaosSystem, { facts, view }: OrderRecord): Promi
   const id = view.proposalId;
   const sent = facts.some(({ type }) => type === "intent/1") && !facts.some(({ type }) => type === "killedNotSent/1");
   if (!sent || audited.has(id)) return false;
-  const { body } = await admin(system, "GET", `/api/v1/audit?limit=200&kind=order.edge&correlationId=${id}`);
+  const { body } = await answered(system, "GET", `/api/v1/audit?limit=200&kind=order.edge&correlationId=${id}`);
   const edges: { record: { entry: { body: { to?: string } } } }[] = body.records;
   const found = edges.some(({ record }) => record.entry.body.to === "INTENT");
   if (found) audited.add(id);
@@ -104,7 +113,7 @@ async function missing(system: ChaosSystem, { facts, view }: OrderRecord): Promi
 
 /** Of each order that is open at the broker at least its remainder must be reserved. */
 async function reservation(system: ChaosSystem, { live }: Logs): Promise<string[]> {
-  const { body } = await admin(system, "GET", "/api/v1/orders?limit=1");
+  const { body } = await answered(system, "GET", "/api/v1/orders?limit=1");
   const [{ account, orders, failure }] = body.openAtBroker;
   if (orders === null) return [`the broker's open orders cannot be read: ${JSON.stringify(failure)}`];
   return orders.flatMap(
@@ -119,6 +128,6 @@ async function reservation(system: ChaosSystem, { live }: Logs): Promise<string[
 }
 
 async function verified(system: ChaosSystem): Promise<string[]> {
-  const { status, body } = await admin(system, "POST", "/api/v1/audit/verify");
+  const { status, body } = await answered(system, "POST", "/api/v1/audit/verify");
   return status === 200 && body.ok === true ? [] : [`the audit does not verify: ${JSON.stringify(body).slice(0, 500)}`];
 }

@@ -8,10 +8,15 @@ import { GENERATED_CONFIG, NatsHost } from "./nats-host.ts";
 /** One server with streams in one copy, or a cluster of three with streams in three. */
 export async function startNodes(dataDir: string, prepared: Prepared, count: 1 | 3): Promise<NatsHost[]> {
   const nodes = await (count === 1 ? single(dataDir, prepared) : cluster(dataDir, prepared));
-  await Promise.all(nodes.map((node) => node.start()));
   const [first] = nodes;
   if (first === undefined) throw new Error("no server");
-  await runJob("provision-job.ts", [first.url, join(dataDir, "keys"), first.monitorUrl, String(count)]);
+  try {
+    await Promise.all(nodes.map((node) => node.start()));
+    await runJob("provision-job.ts", [first.url, join(dataDir, "keys"), first.monitorUrl, String(count)]);
+  } catch (error) {
+    await Promise.all(nodes.map((node) => node.stop()));
+    throw error;
+  }
   return nodes;
 }
 
