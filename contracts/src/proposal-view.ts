@@ -6,6 +6,7 @@ import { Mode } from "./mode.ts";
 import { Amount } from "./money.ts";
 import { Actor, Modifies, OrderRef, OrderTerms, Rationale, Ticket } from "./order.ts";
 import { AccountId, DecimalText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "./primitives.ts";
+import { RejectCode } from "./reject-codes.ts";
 import { Simulation, Verdict } from "./verdict.ts";
 
 export const StateSchema = z.enum(Object.keys(STATES) as [State, ...State[]]);
@@ -25,6 +26,7 @@ export const DecisionView = z.strictObject({
   at: UtcText,
   actor: Actor.nullable().describe("null: nobody, time ran out or the gate voided it"),
   reason: z.string().max(1000).nullable(),
+  code: RejectCode.describe("Why a person said no; absent: nobody did, or without a code").exactOptional(),
   cosigner: Actor.describe("The second of two people; absent: one was enough, or is awaited").exactOptional(),
   until: UtcText.describe("When its signatures end; absent: it has none").exactOptional(),
 });

@@ -66,11 +66,13 @@ test("a rejection needs a reason, and the agent reads it", async () => {
   await open(proposed.value.approval_url);
   await page.locator("#reject").click();
   expect(await page.locator("#notice").innerText()).toContain("reason");
+  await page.getByRole("button", { name: "not now" }).click();
   await page.locator("#reject-reason").fill("not today");
   await page.locator("#reject").click();
   await page.locator('#card[data-state="REJECTED"]').waitFor({ timeout: 5_000 });
   const view = await tool(system, "get_proposal", { proposal_id: proposed.value.proposal_id });
   expect(JSON.stringify(view.value)).toContain("not today");
+  expect(view.value.decision.code).toBe("BAD_TIMING");
 }, 30_000);
 
 test("every price of an order stands on its ticket: a trailing stop with a limit", async () => {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { approvalShape } from "../approvals.ts";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Actor, SignedApproval } from "../order.ts";
+import { RejectCode } from "../reject-codes.ts";
 import { freeText, IdempotencyKey, ProposalId, UtcText } from "../primitives.ts";
 
 /** The decision log of an order: written by approval. The first append wins; approve against expire is settled by the log. */
@@ -20,6 +21,7 @@ export const RejectedFact = z.strictObject({
   ...base,
   actor: Actor,
   reason: freeText(500),
+  code: RejectCode.describe("Absent: older than the codes").exactOptional(),
 });
 export const ExpiredFact = z.strictObject({ type: z.literal("expired/1"), ...base, deadline: UtcText });
 export const WithdrawnFact = z.strictObject({

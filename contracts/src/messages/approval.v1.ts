@@ -3,6 +3,7 @@ import { approvalShape } from "../approvals.ts";
 import { Denial, replyOf } from "../denial.ts";
 import { Actor, SignedApproval } from "../order.ts";
 import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { RejectCode } from "../reject-codes.ts";
 import { StateSchema } from "../proposal-view.ts";
 
 /** approve: a signed approval; recorded once, then handed to the gateway. `submission` says what came of it. */
@@ -25,6 +26,7 @@ export const RejectRequest = z.strictObject({
   proposalId: ProposalId,
   operator: PrincipalId,
   reason: freeText(500),
+  code: RejectCode.describe("Absent: OTHER").exactOptional(),
 });
 export const DecisionReply = replyOf(z.strictObject({ proposalId: ProposalId, state: StateSchema }));
 

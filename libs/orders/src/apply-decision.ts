@@ -15,7 +15,10 @@ export function applyDecision(fact: DecisionFact): ProposalView["decision"] {
         ...(cosigned !== undefined && { cosigner: approverOf(cosigned) }),
       };
     }
-    case "rejected/1":
+    case "rejected/1": {
+      const { at, actor, reason, code } = fact;
+      return { event, at, actor, reason, ...(code !== undefined && { code }) };
+    }
     case "withdrawn/1":
       return { event, at: fact.at, actor: fact.actor, reason: fact.reason };
     case "expired/1":

@@ -4,7 +4,15 @@ import { element, notice } from "./dom.js";
 import { clock, title } from "./format.js";
 import { approveWithPasskey } from "./passkey.js";
 
-const REASONS = ["price", "size", "not now", "wrong instrument", "never"];
+/** What the agent reads: a code, and words that a person may change. */
+const REASONS = {
+  TOO_LARGE: "too large",
+  BAD_PRICE: "bad price",
+  WRONG_INSTRUMENT: "wrong instrument",
+  BAD_TIMING: "not now",
+  NOT_EXPLAINED: "not explained",
+  CHANGES_REQUESTED: "please propose it differently: ",
+};
 /** So long a ticket must have been on the screen before it can be approved. */
 const LOOK_MS = 1_000;
 
@@ -73,13 +81,15 @@ function rejectView(view, reload) {
     "aria-label": "Reason",
     maxlength: "500",
   });
-  const chips = REASONS.map((text) =>
+  let code = "OTHER";
+  const chips = Object.entries(REASONS).map(([chosen, text]) =>
     element(
       "button",
       {
         type: "button",
         onclick: () => {
           reason.value = text;
+          code = chosen;
         },
       },
       text,
@@ -88,7 +98,7 @@ function rejectView(view, reload) {
   const reject = element("button", { type: "button", id: "reject" }, "Reject this proposal");
   reject.addEventListener("click", () => {
     if (reason.value.trim() === "") return notice("A reason is needed to reject.");
-    return act(reject, () => decide(view, "reject", { reason: reason.value.trim() }), reload);
+    return act(reject, () => decide(view, "reject", { reason: reason.value.trim(), code }), reload);
   });
   return element("div", { class: "actions" }, reject, reason, chips);
 }

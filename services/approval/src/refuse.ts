@@ -13,11 +13,11 @@ type Answer = z.output<typeof DecisionReply>;
 
 /** A person says no. Less risk needs no audit first: the record follows when the audit is away. */
 export async function reject(deps: Deps, request: z.output<typeof RejectRequest>): Promise<Answer> {
-  const { proposalId, operator, reason } = request;
+  const { proposalId, operator, reason, code = "OTHER" } = request;
   const order = await pending(deps, proposalId);
   if (order === undefined) return denied("PROPOSAL_NOT_FOUND");
   const actor = { kind: "operator" as const, id: operator };
-  return end(deps, order, { type: "rejected/1", proposalId, at: now(deps), actor, reason }, "REJECTED");
+  return end(deps, order, { type: "rejected/1", proposalId, at: now(deps), actor, reason, code }, "REJECTED");
 }
 
 /**

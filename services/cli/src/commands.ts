@@ -9,7 +9,7 @@ export interface CommandInput {
   readonly settings: Settings;
   /** Words after the command's name. */
   readonly words: readonly string[];
-  readonly flags: { json?: boolean; yes?: boolean; reason?: string; scope?: string; state?: string };
+  readonly flags: { json?: boolean; yes?: boolean; reason?: string; code?: string; scope?: string; state?: string };
 }
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
@@ -67,7 +67,10 @@ async function confirmed(view: ProposalView): Promise<boolean> {
 export async function reject(input: CommandInput): Promise<ExitCode> {
   const id = needed(input.words[0], "the proposal's id");
   const reason = needed(input.flags.reason, "--reason");
-  const answer = await call(input.settings, "POST", `/api/v1/proposals/${encodeURIComponent(id)}/reject`, { reason });
+  const answer = await call(input.settings, "POST", `/api/v1/proposals/${encodeURIComponent(id)}/reject`, {
+    reason,
+    ...(input.flags.code !== undefined && { code: input.flags.code }),
+  });
   show(input, answer, `rejected: ${answer.state}`);
   return EXIT.ok;
 }

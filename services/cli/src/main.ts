@@ -31,6 +31,7 @@ const OPTIONS = {
   yes: flag,
   help: flag,
   reason: text,
+  code: text,
   scope: text,
   state: text,
   admin: text,

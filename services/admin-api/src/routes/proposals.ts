@@ -5,6 +5,7 @@ import { demandOfTicket } from "@countersign/contracts/demand";
 import { Submission } from "@countersign/contracts/messages/approval.v1";
 import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
 import { ProposalView, StateSchema } from "@countersign/contracts/proposal-view";
+import { RejectCode } from "@countersign/contracts/reject-codes";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import { approveProposal, obstacleOf } from "../approve.ts";
@@ -111,10 +112,11 @@ export const reject = defineRoute({
   summary: "Refuse a proposal for good; the agent reads the reason",
   scope: "approve",
   params: ById,
-  body: Reason,
+  body: Reason.extend({ code: RejectCode.optional().describe("Default OTHER") }),
   response: z.strictObject({ proposalId: ProposalId, state: StateSchema }),
   async handle({ params, body, operator, services }) {
-    const request = { proposalId: params.id, operator: operator.id, reason: body.reason };
+    const { reason, code = "OTHER" } = body;
+    const request = { proposalId: params.id, operator: operator.id, reason, code };
     return expectOk(await services.backend.request(RPCS.reject, request, { correlationId: params.id }));
   },
 });

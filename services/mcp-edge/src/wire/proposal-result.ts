@@ -78,6 +78,7 @@ export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typ
       at: decision.at,
       by: decision.actor?.kind ?? null,
       reason: decision.reason,
+      code: decision.code ?? null,
     },
     order: view.order && orderOut(view.order),
   };

@@ -93,7 +93,7 @@ export const TermsOut = z.strictObject({
   outside_rth: z.literal(true).exactOptional(),
   exits: ExitsOut.exactOptional(),
 });
-const DecisionOut = z.strictObject({ event: text, at: text, by: textOrNull, reason: textOrNull });
+const DecisionOut = z.strictObject({ event: text, at: text, by: textOrNull, reason: textOrNull, code: textOrNull });
 const ExecutionOut = z.strictObject({
   exec_id: text,
   time: text,
