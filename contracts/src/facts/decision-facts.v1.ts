@@ -2,8 +2,8 @@ import * as z from "zod";
 import { approvalShape } from "../approvals.ts";
 import { DENIALS, type DenialCode } from "../codes.ts";
 import { Actor, SignedApproval } from "../order.ts";
-import { RejectCode } from "../reject-codes.ts";
 import { freeText, IdempotencyKey, ProposalId, UtcText } from "../primitives.ts";
+import { RejectCode } from "../reject-codes.ts";
 
 /** The decision log of an order: written by approval. The first append wins; approve against expire is settled by the log. */
 const base = { proposalId: ProposalId, at: UtcText };

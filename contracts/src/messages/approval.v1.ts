@@ -3,8 +3,8 @@ import { approvalShape } from "../approvals.ts";
 import { Denial, replyOf } from "../denial.ts";
 import { Actor, SignedApproval } from "../order.ts";
 import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
-import { RejectCode } from "../reject-codes.ts";
 import { StateSchema } from "../proposal-view.ts";
+import { RejectCode } from "../reject-codes.ts";
 
 /** approve: a signed approval; recorded once, then handed to the gateway. `submission` says what came of it. */
 export const ApproveRequest = z.strictObject({ approval: SignedApproval });

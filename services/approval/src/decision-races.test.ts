@@ -49,12 +49,19 @@ describe("approve against time", () => {
 describe("reject, withdraw, cancel", () => {
   test("reject -> REJECTED with the reason on the record; a second one -> not pending", async () => {
     const ticket = await admit(world.gate, newTicket());
-    const request = { proposalId: ticket.proposalId, operator: "operator", reason: "too much", code: "TOO_LARGE" as const };
+    const request = {
+      proposalId: ticket.proposalId,
+      operator: "operator",
+      reason: "too much",
+      code: "TOO_LARGE" as const,
+    };
     expect(await world.operators.request(RPCS.reject, request)).toMatchObject({ value: { state: "REJECTED" } });
     expect(await world.operators.request(RPCS.reject, request)).toMatchObject({
       denial: { code: "PROPOSAL_NOT_PENDING" },
     });
-    expect(await world.decisionsOf(ticket)).toMatchObject([{ type: "rejected/1", reason: "too much", code: "TOO_LARGE" }]);
+    expect(await world.decisionsOf(ticket)).toMatchObject([
+      { type: "rejected/1", reason: "too much", code: "TOO_LARGE" },
+    ]);
     expect(await auditOf(world.operators, ticket.proposalId)).toMatchObject([
       { entry: { body: { event: "rejected" } } },
     ]);
