@@ -78,7 +78,7 @@ export class Bus {
   serve<R extends Rpc>(
     rpc: R,
     handler: (body: z.output<R["request"]>, call: rpcs.Call) => Promise<z.input<R["reply"]>>,
-    options: rpcs.ServeOptions = {},
+    options: rpcs.ServeOptions<R> = {},
   ): void {
     rpcs.serve(this.connection([rpc.server], rpc.subject), this.#options, rpc, handler, options);
   }

@@ -6,9 +6,11 @@ import { headers as createHeaders, type Msg } from "@nats-io/transport-node";
 import type * as z from "zod";
 import type { BusLog, Connection } from "./connection.ts";
 import { type CallContext, childContext, runInContext } from "./context.ts";
+import { encodedHeaders } from "./encoded-headers.ts";
 import { requestFault } from "./errors.ts";
 import { HEADER, PAYLOAD_BYTES_MAX } from "./headers.ts";
 import { parseMessage } from "./parse-message.ts";
+import type { PreparedReply } from "./prepared-reply.ts";
 
 export interface RequestOptions {
   /** Values for the `{name}` tokens of the subject. */
@@ -24,7 +26,9 @@ export interface Call {
   readonly correlationId: string;
 }
 
-export interface ServeOptions {
+export interface ServeOptions<R extends Rpc = Rpc> {
+  /** What can be answered at once, without the handler; undefined: the handler answers. It has no context of a call. */
+  readonly fromMemory?: (body: z.output<R["request"]>) => PreparedReply<R> | undefined;
   /** Calls that may wait or run at once; beyond it the caller gets BUSY. Absent: 256. */
   readonly pendingMax?: number;
 }
@@ -50,11 +54,12 @@ export async function request<R extends Rpc>(
   const text = encode(rpc.request, body, subject);
   const timeoutMs = options.timeoutMs ?? rpc.timeoutMs;
   const context = childContext(options.correlationId);
-  const headers = createHeaders();
-  headers.set(HEADER.schema, rpc.schema);
-  headers.set(HEADER.correlation, context.correlationId);
-  headers.set(HEADER.trace, context.traceparent);
-  headers.set(HEADER.deadline, String(clock.nowMs() + timeoutMs));
+  const headers = encodedHeaders({
+    [HEADER.schema]: rpc.schema,
+    [HEADER.correlation]: context.correlationId,
+    [HEADER.trace]: context.traceparent,
+    [HEADER.deadline]: String(clock.nowMs() + timeoutMs),
+  });
   let answer: Msg;
   if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
   try {
@@ -107,7 +112,7 @@ export function serve<R extends Rpc>(
   deps: { clock: Clock; log: BusLog; service: string },
   rpc: R,
   handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
-  options: ServeOptions,
+  options: ServeOptions<R>,
 ): void {
   let pending = 0;
   const pendingMax = options.pendingMax ?? 256;
@@ -115,8 +120,13 @@ export function serve<R extends Rpc>(
     pending += 1;
     try {
       if (pending > pendingMax) throw new Fault("BUSY");
-      const reply = await runHandler(deps.clock, rpc, handler, message);
-      message.respond(encode(rpc.reply, reply, message.subject));
+      const body = bodyOf(deps.clock, rpc, message);
+      const ready = options.fromMemory?.(body);
+      const text =
+        ready?.rpc === rpc
+          ? ready.textAt(deps.clock.nowMs())
+          : encode(rpc.reply, await runHandler(rpc, handler, message, body), message.subject);
+      message.respond(text);
     } catch (error) {
       respondFault(message, error, deps.log);
     } finally {
@@ -132,25 +142,29 @@ export function serve<R extends Rpc>(
   });
 }
 
-async function runHandler<R extends Rpc>(
-  clock: Clock,
-  rpc: R,
-  handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
-  message: Msg,
-): Promise<z.input<R["reply"]>> {
+/** What was asked, by someone who still waits, in the version that is served. */
+function bodyOf<R extends Rpc>(clock: Clock, rpc: R, message: Msg): z.output<R["request"]> {
   const schema = message.headers?.get(HEADER.schema);
   if (schema !== rpc.schema) throw new Fault("SCHEMA_UNSUPPORTED", `expected ${rpc.schema}, got ${schema || "none"}`);
   const deadline = Number(message.headers?.get(HEADER.deadline));
   if (!(deadline > clock.nowMs())) throw new Fault("TIMEOUT", "the caller no longer waits");
   const parsed = parseMessage(rpc.request, parseJson(message));
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", parsed.error.message.slice(0, 900));
+  return parsed.data as z.output<R["request"]>;
+}
+
+function runHandler<R extends Rpc>(
+  rpc: R,
+  handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
+  message: Msg,
+  body: z.output<R["request"]>,
+): Promise<z.input<R["reply"]>> {
   const context: CallContext = {
     correlationId: message.headers?.get(HEADER.correlation) ?? "",
     traceparent: message.headers?.get(HEADER.trace) ?? "",
-    deadlineMs: deadline,
   };
   const call = { params: paramsOf(rpc.subject, message.subject), correlationId: context.correlationId };
-  return runInContext(context, () => handler(parsed.data as z.output<R["request"]>, call));
+  return runInContext(context, () => handler(body, call));
 }
 
 function respondFault(message: Msg, error: unknown, log: BusLog): void {

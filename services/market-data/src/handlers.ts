@@ -60,7 +60,9 @@ export function serveMarketData(bus: Served, deps: Deps): void {
     describe: (conid) => deps.instruments.instruments.get(conid),
   });
   bus.serve(RPCS.orderContract, ({ conid }) => deps.instruments.instruments.get(conid));
-  bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs));
+  bus.serve(RPCS.quote, ({ conid, maxAgeMs }) => quotes.get(conid, maxAgeMs), {
+    fromMemory: ({ conid, maxAgeMs }) => quotes.prepared(conid, maxAgeMs),
+  });
   serveCalendar(bus, deps);
   serveTicketFacts(bus, {
     quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),

@@ -1,6 +1,8 @@
+import { PreparedReply } from "@countersign/bus/prepared-reply";
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import { QUOTE_FIELDS, type Quote } from "@countersign/contracts/instrument";
+import { RPCS } from "@countersign/contracts/subjects";
 import type { Source } from "./broker-source.ts";
 import { Cache } from "./cache.ts";
 import type { MarketDataConfig } from "./config.ts";
@@ -13,6 +15,8 @@ export class Quotes {
   readonly #cache: Cache<Reply<Quote>>;
   readonly #streamed: (conid: number, maxAgeMs: number) => Quote | undefined;
   readonly #lastUsedAtMs = new Map<number, number>();
+  /** By what the cache holds, which is never changed. */
+  readonly #prepared = new WeakMap<Reply<Quote>, PreparedReply<typeof RPCS.quote>>();
 
   constructor(deps: {
     clock: Clock;
@@ -51,6 +55,21 @@ export class Quotes {
     return ok(aged(reply.value, nowMs));
   }
 
+  /** What `get` would answer at once from the cache, as text that waits for its ages; undefined: ask `get`. */
+  prepared(conid: number, maxAgeMs: number): PreparedReply<typeof RPCS.quote> | undefined {
+    if (this.#streamed(conid, maxAgeMs) !== undefined) return undefined;
+    const stored = this.#cache.peek(String(conid), maxAgeMs);
+    if (stored?.outcome !== "ok" || parseUtcText(stored.value.asOf) < this.#clock.nowMs() - maxAgeMs) return undefined;
+    this.#cache.hit(String(conid), maxAgeMs);
+    this.#touch(conid);
+    let text = this.#prepared.get(stored);
+    if (text === undefined) {
+      text = prepare(stored.value);
+      this.#prepared.set(stored, text);
+    }
+    return text;
+  }
+
   /** Asks every quote in use again; called by a timer. A quote that cannot be had now simply grows old. */
   async refreshWarm(): Promise<void> {
     const now = this.#clock.monotonicMs();
@@ -75,11 +94,18 @@ export class Quotes {
 
 /** The same quote with every age as of now. */
 export function aged(quote: Quote, nowMs: number): Quote {
-  const ageOf = (asOf: string) => Math.max(0, Math.round(nowMs - parseUtcText(asOf)));
-  const renewed: Quote = { ...quote, ageMs: ageOf(quote.asOf) };
+  return withAges(quote, (wallMs) => Math.max(0, Math.round(nowMs - wallMs)));
+}
+
+function prepare(quote: Quote): PreparedReply<typeof RPCS.quote> {
+  return PreparedReply.of(RPCS.quote, (ageSince) => ok(withAges(quote, ageSince)));
+}
+
+function withAges(quote: Quote, ageSince: (wallMs: number) => number): Quote {
+  const renewed: Quote = { ...quote, ageMs: ageSince(parseUtcText(quote.asOf)) };
   for (const field of QUOTE_FIELDS) {
     const value = quote[field];
-    if (value.state === "known") renewed[field] = { ...value, ageMs: ageOf(value.asOf) };
+    if (value.state === "known") renewed[field] = { ...value, ageMs: ageSince(parseUtcText(value.asOf)) };
   }
   return renewed;
 }
