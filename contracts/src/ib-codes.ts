@@ -254,6 +254,14 @@ const ROWS: readonly z.input<typeof IbCode>[] = [
     note: "Prevented: the flag is always sent.",
   },
   {
+    code: 420,
+    class: "history",
+    request: "refused",
+    meaning: "Live bars or ticks refused",
+    texts: [{ has: "pacing violation", meaning: "Asked too often", request: "paced" }],
+    note: "The text tells why.",
+  },
+  {
     code: 434,
     class: "validation",
     order: NEW,

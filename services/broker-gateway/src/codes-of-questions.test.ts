@@ -42,6 +42,31 @@ describe("a question that TWS refuses", () => {
     await expect(bars()).rejects.toMatchObject({ code, message: expect.stringContaining(text.slice(-20)) });
   });
 
+  test("TWS names a pacing violation -> a bug on the record of the audit, once a minute at most, and a fault of the link", async () => {
+    const text = "Historical Market Data Service error message:Historical data request pacing violation";
+    const bugs = () => world.audit.filter(({ body }) => body.bug === "pacing violation");
+    await answer("reqHistoricalData", 162, text);
+    await expect(bars()).rejects.toMatchObject({ code: "BUSY" });
+    const [bug] = await eventually(() => (bugs().length > 0 ? bugs() : undefined));
+    expect(bug).toMatchObject({ kind: "broker.fault", correlationId: "link", body: { code: 162, untrusted: text } });
+    await answer("reqHistoricalData", 162, text);
+    await expect(bars()).rejects.toMatchObject({ code: "BUSY" });
+    expect(bugs()).toHaveLength(1);
+    expect(world.gateway?.link.faults.list()).toContainEqual(expect.objectContaining({ code: 162 }));
+  });
+
+  test("420: live bars asked for too often -> BUSY with the words", async () => {
+    covers("code/420");
+    await answer("reqRealTimeBars", 420, "Invalid Real-time Query:Historical data request pacing violation");
+    const asked = world.market.request(RPCS.liveBars, {
+      ...{ conid: AAPL, whatToShow: "TRADES", regularHoursOnly: true, count: 1 },
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: "BUSY",
+      message: expect.stringMatching(/^TWS 420: .*pacing violation$/),
+    });
+  });
+
   test("162: no data -> NO_DATA with the words", async () => {
     covers("code/162");
     const text = "Historical Market Data Service error message:HMDS query returned no data: AAPL@SMART Trades";

@@ -198,6 +198,26 @@ describe("codes after which the connection is of no use", () => {
   });
 });
 
+test("more messages than the broker takes in a second -> 100: on the record as a bug, and the link stays up", async () => {
+  covers("code/100", "fault/pacing-messages");
+  await fault({ action: "messagePacing", perSecond: 5, strikesMax: 0, discard: false });
+  const before = (await status()).faults.find(({ code }) => code === 100)?.count ?? 0;
+  const ask = (conid: number) => world.market.request(RPCS.brokerContract, { conid }).catch(() => undefined);
+  await Promise.all(Array.from({ length: 12 }, (_, index) => ask(900_000_000 + index)));
+  await eventually(async () =>
+    (await status()).faults.some(({ code, count }) => code === 100 && count > before) ? true : undefined,
+  );
+  const bugs = await eventually(() => {
+    const found = world.audit.filter(({ body }) => body.bug === "pacing violation");
+    return found.length > 0 ? found : undefined;
+  });
+  expect(bugs[0]).toMatchObject({
+    kind: "broker.fault",
+    body: { code: 100, untrusted: expect.stringContaining("max=5 ") },
+  });
+  expect(world.gateway?.link.connection()).toBeDefined();
+});
+
 test("100 -> questions pause, orders and cancels go on", async () => {
   covers("code/100");
   await notice(100, "Max rate of messages per second has been exceeded:max=50 rec=51 (1)");

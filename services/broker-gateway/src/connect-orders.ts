@@ -14,6 +14,7 @@ import type { OrderIds } from "./order-ids.ts";
 import type { ExecLog } from "./orders/exec-log.ts";
 import { Follow } from "./orders/follow.ts";
 import type { OrderTable } from "./orders/order-table.ts";
+import { PacingViolations } from "./pacing-violations.ts";
 import { BrokerLists } from "./reads/broker-lists.ts";
 import { PositionBook } from "./reads/position-book.ts";
 import { SummaryBook } from "./reads/summary-book.ts";
@@ -95,6 +96,7 @@ export function connectOrders(base: Base, beside: Beside): OrderParts {
     resyncOrderIds: () => requests.tell((connection) => connection.requestNextOrderId()),
     onUnlisted: (code, text) => onFault({ code, text, first: link.faults.add(code, text) }),
   });
+  const violations = new PacingViolations({ clock, audit, faults: link.faults });
   let behind = false;
   const start = () =>
     link.start({
@@ -102,7 +104,7 @@ export function connectOrders(base: Base, beside: Beside): OrderParts {
         learnOrderId(base, event);
         if (event.kind === "nextOrderId") behind = isBehind(base, event.orderId);
         requests.dispatch(event);
-        for (const listener of [beside, positions, summaries, follow]) listener.take(event);
+        for (const listener of [beside, positions, summaries, follow, violations]) listener.take(event);
       },
       onReconcile: (epoch) => {
         for (const book of [positions, summaries]) book.forget();

@@ -16,6 +16,7 @@ export const CODE_ROWS = {
   10147: "Cancel of an unknown order: open and completed orders are read before deciding.",
   10148: "Cancel of an order that is over: its last state is taken, and filled means filled.",
   162: "Historical data refused: the text tells pace, no data and no permission apart.",
+  420: "Live bars or ticks refused: pace told apart by the text, and recorded as a bug.",
   165: "Notice of the historical service: ignored.",
   366: "No such bar request: ignored.",
   200: "No contract or several: resolved by candidates; a burst of it proves no delisting.",
