@@ -16,7 +16,7 @@ const BAR_READS = {
   bars: read(["mcp-edge"], {
     subject: "rpc.v1.md.bars",
     text: "Historical bars over any range, from the shared cache",
-    schema: "md.bars/3",
+    schema: "md.bars/4",
     request: bars.BarsRequest,
     reply: bars.BarsReply,
     timeoutMs: BARS_MS,
@@ -24,7 +24,7 @@ const BAR_READS = {
   head: read(["mcp-edge", "risk-gate"], {
     subject: "rpc.v1.md.head",
     text: "How far back the data of an instrument goes",
-    schema: "md.head/1",
+    schema: "md.head/2",
     request: bars.HeadRequest,
     reply: bars.HeadReply,
     timeoutMs: BARS_MS,
@@ -32,7 +32,7 @@ const BAR_READS = {
   ticksPast: read(["mcp-edge"], {
     subject: "rpc.v1.md.ticks-past",
     text: "Past trades, quotes or midpoints, one by one, whole seconds",
-    schema: "md.ticks-past/1",
+    schema: "md.ticks-past/2",
     request: bars.TicksPastRequest,
     reply: bars.TicksPastReply,
     timeoutMs: BARS_MS,
@@ -40,7 +40,7 @@ const BAR_READS = {
   barsLive: read(["mcp-edge"], {
     subject: "rpc.v1.md.live-bars",
     text: "The next bars of five seconds",
-    schema: "md.live-bars/1",
+    schema: "md.live-bars/2",
     request: bars.NextBarsRequest,
     reply: bars.NextBarsReply,
     timeoutMs: BARS_MS,
@@ -139,7 +139,7 @@ const SURFACE_ROWS = {
   marketDepth: read(ASKERS, {
     subject: "rpc.v1.md.depth",
     text: "The order book of an instrument",
-    schema: "md.depth/1",
+    schema: "md.depth/2",
     request: surface.MarketDepthRequest,
     reply: surface.MarketDepthReply,
     timeoutMs: 25_000,
@@ -147,7 +147,7 @@ const SURFACE_ROWS = {
   marketHistogram: read(ASKERS, {
     subject: "rpc.v1.md.histogram",
     text: "How much was traded at each price",
-    schema: "md.histogram/1",
+    schema: "md.histogram/2",
     request: surface.MarketHistogramRequest,
     reply: surface.MarketHistogramReply,
     timeoutMs: 25_000,
@@ -155,7 +155,7 @@ const SURFACE_ROWS = {
   scanCatalogue: read(ASKERS, {
     subject: "rpc.v1.md.scan-catalogue",
     text: "What can be scanned",
-    schema: "md.scan-catalogue/1",
+    schema: "md.scan-catalogue/2",
     request: surface.ScanCatalogueRequest,
     reply: surface.ScanCatalogueReply,
     timeoutMs: 25_000,
@@ -163,7 +163,7 @@ const SURFACE_ROWS = {
   marketScan: read(ASKERS, {
     subject: "rpc.v1.md.scan",
     text: "Instruments that fit a scan, ranked",
-    schema: "md.scan/1",
+    schema: "md.scan/2",
     request: surface.MarketScanRequest,
     reply: surface.MarketScanReply,
     timeoutMs: 25_000,
@@ -171,7 +171,7 @@ const SURFACE_ROWS = {
   newsSources: read(ASKERS, {
     subject: "rpc.v1.md.news-sources",
     text: "The news providers of the user",
-    schema: "md.news-sources/1",
+    schema: "md.news-sources/2",
     request: surface.NewsSourcesRequest,
     reply: surface.NewsSourcesReply,
     timeoutMs: 12_000,
@@ -179,7 +179,7 @@ const SURFACE_ROWS = {
   newsHeadlines: read(ASKERS, {
     subject: "rpc.v1.md.news-headlines",
     text: "Past headlines about an instrument",
-    schema: "md.news-headlines/1",
+    schema: "md.news-headlines/2",
     request: surface.NewsHeadlinesRequest,
     reply: surface.NewsHeadlinesReply,
     timeoutMs: 25_000,
@@ -187,7 +187,7 @@ const SURFACE_ROWS = {
   newsArticle: read(ASKERS, {
     subject: "rpc.v1.md.news-article",
     text: "The text of a news article; untrusted",
-    schema: "md.news-article/1",
+    schema: "md.news-article/2",
     request: surface.NewsArticleRequest,
     reply: surface.NewsArticleReply,
     timeoutMs: 25_000,
@@ -195,7 +195,7 @@ const SURFACE_ROWS = {
   instrumentDetails: read(ASKERS, {
     subject: "rpc.v1.md.details",
     text: "Everything about one instrument, with the price steps of each exchange",
-    schema: "md.details/1",
+    schema: "md.details/2",
     request: surface.InstrumentDetailsRequest,
     reply: surface.InstrumentDetailsReply,
     timeoutMs: 40_000,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Asker } from "../asker.ts";
 import { Bar, BarDuration, BarSize, WhatToShow } from "../bars.ts";
-import { replyOf } from "../denial.ts";
+import { pacedReplyOf } from "../denial.ts";
 import { DataType } from "../market-value.ts";
 import { ConId, CurrencyCode, DateText, DecimalText, ForeignText, UtcText } from "../primitives.ts";
 import { LiveBar } from "./live-reads.v1.ts";
@@ -96,7 +96,7 @@ export const BarsValue = z.strictObject({
   ...known,
 });
 export type BarsValue = z.infer<typeof BarsValue>;
-export const BarsReply = replyOf(BarsValue);
+export const BarsReply = pacedReplyOf(BarsValue);
 
 export const HeadRequest = z.strictObject({
   conid: ConId,
@@ -104,7 +104,9 @@ export const HeadRequest = z.strictObject({
   regularHoursOnly: z.boolean(),
   ...asking,
 });
-export const HeadReply = replyOf(z.strictObject({ conid: ConId, whatToShow: WhatToShow, earliest: UtcText, ...known }));
+export const HeadReply = pacedReplyOf(
+  z.strictObject({ conid: ConId, whatToShow: WhatToShow, earliest: UtcText, ...known }),
+);
 
 const tickKind = z.enum(["TRADES", "BID_ASK", "MIDPOINT"]);
 /** ticks-past: exactly one of `from` and `until`; from there forwards, or the last ones before. */
@@ -129,7 +131,7 @@ export const PastTick = z.strictObject({
   conditions: z.string().max(40).exactOptional(),
 });
 export type PastTick = z.infer<typeof PastTick>;
-export const TicksPastReply = replyOf(
+export const TicksPastReply = pacedReplyOf(
   z.strictObject({
     conid: ConId,
     kind: tickKind,
@@ -150,6 +152,6 @@ export const NextBarsRequest = z.strictObject({
   count: z.int().min(1).max(3).describe("One comes every five seconds"),
   ...asking,
 });
-export const NextBarsReply = replyOf(
+export const NextBarsReply = pacedReplyOf(
   z.strictObject({ conid: ConId, currency: CurrencyCode, bars: z.array(LiveBar).min(1).max(3), ...known }),
 );

@@ -25,6 +25,8 @@ export interface CacheOptions<V> {
   readonly ttlMs?: (value: V) => number;
 }
 
+export type CacheMetrics = ReturnType<Cache<unknown>["metrics"]>;
+
 /**
  * A bounded cache with single flight: any number of callers that miss the same key at the same time cost one load. Age
  * counts from the value's own time. A load that fails is not remembered; whoever waited for it gets its error.

@@ -5,6 +5,7 @@ import { barSource } from "./bars/bar-source.ts";
 import type { Pace } from "./bars/pace.ts";
 import { BARS_SERVED, serveBars } from "./bars/serve-bars.ts";
 import type { Source } from "./broker-source.ts";
+import type { CacheMetrics } from "./cache.ts";
 import type { Calendars } from "./calendar/calendars.ts";
 import type { Exchanges } from "./calendar/exchange-table.ts";
 import { CALENDAR_SERVED, serveCalendar } from "./calendar/serve-calendar.ts";
@@ -46,11 +47,12 @@ export const SERVED = [
   RPCS.marketStats,
 ] as const;
 
-export function serveMarketData(bus: Served, deps: Deps): void {
+/** The returned function tells what each cache has done. */
+export function serveMarketData(bus: Served, deps: Deps): () => Record<string, CacheMetrics> {
   const { clock, config, quotes, calendars, rates } = deps;
 
   serveInstruments(bus, deps.instruments);
-  const { dailyBars } = serveBars(bus, {
+  const bars = serveBars(bus, {
     ...{
       clock,
       source: barSource(bus),
@@ -67,7 +69,7 @@ export function serveMarketData(bus: Served, deps: Deps): void {
   serveTicketFacts(bus, {
     quote: (conid, maxAgeMs) => quotes.get(conid, maxAgeMs),
     session: (conid) => calendars.session(conid),
-    dailyBars,
+    dailyBars: bars.dailyBars,
     currencyOf: async (conid) => {
       const found = await deps.instruments.instruments.get(conid);
       return found.outcome === "denied" ? found : ok(found.value.instrument.currency);
@@ -75,5 +77,12 @@ export function serveMarketData(bus: Served, deps: Deps): void {
     rate: (from, to, maxAgeMs) => rates.get({ from, to, side: "mid", maxAgeMs }),
   });
   serveFx(bus, rates);
-  serveSurface(bus, { clock, config: config.surface, paced: deps.paced });
+  const surface = serveSurface(bus, { clock, config: config.surface, paced: deps.paced });
+  return () => ({
+    quotes: quotes.metrics(),
+    ...bars.caches(),
+    ...deps.instruments.caches(),
+    sessions: calendars.metrics(),
+    surface: surface.metrics(),
+  });
 }

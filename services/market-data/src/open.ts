@@ -51,11 +51,11 @@ export async function openMarketData({ bus, clock, config, exchanges, log }: Ope
   });
   const { served, paced, scheduler: pace } = pacing;
   const parts = { quotes, instruments, calendars, exchanges, rates };
-  serveMarketData(served, { clock, config, source, paced, pace, ...parts });
+  const caches = serveMarketData(served, { clock, config, source, paced, pace, ...parts });
   // Renewing a watch asks nothing of the broker: it has bounds of its own, and no part in the turns.
   serveStreams(bus, streams);
   const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);
-  const metrics = () => ({ caches: { quotes: quotes.metrics() }, pacing: pacing.metrics() });
+  const metrics = () => ({ caches: caches(), pacing: pacing.metrics() });
   bus.serve(RPCS.marketStats, async () => ok(metrics()));
   return {
     scheduler: pacing.scheduler,

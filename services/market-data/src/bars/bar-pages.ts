@@ -44,6 +44,10 @@ export class BarPages {
     this.#loads = new SharedLoads({ clock: deps.clock, pace: deps.pace, entriesMax: deps.settings.pagesKeptMax });
   }
 
+  metrics() {
+    return this.#loads.metrics();
+  }
+
   load(series: Series, page: Page, patience: Patience, maxAgeMs: number): Promise<Loaded<PageAnswer>> {
     const { conid, size, whatToShow, regularHoursOnly, zone } = series;
     const today = localTime(zone, this.#clock.nowMs()).date;

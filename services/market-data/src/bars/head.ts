@@ -27,6 +27,10 @@ export class Heads {
     this.#loads = new SharedLoads({ clock: deps.clock, pace: deps.pace, entriesMax: deps.settings.pagesKeptMax });
   }
 
+  metrics() {
+    return this.#loads.metrics();
+  }
+
   /** Throws PacingRefused, and a Fault when the broker does not answer in time. */
   async get(
     asked: { readonly conid: number; readonly whatToShow: WhatToShow; readonly regularHoursOnly: boolean },

@@ -29,6 +29,10 @@ export class Schedules {
     this.#loads = new SharedLoads({ clock: deps.clock, pace: deps.pace, entriesMax: deps.settings.pagesKeptMax });
   }
 
+  metrics() {
+    return this.#loads.metrics();
+  }
+
   /** As far back as `fromMs` where it can be had. What cannot be had is not known; it fails no answer about bars. */
   async back(
     asked: { readonly conid: number; readonly regularHoursOnly: boolean; readonly zone: string },

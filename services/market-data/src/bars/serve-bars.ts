@@ -4,6 +4,7 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { BarsRequest, BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import type { CacheMetrics } from "../cache.ts";
 import type { Served } from "../pacing/asking.ts";
 import { GATE } from "../pacing/cost.ts";
 import { orDenied } from "../pacing/refused.ts";
@@ -33,7 +34,10 @@ export interface BarsParts {
 export type DailyBars = (conid: number, days: number) => Promise<Reply<BarsValue>>;
 
 /** Bars, past ticks, live bars, and how far back the data goes. */
-export function serveBars(bus: Served, parts: BarsParts): { dailyBars: DailyBars } {
+export function serveBars(
+  bus: Served,
+  parts: BarsParts,
+): { dailyBars: DailyBars; caches: () => Record<string, CacheMetrics> } {
   const { clock, settings, source, pace, describe } = parts;
   const deps = {
     ...{ clock, settings, pages: new BarPages(parts), heads: new Heads(parts), schedules: new Schedules(parts) },
@@ -72,7 +76,12 @@ export function serveBars(bus: Served, parts: BarsParts): { dailyBars: DailyBars
       const patience = new Patience(clock, { maxWaitMs: GATE_WAIT_MS, asker: GATE });
       return barsOf(deps, dailyOf(instrument, days), instrument, patience);
     });
-  return { dailyBars };
+  const caches = () => ({
+    bars: deps.pages.metrics(),
+    heads: deps.heads.metrics(),
+    schedules: deps.schedules.metrics(),
+  });
+  return { dailyBars, caches };
 }
 
 /** The gate does not wait for history longer than for the rest of its facts. */

@@ -23,6 +23,10 @@ export class SharedLoads<T> {
     this.#pace = deps.pace;
   }
 
+  metrics() {
+    return this.#cache.metrics();
+  }
+
   /**
    * Throws PacingRefused when the queue is longer than the caller's patience. The request keeps its place, for this caller
    * when it asks again and for whoever joined it with more patience.

@@ -38,6 +38,10 @@ export class Calendars {
     this.#schedules = new Cache(deps.clock, deps.config.cacheEntriesMax);
   }
 
+  metrics() {
+    return this.#schedules.metrics();
+  }
+
   async session(conid: number): Promise<Reply<MarketSession>> {
     const found = await this.#deps.instruments.get(conid);
     return found.outcome === "denied" ? found : ok(this.#sessionOf(found.value.instrument));

@@ -60,6 +60,10 @@ export class DetailsBook {
     this.#cache = new Cache(deps.clock, deps.config.entriesMax);
   }
 
+  metrics() {
+    return this.#cache.metrics();
+  }
+
   async find(query: Query, asker: Asker): Promise<Found> {
     const key = JSON.stringify({ ...ANY, ...query });
     if ((await this.#deps.absences.held(key)) !== undefined) return { outcome: "none" };

@@ -34,6 +34,10 @@ export class Instruments {
     this.#cache = new Cache(deps.clock, deps.config.entriesMax);
   }
 
+  metrics() {
+    return this.#cache.metrics();
+  }
+
   async get(conid: number): Promise<Described> {
     const key = String(conid);
     const held = await this.#deps.absences.held(key);

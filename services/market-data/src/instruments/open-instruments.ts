@@ -43,5 +43,11 @@ export function openInstruments(
   const searches = new Cache<Awaited<ReturnType<typeof broker.search>>>(clock, config.entriesMax);
   const resolver = new Resolver({ clock, broker, book, instruments, seen, searches, exchanges, config });
   const chains = new OptionChains({ clock, broker, instruments, exchanges, config });
-  return { clock, broker, book, instruments, resolver, chains, seen, searches, exchanges, quote, config };
+  const caches = () => ({
+    instruments: instruments.metrics(),
+    descriptions: book.metrics(),
+    searches: searches.metrics(),
+    chains: chains.metrics(),
+  });
+  return { clock, broker, book, instruments, resolver, chains, seen, searches, exchanges, quote, config, caches };
 }

@@ -45,6 +45,10 @@ export class OptionChains {
     this.#cache = new Cache(deps.clock, deps.config.entriesMax);
   }
 
+  metrics() {
+    return this.#cache.metrics();
+  }
+
   async of(conid: number, exchange: string | null, asker: Asker): Promise<Reply<Chain>> {
     const described = await this.#deps.instruments.get(conid);
     if (described.outcome === "denied") return described;

@@ -18,6 +18,10 @@ export class AgedReads {
     });
   }
 
+  metrics() {
+    return this.#cache.metrics();
+  }
+
   /** No older than `maxAgeMs`, or asked for after this call. */
   async get<V extends { readonly asOf: string }>(
     key: string,

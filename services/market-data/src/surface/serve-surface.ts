@@ -28,7 +28,7 @@ const ONCE = { weight: 1, hard: false } as const;
 const OTHER = { kind: "other", ...ONCE } as const;
 
 /** The rest of what can be read of the market: one answer of the broker each, kept for a while, in its turn. */
-export function serveSurface(bus: Served, deps: SurfaceDeps): void {
+export function serveSurface(bus: Served, deps: SurfaceDeps): AgedReads {
   const { clock, config, paced } = deps;
   const reads = new AgedReads(clock, config.entriesMax);
   const keyOf = (what: string, question: object) => `${what} ${JSON.stringify(question)}`;
@@ -75,4 +75,5 @@ export function serveSurface(bus: Served, deps: SurfaceDeps): void {
       detailsOf(bus, paced, conid, askerOf(asker)),
     ),
   );
+  return reads;
 }

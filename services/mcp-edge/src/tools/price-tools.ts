@@ -30,6 +30,7 @@ const QuoteOut = z.strictObject({
   source: text,
   as_of: text,
   age_ms: z.int(),
+  waited_ms: z.int().optional(),
 });
 
 export const getQuote = defineTool({
@@ -47,7 +48,7 @@ export const getQuote = defineTool({
     const request = { conid: args.conid, maxAgeMs: args.max_age_ms ?? QUOTE_AGE_MS, asker: agent.id };
     const reply = await deps.backend.request(RPCS.quote, request, { correlationId: callId });
     if (reply.outcome === "denied") return reply;
-    return ok(toSnake(flat(reply.value)) as z.input<typeof QuoteOut>);
+    return ok({ ...(toSnake(flat(reply.value)) as z.input<typeof QuoteOut>), ...waited(reply) });
   },
 });
 
@@ -60,6 +61,11 @@ function flat(quote: Quote) {
   });
   const delayed = quote.dataType !== "live";
   return { ...quote, ...Object.fromEntries(numbers), absent: Object.fromEntries(absent), delayed };
+}
+
+/** How long the answer stood in the queue for the broker's pace; nothing when it did not. */
+function waited({ waitedMs }: { waitedMs?: number }): { waited_ms?: number } {
+  return waitedMs === undefined ? {} : { waited_ms: waitedMs };
 }
 
 const BarOut = z.strictObject({
@@ -105,6 +111,7 @@ export const getBars = defineTool({
     delayed: z.boolean(),
     source: text,
     as_of: text,
+    waited_ms: z.int().optional(),
   }),
   async run(args, { callId, agent, deps }) {
     const request = {
@@ -124,6 +131,7 @@ export const getBars = defineTool({
       refused: reply.value.refused.length + reply.value.refusedLeftOut,
       ...{ delayed: reply.value.dataType === "delayed", source: reply.value.source },
       as_of: reply.value.asOf,
+      ...waited(reply),
     });
   },
 });
