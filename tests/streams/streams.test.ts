@@ -1,4 +1,5 @@
 import { utcText } from "@countersign/clock/clock";
+import { QUOTE_FIELDS } from "@countersign/contracts/instrument";
 import { numberOf } from "@countersign/contracts/market-value";
 import { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -136,6 +137,30 @@ describe("codes", () => {
       quote: known(quote.value, "tws", quote.value.asOf),
     };
     expect(knownPrice.judge({ terms, facts, policy: POLICY })).toMatchObject({ code: "QUOTE_NOT_LIVE" });
+  });
+
+  test("10090 -> the stream stays live, says what is not subscribed, and nothing of it is made up", async () => {
+    covers("code/10090");
+    const [conid = 0] = OTHERS.slice(7);
+    await world.fault({ action: "partialData", conid });
+    await gate.watch?.watch([conid]);
+    const tick = await told(gate, conid, "live");
+    expect(tick).toMatchObject({ dataType: "live", flags: expect.arrayContaining(["notSubscribed"]) });
+    expect(tick.bid).toMatchObject({ state: "known", dataType: "live" });
+    for (const field of QUOTE_FIELDS) expect(tick[field]).not.toMatchObject({ reason: "notSent" });
+  });
+
+  test("10089 for live and 10167 for delayed -> delayed, labelled, with the cause, in ticks and in quotes", async () => {
+    covers("code/10089", "code/10167");
+    const [conid = 0] = OTHERS.slice(11);
+    await world.fault({ action: "delayedDataOnly", conid });
+    await gate.watch?.watch([conid]);
+    const tick = await told(gate, conid, "live");
+    expect(tick).toMatchObject({ dataType: "delayed", code: 10_089 });
+    for (const field of ["bid", "ask", "last"] as const)
+      expect(tick[field]).toMatchObject({ state: "known", dataType: "delayed" });
+    const quote = await world.world.admin.request(RPCS.quote, { conid, maxAgeMs: 5_000, asker: "gate" });
+    expect(quote).toMatchObject({ outcome: "ok", value: { dataType: "delayed" } });
   });
 
   test("10197 -> every stream goes delayed with the cause named, and live again when the other session ends", async () => {

@@ -18,7 +18,8 @@ import type { DetailsBook, Found, Row } from "./details-book.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
 import { expiryFault } from "./expiry.ts";
 import { type Chain, filteredSeries, type OptionChains } from "./option-chain.ts";
-import { moneyOf, OPTION_TICKS, optionValues } from "./option-values.ts";
+import { optionTicks } from "./option-ticks.ts";
+import { moneyOf, optionValues } from "./option-values.ts";
 import { refOf } from "./refs.ts";
 
 export interface ChainContractsDeps {
@@ -134,9 +135,8 @@ async function contractOf(
   asker: Asker,
 ): Promise<OptionContract> {
   if (!withValues) return { instrument: ref, values: null, absent: null };
-  const request = { conid: ref.conid, genericTicks: OPTION_TICKS, dataType: "live", snapshot: false } as const;
   try {
-    const reply = await broker.ticks(request, asker);
+    const reply = await optionTicks(broker, ref.conid, asker);
     if (reply.outcome === "denied") return { instrument: ref, values: null, absent: reply.denial.code };
     return { instrument: ref, values: optionValues(reply.value, ref.right ?? "C"), absent: null };
   } catch (error) {

@@ -137,6 +137,23 @@ describe("contracts of a chain", () => {
     }
   });
 
+  const REFUSED = { action: "answerError", message: "reqMktData", code: 354, text: "Not subscribed.", times: 1 };
+  test.each([
+    ["10089", (conid: number) => ({ action: "delayedDataOnly", conid })],
+    ["354", () => REFUSED],
+    ["10197", () => ({ action: "competingSession", delayed: true })],
+  ])("no live data for an option (%s) -> its values are delayed, and each says so", async (_code, rule) => {
+    const change = { conid: AAPL, expirations: ["20271217"], strikes: ["230"], right: "C" as const, values: false };
+    const [option] = given(await contracts(change)).contracts;
+    await world.simulator.control("POST", "/faults", rule(option?.instrument.conid ?? 0));
+    const [row] = given(await contracts({ ...change, values: true })).contracts;
+    await world.simulator.control("DELETE", "/faults");
+    expect(row?.absent).toBeNull();
+    for (const name of ["bid", "ask", "impliedVolatility", "delta", "theta", "openInterest"] as const)
+      expect(row?.values?.[name], name).toMatchObject({ state: "known", dataType: "delayed" });
+    for (const value of Object.values(row?.values ?? {})) expect(value).not.toMatchObject({ dataType: "live" });
+  });
+
   test.each<[string, Partial<Part>, object]>([
     [
       "more than sixty",
