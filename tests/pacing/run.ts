@@ -13,6 +13,8 @@ const FIRST_WAIT_MS = 300;
 const LONG_WAIT_MS = 20_000;
 /** So long before its turn an asker comes back to wait for it, so that the moment of the answer is seen. */
 const EARLY_MS = 15_000;
+/** An estimate that was too long must not hide that the answer is there. */
+const LOOK_EVERY_MS = 5_000;
 const AGAIN_AFTER_MS = 500;
 /** No share of a limit is worth naming below. */
 const LEAST_WAIT_MS = 1_000;
@@ -117,7 +119,7 @@ async function askAll(world: MarketWorld, questions: readonly Question[], startM
     open.map(async (question) => {
       while (question.answeredMs === 0) {
         const estimateMs = question.told.at(-1)?.estimateMs ?? 0;
-        if (estimateMs > LONG_WAIT_MS) await clock.sleep(estimateMs - EARLY_MS);
+        if (estimateMs > LONG_WAIT_MS) await clock.sleep(Math.min(estimateMs - EARLY_MS, LOOK_EVERY_MS));
         await ask(world, question, startMs, { waitMs: LONG_WAIT_MS, early: false });
       }
     }),

@@ -1,16 +1,23 @@
 const FIRST_GUESS_MS = 150;
-const NEWEST_SHARE = 0.2;
+/** Odd, so that one of them is in the middle. */
+const KEPT = 21;
 
-/** How long requests of a group take from their turn to their answer: a moving average. */
+/**
+ * How long requests of a group take from their turn to their answer: the middle one of the newest. A moment in which the
+ * broker stalls says nothing about the requests that still wait.
+ */
 export class Durations {
-  readonly #msOf = new Map<string, number>();
+  readonly #newestOf = new Map<string, number[]>();
+  readonly #middleOf = new Map<string, number>();
 
   of(group: string): number {
-    return this.#msOf.get(group) ?? FIRST_GUESS_MS;
+    return this.#middleOf.get(group) ?? FIRST_GUESS_MS;
   }
 
   took(group: string, ms: number): void {
-    const before = this.#msOf.get(group);
-    this.#msOf.set(group, before === undefined ? ms : before + (ms - before) * NEWEST_SHARE);
+    const newest = [...(this.#newestOf.get(group) ?? []), ms].slice(-KEPT);
+    this.#newestOf.set(group, newest);
+    const sorted = newest.toSorted((a, b) => a - b);
+    this.#middleOf.set(group, sorted[Math.floor(sorted.length / 2)] ?? FIRST_GUESS_MS);
   }
 }
