@@ -1,0 +1,105 @@
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Stored } from "../fakes/jetstream.ts";
+import type { OrderToSend } from "../gateway-types.ts";
+import type { TrueOrder, Truth } from "./truth.ts";
+
+/** The longest that a process may rely on a kill switch that it has not heard from. */
+const KILL_KNOWN_WITHIN_MS = 1_500;
+
+type Report = (invariant: string, what: string) => void;
+
+export interface Written {
+  readonly order: OrderToSend;
+  readonly atMs: number;
+  readonly wallMs: number;
+  /** By how much the clock of the writing process is off. */
+  readonly wallOffsetMs: number;
+}
+
+/** What must hold at the moment in which an order's bytes leave. */
+export function checkWritten(truth: Truth, { order, atMs, wallMs, wallOffsetMs }: Written, report: Report): void {
+  const known = truth.byRef.get(order.orderRef);
+  if (known === undefined) return report("I2", `an order leaves that nobody knows: ${order.orderRef}`);
+  known.written += 1;
+  const { ticket } = known;
+  const name = ticket.proposalId;
+  if (known.written > 1) report("I1", `${name} is written to the socket ${known.written} times`);
+  if (!isAsApproved(known, order)) report("I2", `${name} leaves with other terms than were signed`);
+  const last = known.decisions.at(-1)?.fact;
+  if (last?.type !== "approved/1") report("I2", `${name} leaves and its last decision is ${last?.type ?? "none"}`);
+  else {
+    const { approval } = last;
+    if (!("signature" in approval) || !known.signed.has(approval.signature)) report("I2", `${name} leaves and no person has signed it`);
+    if (approval.statement.approver === ticket.agent) report("I2", `${name} is approved by its proposer`);
+    const untilMs = Date.parse(approval.statement.expiresAt);
+    if (wallMs >= untilMs && wallOffsetMs === 0) report("I2", `${name} leaves after its approval is over`);
+  }
+  checkIntent(truth, known, order, report);
+  checkKill(truth, known, atMs, report);
+}
+
+function isAsApproved({ ticket }: TrueOrder, sent: OrderToSend): boolean {
+  const { terms } = ticket;
+  const limit = "limitPrice" in terms ? terms.limitPrice : null;
+  const same = sent.side === terms.side && sent.quantity === terms.quantity && sent.orderType === terms.orderType;
+  return same && sent.account === terms.account && sent.contract.conid === terms.conid && sent.limitPrice === limit;
+}
+
+function checkIntent(truth: Truth, known: TrueOrder, order: OrderToSend, report: Report): void {
+  const { proposalId } = known.ticket;
+  const intent = known.exec[0]?.fact;
+  if (intent?.type !== "intent/1") return report("I3", `${proposalId} leaves without an intent in its log`);
+  if (intent.orderRef !== order.orderRef || intent.orderId !== order.orderId) {
+    report("I3", `${proposalId} leaves under other names than its intent has`);
+  }
+  const recorded = truth.audited.some(({ correlationId, body }) => correlationId === proposalId && body.to === "INTENT");
+  if (!recorded) report("I11", `${proposalId} leaves and the audit has no intent`);
+}
+
+function checkKill(truth: Truth, known: TrueOrder, atMs: number, report: Report): void {
+  const { proposalId } = known.ticket;
+  const claim = truth.claims.get(proposalId);
+  if (claim === undefined || claim.claim.purpose !== "send") return report("I7", `${proposalId} leaves without a claim`);
+  const newest = truth.epochs.findLast(({ sequence }) => sequence < claim.sequence);
+  if (newest?.epoch.epoch !== claim.claim.writerEpoch) report("I7", `${proposalId} was claimed by a writer that is replaced`);
+  for (const settings of truth.killsOf(known)) {
+    const before = settings.findLast(({ sequence }) => sequence < claim.sequence);
+    if (before?.level === "HALTED") report("I7", `${proposalId} was claimed although everything was halted`);
+    const last = settings.at(-1);
+    const halted = last?.level === "HALTED" && atMs - last.atMs > KILL_KNOWN_WITHIN_MS;
+    if (halted) report("I7", `${proposalId} leaves ${atMs - last.atMs} ms after the kill switch`);
+  }
+}
+
+const NOT_SENT = ["killedNotSent/1", "expired/1", "voided/1", "rejected/1", "withdrawn/1"];
+
+/** What must hold of each fact in the moment in which it is stored. */
+export function checkStored(truth: Truth, { subject }: Stored, report: Report): void {
+  const [, , , proposal = "", facet] = subject.split(".");
+  const order = truth.orders.get(proposal);
+  if (order === undefined || facet === "proposal") return;
+  const log = facet === "exec" ? order.exec : order.decisions;
+  const fact = log.at(-1)?.fact;
+  if (fact === undefined) return;
+  if (NOT_SENT.includes(fact.type) && order.written > 0) report("I8", `${proposal} is ${fact.type} and was written to the socket`);
+  if (facet === "exec") checkExec(truth, order, fact as ExecFact, report);
+  else if (fact.type === "approved/1" && order.decisions.length > 1) report("I2", `${proposal} is approved after another decision`);
+  else if (order.exec.length > 0) report("I8", `${proposal} is ${fact.type} although its approval was used`);
+}
+
+function checkExec(truth: Truth, order: TrueOrder, fact: ExecFact, report: Report): void {
+  const { proposalId } = order.ticket;
+  const first = order.exec.length === 1;
+  if (first !== (fact.type === "intent/1")) report("I3", `${proposalId}: ${fact.type} as fact ${order.exec.length}`);
+  if (fact.type === "intent/1") {
+    const id = `${fact.clientId} ${fact.orderId}`;
+    const other = truth.orderIds.get(id);
+    if (other !== undefined) report("I9", `${proposalId} and ${other} share order id ${fact.orderId}`);
+    truth.orderIds.set(id, proposalId);
+    return;
+  }
+  if (!("execution" in fact)) return;
+  const { execId } = fact.execution;
+  const before = order.exec.slice(0, -1).some((one) => "execution" in one.fact && one.fact.execution.execId === execId);
+  if (before) report("I5", `${proposalId}: execution ${execId} is recorded twice`);
+}

@@ -1,0 +1,85 @@
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { State } from "@countersign/contracts/life";
+import { isTerminal } from "@countersign/contracts/life";
+import { canonicalJson } from "@countersign/ids/hash";
+import { OrderProjection } from "@countersign/orders/projection";
+import type { FakeStream } from "../fakes/jetstream.ts";
+import type { FakeTws } from "../fakes/tws.ts";
+import { isOpen, type TwsOrder } from "../fakes/tws-orders.ts";
+import type { TrueOrder, Truth } from "./truth.ts";
+
+type Report = (invariant: string, what: string) => void;
+
+/** Every order as whoever reads the whole log sees it. */
+export function statesOf(orders: FakeStream): Map<string, State> {
+  const projection = new OrderProjection();
+  projection.attach({
+    subscribe: (handler) => {
+      for (const { sequence, subject, text } of orders.messages) {
+        const [, , account = "", proposalId = "", facet] = subject.split(".");
+        handler({ sequence, account, proposalId, facet: facet as "exec", body: JSON.parse(text) });
+      }
+    },
+  });
+  return new Map(projection.list().map(({ view }) => [view.proposalId, view.state]));
+}
+
+const UNDECIDED: readonly State[] = ["PROPOSED", "SIMULATED", "PENDING_APPROVAL", "APPROVED", "INTENT", "SEND_STARTED"];
+
+/** Undefined: every order has come to rest. Otherwise which has not. */
+export function unsettled(truth: Truth, states: Map<string, State>, tws: FakeTws): string | undefined {
+  for (const [proposalId, order] of truth.orders) {
+    const state = states.get(proposalId) ?? "PROPOSED";
+    if (UNDECIDED.includes(state) && order.decisions.length > 0) return `${proposalId} is ${state}`;
+    const wrong = contradiction(order, state, tws);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** Where the log and the broker tell different things of one order; undefined: nowhere. */
+function contradiction({ ticket, orderRef, exec }: TrueOrder, state: State, tws: FakeTws): string | undefined {
+  const name = `${ticket.proposalId} is ${state}`;
+  const at = tws.orders.filter(({ sent }) => sent.orderRef === orderRef);
+  const order = at.find((one) => isOpen(one) || one.status === "Filled") ?? at[0];
+  if (order === undefined) {
+    const never = isTerminal(state) ? !["FILLED", "CANCELLED", "BROKER_REJECTED"].includes(state) : true;
+    return never && !["WORKING", "PARTIAL"].includes(state) ? undefined : `${name}, and the broker never had it`;
+  }
+  const recorded = new Set(exec.flatMap(({ fact }) => ("execution" in fact ? [fact.execution.execId] : [])));
+  const missing = order.executions.find(({ execId }) => !recorded.has(execId));
+  if (missing !== undefined) return `${name}, and execution ${missing.execId} is not recorded`;
+  return fits(state, order) ? undefined : `${name}, and the broker says ${order.status} (${order.filled})`;
+}
+
+function fits(state: State, order: TwsOrder): boolean {
+  if (state === "DISPUTED") return true;
+  switch (order.status) {
+    case "Filled":
+      return state === "FILLED";
+    case "Cancelled":
+      return state === "CANCELLED";
+    case "Inactive":
+      return state === "BROKER_REJECTED" || state === "UNKNOWN";
+    case "arrived":
+    case "dropped":
+      return state === "UNKNOWN";
+    default:
+      return ["WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(state);
+  }
+}
+
+/** The audit has every edge that the gateway and approval have written. */
+export function checkAudit(truth: Truth, report: Report): void {
+  for (const [proposalId, { decisions, exec }] of truth.orders) {
+    const entries = truth.audited.filter(({ correlationId }) => correlationId === proposalId);
+    for (const { fact } of [...decisions, ...exec]) {
+      if (!entries.some((entry) => tells(entry, fact))) report("I11", `${proposalId}: the audit has no ${fact.type}`);
+    }
+  }
+}
+
+function tells({ body }: AuditEntry, fact: { readonly type: string }): boolean {
+  if (fact.type === "cancelRequested/1") return body.event === "cancelRequested";
+  return body.fact !== undefined && (body.fact as { type?: string }).type === fact.type && canonicalJson(body.fact) === canonicalJson(fact);
+}

@@ -1,0 +1,69 @@
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { Claim, KillLevel, KillSetting, WriterEpoch } from "@countersign/contracts/control";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { SignedApproval, Ticket } from "@countersign/contracts/order";
+import type { Stored } from "../fakes/jetstream.ts";
+
+/** One order as the simulator, which sees everything, knows it. */
+export interface TrueOrder {
+  readonly ticket: Ticket;
+  readonly orderRef: string;
+  /** Signatures that a person really made, by their text. */
+  readonly signed: Set<string>;
+  readonly decisions: { readonly fact: DecisionFact; readonly sequence: number }[];
+  readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
+  written: number;
+}
+
+interface Setting {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly level: KillLevel;
+}
+
+/** Everything that was stored, written and signed, kept apart from the code that is judged by it. */
+export class Truth {
+  readonly orders = new Map<string, TrueOrder>();
+  readonly byRef = new Map<string, TrueOrder>();
+  readonly claims = new Map<string, { readonly claim: Claim; readonly sequence: number; readonly atMs: number }>();
+  readonly epochs: { readonly epoch: WriterEpoch; readonly sequence: number }[] = [];
+  readonly kills = new Map<string, Setting[]>();
+  readonly audited: AuditEntry[] = [];
+  readonly orderIds = new Map<string, string>();
+
+  add(ticket: Ticket, orderRef: string): TrueOrder {
+    const order: TrueOrder = { ticket, orderRef, signed: new Set(), decisions: [], exec: [], written: 0 };
+    this.orders.set(ticket.proposalId, order);
+    this.byRef.set(orderRef, order);
+    return order;
+  }
+
+  sign({ statement, signature }: SignedApproval): void {
+    this.orders.get(statement.ticket.proposalId)?.signed.add(signature);
+  }
+
+  /** Takes in what the streams of orders and of control have stored. */
+  store({ subject, sequence, text }: Stored, atMs: number): void {
+    const [, , , proposal = "", facet] = subject.split(".");
+    const order = this.orders.get(proposal);
+    if (facet === "decision") order?.decisions.push({ fact: JSON.parse(text), sequence });
+    else if (facet === "exec") order?.exec.push({ fact: JSON.parse(text), sequence, text });
+    else if (subject.startsWith("$KV.CONTROL.kill.")) {
+      const scope = subject.slice("$KV.CONTROL.kill.".length);
+      const settings = this.kills.get(scope) ?? [];
+      settings.push({ sequence, atMs, level: (JSON.parse(text) as KillSetting).level });
+      this.kills.set(scope, settings);
+    } else if (subject.startsWith("$KV.CONTROL.writer.")) this.epochs.push({ epoch: JSON.parse(text), sequence });
+    else if (subject.startsWith("$KV.CONTROL.claim.")) {
+      const claim = JSON.parse(text) as Claim;
+      this.claims.set(claim.proposalId, { claim, sequence, atMs });
+    }
+  }
+
+  /** The settings that bear on an order. */
+  killsOf({ ticket }: TrueOrder): Setting[][] {
+    const scopes = ["global", `account.${ticket.terms.account}`, `agent.${ticket.agent}`, `instrument.${ticket.terms.conid}`];
+    return scopes.map((scope) => this.kills.get(scope) ?? []);
+  }
+}

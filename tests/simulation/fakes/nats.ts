@@ -1,0 +1,139 @@
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { StreamName } from "@countersign/contracts/contract-kinds";
+import type { Prng } from "../engine/prng.ts";
+import type { Scheduler } from "../engine/scheduler.ts";
+import type { SimProcess } from "../engine/sim-process.ts";
+import { FakeStream, type Stored, type StreamCommand, type StreamResult } from "./jetstream.ts";
+import { delayOf, type Weather } from "./network.ts";
+
+export type Handler = (body: unknown, call: { readonly params: Record<string, string> }) => Promise<unknown>;
+
+interface Follower {
+  readonly process: SimProcess;
+  readonly stream: StreamName;
+  readonly take: (message: Stored) => void;
+  lastAtMs: number;
+}
+
+/** What an order's effects are judged by: called for everything that the server has stored. */
+export interface NatsObserver {
+  onStored(stream: StreamName, message: Stored): void;
+  onAudited(entry: AuditEntry): void;
+  /** A handler threw what is no Fault. */
+  onBug(process: SimProcess, error: unknown): void;
+}
+
+/** The server: streams, subscriptions and the audit behind it. What stands between it and a process is in SimBus. */
+export class FakeNats {
+  readonly scheduler: Scheduler;
+  readonly random: Prng;
+  readonly weather: Weather;
+  readonly streams: Record<StreamName, FakeStream>;
+  readonly #servers = new Map<string, { readonly process: SimProcess; readonly handler: Handler }[]>();
+  readonly #followers = new Set<Follower>();
+  readonly #connections = new Map<SimProcess, ((state: "down" | "up") => void)[]>();
+  readonly #observer: NatsObserver;
+  auditUp = true;
+  /** False: it answers before it has written, as a server without `sync_interval: always` does. */
+  syncs = true;
+
+  constructor(deps: { scheduler: Scheduler; random: Prng; weather: Weather; observer: NatsObserver }) {
+    this.scheduler = deps.scheduler;
+    this.random = deps.random;
+    this.weather = deps.weather;
+    this.#observer = deps.observer;
+    const stream = () => new FakeStream();
+    this.streams = {
+      ORDERS: stream(),
+      KV_CONTROL: stream(),
+      KV_LEASES: stream(),
+      KV_INSTRUMENTS: stream(),
+      AUDIT: stream(),
+    };
+  }
+
+  /** What arrives at the stream's leader. A stored message is on the disk before it is answered or copied to anybody. */
+  apply(stream: StreamName, command: StreamCommand): StreamResult {
+    const result = this.streams[stream].apply(command);
+    if (result.is !== "appended" || result.duplicate || command.do !== "append") return result;
+    if (this.syncs) this.streams[stream].apply({ do: "sync" });
+    const message = { sequence: result.sequence, subject: command.subject, text: command.text };
+    this.#observer.onStored(stream, message);
+    this.#copy(stream, message);
+    return result;
+  }
+
+  audit(entries: readonly AuditEntry[]): boolean {
+    if (!this.auditUp) return false;
+    for (const entry of entries) this.#observer.onAudited(entry);
+    return true;
+  }
+
+  follow(process: SimProcess, stream: StreamName, take: (message: Stored) => void): () => void {
+    const follower = { process, stream, take, lastAtMs: 0 };
+    this.#followers.add(follower);
+    const close = () => void this.#followers.delete(follower);
+    process.onDeath(close);
+    return close;
+  }
+
+  /** Copies come in the order of the stream, or not at all. */
+  #copy(stream: StreamName, message: Stored): void {
+    for (const follower of this.#followers) {
+      if (follower.stream !== stream || !isConnected(follower.process) || this.random.chance(this.weather.copyLost)) continue;
+      const atMs = Math.max(follower.lastAtMs, this.scheduler.nowMs + delayOf(this.random, this.weather));
+      follower.lastAtMs = atMs;
+      this.scheduler.after(atMs - this.scheduler.nowMs, follower.process, () => {
+        if (isConnected(follower.process) && this.#followers.has(follower)) follower.take(message);
+      });
+    }
+  }
+
+  serve(process: SimProcess, subject: string, handler: Handler): void {
+    const servers = this.#servers.get(subject) ?? [];
+    servers.push({ process, handler });
+    this.#servers.set(subject, servers);
+    process.onDeath(() => {
+      const left = (this.#servers.get(subject) ?? []).filter((one) => one.process !== process);
+      this.#servers.set(subject, left);
+    });
+  }
+
+  /** Whoever of the queue group gets this request; a process that stands still is still one of them. */
+  serverOf(subject: string): { readonly process: SimProcess; readonly handler: Handler } | undefined {
+    const servers = (this.#servers.get(subject) ?? []).filter(({ process }) => isConnected(process));
+    return servers.length === 0 ? undefined : this.random.pick(servers);
+  }
+
+  onBug(process: SimProcess, error: unknown): void {
+    this.#observer.onBug(process, error);
+  }
+
+  onConnection(process: SimProcess, listener: (state: "down" | "up") => void): void {
+    const known = this.#connections.get(process) ?? [];
+    known.push(listener);
+    this.#connections.set(process, known);
+  }
+
+  /** The connection of one process to the server. */
+  connect(process: SimProcess, up: boolean): void {
+    if (isConnected(process) === up || !process.alive) return;
+    if (up) cutOff.delete(process);
+    else cutOff.add(process);
+    this.scheduler.after(0, process, () => {
+      for (const listener of this.#connections.get(process) ?? []) listener(up ? "up" : "down");
+    });
+  }
+
+  /** The machine loses its power: what was not on the disk is gone. */
+  powerCut(): void {
+    for (const stream of Object.values(this.streams)) stream.apply({ do: "powerCut" });
+  }
+}
+
+/** Processes that cannot reach the server now. */
+const cutOff = new WeakSet<SimProcess>();
+
+export function isConnected(process: SimProcess): boolean {
+  return process.alive && !cutOff.has(process);
+}

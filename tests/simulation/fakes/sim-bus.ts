@@ -1,0 +1,177 @@
+import type { OrderBus } from "@countersign/bus/bus";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { Fact, Rpc } from "@countersign/contracts/contract-kinds";
+import { Fault, type FaultBody } from "@countersign/contracts/denial";
+import { subjectOf } from "@countersign/contracts/subjects";
+import type { SimProcess } from "../engine/sim-process.ts";
+import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
+import { type FakeNats, type Handler, isConnected } from "./nats.ts";
+import { delayOf } from "./network.ts";
+
+const ACKNOWLEDGE_MS = 2_000;
+const READ_MS = 5_000;
+const NEVER: Promise<never> = new Promise(() => undefined);
+const WRONG_LAST_SEQUENCE = 10_071;
+
+export interface BusOptions {
+  readonly nats: FakeNats;
+  readonly process: SimProcess;
+  readonly log: OrderBus["log"];
+  /** Both ends parse by the contracts, as the real bus does. */
+  readonly strict: boolean;
+}
+
+/** The bus of one process: the same promises, faults and limits of time as the real one, over the fake server. */
+export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
+  const { scheduler, random, weather } = nats;
+
+  /** To the server and back. Undefined: no answer in time. */
+  const roundTrip = <T>(timeoutMs: number, atServer: () => T): Promise<T | undefined> => {
+    if (!process.effect()) return NEVER;
+    return new Promise((resolve) => {
+      const late = scheduler.after(timeoutMs, process, () => resolve(undefined));
+      if (random.chance(weather.lost)) return;
+      scheduler.after(delayOf(random, weather), undefined, () => {
+        const result = atServer();
+        if (random.chance(weather.lost)) return;
+        scheduler.after(delayOf(random, weather), process, () => {
+          if (!isConnected(process)) return;
+          late.cancelled = true;
+          resolve(result);
+        });
+      });
+    });
+  };
+  const ask = async (stream: Fact["stream"], command: StreamCommand): Promise<StreamResult> => {
+    if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
+    const result = await roundTrip(READ_MS, () => nats.apply(stream, command));
+    if (result === undefined) throw new Fault("BUS_UNAVAILABLE", `${stream} cannot be read`);
+    return result;
+  };
+  const read = async (stream: Fact["stream"], command: StreamCommand): Promise<Stored | undefined> => {
+    const result = await ask(stream, command);
+    return result.is === "message" ? result.message : undefined;
+  };
+  const parse = (fact: Fact, { subject, sequence, text }: Stored) => {
+    const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
+    return { sequence, subject, text, body };
+  };
+  const bus: Record<keyof OrderBus, unknown> = {
+    log,
+    append: async (fact: Fact, params: Record<string, string>, body: unknown, options: object) => {
+      const subject = subjectOf(fact.subject, params);
+      if (strict && !fact.body.safeParse(body).success) throw new Fault("SCHEMA_UNSUPPORTED", subject);
+      if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
+      const text = JSON.stringify(body);
+      const command = () => ({ do: "append" as const, subject, text, ...options, atMs: scheduler.nowMs });
+      const result = await roundTrip(ACKNOWLEDGE_MS, () => nats.apply(fact.stream, command()));
+      if (result === undefined) throw new Fault("OUTCOME_UNKNOWN", `${subject}: no acknowledgement`);
+      if (result.is === "appended") return { outcome: "appended", sequence: result.sequence, duplicate: result.duplicate };
+      if (result.is === "refused" && result.code === WRONG_LAST_SEQUENCE) return { outcome: "conflict" };
+      throw new Fault("STORE_REFUSED", `${subject}: JetStream error`);
+    },
+    readLast: async (fact: Fact, params: Record<string, string>) => {
+      const message = await read(fact.stream, { do: "last", subject: subjectOf(fact.subject, params) });
+      return message === undefined ? undefined : parse(fact, message);
+    },
+    readSubject: async (fact: Fact, params: Record<string, string>) => {
+      const found: unknown[] = [];
+      const subject = subjectOf(fact.subject, params);
+      for (let from = 1; ; ) {
+        const message = await read(fact.stream, { do: "next", subject, from });
+        if (message === undefined) return found;
+        found.push(parse(fact, message));
+        from = message.sequence + 1;
+      }
+    },
+    streamState: async (fact: Fact) => {
+      const result = await ask(fact.stream, { do: "info" });
+      const lastSequence = result.is === "info" ? result.lastSequence : 0;
+      return { firstSequence: 1, lastSequence, messages: lastSequence };
+    },
+    follow: (fact: Fact, onMessage: (message: Stored) => void) => ({
+      get up() {
+        return isConnected(process);
+      },
+      onChange: (listener: (state: "down" | "up") => void) => nats.onConnection(process, listener),
+      info: async (filter?: string) => {
+        const result = await ask(fact.stream, { do: "info", ...(filter !== undefined && { prefix: filter.replace(/>$/, "") }) });
+        return result.is === "info" ? result : undefined;
+      },
+      last: (subject: string) => read(fact.stream, { do: "last", subject }),
+      at: (sequence: number) => read(fact.stream, { do: "at", sequence }),
+      close: nats.follow(process, fact.stream, onMessage),
+    }),
+    audit: async (entry: AuditEntry) => {
+      const away = () => new Fault("AUDIT_UNAVAILABLE");
+      if (!isConnected(process)) throw away();
+      const given = JSON.parse(JSON.stringify(entry)) as AuditEntry;
+      const taken = await roundTrip(ACKNOWLEDGE_MS, () => nats.audit([given]));
+      if (taken !== true) throw away();
+      return { seq: 1, hash: "" };
+    },
+    request: async (rpc: Rpc, body: unknown, options: { params?: Record<string, string> } = {}) => {
+      const subject = subjectOf(rpc.subject, options.params);
+      if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
+      if (strict) rpc.request.parse(body);
+      if (!process.effect()) return NEVER;
+      const answer = await call({ nats, process, rpc }, JSON.stringify(body), options.params ?? {});
+      if ("value" in answer) return strict ? rpc.reply.parse(answer.value) : answer.value;
+      throw answer.fault === undefined ? silent(rpc, subject) : new Fault(answer.fault.code, answer.fault.message, answer.fault);
+    },
+    serve: (rpc: Rpc, handler: Handler) =>
+      nats.serve(process, rpc.subject, async (body, call) => {
+        const reply = await handler(strict ? rpc.request.parse(body) : body, call);
+        return strict ? rpc.reply.parse(JSON.parse(JSON.stringify(reply))) : reply;
+      }),
+    broadcast: () => undefined,
+    listen: () => () => undefined,
+    connected: () => isConnected(process),
+    startHeartbeat: () => () => undefined,
+  };
+  return bus as unknown as OrderBus;
+}
+
+type Answer = { readonly value: unknown } | { readonly fault: FaultBody | undefined };
+
+/** A request to whoever serves it. No server: refused at once; no answer: `fault` is undefined. */
+export function call(
+  from: { readonly nats: FakeNats; readonly process: SimProcess; readonly rpc: Rpc },
+  text: string,
+  params: Record<string, string>,
+): Promise<Answer> {
+  const { nats, process, rpc } = from;
+  const { scheduler, random, weather } = nats;
+  return new Promise((resolve) => {
+    const late = scheduler.after(rpc.timeoutMs, process, () => resolve({ fault: undefined }));
+    const answer = (found: Answer) => {
+      if (random.chance(weather.lost)) return;
+      scheduler.after(delayOf(random, weather), process, () => {
+        if (!isConnected(process)) return;
+        late.cancelled = true;
+        resolve(found);
+      });
+    };
+    if (random.chance(weather.lost)) return;
+    const deadlineMs = process.clock.nowMs() + rpc.timeoutMs;
+    scheduler.after(delayOf(random, weather), undefined, () => {
+      const server = nats.serverOf(rpc.subject);
+      if (server === undefined) return answer({ fault: new Fault("UNAVAILABLE").toBody() });
+      scheduler.after(0, server.process, () => {
+        if (deadlineMs <= server.process.clock.nowMs()) return answer({ fault: new Fault("TIMEOUT").toBody() });
+        server.handler(JSON.parse(text), { params }).then(
+          (reply) => server.process.effect() && answer({ value: JSON.parse(JSON.stringify(reply)) }),
+          (error: unknown) => {
+            const fault = error instanceof Fault ? error : new Fault("INTERNAL", String(error));
+            if (fault.code === "INTERNAL") nats.onBug(server.process, error);
+            if (server.process.effect()) answer({ fault: fault.toBody() });
+          },
+        );
+      });
+    });
+  });
+}
+
+function silent(rpc: Rpc, subject: string): Fault {
+  return new Fault(rpc.effect === "write" ? "OUTCOME_UNKNOWN" : "TIMEOUT", `${subject} did not answer in time`);
+}

@@ -1,0 +1,65 @@
+import type { BrokerEvent, OrderToSend, WireContract, WireExecution, WireOrder } from "../gateway-types.ts";
+
+export type TwsStatus = "arrived" | "PreSubmitted" | "Submitted" | "Filled" | "Cancelled" | "Inactive" | "dropped";
+
+/** One order as the broker has it. */
+export interface TwsOrder {
+  readonly key: number;
+  readonly sent: OrderToSend;
+  readonly clientId: number;
+  permId: string | null;
+  status: TwsStatus;
+  filled: number;
+  readonly executions: { execId: string; quantity: number; total: number; reported: boolean }[];
+}
+
+const PRICE = "100";
+const MARGINS = {
+  ...{ initialChange: null, initialAfter: null, maintenanceChange: null, maintenanceAfter: null, equityAfter: null },
+  ...{ commission: null, commissionMin: null, commissionMax: null, commissionCurrency: "", warning: "" },
+};
+
+export const isOpen = ({ status }: TwsOrder) => status === "PreSubmitted" || status === "Submitted";
+export const isCompleted = ({ status }: TwsOrder) => ["Filled", "Cancelled", "Inactive"].includes(status);
+
+function contractOf({ contract }: OrderToSend): WireContract {
+  const { conid = 0, exchange } = contract;
+  return {
+    ...{ conid, symbol: "AAPL", secType: "STK", currency: "USD", exchange, primaryExchange: "NASDAQ" },
+    ...{ localSymbol: "AAPL", tradingClass: "NMS", multiplier: null, lastTradeDate: "", strike: null, right: "" },
+  };
+}
+
+/** How TWS shows an order. Completed ones carry no order id. */
+export function shownBy(order: TwsOrder): WireOrder {
+  const { sent, clientId, permId, status, filled } = order;
+  const completed = isCompleted(order);
+  const { account, orderRef, side, quantity, legs, orderType, limitPrice, auxPrice, trailingPercent } = sent;
+  return {
+    ...{ account, orderRef, side, quantity, legs, orderType, limitPrice, auxPrice, trailingPercent },
+    ...{ orderId: completed ? null : sent.orderId, clientId: completed ? null : clientId, permId },
+    ...{ contract: contractOf(sent), filledQuantity: String(filled), timeInForce: sent.timeInForce },
+    ...{ outsideRth: sent.outsideRth, parentId: sent.group?.parentId ?? null, whatIf: false, status },
+    ...{ completedStatus: completed ? `${status} by broker` : "", margins: MARGINS },
+  };
+}
+
+export function statusOf({ sent, clientId, permId, status, filled }: TwsOrder): BrokerEvent {
+  return { kind: "orderStatus", orderId: sent.orderId, clientId, permId, status, filled: String(filled), whyHeld: "" };
+}
+
+export function executionOf(order: TwsOrder, index: number): WireExecution {
+  const { sent, clientId, permId } = order;
+  const { execId, quantity, total } = order.executions[index] ?? { execId: "", quantity: 0, total: 0 };
+  const side = sent.side === "BUY" ? "BOT" : "SLD";
+  return {
+    ...{ execId, time: "20260105 15:00:00 UTC", account: sent.account, contract: contractOf(sent), side, permId },
+    ...{ quantity: String(quantity), price: PRICE, cumulativeQuantity: String(total), averagePrice: PRICE },
+    ...{ exchange: "NASDAQ", orderId: sent.orderId, clientId, orderRef: sent.orderRef },
+  };
+}
+
+export function commissionOf(order: TwsOrder, index: number): BrokerEvent {
+  const execId = order.executions[index]?.execId ?? "";
+  return { kind: "commission", execId, commission: "1", currency: "USD", realizedPnl: null };
+}

@@ -1,0 +1,69 @@
+import { checkAudit, statesOf, unsettled } from "../check/at-rest.ts";
+import { BrokerLife } from "../world/broker-life.ts";
+import { heal, planFaults, type World } from "../world/faults.ts";
+import { Host, type Violation } from "../world/host.ts";
+import { People } from "../world/people-act.ts";
+import { useSeals } from "../world/people.ts";
+import { approvalSlot, gatewaySlot } from "../world/processes.ts";
+
+export interface Outcome {
+  readonly seed: number;
+  readonly hash: string;
+  readonly violations: readonly Violation[];
+  readonly steps: number;
+  readonly virtualMs: number;
+  readonly sent: number;
+  readonly trace: readonly string[];
+}
+
+/** Without faults everything must have come to rest in this time. */
+const REST_WITHIN_MS = 60_000;
+/** Runaway work is a finding too. */
+const STEPS_MAX = 60_000;
+
+/** One schedule from its beginning to its rest; everything in it follows from the seed. */
+export async function runSchedule(seed: number, options: { readonly trace: boolean }): Promise<Outcome> {
+  const host = new Host(seed, options);
+  useSeals(!host.swarm.strict);
+  const gateways = [gatewaySlot(host, "gateway")];
+  if (host.swarm.standby) gateways.push(gatewaySlot(host, "standby"));
+  const world: World = { host, gateways, approval: approvalSlot(host), broker: new BrokerLife(host) };
+  const people = new People(host);
+  for (let index = 0; index < host.swarm.orders; index += 1) people.trade(index);
+  planFaults(world);
+  while (!isOver(host) && (await host.scheduler.step(host.swarm.faultyMs)));
+  host.scheduler.nowMs = Math.max(host.scheduler.nowMs, host.swarm.faultyMs);
+  heal(world);
+  await rest(host);
+  const { violations, scheduler, truth, trace, hash } = host;
+  const sent = [...truth.orders.values()].filter(({ written }) => written > 0).length;
+  return { seed, hash, violations, steps: scheduler.steps, virtualMs: scheduler.nowMs, sent, trace: trace ?? [] };
+}
+
+function isOver({ scheduler, violations }: Host): boolean {
+  return violations.length > 0 || scheduler.steps > STEPS_MAX;
+}
+
+/** Looks now and then, less often as time goes by, whether everything has come to rest as it must. */
+async function rest(host: Host): Promise<void> {
+  const { scheduler } = host;
+  const fromMs = scheduler.nowMs;
+  let why: string | undefined;
+  for (let waitedMs = 400; waitedMs <= REST_WITHIN_MS; waitedMs = Math.ceil(waitedMs * 1.5)) {
+    while (!isOver(host) && (await scheduler.step(fromMs + waitedMs)));
+    if (isOver(host)) break;
+    why = whyNot(host);
+    if (why === undefined) return;
+  }
+  if (host.violations.length === 0) host.violated("L2", `not at rest after ${REST_WITHIN_MS} ms: ${why ?? "too many steps"}`);
+}
+
+function whyNot(host: Host): string | undefined {
+  const open = unsettled(host.truth, statesOf(host.nats.streams.ORDERS), host.tws);
+  if (open !== undefined) return open;
+  let missing: string | undefined;
+  checkAudit(host.truth, (_, what) => {
+    missing = what;
+  });
+  return missing;
+}

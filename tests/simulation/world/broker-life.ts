@@ -1,0 +1,67 @@
+import type { Host } from "./host.ts";
+
+const REJECTS = [
+  [201, "Order rejected - reason:Margin"],
+  [110, "The price does not conform to the minimum price variation"],
+  [203, "The security is not available or allowed for this account"],
+  [321, "Error validating request"],
+] as const;
+
+/** What becomes of an order once its bytes have arrived: each in its own time, and told or not. */
+export class BrokerLife {
+  readonly #host: Host;
+  /** TWS has lost its servers: what is done there is told to nobody. */
+  frozen = false;
+  /** No more faults: everything is accepted, and told. */
+  calm = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+    host.onArrived = (key) => this.#arrived(key);
+  }
+
+  #arrived(key: number): void {
+    const { random, swarm, net } = this.#host;
+    const { dropped, rejected, late } = swarm.broker;
+    if (!this.calm && random.chance(dropped)) return net.apply({ do: "drop", key });
+    if (random.chance(rejected)) return this.#later(random.between(1, 30), () => this.#reject(key));
+    const acceptMs = random.chance(late) ? random.between(500, 4_000) : random.between(1, 20);
+    this.#later(acceptMs, () => this.#accept(key));
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    this.#host.scheduler.after(delayMs, undefined, run);
+  }
+
+  #reject(key: number): void {
+    const { random, net } = this.#host;
+    if (this.frozen) return this.#later(200, () => this.#reject(key));
+    const [code, text] = random.pick(REJECTS);
+    net.apply({ do: "reject", key, code, text, silent: false });
+  }
+
+  #accept(key: number): void {
+    const { random, net, tws, swarm } = this.#host;
+    if (this.frozen) return this.#later(200, () => this.#accept(key));
+    net.apply({ do: "accept", key });
+    if (!random.chance(swarm.broker.untold)) net.apply({ do: "tell", key });
+    const order = tws.orders[key];
+    if (order === undefined) return;
+    const rests = order.sent.orderType === "LMT" && random.chance(0.5);
+    if (!rests) this.#later(random.between(0, 60), () => this.#fill(key));
+    else if (swarm.counts.brokerCancels > 0) this.#later(random.below(1_500), () => net.apply({ do: "cancelNow", key }));
+  }
+
+  #fill(key: number): void {
+    const { random, net, tws, swarm } = this.#host;
+    const order = tws.orders[key];
+    if (order === undefined) return;
+    const total = Number(order.sent.quantity);
+    const quantity = random.chance(swarm.broker.partial) ? random.between(1, total) : total;
+    const tell = !this.frozen && (this.calm || !random.chance(swarm.broker.untold));
+    net.apply({ do: "fill", key, quantity, tell });
+    if (random.chance(0.7)) this.#later(random.between(1, 40), () => net.apply({ do: "charge", key }));
+    if (random.chance(0.3)) net.apply({ do: "tell", key });
+    if (order.filled < total) this.#later(random.between(1, 700), () => this.#fill(key));
+  }
+}

@@ -1,0 +1,34 @@
+import type { ApprovalConfig } from "../../../services/approval/src/config.ts";
+import type { BrokerGatewayConfig } from "../../../services/broker-gateway/src/config.ts";
+
+/** As in production, with shorter times where a longer one would only make schedules longer. */
+export const APPROVAL_CONFIG: ApprovalConfig = {
+  approvalTtlSeconds: 120,
+  clockSkewMsMax: 5_000,
+  sweepMs: 300,
+  expiryGraceMs: 1_000,
+  catchUpMs: 500,
+  outboxMax: 1_000,
+};
+
+const SECOND = 1_000;
+
+export const GATEWAY_CONFIG: BrokerGatewayConfig = {
+  clientIds: { orders: 17, fallback: 18 },
+  marketData: "live",
+  messagesPerSecond: 40,
+  messagesReservedForOrders: 10,
+  connectDeadlineMs: SECOND,
+  silenceMaxMs: 3 * SECOND,
+  backOffMs: [100, 300],
+  clientIdTakenMs: 600,
+  leaseMs: 1_500,
+  windows: [],
+  acknowledgeWithinMs: 1_500,
+  reconcileEveryMs: 5 * SECOND,
+  record: null,
+  summaryAgeMsMax: 5 * SECOND,
+  contractCacheMs: 300 * SECOND,
+  quotes: { linesMax: 90, lineIdleMs: SECOND, tickAgeMsMax: SECOND, settleMs: SECOND, timeoutMs: 11 * SECOND },
+  lines: { reserve: 10, flushMs: SECOND, probeEveryMs: SECOND, wholeEveryMs: SECOND },
+};

@@ -1,0 +1,133 @@
+import { utcText } from "@countersign/clock/clock";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import { FACTS } from "@countersign/contracts/subjects";
+import type { Logger } from "@countersign/log/logger";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { Prng } from "../engine/prng.ts";
+import { Scheduler } from "../engine/scheduler.ts";
+import { type SimProcess, START_MS } from "../engine/sim-process.ts";
+import { checkStored, checkWritten } from "../check/at-once.ts";
+import { Truth } from "../check/truth.ts";
+import type { Stored } from "../fakes/jetstream.ts";
+import { FakeNats } from "../fakes/nats.ts";
+import { FakeTws } from "../fakes/tws.ts";
+import { BrokerNet } from "../fakes/tws-line.ts";
+import type { OrderToSend } from "../gateway-types.ts";
+import { type Swarm, swarmOf } from "./swarm.ts";
+
+export interface Violation {
+  readonly invariant: string;
+  readonly what: string;
+  readonly atMs: number;
+}
+
+/** One schedule's machines: time, chance, the server, the broker, and what is true of them. */
+export class Host {
+  readonly seed: number;
+  readonly random: Prng;
+  readonly swarm: Swarm;
+  readonly scheduler = new Scheduler();
+  readonly truth = new Truth();
+  readonly nats: FakeNats;
+  readonly tws: FakeTws;
+  readonly net: BrokerNet;
+  readonly violations: Violation[] = [];
+  readonly trace: string[] | undefined;
+  /** Called when an order has reached TWS. */
+  onArrived: (key: number) => void = () => undefined;
+  #hash = 0x811c9dc5;
+
+  constructor(seed: number, options: { readonly trace: boolean }) {
+    this.seed = seed;
+    this.random = new Prng(seed);
+    this.swarm = swarmOf(this.random, seed);
+    this.trace = options.trace ? [] : undefined;
+    const { scheduler, random, swarm } = this;
+    const onBug = (process: SimProcess, error: unknown) => this.bug(process.name, error);
+    const onStored = (_: string, message: Stored) => this.#stored(message);
+    const onAudited = (entry: AuditEntry) => this.#audited(entry);
+    this.nats = new FakeNats({ scheduler, random, weather: { ...swarm.bus }, observer: { onStored, onAudited, onBug } });
+    this.tws = new FakeTws();
+    this.net = new BrokerNet({
+      ...{ scheduler, random, tws: this.tws, weather: { ...swarm.wire } },
+      observer: {
+        onWritten: (process, order) => this.#written(process, order),
+        onArrived: (key) => this.onArrived(key),
+        onCancelWritten: (process, orderId) => this.note(process.name, `cancel of ${orderId} written`),
+      },
+    });
+    const actor = { kind: "operator" as const, id: "operator" };
+    this.move("global", { type: "kill/1", level: "ACTIVE", actor, reason: "start", at: this.now() });
+  }
+
+  /** True wall time. */
+  now(afterMs = 0): string {
+    return utcText(START_MS + Math.round(this.scheduler.nowMs + afterMs));
+  }
+
+  /** A setting of the kill switch, stored at once. */
+  move(scope: string, setting: object): void {
+    const subject = FACTS.kill.subject.replace("{scope...}", scope);
+    this.nats.apply("KV_CONTROL", { do: "append", subject, text: JSON.stringify(setting), atMs: this.scheduler.nowMs });
+  }
+
+  signed(approval: SignedApproval): void {
+    this.truth.sign(approval);
+  }
+
+  violated(invariant: string, what: string): void {
+    this.note("!!", `${invariant}: ${what}`);
+    this.violations.push({ invariant, what, atMs: this.scheduler.nowMs });
+  }
+
+  /** What production code must never throw. */
+  bug(who: string, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.violated("BUG", `${who}: ${text.slice(0, 1_500)}`);
+  }
+
+  /** Everything that is noted makes up the trace, and its hash. */
+  note(who: string, what: string): void {
+    let hash = this.#hash;
+    hash = Math.imul(hash ^ Math.round(this.scheduler.nowMs * 8), 0x01000193);
+    for (let at = 0; at < what.length; at += 1) hash = Math.imul(hash ^ what.charCodeAt(at), 0x01000193);
+    this.#hash = hash;
+    this.trace?.push(`${this.#stamp(who)} ${what}`);
+  }
+
+  #stamp(who: string): string {
+    return `${this.scheduler.nowMs.toFixed(3).padStart(10)}  ${who.padEnd(10)}`;
+  }
+
+  get hash(): string {
+    return ((this.#hash ^ Math.imul(this.scheduler.steps, 0x9e3779b1)) >>> 0).toString(16).padStart(8, "0");
+  }
+
+  /** A bug shows as a TypeError or RangeError in what a process logs; a mere failure is a Fault. */
+  logger(process: () => string): Logger {
+    const line = (level: string) => (fields: object, message: string) => {
+      const { error } = fields as { error?: unknown };
+      if (level === "error" && /^(Type|Range|Reference|Syntax)Error/.test(String(error))) this.bug(process(), error);
+      this.trace?.push(`${this.#stamp(process())} ${level}: ${message} ${JSON.stringify(fields).slice(0, 300)}`);
+    };
+    return { debug: () => undefined, info: line("info"), warn: line("warn"), error: line("error") };
+  }
+
+  #stored(message: Stored): void {
+    const type = /"type":"([^"]*)"/.exec(message.text)?.[1] ?? "";
+    if (type !== "lease/1") this.note("nats", `#${message.sequence} ${message.subject} ${type}`);
+    this.truth.store(message, this.scheduler.nowMs);
+    checkStored(this.truth, message, (invariant, what) => this.violated(invariant, what));
+  }
+
+  #audited(entry: AuditEntry): void {
+    this.truth.audited.push(entry);
+  }
+
+  #written(process: SimProcess, order: OrderToSend): void {
+    this.note(process.name, `order ${order.orderId} ${order.orderRef} ${order.side} ${order.quantity} written to TWS`);
+    const { nowMs: atMs } = this.scheduler;
+    const written = { order, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
+    checkWritten(this.truth, written, (invariant, what) => this.violated(invariant, what));
+  }
+}

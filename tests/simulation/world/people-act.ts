@@ -1,0 +1,127 @@
+import type { Rpc } from "@countersign/contracts/contract-kinds";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { TrueOrder } from "../check/truth.ts";
+import { SimProcess } from "../engine/sim-process.ts";
+import { call } from "../fakes/sim-bus.ts";
+import type { Host } from "./host.ts";
+import { countersign } from "./people.ts";
+import { ACCOUNT, propose, verdictOf } from "./proposals.ts";
+
+const TRIES_MAX = 6;
+
+/** Everybody outside the two services: agents, the gate, operators, and somebody who should not be there. */
+export class People {
+  readonly #host: Host;
+  readonly #process: SimProcess;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#process = new SimProcess("people", host.scheduler);
+    host.nats.serve(this.#process, RPCS.verdict.subject, async () => {
+      if (host.random.chance(host.swarm.gateSilent)) return new Promise(() => undefined);
+      const outcome = host.random.chance(host.swarm.gateDenies) ? "deny" : "pass";
+      const missing = { missing: "not simulated" };
+      const simulation = { whatIf: missing, estimate: missing };
+      return { outcome: "ok", value: { verdict: verdictOf(host, outcome), simulation } };
+    });
+  }
+
+  /** One order from its proposal on, with all that people do to it. */
+  trade(index: number): void {
+    const { random } = this.#host;
+    this.#later(random.below(300), () => {
+      const { order, ticketHash } = propose(this.#host, index);
+      const { counts } = this.#host.swarm;
+      const first = random.between(3, 300);
+      const sign = () => this.#sign(order, ticketHash);
+      this.#later(first, () => this.#approve(sign()));
+      for (let count = 0; count < counts.approveTwice; count += 1) {
+        this.#later(first + random.below(4) - 1, () => this.#approve(sign()));
+      }
+      if (index < counts.reject) this.#later(first + random.between(-3, 6), () => this.#reject(order));
+      if (index < counts.withdraw) this.#later(first + random.between(-3, 6), () => this.#withdraw(order));
+      for (let count = 0; count < counts.cancel; count += 1) {
+        this.#later(first + random.below(1_500), () => this.#cancel(order));
+      }
+      for (let count = 0; count < counts.forged; count += 1) {
+        this.#later(random.below(first + 100), () => this.#approve(this.#forge(order, ticketHash)));
+      }
+      for (let count = 0; count < counts.intruder; count += 1) {
+        this.#later(random.below(first + 600), () => this.#intrude(order, ticketHash));
+      }
+    });
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    this.#host.scheduler.after(delayMs, this.#process, run);
+  }
+
+  #times() {
+    const { random, swarm } = this.#host;
+    const livesMs = swarm.counts.shortApproval > 0 ? random.between(50, 3_000) : random.between(6_000, 12_000);
+    return { at: this.#host.now(), expiresAt: this.#host.now(livesMs), nonce: random.nonce(), really: swarm.strict };
+  }
+
+  #sign(order: TrueOrder, ticketHash: string): SignedApproval {
+    const approval = countersign(order.ticket, ticketHash, this.#times());
+    this.#host.signed(approval);
+    return approval;
+  }
+
+  /** Signed by nobody, changed after it was signed, or by the proposer. */
+  #forge(order: TrueOrder, ticketHash: string): SignedApproval {
+    const { random } = this.#host;
+    const times = this.#times();
+    const way = random.below(4);
+    if (way === 0) return countersign(order.ticket, ticketHash, { ...times, approver: order.ticket.agent });
+    if (way === 1) return { ...countersign(order.ticket, ticketHash, times), signature: "A".repeat(86) } as SignedApproval;
+    const terms = { ...order.ticket.terms, quantity: "900" };
+    const change = way === 2 ? { terms } : { expiresAt: times.expiresAt };
+    return countersign(order.ticket, ticketHash, {
+      ...times,
+      change: (statement) => {
+        const ticket = { ...statement.ticket, ...change };
+        return { ...statement, ticket, expiresAt: this.#host.now(100_000) };
+      },
+    });
+  }
+
+  #approve(approval: SignedApproval, tries = 0): void {
+    this.#ask(RPCS.approve, { approval }, {}, () => {
+      if (tries < TRIES_MAX) this.#later(150, () => this.#approve(approval, tries + 1));
+    });
+  }
+
+  #reject({ ticket }: TrueOrder): void {
+    this.#ask(RPCS.reject, { proposalId: ticket.proposalId, operator: "operator", reason: "no" });
+  }
+
+  #withdraw({ ticket }: TrueOrder): void {
+    this.#ask(RPCS.withdraw, { proposalId: ticket.proposalId, agent: ticket.agent, reason: "changed my mind" });
+  }
+
+  #cancel({ ticket }: TrueOrder): void {
+    const actor = { kind: "agent", id: ticket.agent };
+    this.#ask(RPCS.cancel, { proposalId: ticket.proposalId, actor, reason: "changed my mind" });
+  }
+
+  /** Somebody who reached the subject of submits, and has an approval that stands in no log, or an old one. */
+  #intrude(order: TrueOrder, ticketHash: string): void {
+    const { random } = this.#host;
+    const known = order.decisions.flatMap(({ fact }) => (fact.type === "approved/1" ? [fact.approval] : []));
+    const approval = known.length > 0 && random.chance(0.6) ? random.pick(known) : undefined;
+    const given = approval ?? (random.chance(0.5) ? this.#forge(order, ticketHash) : this.#sign(order, ticketHash));
+    this.#ask(RPCS.submit, { approval: given, ticketHash }, { account: ACCOUNT });
+  }
+
+  #ask(rpc: Rpc, body: object, params: Record<string, string> = {}, failed: () => void = () => undefined): void {
+    const { nats } = this.#host;
+    this.#host.note("people", `asks ${rpc.subject}`);
+    void call({ nats, process: this.#process, rpc }, JSON.stringify(body), params).then((answer) => {
+      const text = "value" in answer ? JSON.stringify(answer.value) : (answer.fault?.code ?? "no answer");
+      this.#host.note("people", `${rpc.subject}: ${text.slice(0, 200)}`);
+      if ("fault" in answer) failed();
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Ticket } from "@countersign/contracts/order";
+import { FACTS, subjectOf } from "@countersign/contracts/subjects";
+import type { Verdict } from "@countersign/contracts/verdict";
+import { canonicalHash } from "@countersign/ids/hash";
+import { orderRef, proposalId } from "@countersign/ids/ids";
+import type { TrueOrder } from "../check/truth.ts";
+import type { Host } from "./host.ts";
+
+export const ACCOUNT = "DU1234567";
+const HASH = "a".repeat(64);
+const TICKET_LIVES_MS = 600_000;
+
+export function verdictOf(host: Host, outcome: "pass" | "deny"): Verdict {
+  const code = outcome === "deny" ? ("MAX_ORDER_QUANTITY" as never) : null;
+  const none = { code, limit: null, value: null, headroom: null, unit: "" };
+  const rules = [{ rule: "killSwitch", outcome, ...none, message: outcome }];
+  const hashes = { policyHash: HASH, inputsHash: HASH };
+  return { type: "countersign.verdict/1", outcome, rules, ...hashes, judgedAt: host.now() };
+}
+
+/** What risk-gate writes until a proposal waits for a person. */
+export function propose(host: Host, index: number): { readonly order: TrueOrder; readonly ticketHash: string } {
+  const { random, nats, scheduler, truth } = host;
+  const agent = `agent-${random.below(2)}`;
+  const id = proposalId({ account: ACCOUNT, agent, idempotencyKey: `key-${index}` });
+  const ticket: Ticket = {
+    ...{ type: "countersign.ticket/1", proposalId: id, mode: "simulator", agent, terms: termsOf(host) },
+    instrument: {
+      ...{ conid: 265598, symbol: "AAPL", secType: "STK", exchange: "SMART", primaryExchange: "NASDAQ" },
+      ...{ currency: "USD", multiplier: "1", longName: "APPLE INC" },
+    },
+    ...{ verdictHash: HASH, policyHash: HASH, createdAt: host.now(), nonce: random.nonce() },
+    expiresAt: host.now(TICKET_LIVES_MS),
+  };
+  const ticketHash = canonicalHash(ticket);
+  const order = truth.add(ticket, orderRef(ticketHash));
+  const at = host.now();
+  const asked = { agent, idempotencyKey: `key-${index}`, contentHash: HASH, terms: ticket.terms, rationale: "because" };
+  const missing = { missing: "not simulated" };
+  const facts = [
+    { type: "proposed/1", proposalId: id, at, mode: "simulator", ...asked, expiresAt: ticket.expiresAt },
+    { type: "simulated/1", proposalId: id, at, simulation: { whatIf: missing, estimate: missing } },
+    { type: "admitted/1", proposalId: id, at, verdict: verdictOf(host, "pass"), ticket, ticketHash },
+  ];
+  const subject = subjectOf(FACTS.proposal.subject, { account: ACCOUNT, proposal: id });
+  for (const fact of facts) {
+    nats.apply("ORDERS", { do: "append", subject, text: JSON.stringify(fact), atMs: scheduler.nowMs });
+  }
+  return { order, ticketHash };
+}
+
+function termsOf({ random, swarm }: Host): Ticket["terms"] {
+  const side = random.chance(0.5) ? ("BUY" as const) : ("SELL" as const);
+  const base = { account: ACCOUNT, conid: 265598, side, quantity: String(random.between(1, 4)), timeInForce: "DAY" as const };
+  if (random.chance(swarm.broker.market)) return { ...base, orderType: "MKT", limitPrice: null };
+  return { ...base, orderType: "LMT", limitPrice: "100" };
+}

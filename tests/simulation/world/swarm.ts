@@ -1,0 +1,59 @@
+import type { Prng } from "../engine/prng.ts";
+import type { Weather } from "../fakes/network.ts";
+
+/** Which faults a schedule has, and how many. Most are off in most schedules, so that each comes in many company. */
+export interface Swarm {
+  readonly orders: number;
+  /** Virtual ms with faults. */
+  readonly faultyMs: number;
+  readonly bus: Weather;
+  readonly wire: Weather;
+  /** How often each of these happens in the faulty time. */
+  readonly counts: Readonly<Record<FaultKind, number>>;
+  readonly broker: {
+    readonly dropped: number;
+    readonly rejected: number;
+    readonly late: number;
+    readonly partial: number;
+    readonly untold: number;
+    readonly market: number;
+  };
+  /** The gate says no, or nothing, when it is asked again. */
+  readonly gateDenies: number;
+  readonly gateSilent: number;
+  readonly standby: boolean;
+  /** Real signatures and both ends parsed by the contracts. */
+  readonly strict: boolean;
+}
+
+export const FAULT_KINDS = [
+  ...["crashApproval", "crashGateway", "effectApproval", "effectGateway", "pauseGateway", "pauseApproval"],
+  ...["kill", "reduce", "busCut", "natsPower", "natsFull", "auditDown", "twsCut", "twsRestart", "twsFrozen", "twsSilent"],
+  ...["clockStep", "cancel", "reject", "withdraw", "approveTwice", "forged", "intruder", "shortApproval", "brokerCancels"],
+  ...["foreign"],
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+const STRICT_EVERY = 40;
+
+export function swarmOf(random: Prng, seed: number): Swarm {
+  const one = (probability: number, value: number) => (random.chance(probability) ? value : 0);
+  const calm = random.chance(0.15);
+  const counts = {} as Record<FaultKind, number>;
+  for (const kind of FAULT_KINDS) counts[kind] = !calm && random.chance(0.14) ? random.between(1, 2) : 0;
+  return {
+    orders: random.chance(0.65) ? 1 : random.chance(0.8) ? 2 : 3,
+    faultyMs: random.between(300, 2_500),
+    bus: { lost: calm ? 0 : one(0.3, 0.04), slow: one(0.3, 0.1), slowMs: random.between(20, 3_000), copyLost: one(0.2, 0.2) },
+    wire: { lost: 0, slow: one(0.3, 0.15), slowMs: random.between(20, 2_500), copyLost: 0 },
+    counts,
+    broker: {
+      ...{ dropped: one(0.1, 0.4), rejected: one(0.15, 0.4), late: one(0.15, 0.5), partial: one(0.4, 0.6) },
+      ...{ untold: one(0.2, 0.4), market: one(0.5, 0.5) },
+    },
+    gateDenies: one(0.1, 0.5),
+    gateSilent: one(0.1, 0.3),
+    standby: random.chance(0.12),
+    strict: seed % STRICT_EVERY === 0,
+  };
+}
