@@ -1,4 +1,9 @@
 /** What of the gateway's insides the simulation builds on, named in one place. */
+
+export type { Base, Beside } from "../../services/broker-gateway/src/connect-orders.ts";
+export type { WriterPorts } from "../../services/broker-gateway/src/open-writer.ts";
+export type { Connection } from "../../services/broker-gateway/src/session/connection.ts";
+export type { ConnectionHandlers } from "../../services/broker-gateway/src/session/ib-connection.ts";
 export type {
   BrokerEvent,
   OrderToSend,
@@ -6,7 +11,3 @@ export type {
   WireExecution,
   WireOrder,
 } from "../../services/broker-gateway/src/session/wire.ts";
-export type { Connection } from "../../services/broker-gateway/src/session/connection.ts";
-export type { ConnectionHandlers } from "../../services/broker-gateway/src/session/ib-connection.ts";
-export type { Base, Beside } from "../../services/broker-gateway/src/connect-orders.ts";
-export type { WriterPorts } from "../../services/broker-gateway/src/open-writer.ts";

@@ -92,9 +92,9 @@ async function recordFirst(deps: Deps, order: OrderRecord, approval: SignedAppro
 
 async function recordLast(deps: Deps, order: OrderRecord, approvals: Approvals): Promise<Answer | "lost"> {
   const { proposalId } = order.view;
-  const { decided, audited } = await record(deps, order, approvals);
+  const { decided, audited, at } = await record(deps, order, approvals);
   if (decided.outcome === "lost") return "lost";
-  const unsent = { approvals, sequence: decided.sequence, audited };
+  const unsent = { approvals, at, sequence: decided.sequence, audited };
   const submission = audited ? await submitUnsent(deps, unsent) : postpone(deps, unsent);
   return ok({ proposalId, state: await stateAfter(deps, proposalId, submission), submission });
 }
@@ -104,7 +104,7 @@ async function record(
   deps: Deps,
   { view, sequences }: OrderRecord,
   approvals: Approvals,
-): Promise<{ decided: Decided; audited: boolean }> {
+): Promise<{ decided: Decided; audited: boolean; at: string }> {
   const { proposalId, account } = view;
   const fact: DecisionFact = { type: "approved/1", proposalId, at: now(deps), ...approvals };
   const auditing = deps.bus.audit(edgeEntry(fact));
@@ -113,7 +113,7 @@ async function record(
   const [decided, audit] = await Promise.allSettled([decide(deps.bus, account, fact, sequences.decision), auditing]);
   if (decided.status === "rejected") throw decided.reason;
   if (audit.status === "rejected") deps.log.auditFailed(proposalId, audit.reason);
-  return { decided: decided.value, audited: audit.status === "fulfilled" };
+  return { decided: decided.value, audited: audit.status === "fulfilled", at: fact.at };
 }
 
 function postpone(deps: Deps, unsent: UnsentApproval): Submission {

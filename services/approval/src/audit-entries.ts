@@ -15,6 +15,12 @@ export function edgeEntry(fact: DecisionFact): AuditEntry {
   return entry("order.edge", fact.at, fact.proposalId, actorOf(fact), { event, ...hash, fact });
 }
 
+/** The same after a restart, when nobody knows whether the audit has it. */
+export function againEntry(fact: DecisionFact): AuditEntry {
+  const { body, ...same } = edgeEntry(fact);
+  return { ...same, body: { ...body, again: true } };
+}
+
 /** A no to an approval, a rejection, a withdrawal or a cancel. */
 export function refusalEntry(at: string, approval: SignedApproval, denial: Denial): AuditEntry {
   const { statement, keyId } = approval;

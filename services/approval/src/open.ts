@@ -2,13 +2,16 @@ import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
 import { utcText } from "@countersign/clock/clock";
 import { signaturesOf } from "@countersign/contracts/approvals";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import { HEARTBEATS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
 import type { AnyFact } from "@countersign/orders/fold";
 import { OrderProjection } from "@countersign/orders/projection";
+import { recentFacts } from "@countersign/orders/recent-facts";
 import { rosterCheck } from "@countersign/roster/roster";
 import { SignCounts } from "@countersign/roster/sign-counts";
 import { type Check, runChecks } from "@countersign/service/readiness";
+import { againEntry } from "./audit-entries.ts";
 import { AuditOutbox } from "./audit-outbox.ts";
 import type { Deps } from "./deps.ts";
 import { serveDecisions } from "./handlers.ts";
@@ -38,6 +41,8 @@ export async function openApproval(given: Given): Promise<() => void> {
   });
   const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals(), keys, signCounts };
   log.resumed(adoptUnsent(deps, undecided));
+  // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.
+  for (const fact of recentFacts(orders, "decision")) void outbox.note(againEntry(fact as DecisionFact));
   serveDecisions(deps);
   const timer = clock.setInterval(() => void sweep(deps, undecided).catch(log.sweepFailed), config.sweepMs);
   const stopBeat = beat(deps, [

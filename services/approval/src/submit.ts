@@ -77,8 +77,15 @@ export async function closeApproved(deps: Deps, unsent: UnsentApproval, fact: De
   if (intent !== undefined) return false;
   const decided = await decide(deps.bus, account, fact, unsent.sequence);
   if (decided.outcome === "lost") return false;
+  noteApproved(deps, unsent);
   void deps.outbox.note(edgeEntry(fact));
   return true;
+}
+
+/** Nothing comes of the approval any more; that it was given is on the record all the same. */
+export function noteApproved(deps: Pick<Deps, "outbox">, { approvals, at, audited }: UnsentApproval): void {
+  const { proposalId } = approvals.approval.statement.ticket;
+  if (!audited) void deps.outbox.note(edgeEntry({ type: "approved/1", proposalId, at, ...approvals }));
 }
 
 /** The state to answer with: what the log has shown so far, or what a sent order proves already. */

@@ -6,7 +6,7 @@ import type { OrderProjection, OrderRecord } from "@countersign/orders/projectio
 import { edgeEntry, gapEntry } from "./audit-entries.ts";
 import { decide } from "./decision-log.ts";
 import { type Deps, now } from "./deps.ts";
-import { closeApproved, submitUnsent } from "./submit.ts";
+import { closeApproved, noteApproved, submitUnsent } from "./submit.ts";
 import type { UnsentApproval } from "./unsent-approvals.ts";
 
 /** The orders that time can still change, kept by listening, so that a sweep does not walk over all that ever were. */
@@ -51,7 +51,7 @@ export function dueOf(record: OrderRecord, nowMs: number, at: string, expiryGrac
 export function unsentOf({ view, facts, sequences }: OrderRecord): UnsentApproval | undefined {
   if (view.state !== "APPROVED" || sequences.exec > 0) return undefined;
   const approved = facts.find((fact) => fact.type === "approved/1");
-  return approved && { approvals: approvalsOf(approved), sequence: sequences.decision, audited: false };
+  return approved && { approvals: approvalsOf(approved), at: approved.at, sequence: sequences.decision, audited: false };
 }
 
 function approvalsOf({ approval, cosignature }: Approvals): Approvals {
@@ -83,17 +83,20 @@ async function expire(deps: Deps, due: Due): Promise<void> {
 /** Hands an approval to the gateway again while it is valid. The gateway's first fact makes a second one harmless. */
 async function resume(deps: Deps, proposalId: string, unsent: UnsentApproval): Promise<void> {
   await deps.unsent.alone(proposalId, async () => {
+    const state = deps.orders.get(proposalId)?.view.state ?? "APPROVED";
+    // Our copy of the log is behind our own approval: it waits for the next round.
+    if (state === "PENDING_APPROVAL") return deps.unsent.add(proposalId, unsent);
+    if (state !== "APPROVED") return noteApproved(deps, unsent);
     if (deps.clock.nowMs() >= parseUtcText(approvedUntil(unsent.approvals))) return;
-    if ((deps.orders.get(proposalId)?.view.state ?? "APPROVED") !== "APPROVED") return;
     if (!unsent.audited && !(await auditAgain(deps, proposalId, unsent))) return;
     await submitUnsent(deps, unsent);
   });
 }
 
 async function auditAgain(deps: Deps, proposalId: string, unsent: UnsentApproval): Promise<boolean> {
-  const { approvals } = unsent;
+  const { approvals, at } = unsent;
   try {
-    await deps.bus.audit(edgeEntry({ type: "approved/1", proposalId, at: now(deps), ...approvals }));
+    await deps.bus.audit(edgeEntry({ type: "approved/1", proposalId, at, ...approvals }));
     unsent.audited = true;
     return true;
   } catch (error) {

@@ -3,6 +3,8 @@ import type { Approvals } from "@countersign/contracts/approvals";
 /** An approval in the log that the gateway has not taken yet. */
 export interface UnsentApproval {
   readonly approvals: Approvals;
+  /** When it was recorded: the audit must get the very fact that is in the log. */
+  readonly at: string;
   /** Sequence of the approved fact: what a void or an expiry must expect. */
   readonly sequence: number;
   /** The audit has the approval; without that nothing is sent. */

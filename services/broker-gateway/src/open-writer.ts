@@ -7,6 +7,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import type { Random } from "@countersign/ids/random";
 import type { Logger } from "@countersign/log/logger";
 import { OrderProjection } from "@countersign/orders/projection";
+import { recentFacts } from "@countersign/orders/recent-facts";
 import type { Roster } from "@countersign/roster/roster";
 import { Shutdown } from "@countersign/service/shutdown";
 import { AuditTrail } from "./audit/audit-trail.ts";
@@ -81,7 +82,7 @@ export async function openWriter<P extends OrderParts>(
   // From here on the writer before us can claim nothing, so what its log says is final.
   const writerEpoch = await takeWriterEpoch(bus, clock, instance);
   await view.refresh();
-  const table = await loadOrders(ports, new OrderTable({ clock, log, execLog, audit }));
+  const table = await loadOrders(ports, new OrderTable({ clock, log, execLog, audit }), audit);
   const { session, recording } = openSession(ports, lease, table);
   shutdown.defer("recording", () => recording?.close());
   const parts = wiring.connect({
@@ -132,11 +133,19 @@ async function finishOrders(parts: OrderParts): Promise<void> {
 }
 
 /** Orders as their logs tell them. The feed is closed afterwards: from here on this process is the only author. */
-async function loadOrders({ bus, clock }: WriterPorts, table: OrderTable): Promise<OrderTable> {
+async function loadOrders({ bus, clock }: WriterPorts, table: OrderTable, audit: AuditTrail): Promise<OrderTable> {
   const feed = await OrderFeed.open(bus, clock);
   const projection = new OrderProjection();
   projection.attach(feed);
   feed.close();
   for (const record of projection.list()) table.restore(record, record.view.account);
+  // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.
+  for (const fact of recentFacts(projection, "exec")) {
+    audit.record({
+      kind: "order.edge",
+      correlationId: fact.proposalId,
+      body: { again: true, fact: JSON.parse(JSON.stringify(fact)) },
+    });
+  }
   return table;
 }

@@ -1,4 +1,5 @@
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import { canonicalHash } from "@countersign/ids/hash";
 import type { Stored } from "../fakes/jetstream.ts";
 import type { OrderToSend } from "../gateway-types.ts";
 import type { TrueOrder, Truth } from "./truth.ts";
@@ -9,6 +10,7 @@ const KILL_KNOWN_WITHIN_MS = 1_500;
 type Report = (invariant: string, what: string) => void;
 
 export interface Written {
+  readonly process: object;
   readonly order: OrderToSend;
   readonly atMs: number;
   readonly wallMs: number;
@@ -17,9 +19,16 @@ export interface Written {
 }
 
 /** What must hold at the moment in which an order's bytes leave. */
-export function checkWritten(truth: Truth, { order, atMs, wallMs, wallOffsetMs }: Written, report: Report): void {
+export function checkWritten(
+  truth: Truth,
+  { process, order, atMs, wallMs, wallOffsetMs }: Written,
+  report: Report,
+): void {
   const known = truth.byRef.get(order.orderRef);
-  if (known === undefined) return report("I2", `an order leaves that nobody knows: ${order.orderRef}`);
+  if (known === undefined) {
+    report("I2", `an order leaves that nobody knows: ${order.orderRef}`);
+    return;
+  }
   known.written += 1;
   const { ticket } = known;
   const name = ticket.proposalId;
@@ -29,12 +38,14 @@ export function checkWritten(truth: Truth, { order, atMs, wallMs, wallOffsetMs }
   if (last?.type !== "approved/1") report("I2", `${name} leaves and its last decision is ${last?.type ?? "none"}`);
   else {
     const { approval } = last;
-    if (!("signature" in approval) || !known.signed.has(approval.signature)) report("I2", `${name} leaves and no person has signed it`);
+    if (!("signature" in approval) || !known.signed.has(approval.signature))
+      report("I2", `${name} leaves and no person has signed it`);
     if (approval.statement.approver === ticket.agent) report("I2", `${name} is approved by its proposer`);
     const untilMs = Date.parse(approval.statement.expiresAt);
     if (wallMs >= untilMs && wallOffsetMs === 0) report("I2", `${name} leaves after its approval is over`);
   }
   checkIntent(truth, known, order, report);
+  if (truth.knewHalted(process, known)) report("I7", `${name} leaves a process that knew of the kill switch`);
   checkKill(truth, known, atMs, report);
 }
 
@@ -48,20 +59,33 @@ function isAsApproved({ ticket }: TrueOrder, sent: OrderToSend): boolean {
 function checkIntent(truth: Truth, known: TrueOrder, order: OrderToSend, report: Report): void {
   const { proposalId } = known.ticket;
   const intent = known.exec[0]?.fact;
-  if (intent?.type !== "intent/1") return report("I3", `${proposalId} leaves without an intent in its log`);
+  if (intent?.type !== "intent/1") {
+    report("I3", `${proposalId} leaves without an intent in its log`);
+    return;
+  }
   if (intent.orderRef !== order.orderRef || intent.orderId !== order.orderId) {
     report("I3", `${proposalId} leaves under other names than its intent has`);
   }
-  const recorded = truth.audited.some(({ correlationId, body }) => correlationId === proposalId && body.to === "INTENT");
+  const approved = known.decisions.at(-1)?.fact;
+  if (approved?.type === "approved/1" && intent.approvalHash !== canonicalHash(approved.approval)) {
+    report("I2", `${proposalId} leaves by another approval than stands in the log`);
+  }
+  const recorded = truth.audited.some(
+    ({ correlationId, body }) => correlationId === proposalId && body.to === "INTENT",
+  );
   if (!recorded) report("I11", `${proposalId} leaves and the audit has no intent`);
 }
 
 function checkKill(truth: Truth, known: TrueOrder, atMs: number, report: Report): void {
   const { proposalId } = known.ticket;
   const claim = truth.claims.get(proposalId);
-  if (claim === undefined || claim.claim.purpose !== "send") return report("I7", `${proposalId} leaves without a claim`);
+  if (claim === undefined || claim.claim.purpose !== "send") {
+    report("I7", `${proposalId} leaves without a claim`);
+    return;
+  }
   const newest = truth.epochs.findLast(({ sequence }) => sequence < claim.sequence);
-  if (newest?.epoch.epoch !== claim.claim.writerEpoch) report("I7", `${proposalId} was claimed by a writer that is replaced`);
+  if (newest?.epoch.epoch !== claim.claim.writerEpoch)
+    report("I7", `${proposalId} was claimed by a writer that is replaced`);
   for (const settings of truth.killsOf(known)) {
     const before = settings.findLast(({ sequence }) => sequence < claim.sequence);
     if (before?.level === "HALTED") report("I7", `${proposalId} was claimed although everything was halted`);
@@ -81,9 +105,11 @@ export function checkStored(truth: Truth, { subject }: Stored, report: Report): 
   const log = facet === "exec" ? order.exec : order.decisions;
   const fact = log.at(-1)?.fact;
   if (fact === undefined) return;
-  if (NOT_SENT.includes(fact.type) && order.written > 0) report("I8", `${proposal} is ${fact.type} and was written to the socket`);
+  if (NOT_SENT.includes(fact.type) && order.written > 0)
+    report("I8", `${proposal} is ${fact.type} and was written to the socket`);
   if (facet === "exec") checkExec(truth, order, fact as ExecFact, report);
-  else if (fact.type === "approved/1" && order.decisions.length > 1) report("I2", `${proposal} is approved after another decision`);
+  else if (fact.type === "approved/1" && order.decisions.length > 1)
+    report("I2", `${proposal} is approved after another decision`);
   else if (order.exec.length > 0) report("I8", `${proposal} is ${fact.type} although its approval was used`);
 }
 

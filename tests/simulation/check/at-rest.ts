@@ -29,6 +29,7 @@ const UNDECIDED: readonly State[] = ["PROPOSED", "SIMULATED", "PENDING_APPROVAL"
 /** Undefined: every order has come to rest. Otherwise which has not. */
 export function unsettled(truth: Truth, states: Map<string, State>, tws: FakeTws): string | undefined {
   for (const [proposalId, order] of truth.orders) {
+    if (order.tampered) continue;
     const state = states.get(proposalId) ?? "PROPOSED";
     if (UNDECIDED.includes(state) && order.decisions.length > 0) return `${proposalId} is ${state}`;
     const wrong = contradiction(order, state, tws);
@@ -58,7 +59,8 @@ function fits(state: State, order: TwsOrder): boolean {
     case "Filled":
       return state === "FILLED";
     case "Cancelled":
-      return state === "CANCELLED";
+      // Of what was cancelled before the broker took it, its lists say nothing.
+      return state === "CANCELLED" || (state === "UNKNOWN" && order.permId === null);
     case "Inactive":
       return state === "BROKER_REJECTED" || state === "UNKNOWN";
     case "arrived":
@@ -71,7 +73,8 @@ function fits(state: State, order: TwsOrder): boolean {
 
 /** The audit has every edge that the gateway and approval have written. */
 export function checkAudit(truth: Truth, report: Report): void {
-  for (const [proposalId, { decisions, exec }] of truth.orders) {
+  for (const [proposalId, { decisions, exec, tampered }] of truth.orders) {
+    if (tampered) continue;
     const entries = truth.audited.filter(({ correlationId }) => correlationId === proposalId);
     for (const { fact } of [...decisions, ...exec]) {
       if (!entries.some((entry) => tells(entry, fact))) report("I11", `${proposalId}: the audit has no ${fact.type}`);
@@ -80,6 +83,10 @@ export function checkAudit(truth: Truth, report: Report): void {
 }
 
 function tells({ body }: AuditEntry, fact: { readonly type: string }): boolean {
-  if (fact.type === "cancelRequested/1") return body.event === "cancelRequested";
-  return body.fact !== undefined && (body.fact as { type?: string }).type === fact.type && canonicalJson(body.fact) === canonicalJson(fact);
+  if (fact.type === "cancelRequested/1" && body.event === "cancelRequested") return true;
+  return (
+    body.fact !== undefined &&
+    (body.fact as { type?: string }).type === fact.type &&
+    canonicalJson(body.fact) === canonicalJson(fact)
+  );
 }

@@ -14,6 +14,15 @@ export interface TrueOrder {
   readonly decisions: { readonly fact: DecisionFact; readonly sequence: number }[];
   readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
   written: number;
+  /** Somebody wrote its decision log who must not: only that nothing leaves is looked at. */
+  tampered: boolean;
+}
+
+const KILL = "$KV.CONTROL.kill.";
+
+function scopesOf({ ticket }: TrueOrder): string[] {
+  const { terms, agent } = ticket;
+  return ["global", `account.${terms.account}`, `agent.${agent}`, `instrument.${terms.conid}`];
 }
 
 interface Setting {
@@ -31,16 +40,26 @@ export class Truth {
   readonly kills = new Map<string, Setting[]>();
   readonly audited: AuditEntry[] = [];
   readonly orderIds = new Map<string, string>();
+  /** What each process was told last of each scope. */
+  readonly heard = new WeakMap<object, Map<string, KillLevel>>();
 
   add(ticket: Ticket, orderRef: string): TrueOrder {
-    const order: TrueOrder = { ticket, orderRef, signed: new Set(), decisions: [], exec: [], written: 0 };
+    const order: TrueOrder = {
+      ticket,
+      orderRef,
+      signed: new Set(),
+      decisions: [],
+      exec: [],
+      written: 0,
+      tampered: false,
+    };
     this.orders.set(ticket.proposalId, order);
     this.byRef.set(orderRef, order);
     return order;
   }
 
-  sign({ statement, signature }: SignedApproval): void {
-    this.orders.get(statement.ticket.proposalId)?.signed.add(signature);
+  sign(approval: SignedApproval): void {
+    if ("signature" in approval) this.orders.get(approval.statement.ticket.proposalId)?.signed.add(approval.signature);
   }
 
   /** Takes in what the streams of orders and of control have stored. */
@@ -49,8 +68,8 @@ export class Truth {
     const order = this.orders.get(proposal);
     if (facet === "decision") order?.decisions.push({ fact: JSON.parse(text), sequence });
     else if (facet === "exec") order?.exec.push({ fact: JSON.parse(text), sequence, text });
-    else if (subject.startsWith("$KV.CONTROL.kill.")) {
-      const scope = subject.slice("$KV.CONTROL.kill.".length);
+    else if (subject.startsWith(KILL)) {
+      const scope = subject.slice(KILL.length);
       const settings = this.kills.get(scope) ?? [];
       settings.push({ sequence, atMs, level: (JSON.parse(text) as KillSetting).level });
       this.kills.set(scope, settings);
@@ -61,9 +80,21 @@ export class Truth {
     }
   }
 
+  hear(process: object, { subject, text }: Stored): void {
+    if (!subject.startsWith(KILL)) return;
+    const heard = this.heard.get(process) ?? new Map<string, KillLevel>();
+    heard.set(subject.slice(KILL.length), (JSON.parse(text) as KillSetting).level);
+    this.heard.set(process, heard);
+  }
+
   /** The settings that bear on an order. */
-  killsOf({ ticket }: TrueOrder): Setting[][] {
-    const scopes = ["global", `account.${ticket.terms.account}`, `agent.${ticket.agent}`, `instrument.${ticket.terms.conid}`];
-    return scopes.map((scope) => this.kills.get(scope) ?? []);
+  killsOf(order: TrueOrder): Setting[][] {
+    return scopesOf(order).map((scope) => this.kills.get(scope) ?? []);
+  }
+
+  /** The process had been told that nothing may be sent. */
+  knewHalted(process: object, order: TrueOrder): boolean {
+    const heard = this.heard.get(process);
+    return scopesOf(order).some((scope) => heard?.get(scope) === "HALTED");
   }
 }

@@ -6,18 +6,23 @@ import type { SimProcess } from "../engine/sim-process.ts";
 import { FakeStream, type Stored, type StreamCommand, type StreamResult } from "./jetstream.ts";
 import { delayOf, type Weather } from "./network.ts";
 
+/** The streams that the order path knows. */
+export type SimStream = Extract<StreamName, "ORDERS" | "KV_CONTROL" | "KV_LEASES">;
+
 export type Handler = (body: unknown, call: { readonly params: Record<string, string> }) => Promise<unknown>;
 
 interface Follower {
   readonly process: SimProcess;
-  readonly stream: StreamName;
+  readonly stream: SimStream;
   readonly take: (message: Stored) => void;
   lastAtMs: number;
 }
 
 /** What an order's effects are judged by: called for everything that the server has stored. */
 export interface NatsObserver {
-  onStored(stream: StreamName, message: Stored): void;
+  onStored(stream: SimStream, message: Stored): void;
+  /** A process was told of it. */
+  onHeard(process: SimProcess, message: Stored): void;
   onAudited(entry: AuditEntry): void;
   /** A handler threw what is no Fault. */
   onBug(process: SimProcess, error: unknown): void;
@@ -28,7 +33,7 @@ export class FakeNats {
   readonly scheduler: Scheduler;
   readonly random: Prng;
   readonly weather: Weather;
-  readonly streams: Record<StreamName, FakeStream>;
+  readonly streams: Record<SimStream, FakeStream>;
   readonly #servers = new Map<string, { readonly process: SimProcess; readonly handler: Handler }[]>();
   readonly #followers = new Set<Follower>();
   readonly #connections = new Map<SimProcess, ((state: "down" | "up") => void)[]>();
@@ -42,18 +47,11 @@ export class FakeNats {
     this.random = deps.random;
     this.weather = deps.weather;
     this.#observer = deps.observer;
-    const stream = () => new FakeStream();
-    this.streams = {
-      ORDERS: stream(),
-      KV_CONTROL: stream(),
-      KV_LEASES: stream(),
-      KV_INSTRUMENTS: stream(),
-      AUDIT: stream(),
-    };
+    this.streams = { ORDERS: new FakeStream(), KV_CONTROL: new FakeStream(), KV_LEASES: new FakeStream() };
   }
 
   /** What arrives at the stream's leader. A stored message is on the disk before it is answered or copied to anybody. */
-  apply(stream: StreamName, command: StreamCommand): StreamResult {
+  apply(stream: SimStream, command: StreamCommand): StreamResult {
     const result = this.streams[stream].apply(command);
     if (result.is !== "appended" || result.duplicate || command.do !== "append") return result;
     if (this.syncs) this.streams[stream].apply({ do: "sync" });
@@ -69,7 +67,7 @@ export class FakeNats {
     return true;
   }
 
-  follow(process: SimProcess, stream: StreamName, take: (message: Stored) => void): () => void {
+  follow(process: SimProcess, stream: SimStream, take: (message: Stored) => void): () => void {
     const follower = { process, stream, take, lastAtMs: 0 };
     this.#followers.add(follower);
     const close = () => void this.#followers.delete(follower);
@@ -78,13 +76,16 @@ export class FakeNats {
   }
 
   /** Copies come in the order of the stream, or not at all. */
-  #copy(stream: StreamName, message: Stored): void {
+  #copy(stream: SimStream, message: Stored): void {
     for (const follower of this.#followers) {
-      if (follower.stream !== stream || !isConnected(follower.process) || this.random.chance(this.weather.copyLost)) continue;
+      if (follower.stream !== stream || !isConnected(follower.process) || this.random.chance(this.weather.copyLost))
+        continue;
       const atMs = Math.max(follower.lastAtMs, this.scheduler.nowMs + delayOf(this.random, this.weather));
       follower.lastAtMs = atMs;
       this.scheduler.after(atMs - this.scheduler.nowMs, follower.process, () => {
-        if (isConnected(follower.process) && this.#followers.has(follower)) follower.take(message);
+        if (!isConnected(follower.process) || !this.#followers.has(follower)) return;
+        this.#observer.onHeard(follower.process, message);
+        follower.take(message);
       });
     }
   }

@@ -5,7 +5,7 @@ import { Fault, type FaultBody } from "@countersign/contracts/denial";
 import { subjectOf } from "@countersign/contracts/subjects";
 import type { SimProcess } from "../engine/sim-process.ts";
 import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
-import { type FakeNats, type Handler, isConnected } from "./nats.ts";
+import { type FakeNats, type Handler, isConnected, type SimStream } from "./nats.ts";
 import { delayOf } from "./network.ts";
 
 const ACKNOWLEDGE_MS = 2_000;
@@ -42,13 +42,13 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       });
     });
   };
-  const ask = async (stream: Fact["stream"], command: StreamCommand): Promise<StreamResult> => {
+  const ask = async (stream: SimStream, command: StreamCommand): Promise<StreamResult> => {
     if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
     const result = await roundTrip(READ_MS, () => nats.apply(stream, command));
     if (result === undefined) throw new Fault("BUS_UNAVAILABLE", `${stream} cannot be read`);
     return result;
   };
-  const read = async (stream: Fact["stream"], command: StreamCommand): Promise<Stored | undefined> => {
+  const read = async (stream: SimStream, command: StreamCommand): Promise<Stored | undefined> => {
     const result = await ask(stream, command);
     return result.is === "message" ? result.message : undefined;
   };
@@ -56,6 +56,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
     return { sequence, subject, text, body };
   };
+  const streamOf = (fact: Fact) => fact.stream as SimStream;
   const bus: Record<keyof OrderBus, unknown> = {
     log,
     append: async (fact: Fact, params: Record<string, string>, body: unknown, options: object) => {
@@ -64,28 +65,29 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
       const text = JSON.stringify(body);
       const command = () => ({ do: "append" as const, subject, text, ...options, atMs: scheduler.nowMs });
-      const result = await roundTrip(ACKNOWLEDGE_MS, () => nats.apply(fact.stream, command()));
+      const result = await roundTrip(ACKNOWLEDGE_MS, () => nats.apply(streamOf(fact), command()));
       if (result === undefined) throw new Fault("OUTCOME_UNKNOWN", `${subject}: no acknowledgement`);
-      if (result.is === "appended") return { outcome: "appended", sequence: result.sequence, duplicate: result.duplicate };
+      if (result.is === "appended")
+        return { outcome: "appended", sequence: result.sequence, duplicate: result.duplicate };
       if (result.is === "refused" && result.code === WRONG_LAST_SEQUENCE) return { outcome: "conflict" };
       throw new Fault("STORE_REFUSED", `${subject}: JetStream error`);
     },
     readLast: async (fact: Fact, params: Record<string, string>) => {
-      const message = await read(fact.stream, { do: "last", subject: subjectOf(fact.subject, params) });
+      const message = await read(streamOf(fact), { do: "last", subject: subjectOf(fact.subject, params) });
       return message === undefined ? undefined : parse(fact, message);
     },
     readSubject: async (fact: Fact, params: Record<string, string>) => {
       const found: unknown[] = [];
       const subject = subjectOf(fact.subject, params);
       for (let from = 1; ; ) {
-        const message = await read(fact.stream, { do: "next", subject, from });
+        const message = await read(streamOf(fact), { do: "next", subject, from });
         if (message === undefined) return found;
         found.push(parse(fact, message));
         from = message.sequence + 1;
       }
     },
     streamState: async (fact: Fact) => {
-      const result = await ask(fact.stream, { do: "info" });
+      const result = await ask(streamOf(fact), { do: "info" });
       const lastSequence = result.is === "info" ? result.lastSequence : 0;
       return { firstSequence: 1, lastSequence, messages: lastSequence };
     },
@@ -95,12 +97,15 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       },
       onChange: (listener: (state: "down" | "up") => void) => nats.onConnection(process, listener),
       info: async (filter?: string) => {
-        const result = await ask(fact.stream, { do: "info", ...(filter !== undefined && { prefix: filter.replace(/>$/, "") }) });
+        const result = await ask(streamOf(fact), {
+          do: "info",
+          ...(filter !== undefined && { prefix: filter.replace(/>$/, "") }),
+        });
         return result.is === "info" ? result : undefined;
       },
-      last: (subject: string) => read(fact.stream, { do: "last", subject }),
-      at: (sequence: number) => read(fact.stream, { do: "at", sequence }),
-      close: nats.follow(process, fact.stream, onMessage),
+      last: (subject: string) => read(streamOf(fact), { do: "last", subject }),
+      at: (sequence: number) => read(streamOf(fact), { do: "at", sequence }),
+      close: nats.follow(process, streamOf(fact), onMessage),
     }),
     audit: async (entry: AuditEntry) => {
       const away = () => new Fault("AUDIT_UNAVAILABLE");
@@ -117,7 +122,9 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       if (!process.effect()) return NEVER;
       const answer = await call({ nats, process, rpc }, JSON.stringify(body), options.params ?? {});
       if ("value" in answer) return strict ? rpc.reply.parse(answer.value) : answer.value;
-      throw answer.fault === undefined ? silent(rpc, subject) : new Fault(answer.fault.code, answer.fault.message, answer.fault);
+      throw answer.fault === undefined
+        ? silent(rpc, subject)
+        : new Fault(answer.fault.code, answer.fault.message, answer.fault);
     },
     serve: (rpc: Rpc, handler: Handler) =>
       nats.serve(process, rpc.subject, async (body, call) => {

@@ -24,8 +24,8 @@ export class BrokerNet {
   readonly lines = new Map<number, TwsLine>();
   /** False: nobody listens on the port. */
   listening = true;
-  /** TWS answers nothing, and its connections stay open. */
-  silent = false;
+  #silent = false;
+  readonly #heldBack: Outgoing[] = [];
   #sessions = 0;
 
   constructor(deps: { scheduler: Scheduler; random: Prng; tws: FakeTws; weather: Weather; observer: BrokerObserver }) {
@@ -49,10 +49,17 @@ export class BrokerNet {
     for (const { session, event } of outgoing) this.lines.get(session)?.deliver(event);
   }
 
+  /** Standing still, it takes everything, and says what it has to say when it goes on. */
+  standStill(silent: boolean): void {
+    this.#silent = silent;
+    if (!silent) this.emit(this.#heldBack.splice(0));
+  }
+
   apply(command: TwsCommand): void {
     const before = this.tws.orders.length;
     const out = this.tws.apply(command);
-    if (!this.silent) this.emit(out);
+    if (this.#silent) this.#heldBack.push(...out);
+    else this.emit(out);
     if (this.tws.orders.length > before) this.observer.onArrived(before);
   }
 }

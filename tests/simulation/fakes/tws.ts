@@ -12,7 +12,13 @@ export type TwsCommand =
   | (OfSession & { readonly do: "openOrders" | "completedOrders" | "positions" | "nextId" | "time" })
   | (OfSession & { readonly do: "executions" | "summary"; readonly reqId: number })
   | { readonly do: "accept" | "tell" | "drop" | "cancelNow"; readonly key: number }
-  | { readonly do: "reject"; readonly key: number; readonly code: number; readonly text: string; readonly silent: boolean }
+  | {
+      readonly do: "reject";
+      readonly key: number;
+      readonly code: number;
+      readonly text: string;
+      readonly silent: boolean;
+    }
   | { readonly do: "fill"; readonly key: number; readonly quantity: number; readonly tell: boolean }
   | { readonly do: "charge"; readonly key: number }
   | { readonly do: "notice"; readonly code: number; readonly text: string }
@@ -83,7 +89,10 @@ export class FakeTws {
         return this.#cancel(session, clientId, command.orderId);
       case "openOrders": {
         const open = this.orders.filter(isOpen);
-        const rows = open.flatMap((order): BrokerEvent[] => [{ kind: "openOrder", order: shownBy(order) }, statusOf(order)]);
+        const rows = open.flatMap((order): BrokerEvent[] => [
+          { kind: "openOrder", order: shownBy(order) },
+          statusOf(order),
+        ]);
         return to([...rows, { kind: "openOrdersEnd" }]);
       }
       case "completedOrders": {
@@ -137,9 +146,14 @@ export class FakeTws {
 
   #cancel(session: number, clientId: number, orderId: number): Outgoing[] {
     const order = this.orders.findLast((one) => one.clientId === clientId && one.sent.orderId === orderId);
-    const error = (code: number, text: string): Outgoing => ({ session, event: { kind: "error", id: orderId, code, text } });
-    if (order === undefined || order.status === "dropped") return [error(10147, "OrderId that needs to be cancelled is not found")];
-    if (isCompleted(order)) return [error(10148, "OrderId that needs to be cancelled cannot be cancelled, state: Filled")];
+    const error = (code: number, text: string): Outgoing => ({
+      session,
+      event: { kind: "error", id: orderId, code, text },
+    });
+    if (order === undefined || order.status === "dropped")
+      return [error(10147, "OrderId that needs to be cancelled is not found")];
+    if (isCompleted(order))
+      return [error(10148, "OrderId that needs to be cancelled cannot be cancelled, state: Filled")];
     order.status = "Cancelled";
     return [{ session, event: statusOf(order) }, error(202, "Order Canceled - reason:")];
   }
@@ -159,17 +173,25 @@ export class FakeTws {
         return [];
       case "tell":
         return isOpen(order) || order.permId !== null
-          ? this.#toOwner(order, [{ kind: "openOrder", order: shownBy({ ...order, status: order.status }) }, statusOf(order)])
+          ? this.#toOwner(order, [
+              { kind: "openOrder", order: shownBy({ ...order, status: order.status }) },
+              statusOf(order),
+            ])
           : [];
       case "reject":
         if (order.status !== "arrived") return [];
         order.status = "Inactive";
         if (command.silent) return [];
-        return this.#toOwner(order, [{ kind: "error", id: order.sent.orderId, code: command.code, text: command.text }]);
+        return this.#toOwner(order, [
+          { kind: "error", id: order.sent.orderId, code: command.code, text: command.text },
+        ]);
       case "fill":
         return this.#fill(order, command.quantity, command.tell);
       case "charge":
-        return this.#toOwner(order, order.executions.map((_, index) => commissionOf(order, index)));
+        return this.#toOwner(
+          order,
+          order.executions.map((_, index) => commissionOf(order, index)),
+        );
       case "cancelNow":
         if (!isOpen(order)) return [];
         order.status = "Cancelled";

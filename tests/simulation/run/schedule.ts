@@ -2,8 +2,8 @@ import { checkAudit, statesOf, unsettled } from "../check/at-rest.ts";
 import { BrokerLife } from "../world/broker-life.ts";
 import { heal, planFaults, type World } from "../world/faults.ts";
 import { Host, type Violation } from "../world/host.ts";
-import { People } from "../world/people-act.ts";
 import { useSeals } from "../world/people.ts";
+import { People } from "../world/people-act.ts";
 import { approvalSlot, gatewaySlot } from "../world/processes.ts";
 
 export interface Outcome {
@@ -55,7 +55,8 @@ async function rest(host: Host): Promise<void> {
     why = whyNot(host);
     if (why === undefined) return;
   }
-  if (host.violations.length === 0) host.violated("L2", `not at rest after ${REST_WITHIN_MS} ms: ${why ?? "too many steps"}`);
+  if (host.violations.length === 0)
+    host.violated("L2", `not at rest after ${REST_WITHIN_MS} ms: ${why ?? "too many steps"}`);
 }
 
 function whyNot(host: Host): string | undefined {

@@ -23,10 +23,12 @@ export class BrokerLife {
   #arrived(key: number): void {
     const { random, swarm, net } = this.#host;
     const { dropped, rejected, late } = swarm.broker;
-    if (!this.calm && random.chance(dropped)) return net.apply({ do: "drop", key });
-    if (random.chance(rejected)) return this.#later(random.between(1, 30), () => this.#reject(key));
-    const acceptMs = random.chance(late) ? random.between(500, 4_000) : random.between(1, 20);
-    this.#later(acceptMs, () => this.#accept(key));
+    if (!this.calm && random.chance(dropped)) net.apply({ do: "drop", key });
+    else if (random.chance(rejected)) this.#later(random.between(1, 30), () => this.#reject(key));
+    else {
+      const acceptMs = random.chance(late) ? random.between(500, 4_000) : random.between(1, 20);
+      this.#later(acceptMs, () => this.#accept(key));
+    }
   }
 
   #later(delayMs: number, run: () => void): void {
@@ -35,21 +37,27 @@ export class BrokerLife {
 
   #reject(key: number): void {
     const { random, net } = this.#host;
-    if (this.frozen) return this.#later(200, () => this.#reject(key));
-    const [code, text] = random.pick(REJECTS);
-    net.apply({ do: "reject", key, code, text, silent: false });
+    if (this.frozen) this.#later(200, () => this.#reject(key));
+    else {
+      const [code, text] = random.pick(REJECTS);
+      net.apply({ do: "reject", key, code, text, silent: false });
+    }
   }
 
   #accept(key: number): void {
     const { random, net, tws, swarm } = this.#host;
-    if (this.frozen) return this.#later(200, () => this.#accept(key));
+    if (this.frozen) {
+      this.#later(200, () => this.#accept(key));
+      return;
+    }
     net.apply({ do: "accept", key });
     if (!random.chance(swarm.broker.untold)) net.apply({ do: "tell", key });
     const order = tws.orders[key];
     if (order === undefined) return;
     const rests = order.sent.orderType === "LMT" && random.chance(0.5);
     if (!rests) this.#later(random.between(0, 60), () => this.#fill(key));
-    else if (swarm.counts.brokerCancels > 0) this.#later(random.below(1_500), () => net.apply({ do: "cancelNow", key }));
+    else if (swarm.counts.brokerCancels > 0)
+      this.#later(random.below(1_500), () => net.apply({ do: "cancelNow", key }));
   }
 
   #fill(key: number): void {

@@ -94,10 +94,8 @@ const FAULTS: Partial<Record<FaultKind, Make>> = {
     host.scheduler.after(host.random.between(20, 1_500), undefined, () => thaw(host, broker));
   },
   twsSilent: ({ host }) => {
-    host.net.silent = true;
-    host.scheduler.after(host.random.between(100, 4_000), undefined, () => {
-      host.net.silent = false;
-    });
+    host.net.standStill(true);
+    host.scheduler.after(host.random.between(100, 4_000), undefined, () => host.net.standStill(false));
   },
   clockStep: (world) => {
     const { random } = world.host;
@@ -145,7 +143,7 @@ export function heal(world: World): void {
   for (const name of ["ORDERS", "KV_CONTROL"] as const) host.nats.streams[name].apply({ do: "full", is: false });
   host.nats.auditUp = true;
   host.net.listening = true;
-  host.net.silent = false;
+  host.net.standStill(false);
   broker.calm = true;
   thaw(host, broker);
 }

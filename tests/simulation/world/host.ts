@@ -1,13 +1,13 @@
 import { utcText } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
+import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Logger } from "@countersign/log/logger";
-import type { SignedApproval } from "@countersign/contracts/order";
+import { checkStored, checkWritten } from "../check/at-once.ts";
+import { Truth } from "../check/truth.ts";
 import { Prng } from "../engine/prng.ts";
 import { Scheduler } from "../engine/scheduler.ts";
 import { type SimProcess, START_MS } from "../engine/sim-process.ts";
-import { checkStored, checkWritten } from "../check/at-once.ts";
-import { Truth } from "../check/truth.ts";
 import type { Stored } from "../fakes/jetstream.ts";
 import { FakeNats } from "../fakes/nats.ts";
 import { FakeTws } from "../fakes/tws.ts";
@@ -45,8 +45,14 @@ export class Host {
     const { scheduler, random, swarm } = this;
     const onBug = (process: SimProcess, error: unknown) => this.bug(process.name, error);
     const onStored = (_: string, message: Stored) => this.#stored(message);
+    const onHeard = (process: SimProcess, message: Stored) => this.truth.hear(process, message);
     const onAudited = (entry: AuditEntry) => this.#audited(entry);
-    this.nats = new FakeNats({ scheduler, random, weather: { ...swarm.bus }, observer: { onStored, onAudited, onBug } });
+    this.nats = new FakeNats({
+      scheduler,
+      random,
+      weather: { ...swarm.bus },
+      observer: { onStored, onHeard, onAudited, onBug },
+    });
     this.tws = new FakeTws();
     this.net = new BrokerNet({
       ...{ scheduler, random, tws: this.tws, weather: { ...swarm.wire } },
@@ -121,13 +127,16 @@ export class Host {
   }
 
   #audited(entry: AuditEntry): void {
+    this.trace?.push(
+      `${this.#stamp("audit")} ${entry.actor.id} ${entry.kind} ${JSON.stringify(entry.body).slice(0, 100)}`,
+    );
     this.truth.audited.push(entry);
   }
 
   #written(process: SimProcess, order: OrderToSend): void {
     this.note(process.name, `order ${order.orderId} ${order.orderRef} ${order.side} ${order.quantity} written to TWS`);
     const { nowMs: atMs } = this.scheduler;
-    const written = { order, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
+    const written = { process, order, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
     checkWritten(this.truth, written, (invariant, what) => this.violated(invariant, what));
   }
 }

@@ -1,6 +1,6 @@
 import type { Rpc } from "@countersign/contracts/contract-kinds";
 import type { SignedApproval } from "@countersign/contracts/order";
-import { RPCS } from "@countersign/contracts/subjects";
+import { FACTS, RPCS, subjectOf } from "@countersign/contracts/subjects";
 import type { TrueOrder } from "../check/truth.ts";
 import { SimProcess } from "../engine/sim-process.ts";
 import { call } from "../fakes/sim-bus.ts";
@@ -47,6 +47,7 @@ export class People {
       for (let count = 0; count < counts.forged; count += 1) {
         this.#later(random.below(first + 100), () => this.#approve(this.#forge(order, ticketHash)));
       }
+      if (index < counts.forgedLog) this.#later(random.below(first), () => this.#forgeLog(order, ticketHash));
       for (let count = 0; count < counts.intruder; count += 1) {
         this.#later(random.below(first + 600), () => this.#intrude(order, ticketHash));
       }
@@ -75,7 +76,8 @@ export class People {
     const times = this.#times();
     const way = random.below(4);
     if (way === 0) return countersign(order.ticket, ticketHash, { ...times, approver: order.ticket.agent });
-    if (way === 1) return { ...countersign(order.ticket, ticketHash, times), signature: "A".repeat(86) } as SignedApproval;
+    if (way === 1)
+      return { ...countersign(order.ticket, ticketHash, times), signature: "A".repeat(86) } as SignedApproval;
     const terms = { ...order.ticket.terms, quantity: "900" };
     const change = way === 2 ? { terms } : { expiresAt: times.expiresAt };
     return countersign(order.ticket, ticketHash, {
@@ -113,6 +115,19 @@ export class People {
     const approval = known.length > 0 && random.chance(0.6) ? random.pick(known) : undefined;
     const given = approval ?? (random.chance(0.5) ? this.#forge(order, ticketHash) : this.#sign(order, ticketHash));
     this.#ask(RPCS.submit, { approval: given, ticketHash }, { account: ACCOUNT });
+  }
+
+  /** Somebody who can write the decision log, and has no key. */
+  #forgeLog(order: TrueOrder, ticketHash: string): void {
+    const { nats, scheduler } = this.#host;
+    order.tampered = true;
+    const approval = this.#forge(order, ticketHash);
+    const { proposalId } = order.ticket;
+    const fact = { type: "approved/1", proposalId, at: this.#host.now(), approval };
+    const subject = subjectOf(FACTS.decision.subject, { account: ACCOUNT, proposal: proposalId });
+    const text = JSON.stringify(fact);
+    nats.apply("ORDERS", { do: "append", subject, text, expectedSequence: 0, atMs: scheduler.nowMs });
+    this.#ask(RPCS.submit, { approval, ticketHash }, { account: ACCOUNT });
   }
 
   #ask(rpc: Rpc, body: object, params: Record<string, string> = {}, failed: () => void = () => undefined): void {

@@ -28,7 +28,11 @@ const BESIDE: Beside = {
 };
 
 /** Starts a process in its slot, and again after every death. */
-export function supervise(host: Host, name: string, run: (process: SimProcess, bus: OrderBus) => Promise<unknown>): Slot {
+export function supervise(
+  host: Host,
+  name: string,
+  run: (process: SimProcess, bus: OrderBus) => Promise<unknown>,
+): Slot {
   const start = (): SimProcess => {
     const process = new SimProcess(name, host.scheduler);
     const log = host.logger(() => name);
@@ -97,11 +101,14 @@ function diskOf(): Pick<WriterPorts, "floor" | "spill"> {
     spill: {
       append: (entry) => void spilled.push(JSON.parse(JSON.stringify(entry))),
       replay: async (send) => {
-        if (replaying.length === 0) replaying = spilled.splice(0);
-        for (const entry of replaying) await send(entry);
-        const { length } = replaying;
-        replaying = [];
-        return length;
+        let count = 0;
+        for (;;) {
+          if (replaying.length === 0) replaying = spilled.splice(0);
+          if (replaying.length === 0) return count;
+          for (const entry of replaying) await send(entry);
+          count += replaying.length;
+          replaying = [];
+        }
       },
     },
   };

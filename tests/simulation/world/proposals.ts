@@ -51,7 +51,13 @@ export function propose(host: Host, index: number): { readonly order: TrueOrder;
 
 function termsOf({ random, swarm }: Host): Ticket["terms"] {
   const side = random.chance(0.5) ? ("BUY" as const) : ("SELL" as const);
-  const base = { account: ACCOUNT, conid: 265598, side, quantity: String(random.between(1, 4)), timeInForce: "DAY" as const };
+  const base = {
+    account: ACCOUNT,
+    conid: 265598,
+    side,
+    quantity: String(random.between(1, 4)),
+    timeInForce: "DAY" as const,
+  };
   if (random.chance(swarm.broker.market)) return { ...base, orderType: "MKT", limitPrice: null };
   return { ...base, orderType: "LMT", limitPrice: "100" };
 }

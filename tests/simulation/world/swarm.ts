@@ -28,9 +28,30 @@ export interface Swarm {
 
 export const FAULT_KINDS = [
   ...["crashApproval", "crashGateway", "effectApproval", "effectGateway", "pauseGateway", "pauseApproval"],
-  ...["kill", "reduce", "busCut", "natsPower", "natsFull", "auditDown", "twsCut", "twsRestart", "twsFrozen", "twsSilent"],
-  ...["clockStep", "cancel", "reject", "withdraw", "approveTwice", "forged", "intruder", "shortApproval", "brokerCancels"],
-  ...["foreign"],
+  ...[
+    "kill",
+    "reduce",
+    "busCut",
+    "natsPower",
+    "natsFull",
+    "auditDown",
+    "twsCut",
+    "twsRestart",
+    "twsFrozen",
+    "twsSilent",
+  ],
+  ...[
+    "clockStep",
+    "cancel",
+    "reject",
+    "withdraw",
+    "approveTwice",
+    "forged",
+    "intruder",
+    "shortApproval",
+    "brokerCancels",
+  ],
+  ...["forgedLog"],
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -44,7 +65,12 @@ export function swarmOf(random: Prng, seed: number): Swarm {
   return {
     orders: random.chance(0.65) ? 1 : random.chance(0.8) ? 2 : 3,
     faultyMs: random.between(300, 2_500),
-    bus: { lost: calm ? 0 : one(0.3, 0.04), slow: one(0.3, 0.1), slowMs: random.between(20, 3_000), copyLost: one(0.2, 0.2) },
+    bus: {
+      lost: calm ? 0 : one(0.3, 0.04),
+      slow: one(0.3, 0.1),
+      slowMs: random.between(20, 3_000),
+      copyLost: one(0.2, 0.2),
+    },
     wire: { lost: 0, slow: one(0.3, 0.15), slowMs: random.between(20, 2_500), copyLost: 0 },
     counts,
     broker: {

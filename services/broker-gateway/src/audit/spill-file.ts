@@ -44,11 +44,22 @@ export class SpillFile {
 
   /** Hands every record to `send`, oldest first; what was sent is forgotten only when all were. A crash may repeat some. */
   async replay(send: (entry: AuditEntry) => Promise<unknown>): Promise<number> {
-    if (!existsSync(this.#replaying)) {
-      if (!existsSync(this.#file)) return 0;
-      renameSync(this.#file, this.#replaying);
-      this.#bytes = 0;
-    }
+    let count = 0;
+    // A replay that broke off has left its records behind; newer ones have come since.
+    while (this.#take()) count += await this.#replayTaken(send);
+    return count;
+  }
+
+  /** False: nothing waits. */
+  #take(): boolean {
+    if (existsSync(this.#replaying)) return true;
+    if (!existsSync(this.#file)) return false;
+    renameSync(this.#file, this.#replaying);
+    this.#bytes = 0;
+    return true;
+  }
+
+  async #replayTaken(send: (entry: AuditEntry) => Promise<unknown>): Promise<number> {
     const lines = readFileSync(this.#replaying, "utf8").split("\n");
     let count = 0;
     for (const line of lines) {

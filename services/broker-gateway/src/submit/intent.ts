@@ -6,6 +6,7 @@ import { FACTS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import { legRef, orderRef } from "@countersign/ids/ids";
+import type { Record } from "../audit/audit-trail.ts";
 import type { IntentFact } from "../fold/exec-state.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { ChangedIds } from "./change-of.ts";
@@ -35,11 +36,7 @@ export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<I
   const { account } = input;
   const intent = intentOf(deps, input);
   const { terms, agent } = input.approvals.approval.statement.ticket;
-  const auditing = deps.audit.confirm({
-    kind: "order.edge",
-    correlationId: intent.proposalId,
-    body: { from: "APPROVED", to: "INTENT", fact: JSON.parse(JSON.stringify(intent)) },
-  });
+  const auditing = deps.audit.confirm(recordOf(intent));
   auditing.catch(() => undefined);
   await departed();
   const [appended, audited] = await Promise.allSettled([deps.execLog.append(account, intent, 0), auditing]);
@@ -50,6 +47,8 @@ export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<I
   if (appended.value.outcome === "conflict") return denied("APPROVAL_CONSUMED");
   const actor = deps.table.open(intent, { account, agent, terms }, appended.value.sequence);
   if (audited.status === "fulfilled") return { outcome: "recorded", actor };
+  // It stands in the log, so the audit gets it as soon as it can.
+  deps.audit.record(recordOf(intent));
   await voidIntent(deps, actor, "the audit did not confirm the intent");
   throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause: audited.reason });
 }
@@ -61,12 +60,18 @@ function settleLater(deps: SubmitDeps, input: { approvals: Approvals; account: s
   const settle = async () => {
     const last = await deps.bus.readLast(FACTS.exec, { account, proposal: intent.proposalId });
     if (last === undefined || canonicalHash(last.body) !== canonicalHash(intent)) return;
+    deps.audit.record(recordOf(intent));
     const actor = deps.table.open(intent, { account, agent, terms }, last.sequence);
     await voidIntent(deps, actor, "the intent was not confirmed in time");
   };
   deps.clock.setTimeout(() => {
     settle().catch((error: unknown) => deps.log.error({ error: String(error) }, "late intent not settled"));
   }, LATE_APPEND_MS);
+}
+
+function recordOf(intent: IntentFact): Record {
+  const body = { from: "APPROVED", to: "INTENT", fact: JSON.parse(JSON.stringify(intent)) };
+  return { kind: "order.edge", correlationId: intent.proposalId, body };
 }
 
 function intentOf(deps: SubmitDeps, { approvals, verdict, ids }: ToRecord): IntentFact {

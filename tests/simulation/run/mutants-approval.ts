@@ -1,0 +1,73 @@
+import type { Mutant } from "./mutants.ts";
+
+const APPROVAL = "services/approval/src";
+
+export const APPROVAL_MUTANTS: readonly Mutant[] = [
+  {
+    name: "expired although an intent stands",
+    patches: [
+      { file: `${APPROVAL}/submit.ts`, from: "if (intent !== undefined) return false;", to: "" },
+      { file: `${APPROVAL}/submit.ts`, from: "if (ALREADY_USED.has(denial.code)) return;", to: "" },
+    ],
+  },
+  {
+    name: "decision without expected sequence",
+    patches: [
+      {
+        file: `${APPROVAL}/decision-log.ts`,
+        from: "const answer = await bus.append(FACTS.decision, params, fact, { expectedSequence });",
+        to: "const answer = await bus.append(FACTS.decision, params, fact, {});",
+      },
+    ],
+  },
+  {
+    name: "proposer approves",
+    patches: [
+      {
+        file: `${APPROVAL}/check-approval.ts`,
+        from: "return proposers.includes(statement.approver) ?",
+        to: "return proposers.includes(statement.approver) && false ?",
+      },
+      {
+        file: "services/broker-gateway/src/submit/verify-approval.ts",
+        from: `if (statement.approver === ticket.agent) return denied("SELF_APPROVAL");`,
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "approval not in the audit",
+    patches: [{ file: `${APPROVAL}/approve.ts`, from: `audited: audit.status === "fulfilled",`, to: "audited: true," }],
+  },
+  {
+    name: "approval dropped when the log is late",
+    patches: [
+      {
+        file: `${APPROVAL}/sweeper.ts`,
+        from: `if (state === "PENDING_APPROVAL") return deps.unsent.add(proposalId, unsent);`,
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "unsent approvals forgotten at a restart",
+    patches: [
+      { file: `${APPROVAL}/open.ts`, from: "log.resumed(adoptUnsent(deps, undecided));", to: "" },
+      {
+        file: `${APPROVAL}/sweeper.ts`,
+        from: 'if (due.kind === "expireApproved") return closeApproved(deps, due.unsent, fact);',
+        to: `if (due.kind === "expireApproved") return;`,
+      },
+    ],
+  },
+  {
+    name: "records of a dead process lost",
+    patches: [
+      {
+        file: `${APPROVAL}/open.ts`,
+        from: `for (const fact of recentFacts(orders, "decision"))`,
+        to: `for (const fact of recentFacts(orders, "decision").slice(0, 0))`,
+      },
+    ],
+  },
+];

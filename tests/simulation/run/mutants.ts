@@ -1,0 +1,12 @@
+import { APPROVAL_MUTANTS } from "./mutants-approval.ts";
+import { GATEWAY_MUTANTS } from "./mutants-gateway.ts";
+import { LOG_MUTANTS } from "./mutants-log.ts";
+import type { Patch } from "./substitutes.ts";
+
+/** A mistake that somebody could make in production code, as changes to its text. */
+export interface Mutant {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+}
+
+export const MUTANTS: readonly Mutant[] = [...GATEWAY_MUTANTS, ...LOG_MUTANTS, ...APPROVAL_MUTANTS];

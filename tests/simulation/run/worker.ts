@@ -1,0 +1,50 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Done, Finding, Job } from "./job.ts";
+import { loadPatched } from "./load-patched.ts";
+
+const FINDINGS_MAX = 20;
+
+/** Gives the event loop a turn, in which promises that nobody has caught come to light. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function run(job: Job): Promise<Done> {
+  const unused = loadPatched(job.patches);
+  const total = { schedules: 0, steps: 0, sent: 0, virtualMs: 0, hash: 0 };
+  const findings: Finding[] = [];
+  let trace: readonly string[] = [];
+  let unhandled: unknown;
+  process.on("unhandledRejection", (error) => {
+    unhandled = error;
+  });
+  try {
+    const { runSchedule } = await import("./schedule.ts");
+    for (let seed = job.from; seed < job.to && findings.length < FINDINGS_MAX; seed += job.stride) {
+      const out = await runSchedule(seed, { trace: job.trace });
+      await turn();
+      total.schedules += 1;
+      total.steps += out.steps;
+      total.sent += out.sent;
+      total.virtualMs += out.virtualMs;
+      total.hash = (total.hash + Number.parseInt(out.hash, 16)) >>> 0;
+      const { violations } = out;
+      trace = out.trace;
+      const loose =
+        unhandled === undefined ? [] : [{ invariant: "BUG", what: `unhandled: ${String(unhandled)}`, atMs: 0 }];
+      unhandled = undefined;
+      if (violations.length + loose.length === 0) continue;
+      findings.push({ seed, violations: [...violations, ...loose] });
+      if (job.untilFirst) break;
+    }
+    return { ...total, findings, trace, unused: unused(), error: undefined };
+  } catch (error) {
+    return {
+      ...total,
+      findings,
+      trace,
+      unused: [],
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
+
+parentPort?.postMessage(await run(workerData as Job));
