@@ -51,7 +51,9 @@ export function dueOf(record: OrderRecord, nowMs: number, at: string, expiryGrac
 export function unsentOf({ view, facts, sequences }: OrderRecord): UnsentApproval | undefined {
   if (view.state !== "APPROVED" || sequences.exec > 0) return undefined;
   const approved = facts.find((fact) => fact.type === "approved/1");
-  return approved && { approvals: approvalsOf(approved), at: approved.at, sequence: sequences.decision, audited: false };
+  return (
+    approved && { approvals: approvalsOf(approved), at: approved.at, sequence: sequences.decision, audited: false }
+  );
 }
 
 function approvalsOf({ approval, cosignature }: Approvals): Approvals {

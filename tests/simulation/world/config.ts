@@ -1,3 +1,4 @@
+import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { ApprovalConfig } from "../../../services/approval/src/config.ts";
 import type { BrokerGatewayConfig } from "../../../services/broker-gateway/src/config.ts";
 
@@ -5,11 +6,15 @@ import type { BrokerGatewayConfig } from "../../../services/broker-gateway/src/c
 export const APPROVAL_CONFIG: ApprovalConfig = {
   approvalTtlSeconds: 120,
   clockSkewMsMax: 5_000,
+  passkeyAgeMsMax: 60_000,
   sweepMs: 300,
   expiryGraceMs: 1_000,
   catchUpMs: 500,
   outboxMax: 1_000,
 };
+
+/** One person is enough for the orders here. */
+export const APPROVAL_RULES: ApprovalRules = { twoApproversAboveBase: "50000", passkeysAboveBase: null };
 
 const SECOND = 1_000;
 
@@ -25,6 +30,7 @@ export const GATEWAY_CONFIG: BrokerGatewayConfig = {
   leaseMs: 1_500,
   windows: [],
   acknowledgeWithinMs: 1_500,
+  closers: 1,
   reconcileEveryMs: 5 * SECOND,
   record: null,
   summaryAgeMsMax: 5 * SECOND,

@@ -9,7 +9,7 @@ import { openWriter } from "../../../services/broker-gateway/src/open-writer.ts"
 import { SimProcess } from "../engine/sim-process.ts";
 import { simBus } from "../fakes/sim-bus.ts";
 import type { Beside, WriterPorts } from "../gateway-types.ts";
-import { APPROVAL_CONFIG, GATEWAY_CONFIG } from "./config.ts";
+import { APPROVAL_CONFIG, APPROVAL_RULES, GATEWAY_CONFIG } from "./config.ts";
 import type { Host } from "./host.ts";
 import { ROSTER } from "./people.ts";
 
@@ -62,7 +62,15 @@ export function approvalSlot(host: Host): Slot {
   return supervise(host, "approval", (process, bus) => {
     const log = logEvents(host.logger(() => "approval"));
     const { clock } = process;
-    return openApproval({ bus, clock, config: APPROVAL_CONFIG, mode: "simulator", roster: ROSTER, log });
+    return openApproval({
+      bus,
+      clock,
+      config: APPROVAL_CONFIG,
+      mode: "simulator",
+      roster: ROSTER,
+      log,
+      approvalRules: APPROVAL_RULES,
+    });
   });
 }
 
@@ -72,7 +80,13 @@ export function gatewaySlot(host: Host, name: string): Slot {
   return supervise(host, name, (process, bus) => {
     const ports: WriterPorts = {
       ...{ bus, clock: process.clock, random, log: host.logger(() => name), config: GATEWAY_CONFIG },
-      ...{ mode: "simulator" as const, roster: ROSTER, ...disk, recording: () => undefined },
+      ...{
+        mode: "simulator" as const,
+        roster: ROSTER,
+        approvalRules: APPROVAL_RULES,
+        ...disk,
+        recording: () => undefined,
+      },
       connect: (readOnly, handlers) => host.net.open(process, readOnly, handlers),
       onFatal: (reason) => {
         host.note(name, `fatal: ${reason}`);

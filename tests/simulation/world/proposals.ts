@@ -12,8 +12,9 @@ const TICKET_LIVES_MS = 600_000;
 
 export function verdictOf(host: Host, outcome: "pass" | "deny"): Verdict {
   const code = outcome === "deny" ? ("MAX_ORDER_QUANTITY" as never) : null;
-  const none = { code, limit: null, value: null, headroom: null, unit: "" };
-  const rules = [{ rule: "killSwitch", outcome, ...none, message: outcome }];
+  const none = { code, limit: null, headroom: null, unit: "" };
+  // How many people must sign is read from the notional that this rule names.
+  const rules = [{ rule: "maxOrderNotional", outcome, ...none, value: "400", message: outcome }];
   const hashes = { policyHash: HASH, inputsHash: HASH };
   return { type: "countersign.verdict/1", outcome, rules, ...hashes, judgedAt: host.now() };
 }
