@@ -29,9 +29,9 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
         to: "return proposers.includes(statement.approver) && false ?",
       },
       {
-        file: "services/broker-gateway/src/submit/verify-approval.ts",
-        from: `if (statement.approver === ticket.agent) return denied("SELF_APPROVAL");`,
-        to: "",
+        file: "libs/roster/src/verify-approvals.ts",
+        from: "return all.some(({ statement }) => statement.approver === statement.ticket.agent)",
+        to: "return all.length === 0",
       },
     ],
   },

@@ -52,10 +52,8 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: SETTLE,
-        from: `await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
-  return "absent";`,
-        to: `await actor.take({ kind: "ended", as: "rejected", text: reason });
-  return "absent";`,
+        from: `if (isLost) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });`,
+        to: `if (isLost) await actor.take({ kind: "ended", as: "rejected", text: reason });`,
       },
     ],
   },

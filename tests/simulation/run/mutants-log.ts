@@ -62,7 +62,13 @@ export const LOG_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "only the global kill switch",
-    patches: [{ file: VIEW, from: "for (const key of keys) {", to: "for (const key of keys.slice(0, 1)) {" }],
+    patches: [
+      {
+        file: "libs/bus/src/control-state.ts",
+        from: `const keys = ["global"];`,
+        to: `const keys = ["global"];\n  if (keys.length > 0) return keys;`,
+      },
+    ],
   },
   {
     name: "gap in the control stream ignored",

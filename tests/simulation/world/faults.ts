@@ -115,6 +115,11 @@ function thaw(host: Host, broker: BrokerLife): void {
 /** Puts the faults of this schedule at their moments. */
 export function planFaults(world: World): void {
   const { host } = world;
+  host.onClaimed = () => {
+    // The moment that matters most: between the claim and the send.
+    if (host.scheduler.nowMs > host.swarm.faultyMs || !host.random.chance(host.swarm.counts.kill * 0.3)) return;
+    host.scheduler.after(host.random.between(0, 8) / 8, undefined, () => move(world, "HALTED"));
+  };
   for (const [kind, make] of Object.entries(FAULTS) as [FaultKind, Make][]) {
     for (let count = 0; count < host.swarm.counts[kind]; count += 1) {
       host.scheduler.after(host.random.below(host.swarm.faultyMs), undefined, () => {

@@ -35,6 +35,8 @@ export class Host {
   readonly trace: string[] | undefined;
   /** Called when an order has reached TWS. */
   onArrived: (key: number) => void = () => undefined;
+  /** Called when somebody has won the right to send. */
+  onClaimed: () => void = () => undefined;
   #hash = 0x811c9dc5;
 
   constructor(seed: number, options: { readonly trace: boolean }) {
@@ -123,6 +125,7 @@ export class Host {
     const type = /"type":"([^"]*)"/.exec(message.text)?.[1] ?? "";
     if (type !== "lease/1") this.note("nats", `#${message.sequence} ${message.subject} ${type}`);
     this.truth.store(message, this.scheduler.nowMs);
+    if (type === "claim/1") this.onClaimed();
     checkStored(this.truth, message, (invariant, what) => this.violated(invariant, what));
   }
 
