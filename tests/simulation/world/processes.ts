@@ -20,6 +20,14 @@ export interface Slot {
   starts: number;
 }
 
+/** Nothing here is done with real money. */
+const SIMULATED: WriterPorts["live"] = {
+  refusal: async () => undefined,
+  status: async () => {
+    throw new Error("nobody asks for the gates of live trading here");
+  },
+};
+
 const BESIDE: Beside = {
   take: () => undefined,
   onReconcile: () => undefined,
@@ -84,6 +92,7 @@ export function gatewaySlot(host: Host, name: string): Slot {
         mode: "simulator" as const,
         roster: ROSTER,
         approvalRules: APPROVAL_RULES,
+        live: SIMULATED,
         ...disk,
         recording: () => undefined,
       },
