@@ -140,7 +140,9 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   const address = `${origin}/proposals/${proposed.value.proposal_id}`;
   await open(address);
   await page.locator("#register-passkey").click();
-  await expect.poll(() => page.locator("#passkey-entry").innerText(), { timeout: 5_000 }).toContain('"kind":"passkey"');
+  await expect
+    .poll(() => page.locator("#passkey-entry").innerText(), { timeout: 20_000 })
+    .toContain('"kind":"passkey"');
   const entry = join(system.dataDir, "entry.json");
   writeFileSync(entry, await page.locator("#passkey-entry").innerText());
   // Nothing of this page counts before the root has signed.
@@ -152,11 +154,11 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   cli("add", roster, "--entry", entry);
   cli("sign", roster, "--key", join(system.dataDir, "roots/local-root.pem"), "--name", "local-root");
   await page.reload();
-  await page.locator("#approve-passkey").click({ timeout: 10_000 });
-  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 10_000 });
+  await page.locator("#approve-passkey").click({ timeout: 20_000 });
+  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 20_000 });
   const audit = await admin(system, "GET", `/api/v1/audit?correlationId=${proposed.value.proposal_id}`);
   expect(JSON.stringify(audit.body)).toContain('"passkey":{"authenticatorData"');
-}, 40_000);
+}, 90_000);
 
 test("HALT ALL is one click away, and nothing can be approved after it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());

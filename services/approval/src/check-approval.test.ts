@@ -2,6 +2,8 @@ import type { DenialCode } from "@countersign/contracts/codes";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { testPasskey } from "@countersign/roster/testing/test-passkey";
+import { testRoster } from "@countersign/roster/testing/test-roster";
 import { describe, expect, test } from "vitest";
 import { type ApprovalFacts, checkApproval } from "./check-approval.ts";
 import { CONFIG, countersign, newTicket, ROSTER } from "./test-support.ts";
@@ -118,5 +120,20 @@ describe("check approval", () => {
     ["5000 ms before it was signed", START - 5_000],
   ])("%s -> still nothing against it", async (_, nowMs) => {
     expect(await checkApproval(approval, { ...facts, nowMs })).toBeUndefined();
+  });
+
+  test.each([
+    [60_000, undefined],
+    [60_001, "APPROVAL_INVALID"],
+    [-5_000, undefined],
+    [-5_001, "APPROVAL_INVALID"],
+  ])("a passkey's signature that is %i ms old -> %s", async (ageMs, code) => {
+    const settings = { origin: "http://localhost:4002", rpId: "localhost" };
+    const phone = testPasskey("alice", settings);
+    const { roster } = testRoster([], [phone.approver], settings);
+    const longer = { ...ticket, expiresAt: text(120_000) };
+    const statement = { ...approval.statement, approver: "alice", ticket: longer, ticketHash: canonicalHash(longer) };
+    const known = { ...facts, roster, nowMs: START + ageMs, view: { ...view, ticketHash: canonicalHash(longer) } };
+    expect((await checkApproval(phone.approve(statement), known))?.code).toBe(code);
   });
 });
