@@ -36,7 +36,7 @@ export function serveRiskGate(deps: Deps): void {
   bus.serve(RPCS.verdict, async ({ ticket }) => {
     if (ticket.mode !== deps.mode)
       return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
-    const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent" });
+    const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent", modifies: ticket.modifies });
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });
   bus.serve(RPCS.envelope, (request) => envelope(deps, request));

@@ -26,8 +26,8 @@ export interface Recorded {
 }
 
 /** Asks for the facts of a proposal. Whoever turns back before it needs them may leave them alone. */
-export function gatherFor(deps: Deps, { terms, agent }: Proposed): Promise<Facts> {
-  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh" });
+export function gatherFor(deps: Deps, { terms, agent, modifies }: Proposed): Promise<Facts> {
+  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh", modifies });
   facts.catch(() => undefined);
   return facts;
 }
@@ -59,13 +59,24 @@ async function edgesOf(
   gathering: Promise<Facts>,
 ): Promise<{ simulated: ProposalFact; judged: ProposalFact }> {
   const facts = await gathering;
-  const { proposalId, mode, agent, terms, at: createdAt, expiresAt } = proposed;
+  const { proposalId, mode, agent, terms, at: createdAt, expiresAt, modifies } = proposed;
   const found = instrumentsOf(terms, facts);
   if ("reason" in found) throw new Fault("MARKET_DATA_UNAVAILABLE", found.reason);
   const verdict = judge(terms, facts, deps.inForce);
   const { instruments } = found;
   const demand = demandOf({ mode, rules: deps.approvalRules }, verdict);
-  const made = makeTicket({ proposalId, mode, agent, terms, verdict, demand, instruments, createdAt, expiresAt });
+  const made = makeTicket({
+    proposalId,
+    mode,
+    agent,
+    terms,
+    verdict,
+    demand,
+    instruments,
+    createdAt,
+    expiresAt,
+    modifies,
+  });
   const base = { proposalId, at: facts.at };
   const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
   return {

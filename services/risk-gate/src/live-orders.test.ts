@@ -44,6 +44,18 @@ describe("what a combination may still trade", () => {
   });
 });
 
+describe("what an order that is being changed may still trade", () => {
+  const changing = (change: object) =>
+    ({ ...bracket(["WORKING", "4"], ["CANCELLED", "0"], ["CANCELLED", "0"]), ...change }) as ProposalView;
+  const order = (more: object) => ({ order: { filledQuantity: "4", legs: [], ...more } });
+  test("is the larger quantity while nobody knows which one holds, and then the one that does", () => {
+    const to = (quantity: string) => ({ ...TERMS, quantity });
+    expect(exposedBy(changing(order({ modifyingTerms: to("25") })))).toEqual(["BUY 21"]);
+    expect(exposedBy(changing(order({ modifyingTerms: to("6") })))).toEqual(["BUY 6"]);
+    expect(exposedBy(changing(order({ terms: to("6") })))).toEqual(["BUY 2"]);
+  });
+});
+
 describe("what a bracket may still trade", () => {
   test("before it fills: its entry, and its exits once on the other side", () => {
     expect(exposedBy(bracket(["WORKING", "0"], ["WORKING", "0"], ["WORKING", "0"]))).toEqual(["BUY 10", "SELL 10"]);

@@ -2,7 +2,7 @@ import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import { maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { decimal, max, multiply, subtract, toText } from "@countersign/money/decimal";
+import { type Decimal, decimal, max, multiply, subtract, toText } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type { OwnOrder } from "./facts/fact.ts";
@@ -45,6 +45,16 @@ export class LiveOrders {
     return ids.size;
   }
 
+  /** Whether a change of this order is proposed, approved or on its way. */
+  hasChange(proposalId: string): boolean {
+    return [...this.#views.values()].some(({ modifies }) => modifies?.proposalId === proposalId);
+  }
+
+  /** How much of a living order is executed; undefined: it is not living. */
+  filledOf(proposalId: string): string | undefined {
+    return this.#views.get(proposalId)?.order?.filledQuantity;
+  }
+
   /** Recorded, and without a verdict. */
   unjudged(): string[] {
     return [...this.#views.values()].filter((view) => view.verdict === null).map((view) => view.proposalId);
@@ -61,9 +71,12 @@ export class LiveOrders {
 }
 
 /** One for each instrument that the order trades. */
-function entryOf({ proposalId, state, terms, order }: ProposalView): OwnOrder[] {
+function entryOf(view: ProposalView): OwnOrder[] {
+  const { state, terms, order, modifies } = view;
   if (!reserves(state)) return [];
-  const units = subtract(decimal(terms.quantity), decimal(order?.filledQuantity ?? "0"));
+  // A change is no order beside its order: the two count as one, with the larger remainder.
+  const proposalId = modifies?.proposalId ?? view.proposalId;
+  const units = subtract(worstQuantity(view), decimal(order?.filledQuantity ?? "0"));
   return legsOf(terms).map((leg) => {
     const side = legSide(terms.side, leg);
     const remaining = toText(multiply(units, decimal(String(leg.ratio))));
@@ -71,12 +84,19 @@ function entryOf({ proposalId, state, terms, order }: ProposalView): OwnOrder[] 
   });
 }
 
+/** Of the quantity in force and the one that an open change asks for, the larger. */
+function worstQuantity({ terms, order }: ProposalView): Decimal {
+  const inForce = decimal(order?.terms?.quantity ?? terms.quantity);
+  return max(inForce, decimal(order?.modifyingTerms?.quantity ?? "0"));
+}
+
 /** The exits of a bracket count once: when one of them fills, the other ends. */
-function exitsOf({ proposalId, terms, order }: ProposalView): OwnOrder[] {
+function exitsOf(view: ProposalView): OwnOrder[] {
+  const { proposalId, terms, order } = view;
   const open = (order?.legs ?? []).filter(({ state }) => reserves(state));
   const [first] = open;
   if (first === undefined || terms.conid === undefined) return [];
-  const left = open.map(({ filledQuantity }) => subtract(decimal(terms.quantity), decimal(filledQuantity)));
+  const left = open.map(({ filledQuantity }) => subtract(worstQuantity(view), decimal(filledQuantity)));
   const side = terms.side === "BUY" ? "SELL" : "BUY";
   return [{ proposalId, conid: terms.conid, state: first.state, side, remaining: toText(left.reduce(max)) }];
 }

@@ -7,6 +7,7 @@ import type { RPCS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
 import type * as z from "zod";
+import { changeTarget } from "./change-target.ts";
 import type { Deps } from "./deps.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
 import { gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
@@ -17,9 +18,14 @@ type Request = z.output<typeof RPCS.propose.request>;
 
 /** Records, simulates and judges one proposal. The same key with the same content is the same proposal, at any time and from any process. */
 export function propose(deps: Deps, request: Request): Promise<Reply<ProposalView>> {
-  const { terms, agent, idempotencyKey, rationale, rounding } = request;
+  const { terms, agent, idempotencyKey, rationale, rounding, modifies } = request;
   const id = proposalId({ account: terms.account, agent, idempotencyKey });
-  const contentHash = canonicalHash({ terms, rationale, ...(rounding !== undefined && { rounding }) });
+  const content = {
+    ...{ terms, rationale },
+    ...(rounding !== undefined && { rounding }),
+    ...(modifies !== undefined && { modifies }),
+  };
+  const contentHash = canonicalHash(content);
   return deps.lanes.run(id, async () => {
     const record = deps.orders.get(id);
     if (record !== undefined) return storedHere(deps, record, contentHash);
@@ -44,7 +50,11 @@ async function recordNew(
   if (described.outcome === "denied") return described;
   // Before anything looks at them: what is simulated, judged and signed is the order that would be sent.
   const terms = roundedTerms(request.terms, described.value, rounding);
-  const proposed = proposedOf(deps, { ...request, terms }, { id, contentHash });
+  const { modifies } = request;
+  const target = modifies === undefined ? undefined : await changeTarget(deps, { proposalId: modifies, agent, terms });
+  if (target?.outcome === "denied") return target;
+  const plain = proposedOf(deps, { ...request, terms }, { id, contentHash });
+  const proposed = target === undefined ? plain : { ...plain, modifies: target.value };
   const log = new ProposalLog(deps.bus, { account, proposal: id }, { agent, sequence: 0 });
   const facts = gatherFor(deps, proposed);
   await departed();

@@ -140,7 +140,10 @@ export function withQuote(changes: Partial<Parameters<typeof quoteWith>[0]>): Fa
 }
 
 /** The facts with one of them changed in some of its fields. */
-export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "legs">>(name: K, changes: object): Facts {
+export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "legs" | "replaces">>(
+  name: K,
+  changes: object,
+): Facts {
   const fact = FACTS[name];
   if (fact.state === "missing") throw new TypeError(name);
   return { ...FACTS, [name]: { ...fact, value: { ...(fact.value as object), ...changes } } };

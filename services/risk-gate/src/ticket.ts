@@ -18,6 +18,8 @@ export interface TicketInput {
   readonly demand: Demand;
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** The order that it changes; undefined: a new one. */
+  readonly modifies?: Ticket["modifies"] | undefined;
 }
 
 /** The canonical ticket and its hash: what a person reads, signs, and the gateway checks again. */
@@ -34,6 +36,7 @@ export function makeTicket(input: TicketInput): { ticket: Ticket; ticketHash: st
     createdAt: input.createdAt,
     expiresAt: input.expiresAt,
     nonce: newNonce(),
+    ...(input.modifies !== undefined && { modifies: input.modifies }),
     ...(input.demand.approvals !== 1 && { approvals: input.demand.approvals }),
     ...(input.demand.keys !== "session" && { keys: input.demand.keys }),
   };

@@ -29,7 +29,7 @@ export const termsShape = {
   side: Side,
   quantity: PositiveDecimalText.meta(plain("Decimal text, as all prices")),
   order_type: OrderType.describe(
-    "LMT, LOC, LOO, LIT need limit_price; STP stop_price; STP LMT both; MIT, LIT trigger_price; TRAIL, TRAIL LIMIT trailing_*, the latter also stop_price, limit_offset; REL offset",
+    "LMT, LOC, LOO, LIT need limit_price; STP stop_price; STP LMT both; MIT, LIT trigger_price; TRAIL* trailing_*, TRAIL LIMIT also stop_price, limit_offset; REL offset",
   ),
   limit_price: NetPriceText.meta(plain()).optional(),
   stop_price: price,

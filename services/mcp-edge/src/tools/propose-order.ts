@@ -1,6 +1,6 @@
 import { ok } from "@countersign/contracts/denial";
 import { Rationale } from "@countersign/contracts/order";
-import { IdempotencyKey } from "@countersign/contracts/primitives";
+import { IdempotencyKey, ProposalId } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { proposalId } from "@countersign/ids/ids";
 import * as z from "zod";
@@ -15,11 +15,12 @@ export const proposeOrder = defineTool({
   title: "Propose an order",
   kind: "propose",
   description:
-    "Records an order as a proposal; the broker simulates it, the risk rules judge it. It sends nothing: a person decides at approval_url. PENDING_APPROVAL waits for that; RISK_DENIED is final, verdict.rules says why. Same idempotency_key and content: same proposal.",
+    "Records an order as a proposal; the broker simulates it, the risk rules judge it. It sends nothing: a person decides at approval_url. RISK_DENIED is final, verdict.rules says why. Same idempotency_key and content: same proposal.",
   input: z.strictObject({
     ...termsShape,
-    idempotency_key: IdempotencyKey.meta(plain("One per intended order")),
-    rationale: Rationale.meta(plain("Why; shown to the approver as untrusted text")),
+    idempotency_key: IdempotencyKey.meta(plain("One per order")),
+    modifies: ProposalId.meta(plain("Change this proposal's order")).optional(),
+    rationale: Rationale.meta(plain("Why; the approver reads it")),
   }),
   output: NewProposalOut,
   async run(args, call) {
@@ -29,7 +30,11 @@ export const proposeOrder = defineTool({
     const key = { account: terms.account, agent: agent.id, idempotencyKey: args.idempotency_key };
     const reply = await deps.backend.request(
       RPCS.propose,
-      { agent: agent.id, terms, idempotencyKey: args.idempotency_key, rationale: args.rationale, ...roundingOf(args) },
+      {
+        ...{ agent: agent.id, terms, idempotencyKey: args.idempotency_key, rationale: args.rationale },
+        ...roundingOf(args),
+        ...(args.modifies !== undefined && { modifies: args.modifies }),
+      },
       { correlationId: proposalId(key) },
     );
     return reply.outcome === "ok" ? ok(proposalOut(reply.value, call)) : reply;

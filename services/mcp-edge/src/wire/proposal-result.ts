@@ -36,7 +36,7 @@ type Order = NonNullable<ProposalView["order"]>;
 /** What people see of an order while they settle it, or while it is being changed, is left out by name: a view may have it or not. */
 function orderOut({ legs, unprotected, ...order }: Order): z.input<typeof OrderOut> {
   const { terms: _, modifying: __, modifyingTerms: ___, ...placed } = order;
-  const shown = [placed, ...legs].map(withUntrusted);
+  const shown = [placed, ...legs.map(({ quantity: _quantity, ...leg }) => leg)].map(withUntrusted);
   const [entry, ...exits] = shown;
   return toSnake({ ...entry, legs: exits, unprotected }) as z.input<typeof OrderOut>;
 }

@@ -58,15 +58,19 @@ export function positionOf({ conid }: Pick<Part, "conid">, facts: Facts): Decima
 /**
  * What orders of the same side may still add to a position: those at the broker, and our own that it does not show (yet).
  * The same order in both counts once, with the larger remainder; an unknown filled part counts as nothing filled.
+ * The order that is being changed is not among them: its worse half stands in `leftOf`.
  * Undefined too while a combination is open of which nobody knows the legs.
  */
 export function workingSameSide({ conid, side }: Pick<Part, "conid" | "side">, facts: Facts): Decimal | undefined {
   if (facts.openOrders.state === "missing" || facts.ownOrders.state === "missing") return undefined;
+  const replaced = facts.replaces?.proposalId;
   const remaining = new Map<string, Decimal>();
   for (const own of facts.ownOrders.value)
-    if (own.conid === conid && own.side === side) remaining.set(own.proposalId, decimal(own.remaining));
+    if (own.conid === conid && own.side === side && own.proposalId !== replaced)
+      remaining.set(own.proposalId, max(decimal(own.remaining), remaining.get(own.proposalId) ?? ZERO));
   for (const [index, order] of facts.openOrders.value.entries()) {
     if (order.comboLegs?.length === 0) return undefined;
+    if (order.proposalId !== null && order.proposalId === replaced) continue;
     const leg = tradedBy(order).find((one) => one.conid === conid);
     if (leg === undefined || legSide(order.side, leg) !== side) continue;
     const units = subtract(decimal(order.quantity), decimal(order.filledQuantity ?? "0"));
@@ -93,5 +97,13 @@ function partReduces(part: Part, facts: Facts): boolean | undefined {
   const working = workingSameSide(part, facts);
   if (position === undefined || working === undefined) return undefined;
   const open = part.side === "SELL" ? position : negate(position);
-  return !isNegative(open) && compare(add(part.quantity, working), open) <= 0;
+  return !isNegative(open) && compare(add(leftOf(part, facts), working), open) <= 0;
+}
+
+/** What the order may still trade; of a change the larger of what the old and the new terms leave. */
+export function leftOf(part: Pick<Part, "quantity" | "weight">, { replaces }: Facts): Decimal {
+  if (replaces === undefined) return part.quantity;
+  const ratio = absolute(part.weight);
+  const filled = multiply(ratio, decimal(replaces.filledQuantity));
+  return subtract(max(part.quantity, multiply(ratio, decimal(replaces.quantity))), filled);
 }

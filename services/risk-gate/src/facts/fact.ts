@@ -37,6 +37,8 @@ export interface Facts extends InstrumentFacts {
   readonly accounts: Fact<readonly string[]>;
   /** Of a combination, in the order of its legs; its own instrument, quote and session are missing then. */
   readonly legs?: readonly InstrumentFacts[];
+  /** The order that this one replaces in place, as it was; absent: it is a new order. */
+  readonly replaces?: { readonly proposalId: string; readonly quantity: string; readonly filledQuantity: string };
   readonly summary: Fact<AccountSummary>;
   readonly positions: Fact<readonly Position[]>;
   readonly openOrders: Fact<readonly OpenOrder[]>;

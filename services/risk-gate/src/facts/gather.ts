@@ -5,7 +5,7 @@ import { conidsOf } from "@countersign/contracts/combo";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
-import type { OrderTerms } from "@countersign/contracts/order";
+import type { Modifies, OrderTerms } from "@countersign/contracts/order";
 import type { RiskGateConfig } from "../config.ts";
 import type { LiveOrders } from "../live-orders.ts";
 import type { RiskPolicy } from "../policy.ts";
@@ -56,7 +56,11 @@ export class FactGatherer {
   }
 
   /** Asks for all facts at once. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
-  async gather(terms: OrderTerms, agent: string, { whatIf }: { whatIf: "fresh" | "recent" }): Promise<Facts> {
+  async gather(
+    terms: OrderTerms,
+    agent: string,
+    { whatIf, modifies }: { whatIf: "fresh" | "recent"; modifies?: Modifies | undefined },
+  ): Promise<Facts> {
     const { clock, control, mode, live } = this.#deps;
     const conids = conidsOf(terms);
     const scopes = { account: terms.account, agent, conids };
@@ -75,7 +79,21 @@ export class FactGatherer {
     });
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
-    return { mode, at, ...byOrder(terms, parts), rate, ...(await broker), ownOrders, kill };
+    const replaces = modifies && {
+      proposalId: modifies.proposalId,
+      quantity: modifies.before.quantity,
+      filledQuantity: live.filledOf(modifies.proposalId) ?? modifies.atBroker.filledQuantity,
+    };
+    return {
+      mode,
+      at,
+      ...(replaces && { replaces }),
+      ...byOrder(terms, parts),
+      rate,
+      ...(await broker),
+      ownOrders,
+      kill,
+    };
   }
 }
 
