@@ -42,7 +42,7 @@ export async function cancelAtBroker(deps: CancelDeps, request: Request, account
   writerOf(deps.link);
   await record(deps, live, request);
   for (const { order } of live) {
-    await deps.limiter.take("order");
+    await deps.limiter.take("cancel");
     writerOf(deps.link).cancelOrder(order.orderId);
     deps.log.info({ proposalId, leg: order.leg, orderId: order.orderId }, "cancel sent");
   }

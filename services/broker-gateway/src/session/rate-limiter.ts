@@ -5,8 +5,11 @@ const WINDOW_MS = 1_000;
 const WAITING_MAX = 500;
 const PAUSE_STEP_MS = 50;
 
-/** Orders and cancels never wait behind reads. */
-export type Lane = "order" | "read";
+/** Cancels never wait behind anything else, and orders never behind reads. */
+export type Lane = "cancel" | "order" | "read";
+const LANES = ["cancel", "order", "read"] as const satisfies readonly Lane[];
+/** Beyond the limit of all the others, and with it still below the one of TWS. */
+const CANCELS_BEYOND = 5;
 
 export interface RateLimits {
   /** Messages in any one second, all lanes together. TWS closes the connection above 50. */
@@ -24,7 +27,7 @@ export class RateLimiter {
   readonly #clock: Clock;
   readonly #limits: RateLimits;
   readonly #sentAtMs: number[] = [];
-  readonly #waiting: Record<Lane, Waiter[]> = { order: [], read: [] };
+  readonly #waiting: Record<Lane, Waiter[]> = { cancel: [], order: [], read: [] };
   #timerSet = false;
   #readsPausedUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -33,11 +36,11 @@ export class RateLimiter {
     this.#limits = limits;
   }
 
-  /** Resolves when one message of this lane may leave. Throws BUSY when too many wait. */
+  /** Resolves when one message of this lane may leave. Throws BUSY when too many wait; a cancel is never refused. */
   take(lane: Lane): Promise<void> {
     const queue = this.#waiting[lane];
     if (queue.length === 0 && this.#tryTake(lane)) return Promise.resolve();
-    if (queue.length >= WAITING_MAX) return Promise.reject(new Fault("BUSY", "too many requests wait for TWS"));
+    if (queue.length >= WAITING_MAX && lane !== "cancel") return Promise.reject(new Fault("BUSY", "too many requests wait for TWS"));
     return new Promise((resolve) => {
       queue.push({ resolve });
       this.#setTimer();
@@ -59,10 +62,16 @@ export class RateLimiter {
     const nowMs = this.#clock.monotonicMs();
     if (lane === "read" && nowMs < this.#readsPausedUntilMs) return false;
     while (this.#sentAtMs.length > 0 && nowMs - (this.#sentAtMs[0] ?? nowMs) >= WINDOW_MS) this.#sentAtMs.shift();
-    const room = this.#limits.perSecond - (lane === "read" ? this.#limits.reservedForOrders : 0);
+    const room = this.#roomOf(lane);
     if (this.#sentAtMs.length >= room) return false;
     this.#sentAtMs.push(nowMs);
     return true;
+  }
+
+  #roomOf(lane: Lane): number {
+    const { perSecond, reservedForOrders } = this.#limits;
+    if (lane === "cancel") return perSecond + CANCELS_BEYOND;
+    return lane === "read" ? perSecond - reservedForOrders : perSecond;
   }
 
   #setTimer(): void {
@@ -72,17 +81,17 @@ export class RateLimiter {
     const roomMs = Math.ceil(oldest + WINDOW_MS - this.#clock.monotonicMs());
     const pausedMs = Math.ceil(this.#readsPausedUntilMs - this.#clock.monotonicMs());
     // In short steps, because an order may come that need not wait for the end of the pause.
-    const stepMs = this.#waiting.order.length > 0 ? 0 : Math.min(pausedMs, PAUSE_STEP_MS);
+    const stepMs = this.#waiting.order.length + this.#waiting.cancel.length > 0 ? 0 : Math.min(pausedMs, PAUSE_STEP_MS);
     const delayMs = Math.max(1, roomMs, stepMs);
     this.#clock.setTimeout(() => this.#release(), delayMs);
   }
 
   #release(): void {
     this.#timerSet = false;
-    for (const lane of ["order", "read"] as const) {
+    for (const lane of LANES) {
       const queue = this.#waiting[lane];
       while (queue.length > 0 && this.#tryTake(lane)) queue.shift()?.resolve();
     }
-    if (this.#waiting.order.length + this.#waiting.read.length > 0) this.#setTimer();
+    if (LANES.some((lane) => this.#waiting[lane].length > 0)) this.#setTimer();
   }
 }
