@@ -1,3 +1,4 @@
+import { changeLines } from "./change.js";
 import { element, facts } from "./dom.js";
 import { money, positionEffect, range, title } from "./format.js";
 import { exitLines, lasting, legLines, nameOf, price } from "./terms.js";
@@ -12,6 +13,7 @@ export function ticketView(view) {
     "div",
     {},
     headline(view),
+    changeLines(view),
     first,
     element("h2", {}, "Effect and cost"),
     effect(view),

@@ -1,4 +1,5 @@
 import { instrumentName, legSide, legsOf } from "@countersign/contracts/combo";
+import { changedTerms } from "@countersign/contracts/order-change";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
@@ -66,6 +67,22 @@ function instrumentLines({ terms, ticket }: ProposalView): string[] {
   });
 }
 
+/** Of a change: which order, each term before and after, and how the broker showed it. */
+function changeLines({ modifies, terms }: ProposalView): string[] {
+  if (modifies === undefined) return [];
+  const { proposalId, before, atBroker } = modifies;
+  const valueOf = (of: object, name: string) => JSON.stringify(Reflect.get(of, name)) ?? "--";
+  const lines = changedTerms(before, terms).map(
+    (name) => `    ${name}: ${valueOf(before, name)} -> ${valueOf(terms, name)}`,
+  );
+  const { status, quantity, filledQuantity, asOf } = atBroker;
+  return [
+    `  CHANGES the order of ${proposalId}, in place`,
+    ...lines,
+    `    the broker showed it as ${plain(status)}, ${quantity} of which ${filledQuantity} filled, at ${asOf}`,
+  ];
+}
+
 /** One proposal in one line. */
 export function proposalLine(view: ProposalView): string {
   const { terms } = view;
@@ -85,6 +102,7 @@ export function proposalText(view: ProposalView): string {
   const head = [
     `${view.mode.toUpperCase()}  ${view.account}  ${view.state}`,
     `${view.terms.side} ${view.terms.quantity} ${whatOf(view)}  ${priceOf(view)}  ${hoursOf(view)}`,
+    ...changeLines(view),
     ...exitLines(view),
     ...instrumentLines(view),
     `  proposed ${view.createdAt} by agent ${view.agent}, expires ${view.expiresAt}`,
