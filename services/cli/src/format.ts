@@ -71,9 +71,9 @@ function instrumentLines({ terms, ticket }: ProposalView): string[] {
 function changeLines({ modifies, terms }: ProposalView): string[] {
   if (modifies === undefined) return [];
   const { proposalId, before, atBroker } = modifies;
-  const valueOf = (of: object, name: string) => JSON.stringify(Reflect.get(of, name)) ?? "--";
+  const textOf = (of: object, name: string) => JSON.stringify(Reflect.get(of, name)) ?? "--";
   const lines = changedTerms(before, terms).map(
-    (name) => `    ${name}: ${valueOf(before, name)} -> ${valueOf(terms, name)}`,
+    (name) => `    ${name}: ${textOf(before, name)} -> ${textOf(terms, name)}`,
   );
   const { status, quantity, filledQuantity, asOf } = atBroker;
   return [
