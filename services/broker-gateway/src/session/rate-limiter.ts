@@ -40,7 +40,8 @@ export class RateLimiter {
   take(lane: Lane): Promise<void> {
     const queue = this.#waiting[lane];
     if (queue.length === 0 && this.#tryTake(lane)) return Promise.resolve();
-    if (queue.length >= WAITING_MAX && lane !== "cancel") return Promise.reject(new Fault("BUSY", "too many requests wait for TWS"));
+    if (queue.length >= WAITING_MAX && lane !== "cancel")
+      return Promise.reject(new Fault("BUSY", "too many requests wait for TWS"));
     return new Promise((resolve) => {
       queue.push({ resolve });
       this.#setTimer();
