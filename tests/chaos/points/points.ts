@@ -31,7 +31,16 @@ const rpc =
   (message: NatsMessage): boolean =>
     message.subject.startsWith(subject);
 const asked = (id: string) => (frame: TwsFrame) => isAsk(frame, id);
-const said = (id: string) => (frame: TwsFrame) => isSaid(frame, id);
+/** Said once an order has left: a reading of the broker tells of earlier ones all the time. */
+const ofThisOrder = (id: string) => {
+  let left = false;
+  return (frame: TwsFrame): boolean => {
+    if (isOurOrder(frame)) left = true;
+    const fits = left && isSaid(frame, id);
+    if (fits) left = false;
+    return fits;
+  };
+};
 /** Alone, or with all that a verdict needs to know of the broker. */
 const asksWhatIf = (message: NatsMessage): boolean =>
   ["rpc.v1.broker.what-if", "rpc.v1.broker.order-facts"].includes(message.subject);
@@ -199,7 +208,7 @@ export const POINTS: readonly CrashPoint[] = [
     cp: 17,
     order: "fills",
     expected: all(FILLED),
-    at: framed("the execution is on its way from TWS", said(SAYS.execution)),
+    at: framed("the execution is on its way from TWS", ofThisOrder(SAYS.execution)),
   },
   {
     cp: 18,
