@@ -12,6 +12,7 @@ import * as policyFacts from "../src/facts/policy-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
 import * as live from "../src/live.ts";
+import * as killReport from "../src/kill-report.ts";
 import * as marketSession from "../src/market-session.ts";
 import * as marketValue from "../src/market-value.ts";
 import * as accountReads from "../src/messages/account-reads.v1.ts";
@@ -23,6 +24,7 @@ import * as heartbeat from "../src/messages/heartbeat.v1.ts";
 import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
 import * as liveMessages from "../src/messages/live.v1.ts";
+import * as killMessages from "../src/messages/kill.v1.ts";
 import * as liveReads from "../src/messages/live-reads.v1.ts";
 import * as marketMessages from "../src/messages/market-data.v1.ts";
 import * as barMessages from "../src/messages/md-bars.v1.ts";
@@ -70,6 +72,7 @@ export const PAGES: readonly Page[] = [
   { title: "Heartbeat", modules: [heartbeat] },
   { title: "Facts of an order", modules: [proposalFacts, decisionFacts, execFacts] },
   { title: "Control stream", modules: [control] },
+  { title: "Kill switch at the broker", modules: [killMessages, killReport] },
   {
     title: "What messages are made of",
     modules: [order, verdict, proposalView, instrument, marketValue, bars, account, denial],

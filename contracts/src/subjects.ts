@@ -13,6 +13,7 @@ import * as audit from "./messages/audit.v1.ts";
 import * as autoApproval from "./messages/auto-approval.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
+import * as kill from "./messages/kill.v1.ts";
 import * as live from "./messages/live.v1.ts";
 import { StoredInstrument } from "./messages/md-instruments.v1.ts";
 import { PacingHistory } from "./messages/md-pacing.v1.ts";
@@ -359,6 +360,28 @@ export const RPCS = {
     callers: ["market-data"],
     effect: "read",
     timeoutMs: 8_000,
+  }),
+  killReports: rpc({
+    subject: "rpc.v1.broker.kill-reports",
+    text: "What became of the orders after stops that cancelled them",
+    schema: "broker.kill-reports/1",
+    request: kill.KillReportsRequest,
+    reply: kill.KillReportsReply,
+    server: "broker-gateway-core",
+    callers: ["admin-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  reconcileNow: rpc({
+    subject: "rpc.v1.broker.reconcile",
+    text: "Compare with the broker now",
+    schema: "broker.reconcile/1",
+    request: kill.ReconcileRequest,
+    reply: kill.ReconcileReply,
+    server: "broker-gateway-core",
+    callers: ["admin-core"],
+    effect: "read",
+    timeoutMs: 12_000,
   }),
   ...BROKER_READS,
   ...MARKET_READS,

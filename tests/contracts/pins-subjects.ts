@@ -30,6 +30,8 @@ export const SUBJECTS = [
   "rpc rpc.v1.broker.bars broker.bars/2: market-data -> broker-gateway-core read",
   "rpc rpc.v1.broker.contract broker.contract/1: market-data -> broker-gateway-core read",
   "rpc rpc.v1.broker.search broker.search/1: market-data -> broker-gateway-core read",
+  "rpc rpc.v1.broker.kill-reports broker.kill-reports/1: admin-core -> broker-gateway-core read",
+  "rpc rpc.v1.broker.reconcile broker.reconcile/1: admin-core -> broker-gateway-core read",
   "rpc rpc.v1.broker.account-updates broker.account-updates/1: admin-core -> broker-gateway-core read",
   "rpc rpc.v1.broker.account-values broker.account-values/1: admin-core -> broker-gateway-core read",
   "rpc rpc.v1.broker.model-positions broker.model-positions/1: admin-core -> broker-gateway-core read",

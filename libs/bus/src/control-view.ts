@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
-import type { WriterEpoch } from "@countersign/contracts/control";
+import { strictest, type WriterEpoch } from "@countersign/contracts/control";
 import { Fault } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Bus } from "./bus.ts";
@@ -28,6 +28,7 @@ export class ControlView {
   readonly #state = new ControlState();
   readonly #listeners = new Set<() => void>();
   #sequence = 0;
+  #alsoStop: (scopes: OrderScopes) => Standing | undefined = () => undefined;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
   /** Wall clock minus monotonic clock, at the start. */
   #wallOffsetMs: number;
@@ -75,7 +76,19 @@ export class ControlView {
     if (!this.fresh()) return { level: "HALTED", reason: "the kill switch could not be confirmed" };
     const stepMs = this.clockStepMs();
     if (stepMs !== 0) return { level: "HALTED", reason: `the clock was stepped by ${stepMs} ms` };
+    const stated = this.#state.level(scopes);
+    const also = this.#alsoStop(scopes);
+    return also !== undefined && strictest(also.level, stated.level) !== stated.level ? also : stated;
+  }
+
+  /** What the newest messages say, whether they are confirmed or not. */
+  stated(scopes: OrderScopes): Standing {
     return this.#state.level(scopes);
+  }
+
+  /** What else stops this process, asked at every look: a stop that only this machine or this process knows of. */
+  alsoStop(check: (scopes: OrderScopes) => Standing | undefined): void {
+    this.#alsoStop = check;
   }
 
   /** Why nothing may be approved by policy now; undefined: nothing stands against it. */

@@ -26,6 +26,8 @@ export interface TripRequest<S extends TripService> {
   readonly reason: string;
   readonly evidence: Trip["evidence"];
   readonly cancelOrders?: CancelOrders;
+  /** Also when one as strict stands there already, because this one is about something else. */
+  readonly anew?: boolean;
 }
 
 interface Pending {
@@ -60,8 +62,8 @@ export class Tripwire<S extends TripService> {
   }
 
   /** Stops, if nothing as strict stands under this key already. */
-  trip({ cause, scope, level, reason, evidence, cancelOrders }: TripRequest<S>): void {
-    if (stricterTrip(this.level(cause, scope), level) === this.level(cause, scope)) return;
+  trip({ cause, scope, level, reason, evidence, cancelOrders, anew = false }: TripRequest<S>): void {
+    if (!anew && stricterTrip(this.level(cause, scope), level) === this.level(cause, scope)) return;
     const at = utcText(this.#deps.clock.nowMs());
     const body: Trip = { type: "trip/1", level, reason: reason.slice(0, 500), evidence, at };
     this.#put(cause, scope, cancelOrders === undefined ? body : { ...body, cancelOrders });

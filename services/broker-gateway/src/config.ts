@@ -4,6 +4,8 @@ import { RestartWindow } from "./session/windows.ts";
 
 const Ms = z.int().min(1).max(3_600_000);
 
+const StopLevel = z.enum(["REDUCE_ONLY", "HALTED"]);
+
 /** config/broker-gateway.yaml. Nothing here has a default. */
 export const BrokerGatewayConfig = z.strictObject({
   clientIds: ClientIds,
@@ -37,6 +39,24 @@ export const BrokerGatewayConfig = z.strictObject({
     .max(500)
     .nullable()
     .describe("File for both directions of the wire, accounts replaced, relative to the data directory; null: none"),
+  stops: z
+    .strictObject({
+      killFile: z
+        .string()
+        .min(1)
+        .max(500)
+        .regex(/^\//)
+        .nullable()
+        .describe("A file whose presence is HALTED, for who has a shell and nothing else; absolute. null: none"),
+      unknownOrder: z.strictObject({ afterMs: Ms, level: StopLevel }).describe("An order UNKNOWN for so long"),
+      auditLag: z.strictObject({ afterMs: Ms, level: StopLevel }).describe("A record that waits so long for the audit"),
+      cancelOrders: z.strictObject({
+        pollMs: z.int().min(20).max(5_000).describe("Between two questions what is open at the broker"),
+        deadlineMs: z.int().min(500).max(600_000).describe("Then the report says what is left"),
+        retryMs: z.int().min(500).max(600_000).describe("After that, as long as the stop holds, it is tried again"),
+      }),
+    })
+    .describe("What stops this gateway by itself, and how orders are cancelled when a stop asks for it"),
   summaryAgeMsMax: Ms.describe("An account summary older than this is read again"),
   contractCacheMs: Ms,
   quotes: z.strictObject({

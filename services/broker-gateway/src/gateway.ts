@@ -8,6 +8,7 @@ import type { Roster } from "@countersign/roster/roster";
 import { SpillFile } from "./audit/spill-file.ts";
 import { ConditionWatch } from "./condition-watch.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
+import type { Base } from "./connect-orders.ts";
 import { connectParts, type Parts } from "./connect-parts.ts";
 import { serveGateway } from "./handlers.ts";
 import type { WriterLease } from "./lease/writer-lease.ts";
@@ -18,6 +19,8 @@ import { floorInFile } from "./order-id-floor.ts";
 import { connectTws } from "./session/connection.ts";
 import { openRecording, type Recording } from "./session/wire-recording.ts";
 import { statusOf } from "./status.ts";
+import { openStops, type Stops } from "./stop/open-stops.ts";
+import { serveStops } from "./stop/serve-stops.ts";
 
 export interface GatewayOptions {
   readonly bus: Bus;
@@ -42,6 +45,7 @@ export interface Gateway extends Omit<Parts, "bus"> {
   readonly bus: Bus;
   readonly instance: string;
   readonly lease: WriterLease;
+  readonly stops: Stops;
   stop(): Promise<void>;
 }
 
@@ -50,12 +54,20 @@ const CONDITIONS_EVERY_MS = 1_000;
 /** The one writer with its files, its connection to TWS, and everything that it serves. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { bus, clock, log, mode } = options;
-  const serve = (parts: Parts) => serveGateway(bus, parts);
+  const connect = (base: Base) => {
+    const parts = connectParts(base);
+    return { ...parts, stops: openStops(parts, { dataDir: options.dataDir, random: systemRandom }) };
+  };
+  const serve = (parts: Parts & { stops: Stops }) => {
+    serveGateway(bus, parts);
+    serveStops(bus, parts, parts.stops);
+  };
   const live = new LiveGates({ bus, clock, mode, ...options.live });
   live.start();
   const ports = { ...portsOf(options), live };
-  const { shutdown, ...opened } = await openWriter(ports, { connect: connectParts, serve });
+  const { shutdown, ...opened } = await openWriter(ports, { connect, serve });
   shutdown.defer("live gates", () => live.stop());
+  shutdown.defer("stops", () => opened.stops.close());
   const conditions = new ConditionWatch({ log, audit: opened.audit });
   const watch = clock.setInterval(() => conditions.look(statusOf(opened).conditions), CONDITIONS_EVERY_MS);
   shutdown.defer("conditions", () => watch.cancel());

@@ -32,6 +32,8 @@ export const SERVED = [
   RPCS.brokerBars,
   RPCS.brokerContract,
   RPCS.brokerSearch,
+  RPCS.killReports,
+  RPCS.reconcileNow,
   ...Object.values(BROKER_READS),
 ] as const;
 

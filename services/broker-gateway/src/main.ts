@@ -41,6 +41,7 @@ await runService({
       onFatal: die,
     });
     shutdown.defer("gateway", () => gateway.stop());
+    process.on("SIGUSR2", () => gateway.stops.latch.set("SIGUSR2", "a signal told the gateway to stop sending"));
     const self = { service, instance: gateway.instance, mode, startedAt: utcText(clock.nowMs()) };
     const beat = async () => ({ ...self, at: utcText(clock.nowMs()), ...(await readinessOf(gateway)) });
     shutdown.defer("heartbeat", bus.startHeartbeat(HEARTBEATS[service], beat));
@@ -53,6 +54,6 @@ await runService({
   describe: () => ({
     service,
     serves: SERVED.map((row) => row.subject),
-    writes: [FACTS.exec.subject, FACTS.claim.subject, FACTS.writer.subject],
+    writes: [FACTS.exec.subject, FACTS.claim.subject, FACTS.writer.subject, FACTS.gatewayTrip.subject],
   }),
 });

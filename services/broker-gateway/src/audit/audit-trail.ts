@@ -32,6 +32,9 @@ export class AuditTrail {
   readonly #queue = new Serial();
   readonly #timer: Timer;
   #spilled = true;
+  /** Monotonic ms since when a record has been waiting; undefined: none does. */
+  #waitingSinceMs: number | undefined;
+  #waiting = 0;
 
   constructor(deps: AuditDeps) {
     this.#deps = deps;
@@ -58,11 +61,21 @@ export class AuditTrail {
   /** For what has happened already: in order, and never lost while the disk can be written. */
   record(record: Record): void {
     const entry = this.#entry(record);
+    this.#waiting += 1;
+    this.#waitingSinceMs ??= this.#deps.clock.monotonicMs();
     void this.#queue.run(async () => {
       if (this.#spilled) await this.#replay();
       if (this.#spilled) this.#spill(entry);
       else await this.#deps.audit(entry).catch(() => this.#spill(entry));
+      this.#waiting -= 1;
+      this.#settled();
     });
+  }
+
+  /** How long a record has been waiting for the audit, in this process; 0: none is. */
+  waitingMs(): number {
+    const sinceMs = this.#waitingSinceMs;
+    return sinceMs === undefined ? 0 : this.#deps.clock.monotonicMs() - sinceMs;
   }
 
   async stop(): Promise<void> {
@@ -74,8 +87,15 @@ export class AuditTrail {
     return { ...record, actor: actor ?? SELF, at: utcText(this.#deps.clock.nowMs()) };
   }
 
+  /** Whatever was handed in is in the audit: what comes next waits for itself only. */
+  #settled(): void {
+    if (this.#spilled) return;
+    this.#waitingSinceMs = this.#waiting === 0 ? undefined : this.#deps.clock.monotonicMs();
+  }
+
   #spill(entry: AuditEntry): void {
     this.#spilled = true;
+    this.#waitingSinceMs ??= this.#deps.clock.monotonicMs();
     this.#deps.spill.append(entry);
     this.#deps.log.error({ kind: entry.kind, correlationId: entry.correlationId }, "audit unavailable: record spilled");
   }
@@ -85,8 +105,10 @@ export class AuditTrail {
     try {
       const count = await this.#deps.spill.replay((entry) => this.#deps.audit(entry));
       this.#spilled = false;
+      this.#settled();
       if (count > 0) this.#deps.log.warn({ count }, "spilled audit records replayed");
     } catch (error) {
+      this.#waitingSinceMs ??= this.#deps.clock.monotonicMs();
       this.#deps.log.warn({ error: String(error) }, "spilled audit records still wait");
     }
   }

@@ -106,6 +106,11 @@ export class IbConnection {
     this.#writable().cancelOrder(orderId, { manualOrderCancelTime: "", extOperator: "" });
   }
 
+  /** Every order of the user, whoever sent it. */
+  requestGlobalCancel(): void {
+    this.#writable().reqGlobalCancel({ manualOrderCancelTime: "", extOperator: "" });
+  }
+
   requestCurrentTime(): void {
     this.#ready().reqCurrentTime();
   }

@@ -1,0 +1,73 @@
+import type { ControlView } from "@countersign/bus/control-view";
+import type { Tripwire } from "@countersign/bus/tripwire";
+import type { Clock, Timer } from "@countersign/clock/clock";
+import type { AuditTrail } from "../audit/audit-trail.ts";
+import type { BrokerGatewayConfig } from "../config.ts";
+import type { OrderTable } from "../orders/order-table.ts";
+
+export interface TriggersDeps {
+  readonly clock: Clock;
+  readonly table: Pick<OrderTable, "list">;
+  readonly audit: Pick<AuditTrail, "waitingMs">;
+  readonly view: Pick<ControlView, "clockStepMs">;
+  readonly wire: Pick<Tripwire<"broker-gateway">, "trip">;
+  readonly config: BrokerGatewayConfig["stops"];
+}
+
+const LOOK_EVERY_MS = 250;
+
+/** What stops this gateway by itself: an order that nobody knows anything of, an audit that lags, a clock that jumped. */
+export class Triggers {
+  readonly #deps: TriggersDeps;
+  /** Monotonic ms at which each order was first seen as UNKNOWN by this process. */
+  readonly #unknownSinceMs = new Map<string, number>();
+  readonly #timer: Timer;
+
+  constructor(deps: TriggersDeps) {
+    this.#deps = deps;
+    this.#timer = deps.clock.setInterval(() => this.look(), LOOK_EVERY_MS);
+  }
+
+  look(): void {
+    this.#lookAtUnknown();
+    this.#lookAtAudit();
+    this.#lookAtClock();
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  #lookAtUnknown(): void {
+    const { clock, table, wire, config } = this.#deps;
+    const nowMs = clock.monotonicMs();
+    const unknown = table.list().filter(({ order }) => order.state === "UNKNOWN");
+    const refs = new Set(unknown.map(({ order }) => order.orderRef));
+    for (const ref of this.#unknownSinceMs.keys()) if (!refs.has(ref)) this.#unknownSinceMs.delete(ref);
+    for (const { order } of unknown) {
+      const sinceMs = this.#unknownSinceMs.get(order.orderRef) ?? nowMs;
+      this.#unknownSinceMs.set(order.orderRef, sinceMs);
+      const unknownMs = Math.round(nowMs - sinceMs);
+      if (unknownMs < config.unknownOrder.afterMs) continue;
+      const reason = `nobody knows of order ${order.orderRef} for ${unknownMs} ms`;
+      const evidence = { proposalId: order.proposalId, orderRef: order.orderRef, unknownMs };
+      wire.trip({ cause: "unknown-order", scope: "global", level: config.unknownOrder.level, reason, evidence });
+    }
+  }
+
+  #lookAtAudit(): void {
+    const { audit, wire, config } = this.#deps;
+    const waitingMs = Math.round(audit.waitingMs());
+    if (waitingMs < config.auditLag.afterMs) return;
+    const reason = `a record waits for the audit for ${waitingMs} ms`;
+    wire.trip({ cause: "audit-lag", scope: "global", level: config.auditLag.level, reason, evidence: { waitingMs } });
+  }
+
+  #lookAtClock(): void {
+    const { view, wire } = this.#deps;
+    const stepMs = view.clockStepMs();
+    if (stepMs === 0) return;
+    const reason = `the clock of the gateway's machine was stepped by ${stepMs} ms`;
+    wire.trip({ cause: "clock-step", scope: "global", level: "HALTED", reason, evidence: { stepMs } });
+  }
+}
