@@ -41,7 +41,7 @@ const ACCOUNT_READS = {
     reply: account.ModelPositionsReply,
     timeoutMs: SHORT_MS,
   }),
-  pnl: read(PEOPLE, {
+  pnl: read([...PEOPLE, "risk-gate"], {
     subject: "rpc.v1.broker.pnl",
     text: "Profit and loss of an account",
     schema: "broker.pnl/1",

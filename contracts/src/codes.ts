@@ -56,6 +56,10 @@ export const DENIALS = {
     text: "The kill switch is HALTED for this scope, or its state cannot be confirmed.",
   },
   KILL_SWITCH_REDUCE_ONLY: { status: 423, text: "The kill switch allows only orders that reduce a position." },
+  KILL_RESET_REFUSED: {
+    status: 409,
+    text: "The kill switch may not be loosened now; `why` says what is missing.",
+  },
   KILL_SWITCH_SCOPE_INVALID: {
     status: 400,
     text: "The scope is not global, account, agent or instrument with its id.",

@@ -1,6 +1,17 @@
 import * as z from "zod";
 import { Actor } from "./order.ts";
-import { AccountId, ConId, freeText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "./primitives.ts";
+import {
+  AccountId,
+  ConId,
+  CurrencyCode,
+  DateText,
+  DecimalText,
+  freeText,
+  PrincipalId,
+  ProposalId,
+  Sha256Hex,
+  UtcText,
+} from "./primitives.ts";
 
 /** Strictest last. Missing, unreadable or unconfirmed means HALTED. */
 export const KILL_LEVELS = ["ACTIVE", "REDUCE_ONLY", "HALTED"] as const;
@@ -43,9 +54,9 @@ export type KillSetting = z.infer<typeof KillSetting>;
  */
 export const TRIP_CAUSES = {
   "risk-gate": ["daily-loss", "drawdown", "account-values"],
-  approval: ["operator-absent", "auto-throttle"],
+  approval: ["auto-throttle"],
   "broker-gateway": ["unknown-order", "audit-lag", "kill-file", "local-latch", "clock-step"],
-  "admin-api": ["audit-mismatch"],
+  "admin-api": ["audit-mismatch", "operator-absent"],
 } as const;
 export type TripService = keyof typeof TRIP_CAUSES;
 export type TripCause<S extends TripService = TripService> = (typeof TRIP_CAUSES)[S][number];
@@ -72,7 +83,8 @@ export const Trip = z.strictObject({
   level: TripLevel,
   reason: freeText(500),
   evidence: z
-    .record(z.string().max(64), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
+    .array(z.strictObject({ name: z.string().max(64), value: z.string().max(200) }))
+    .max(20)
     .describe("The figures that caused it"),
   cancelOrders: CancelOrders.describe("As in a setting of the kill switch").exactOptional(),
   at: UtcText,
@@ -89,6 +101,18 @@ export const TripReset = z.strictObject({
   at: UtcText,
 });
 export type TripReset = z.infer<typeof TripReset>;
+
+/** What an account's losses are held against; only a person's reset of a drawdown lowers the highest value. */
+export const AccountMarks = z.strictObject({
+  type: z.literal("account-marks/1"),
+  currency: CurrencyCode,
+  session: DateText.describe("The day of `dayStart`, in the zone of the session"),
+  dayStart: DecimalText.describe("Net liquidation at the start of that day, by the broker's own reckoning"),
+  highWaterMark: DecimalText.describe("Highest net liquidation ever seen"),
+  rebasedAfter: z.int().min(0).describe("Sequence of the drawdown after whose reset the mark began anew; 0: never"),
+  at: UtcText,
+});
+export type AccountMarks = z.infer<typeof AccountMarks>;
 
 /** The right to send one order, once. Accepted by the server only against the newest sequence of the whole control stream. */
 export const Claim = z.strictObject({

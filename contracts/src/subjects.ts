@@ -2,7 +2,16 @@ import { USERS, type User } from "./accounts.ts";
 import { AuditRecord } from "./audit.ts";
 import { BROKER_READS } from "./broker-reads.ts";
 import type { Broadcast, Fact, Rpc } from "./contract-kinds.ts";
-import { Claim, KillSetting, Trip, TripReset, type TripService, WriterEpoch, WriterLease } from "./control.ts";
+import {
+  AccountMarks,
+  Claim,
+  KillSetting,
+  Trip,
+  TripReset,
+  type TripService,
+  WriterEpoch,
+  WriterLease,
+} from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
 import { ExecFact } from "./facts/exec-facts.v1.ts";
 import { AssessedFact, LedgerEntry } from "./facts/policy-facts.v1.ts";
@@ -542,6 +551,15 @@ export const FACTS = {
     stream: "KV_CONTROL",
     publisher: "admin-core",
     readers: CONTROL_READERS,
+  }),
+  accountMarks: fact({
+    subject: "$KV.CONTROL.marks.{account}",
+    text: "What an account's losses are held against",
+    schema: "control.account-marks/1",
+    body: AccountMarks,
+    stream: "KV_CONTROL",
+    publisher: "risk-gate",
+    readers: ["risk-gate"],
   }),
   writer: fact({
     subject: "$KV.CONTROL.writer.broker-gateway",

@@ -1,6 +1,6 @@
 import { createSystemClock } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
-import type { KillScope } from "@countersign/contracts/control";
+import type { KillScope, Trip } from "@countersign/contracts/control";
 import { FACTS, type TRIPS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
@@ -108,7 +108,7 @@ describe("a trip", () => {
     expect(view.level(SCOPES).level).toBe("HALTED");
     const params = { cause: "drawdown", scope: `account.${ACCOUNT}` };
     const last = await gate.readLast(FACTS.riskGateTrip, params);
-    const none = { type: "trip/1", level: "NONE", reason: "all is well", evidence: {}, at } as const;
+    const none: Trip = { type: "trip/1", level: "NONE", reason: "all is well", evidence: [], at };
     await gate.append(FACTS.riskGateTrip, params, none, { expectedSequence: last?.sequence ?? 0 });
     await view.refresh();
     expect(view.level(SCOPES).level).toBe("HALTED");
@@ -139,7 +139,7 @@ describe("a trip", () => {
     expect(view.level({ account: "DU7654321" }).level).toBe("ACTIVE");
     await reset(keyOf("drawdown"));
     const foreign: (typeof TRIPS)["risk-gate"] = { ...FACTS.riskGateTrip, publisher: "broker-gateway-core" as never };
-    const body = { type: "trip/1", level: "HALTED", reason: "x", evidence: {}, at } as const;
+    const body: Trip = { type: "trip/1", level: "HALTED", reason: "x", evidence: [], at };
     const params = { cause: "drawdown", scope: "global" };
     const writing = gateway.append(foreign, params, body, { expectedSequence: 0 });
     await expect(writing).rejects.toMatchObject({ code: "INTERNAL" });
@@ -179,7 +179,7 @@ describe("what cannot be confirmed or trusted", () => {
       });
       const params = { cause: "clock-step", scope: "global" };
       const last = await gateway.readLast(FACTS.gatewayTrip, params);
-      const body = { type: "trip/1", level: "HALTED", reason: "clock", evidence: { stepMs: ms }, at } as const;
+      const body: Trip = { type: "trip/1", level: "HALTED", reason: "clock", evidence: [], at };
       await gateway.append(FACTS.gatewayTrip, params, body, { expectedSequence: last?.sequence ?? 0 });
       await expect.poll(() => view.clockStepMs()).toBe(0);
       await expect.poll(() => gateView.clockStepMs()).toBe(0);

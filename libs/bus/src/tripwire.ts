@@ -24,7 +24,7 @@ export interface TripRequest<S extends TripService> {
   readonly scope: KillScope;
   readonly level: Exclude<TripLevel, "NONE">;
   readonly reason: string;
-  readonly evidence: Trip["evidence"];
+  readonly evidence: Readonly<Record<string, string | number>>;
   readonly cancelOrders?: CancelOrders;
   /** Also when one as strict stands there already, because this one is about something else. */
   readonly anew?: boolean;
@@ -65,7 +65,7 @@ export class Tripwire<S extends TripService> {
   trip({ cause, scope, level, reason, evidence, cancelOrders, anew = false }: TripRequest<S>): void {
     if (!anew && stricterTrip(this.level(cause, scope), level) === this.level(cause, scope)) return;
     const at = utcText(this.#deps.clock.nowMs());
-    const body: Trip = { type: "trip/1", level, reason: reason.slice(0, 500), evidence, at };
+    const body: Trip = { type: "trip/1", level, reason: reason.slice(0, 500), evidence: listOf(evidence), at };
     this.#put(cause, scope, cancelOrders === undefined ? body : { ...body, cancelOrders });
   }
 
@@ -73,7 +73,7 @@ export class Tripwire<S extends TripService> {
   withdraw(cause: TripCause<S> & WithdrawableCause, scope: KillScope, reason: string): void {
     if (this.level(cause, scope) === "NONE") return;
     const at = utcText(this.#deps.clock.nowMs());
-    this.#put(cause, scope, { type: "trip/1", level: "NONE", reason, evidence: {}, at });
+    this.#put(cause, scope, { type: "trip/1", level: "NONE", reason, evidence: [], at });
   }
 
   /** What stands under one key, written or still to be written. */
@@ -142,6 +142,10 @@ export class Tripwire<S extends TripService> {
     const stored = view.trips().find((one) => one.key === key);
     if (sameTrip(stored?.trip, body) && this.#pending.get(key)?.body === body) this.#pending.delete(key);
   }
+}
+
+function listOf(evidence: Readonly<Record<string, string | number>>): Trip["evidence"] {
+  return Object.entries(evidence).map(([name, value]) => ({ name, value: String(value).slice(0, 200) }));
 }
 
 function sameTrip(stored: Trip | "unreadable" | undefined, body: Trip): boolean {

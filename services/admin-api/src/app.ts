@@ -63,13 +63,14 @@ async function run(given: AppGiven, route: Route, context: Context): Promise<Res
   return context.json(value as object);
 }
 
-function authenticate({ operators, calls, refusals }: AppGiven, context: Context): Operator {
+function authenticate({ operators, calls, refusals, services }: AppGiven, context: Context): Operator {
   const header = context.req.header("authorization");
   const operator = operators.byHeader(header);
   if (operator === undefined) {
     refusals.note(header === undefined ? "no token" : "token not known", undefined, context.req.path.slice(0, 100));
     return deny("UNAUTHENTICATED");
   }
+  services.seen();
   const waitMs = calls.take(operator.id);
   return waitMs > 0 ? deny("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : operator;
 }

@@ -16,6 +16,20 @@ export const AdminApiConfig = z.strictObject({
   heartbeatStaleMs: z.int().min(1_100).max(60_000),
   clockSkewMsMax: z.int().min(50).max(60_000),
   healthProbeMs: z.int().min(100).max(10_000),
+  auditVerifyEveryMs: z.int().min(10_000).max(86_400_000).describe("How often the whole audit is recomputed"),
+  killReset: z
+    .strictObject({
+      coolDownMs: z.int().min(0).max(86_400_000).describe("From a stop until it may be loosened"),
+      secondPersonMs: z.int().min(10_000).max(3_600_000).describe("How long the first of two persons waits"),
+    })
+    .describe("What HALTED needs to be let go"),
+  deadMan: z
+    .strictObject({
+      autoOffMs: z.int().min(1_000).max(86_400_000).describe("Nobody there for so long: no policy approves"),
+      laterMs: z.int().min(1_000).max(86_400_000).describe("Nobody there for so long: `later`"),
+      later: z.enum(["cancelAuto", "reduceOnly"]).describe("cancelAuto: orders that a policy approved are cancelled"),
+    })
+    .describe("When no operator's page or command is there"),
   auditRetryMs: z.int().min(10).max(60_000),
 });
 export type AdminApiConfig = z.infer<typeof AdminApiConfig>;

@@ -2,7 +2,14 @@ import type { Bus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
-import { type KillLevel, type KillScope, type KillSetting, strictest } from "@countersign/contracts/control";
+import {
+  type CancelOrders,
+  type KillLevel,
+  type KillScope,
+  type KillSetting,
+  strictest,
+  type TripLevel,
+} from "@countersign/contracts/control";
 import { Fault } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { AuditOutbox } from "./audit-outbox.ts";
@@ -16,11 +23,25 @@ export interface KillChange {
   readonly level: KillLevel;
   readonly reason: string;
   readonly operator: string;
+  readonly cancelOrders?: CancelOrders;
 }
+
+/** A loosening, as whoever must allow it sees it. */
+export interface Loosening {
+  readonly scope: KillScope;
+  readonly from: KillLevel;
+  readonly to: KillLevel;
+  /** When the stricter level was set; null: nobody set it, or it cannot be read. */
+  readonly since: string | null;
+}
+
+/** Throws when it may not be; returns the first of two persons where two are needed. */
+export type MayLoosen = (change: Loosening) => string | undefined | Promise<string | undefined>;
 
 interface Known {
   readonly level: KillLevel;
   readonly sequence: number;
+  readonly since: string | null;
 }
 
 export interface KillLine {
@@ -28,6 +49,14 @@ export interface KillLine {
   readonly level: KillLevel;
   readonly reason: string;
   readonly actor: KillSetting["actor"] | null;
+  readonly at: string | null;
+}
+
+/** What a service stopped by itself and nobody has reset. */
+export interface TripLine {
+  readonly key: string;
+  readonly level: TripLevel;
+  readonly reason: string;
   readonly at: string | null;
 }
 
@@ -44,10 +73,16 @@ export class KillSwitch {
   }
 
   /** The strictest level that bears on everything, each setting, and whether the view is confirmed. */
-  state(): { effective: KillLevel; reason: string; confirmed: boolean; settings: KillLine[] } {
+  state(): { effective: KillLevel; reason: string; confirmed: boolean; settings: KillLine[]; trips: TripLine[] } {
     const { view } = this.#given;
     const { level: effective, reason } = view.level({});
-    return { effective, reason, confirmed: view.fresh(), settings: view.settings().map(lineOf) };
+    return {
+      effective,
+      reason,
+      confirmed: view.fresh(),
+      settings: view.settings().map(lineOf),
+      trips: tripLines(view),
+    };
   }
 
   /** Whether the change would let more through than now. Never set counts as HALTED for the whole and as ACTIVE for a part. */
@@ -59,15 +94,16 @@ export class KillSwitch {
    * One conditional write; a setting that moved in between is read and judged again by `mayLoosen`, which throws when this
    * operator may not. Returns when this process itself sees the change. Throws a Fault when it could not be made.
    */
-  async set(change: KillChange, mayLoosen: () => void): Promise<void> {
+  async set(change: KillChange, mayLoosen: MayLoosen): Promise<void> {
     const { bus, view, outbox } = this.#given;
     for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
       // What is loosened must be known; a tightening finds out by its write.
       if (change.level !== "HALTED" && !view.fresh()) await this.#refresh();
       const known = this.#known(change.scope);
       const loosens = this.#loosens(change.scope, change.level);
-      if (loosens) mayLoosen();
-      const setting = this.#settingOf(change);
+      const { scope, level: to } = change;
+      const first = loosens ? await mayLoosen({ scope, from: known.level, to, since: known.since }) : undefined;
+      const setting = this.#settingOf(change, first);
       const entry = entryOf(setting, change.scope, known.level);
       if (loosens) await bus.audit(entry);
       const sequence = await this.#append(change.scope, setting, known.sequence).catch((error: unknown) => {
@@ -126,8 +162,11 @@ export class KillSwitch {
 
   #known(scope: string): Known {
     const found = this.#given.view.settings().find((one) => one.scope === scope);
-    if (found === undefined) return { level: scope === "global" ? "HALTED" : "ACTIVE", sequence: 0 };
-    return { level: found.setting === "unreadable" ? "HALTED" : found.setting.level, sequence: found.sequence };
+    if (found === undefined) return { level: scope === "global" ? "HALTED" : "ACTIVE", sequence: 0, since: null };
+    const { setting, sequence } = found;
+    return setting === "unreadable"
+      ? { level: "HALTED", sequence, since: null }
+      : { level: setting.level, sequence, since: setting.at };
   }
 
   async #refresh(): Promise<void> {
@@ -136,15 +175,32 @@ export class KillSwitch {
     });
   }
 
-  #settingOf({ level, reason, operator }: KillChange): KillSetting {
+  #settingOf({ level, reason, operator, cancelOrders }: KillChange, first: string | undefined): KillSetting {
     const at = utcText(this.#given.clock.nowMs());
-    return { type: "kill/1", level, actor: { kind: "operator", id: operator }, reason, at };
+    const person = (id: string) => ({ kind: "operator" as const, id });
+    return {
+      type: "kill/1",
+      level,
+      actor: person(first ?? operator),
+      reason,
+      at,
+      ...(cancelOrders !== undefined && { cancelOrders }),
+      ...(first !== undefined && { confirmedBy: person(operator) }),
+    };
   }
 }
 
 function lineOf({ scope, setting }: ReturnType<ControlView["settings"]>[number]): KillLine {
   if (setting === "unreadable") return { scope, level: "HALTED", reason: "unreadable", actor: null, at: null };
   return { scope, level: setting.level, reason: setting.reason, actor: setting.actor, at: setting.at };
+}
+
+function tripLines(view: ControlView): TripLine[] {
+  return view.trips().flatMap(({ key, level, trip }) => {
+    if (level === "NONE") return [];
+    const { reason, at } = trip === "unreadable" ? { reason: "unreadable", at: null } : trip;
+    return [{ key, level, reason, at }];
+  });
 }
 
 function isUnknown(error: unknown): boolean {
@@ -155,12 +211,23 @@ function withUnknownOutcome(entry: AuditEntry): AuditEntry {
   return { ...entry, body: { ...entry.body, outcome: "unknown" } };
 }
 
-function entryOf({ level, actor, reason, at }: KillSetting, scope: string, from: KillLevel): AuditEntry {
+function entryOf(
+  { level, actor, reason, at, cancelOrders, confirmedBy }: KillSetting,
+  scope: string,
+  from: KillLevel,
+): AuditEntry {
   return {
     kind: "kill.changed",
     at,
     correlationId: `kill:${scope}`.slice(0, 64),
     actor,
-    body: { scope, from, to: level, reason },
+    body: {
+      scope,
+      from,
+      to: level,
+      reason,
+      ...(cancelOrders && { cancelOrders }),
+      ...(confirmedBy && { confirmedBy: confirmedBy.id }),
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Bus, connectBus, usersOf } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
+import { Tripwire } from "@countersign/bus/tripwire";
 import { type Clock, createSystemClock } from "@countersign/clock/clock";
 import { required, requiredPort } from "@countersign/config/environment";
 import { HEARTBEATS } from "@countersign/contracts/subjects";
@@ -11,6 +12,8 @@ import { Shutdown } from "@countersign/service/shutdown";
 import { createApp } from "./app.ts";
 import { ApprovalSigner } from "./approval-signing.ts";
 import { AuditOutbox } from "./audit-outbox.ts";
+import { judgeAudit, watchAudit } from "./audit-watch.ts";
+import { DeadMan } from "./dead-man.ts";
 import { HealthView } from "./health.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { KillSwitch } from "./kill-switch.ts";
@@ -18,9 +21,11 @@ import { logEvents } from "./log-events.ts";
 import { readPages } from "./pages.ts";
 import { Passkeys } from "./passkeys.ts";
 import { Refusals } from "./refusals.ts";
+import { ResetRules } from "./reset-rules.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { streamDrift } from "./stream-drift.ts";
+import { resetTrip } from "./trip-resets.ts";
 
 const service = "admin-api";
 const CLOSE_OUTBOX_MS = 1_000;
@@ -71,7 +76,19 @@ async function openServices({ bus, clock, context, settings, shutdown }: Given):
   const outbox = new AuditOutbox({ file, audit: (entry) => bus.audit(entry), clock, retryMs: config.auditRetryMs });
   shutdown.defer("audit outbox", () => outbox.close(CLOSE_OUTBOX_MS));
   const signer = new ApprovalSigner(sessionKeys, { clock, roster, ttlSeconds: config.approvalTtlSeconds });
+  const wire = new Tripwire({ bus, view, clock, log: bus.log, service, record: (entry) => outbox.put(entry) });
+  view.alsoStop((scopes) => wire.unwritten(scopes));
+  shutdown.defer("tripwire", () => wire.close());
+  const onFailed = (error: unknown) =>
+    context.logger.error({ error: String(error) }, "policy orders not cancelled yet");
+  const deadMan = new DeadMan({ clock, backend: bus, wire, config: config.deadMan, onFailed });
+  shutdown.defer("dead man", () => deadMan.stop());
+  shutdown.defer("audit watch", watchAudit({ backend: bus, clock, wire, everyMs: config.auditVerifyEveryMs }));
   return {
+    resetTrip: (order, mayReset) => resetTrip({ bus, view, clock }, order, mayReset),
+    resetRules: new ResetRules({ backend: bus, clock, mode, ...config.killReset }),
+    seen: () => deadMan.seen(),
+    auditVerified: (outcome) => judgeAudit(wire, outcome),
     backend: bus,
     clock,
     mode,

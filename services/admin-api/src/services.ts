@@ -7,6 +7,8 @@ import type { AdminApiConfig } from "./config.ts";
 import type { HealthView } from "./health.ts";
 import type { KillSwitch } from "./kill-switch.ts";
 import type { Passkeys } from "./passkeys.ts";
+import type { ResetRules } from "./reset-rules.ts";
+import type { MayReset, TripResetOrder } from "./trip-resets.ts";
 
 /** What the handlers of all routes work with; built once. */
 export interface Services {
@@ -17,6 +19,12 @@ export interface Services {
   readonly signer: ApprovalSigner;
   readonly passkeys: Passkeys;
   readonly kill: Pick<KillSwitch, "state" | "set">;
+  readonly resetTrip: (order: TripResetOrder, mayReset: MayReset) => Promise<void>;
+  readonly resetRules: Pick<ResetRules, "require">;
+  /** An operator was authenticated. */
+  readonly seen: () => void;
+  /** The audit was recomputed; what does not verify is a stop. */
+  readonly auditVerified: (outcome: { ok: boolean; findings: readonly string[] }) => void;
   readonly killLevel: (scopes: { account: string; agent: string; conids: readonly number[] }) => {
     level: KillLevel;
     reason: string;

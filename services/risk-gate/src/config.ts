@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { WatchConfig } from "./watch/watch-config.ts";
 
 /** config/risk-gate.yaml: how the gate works. What it allows stands in config/risk-policy.yaml. */
 export const RiskGateConfig = z.strictObject({
@@ -15,5 +16,6 @@ export const RiskGateConfig = z.strictObject({
     .max(60_000)
     .describe("How long the broker's what-if for the same order is used again"),
   unjudgedEveryMs: z.int().min(100).max(600_000).describe("How often what is recorded and not judged is tried again"),
+  watch: WatchConfig.describe("What stops by itself when an account loses"),
 });
 export type RiskGateConfig = z.infer<typeof RiskGateConfig>;

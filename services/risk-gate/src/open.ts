@@ -1,7 +1,9 @@
 import type { Bus } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
+import { Tripwire } from "@countersign/bus/tripwire";
 import type { Clock } from "@countersign/clock/clock";
+import type { AuditEntry } from "@countersign/contracts/audit";
 import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import { OrderProjection } from "@countersign/orders/projection";
@@ -14,6 +16,7 @@ import { Lanes } from "./lanes.ts";
 import { LiveOrders } from "./live-orders.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { completeUnjudged } from "./stored.ts";
+import { AccountWatch } from "./watch/account-watch.ts";
 
 export interface Given {
   readonly bus: Bus;
@@ -37,6 +40,14 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, policy: inForce.policy });
   const deps: Deps = { bus, clock, mode, config, inForce, approvalRules, gatherer, orders, live, lanes: new Lanes() };
   serveRiskGate(deps);
+  const record = (entry: AuditEntry) =>
+    void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
+  const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
+  const watch = new AccountWatch({
+    ...{ bus, view: control, wire, clock, accounts: inForce.policy.accounts, config: config.watch },
+    onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
+  });
+  control.alsoStop((scopes) => wire.unwritten(scopes));
   let running = false;
   let before: ReadonlySet<string> = new Set();
   const completeAll = async () => {
@@ -55,6 +66,8 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const stopBeat = startHeartbeat({ bus, clock, mode, control, orders, feed });
   return () => {
     timer.cancel();
+    watch.stop();
+    wire.close();
     stopBeat();
     feed.close();
     control.close();

@@ -36,5 +36,9 @@ export const verifyAudit = defineRoute({
   summary: "Recompute the whole chain and its tree",
   scope: "read",
   response: VerifyAuditReply.options[0].shape.value,
-  handle: async ({ services }) => expectOk(await services.backend.request(RPCS.verifyAudit, {})),
+  async handle({ services }) {
+    const outcome = expectOk(await services.backend.request(RPCS.verifyAudit, {}));
+    services.auditVerified(outcome);
+    return outcome;
+  },
 });

@@ -1,10 +1,13 @@
-import { KillLevel, KillScope } from "@countersign/contracts/control";
+import { CancelOrders, KillLevel, KillScope, TripLevel } from "@countersign/contracts/control";
+import { SignedKillReport } from "@countersign/contracts/kill-report";
 import { Mode } from "@countersign/contracts/mode";
 import { Actor } from "@countersign/contracts/order";
 import { freeText, UtcText } from "@countersign/contracts/primitives";
+import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
+import type { Loosening } from "../kill-switch.ts";
 import type { Operator } from "../operators.ts";
-import { deny } from "../problem.ts";
+import { deny, expectOk } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 import type { Services } from "../services.ts";
 
@@ -22,6 +25,16 @@ const KillState = z.strictObject({
       at: UtcText.nullable(),
     }),
   ),
+  trips: z
+    .array(
+      z.strictObject({
+        key: z.string().describe("<service>.<cause>.<scope>"),
+        level: TripLevel,
+        reason: z.string(),
+        at: UtcText.nullable(),
+      }),
+    )
+    .describe("What services stopped by themselves and nobody has reset"),
 });
 
 const stateOf = (services: Services) => ({ mode: services.mode, ...services.kill.state() });
@@ -46,17 +59,55 @@ export const setKillSwitch = defineRoute({
     scope: KillScope.describe("global, account.<id>, agent.<id> or instrument.<conid>"),
     level: KillLevel,
     reason: freeText(500),
+    cancelOrders: CancelOrders.optional().describe(
+      "Only with HALTED: own orders, or with the scope global all of them",
+    ),
   }),
   response: KillState,
   async handle({ body, operator, services }) {
-    await services.kill.set({ ...body, operator: operator.id }, () => mayLoosen(operator, services));
+    const { cancelOrders, ...rest } = body;
+    if (cancelOrders !== undefined && body.level !== "HALTED") deny("INVALID_ARGUMENT", "Only HALTED cancels orders.");
+    if (cancelOrders === "all" && body.scope !== "global") deny("INVALID_ARGUMENT", "all needs the scope global.");
+    const change = { ...rest, operator: operator.id, ...(cancelOrders !== undefined && { cancelOrders }) };
+    await services.kill.set(change, (loosening) => mayLoosen(operator, services, loosening));
     return stateOf(services);
   },
 });
 
-/** In live mode one person alone never loosens. */
-function mayLoosen(operator: Operator, { mode }: Services): void {
+export const resetKillTrip = defineRoute({
+  method: "post",
+  path: "/api/v1/kill-switch/trips/reset",
+  id: "resetKillTrip",
+  summary:
+    "Reset what a service stopped by itself. Needs the scope kill:loosen, and what HALTED needs when it is HALTED",
+  scope: "kill:loosen",
+  body: z.strictObject({ key: z.string().min(3).max(150), reason: freeText(500) }),
+  response: KillState,
+  async handle({ body, operator, services }) {
+    await services.resetTrip({ ...body, operator: operator.id }, async ({ key, level, trip }) => {
+      if (level !== "HALTED") return undefined;
+      const since = trip === "unreadable" ? null : trip.at;
+      return services.resetRules.require({ what: `trip ${key}`, since, operator: operator.id });
+    });
+    return stateOf(services);
+  },
+});
+
+export const getKillReports = defineRoute({
+  method: "get",
+  path: "/api/v1/kill-switch/reports",
+  id: "getKillReports",
+  summary: "What became of the orders after stops that cancelled them, newest first, signed by the gateway",
+  scope: "read",
+  response: z.strictObject({ running: z.array(z.string()), reports: z.array(SignedKillReport) }),
+  handle: async ({ services }) => expectOk(await services.backend.request(RPCS.killReports, { limit: 10 })),
+});
+
+/** REDUCE_ONLY is one person's to loosen; HALTED needs a clean broker, and in live mode a second person. */
+async function mayLoosen(operator: Operator, services: Services, change: Loosening): Promise<string | undefined> {
   if (!operator.scopes.includes("kill:loosen"))
     deny("FORBIDDEN", "Loosening the kill switch needs the scope kill:loosen.");
-  if (mode === "live") deny("FORBIDDEN", "In live mode two persons loosen the kill switch, which is not offered here.");
+  if (change.from !== "HALTED" && services.mode !== "live") return undefined;
+  const what = `${change.scope} to ${change.to}`;
+  return services.resetRules.require({ what, since: change.since, operator: operator.id });
 }

@@ -1,7 +1,7 @@
 import type { Route } from "../route.ts";
 import { listAudit, verifyAudit } from "./audit.ts";
 import { getHealth } from "./health.ts";
-import { getKillSwitch, setKillSwitch } from "./kill-switch.ts";
+import { getKillReports, getKillSwitch, resetKillTrip, setKillSwitch } from "./kill-switch.ts";
 import { getLive } from "./live.ts";
 import { listOrders } from "./orders.ts";
 import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration } from "./passkeys.ts";
@@ -24,6 +24,8 @@ export const ROUTES: readonly Route[] = [
   getKillSwitch,
   setKillSwitch,
   getLive,
+  resetKillTrip,
+  getKillReports,
   listAudit,
   verifyAudit,
 ];

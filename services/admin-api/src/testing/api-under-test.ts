@@ -14,7 +14,7 @@ import type { Backend } from "../backend.ts";
 import type { AdminApiConfig } from "../config.ts";
 import { HealthView } from "../health.ts";
 import { Heartbeats } from "../heartbeats.ts";
-import type { KillChange } from "../kill-switch.ts";
+import type { KillChange, MayLoosen } from "../kill-switch.ts";
 import { logEvents } from "../log-events.ts";
 import { SCOPES, type Scope } from "../operators.ts";
 import { readPages } from "../pages.ts";
@@ -40,6 +40,9 @@ const CONFIG: AdminApiConfig = {
   heartbeatStaleMs: 3_500,
   clockSkewMsMax: 2_000,
   healthProbeMs: 200,
+  auditVerifyEveryMs: 3_600_000,
+  killReset: { coolDownMs: 0, secondPersonMs: 60_000 },
+  deadMan: { autoOffMs: 60_000, laterMs: 300_000, later: "cancelAuto" },
   auditRetryMs: 20,
 };
 
@@ -65,9 +68,10 @@ export function apiUnderTest(answers: Answers = {}) {
   const heartbeats = new Heartbeats(clock, { staleMs: CONFIG.heartbeatStaleMs, skewMsMax: CONFIG.clockSkewMsMax });
   const log = logEvents({ info: () => undefined, warn: () => undefined, error: () => undefined });
   const kill = {
-    state: () => ({ effective: "ACTIVE" as const, reason: "active", confirmed: true, settings: [] }),
-    set: async (change: KillChange, mayLoosen: () => void) => {
-      if (change.level !== "HALTED") mayLoosen();
+    state: () => ({ effective: "ACTIVE" as const, reason: "active", confirmed: true, settings: [], trips: [] }),
+    set: async (change: KillChange, mayLoosen: MayLoosen) => {
+      const { scope, level: to } = change;
+      if (to !== "HALTED") await mayLoosen({ scope, from: "REDUCE_ONLY", to, since: null });
       killed.push(change);
     },
   };
@@ -80,6 +84,10 @@ export function apiUnderTest(answers: Answers = {}) {
     signer,
     passkeys: new Passkeys({ clock, roster: people.roster, signer }),
     kill,
+    resetTrip: async () => undefined,
+    resetRules: { require: async () => undefined },
+    seen: () => undefined,
+    auditVerified: () => undefined,
     killLevel: () => ({ level: "ACTIVE" as const, reason: "active" }),
     health: new HealthView({
       backend,

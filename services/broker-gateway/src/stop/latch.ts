@@ -86,7 +86,10 @@ export class Latch {
   #tellLatch(latch: KillLatch): void {
     const { view, wire, file, log } = this.#deps;
     const entry = view.trips().find(({ service, cause }) => service === "broker-gateway" && cause === "local-latch");
-    const told = entry !== undefined && entry.trip !== "unreadable" && entry.trip.evidence.latchId === latch.id;
+    const told =
+      entry !== undefined &&
+      entry.trip !== "unreadable" &&
+      entry.trip.evidence.some(({ name, value }) => name === "latchId" && value === latch.id);
     if (told && entry.level === "NONE" && view.fresh()) {
       removeLatch(file);
       log.warn({ latchId: latch.id }, "the local latch is off again: a person reset it");

@@ -230,6 +230,6 @@ describe("triggers", () => {
     await world.simulator.control("DELETE", "/faults");
     expect(gateway.view.trips().some(({ cause }) => cause === "unknown-order")).toBe(false);
     const { trip } = await tripped("unknown-order");
-    expect(trip).toMatchObject({ level: "HALTED", evidence: { proposalId: proposal } });
+    expect(trip).toMatchObject({ level: "HALTED", evidence: [{ name: "proposalId", value: proposal }, {}, {}] });
   });
 });

@@ -1,0 +1,40 @@
+import type { Tripwire } from "@countersign/bus/tripwire";
+import type { Clock } from "@countersign/clock/clock";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { Backend } from "./backend.ts";
+
+export interface AuditWatchGiven {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly wire: Pick<Tripwire<"admin-api">, "trip">;
+  readonly everyMs: number;
+}
+
+/** Has the audit recomputed at the start and then regularly; one that does not verify stops everything. */
+export function watchAudit({ backend, clock, wire, everyMs }: AuditWatchGiven): () => void {
+  const look = async () => {
+    const reply = await backend.request(RPCS.verifyAudit, {});
+    if (reply.outcome === "ok") judgeAudit(wire, reply.value);
+  };
+  // An audit that does not answer is another trouble: then nothing is sent anyway.
+  const quietly = () => void look().catch(() => undefined);
+  quietly();
+  const timer = clock.setInterval(quietly, everyMs);
+  return () => timer.cancel();
+}
+
+/** Whoever asked for it: what does not verify is a stop. */
+export function judgeAudit(
+  wire: Pick<Tripwire<"admin-api">, "trip">,
+  { ok, findings }: { ok: boolean; findings: readonly string[] },
+): void {
+  if (ok) return;
+  const reason = `the audit does not verify: ${findings[0] ?? "no finding"}`.slice(0, 500);
+  wire.trip({
+    cause: "audit-mismatch",
+    scope: "global",
+    level: "HALTED",
+    reason,
+    evidence: { findings: findings.length },
+  });
+}

@@ -1,0 +1,115 @@
+import { ManualClock } from "@countersign/clock/manual-clock";
+import { Fault, ok } from "@countersign/contracts/denial";
+import type { Mode } from "@countersign/contracts/mode";
+import { RPCS } from "@countersign/contracts/subjects";
+import { describe, expect, test } from "vitest";
+import { judgeAudit } from "./audit-watch.ts";
+import type { Backend } from "./backend.ts";
+import { DeadMan } from "./dead-man.ts";
+import { ResetRules } from "./reset-rules.ts";
+
+const START = Date.parse("2026-11-21T10:00:00.000Z");
+const SINCE = "2026-11-21T09:59:00.000Z";
+
+function rules(
+  options: { mode?: Mode; unknown?: number; disputed?: number; down?: boolean; coolDownMs?: number } = {},
+) {
+  const { mode = "simulator", unknown = 0, disputed = 0, coolDownMs = 0 } = options;
+  const clock = new ManualClock(START);
+  const backend = {
+    request: async (rpc: { subject: string }) => {
+      expect(rpc.subject).toBe(RPCS.reconcileNow.subject);
+      if (options.down === true) throw new Fault("BROKER_UNAVAILABLE");
+      return ok({ at: SINCE, unknownOrders: unknown, disputedOrders: disputed, latched: null, level: "HALTED" });
+    },
+  } as unknown as Backend;
+  return { clock, rules: new ResetRules({ backend, clock, mode, coolDownMs, secondPersonMs: 60_000 }) };
+}
+const ask = (operator = "alice", what = "global to ACTIVE") => ({ what, since: SINCE, operator });
+const refused = (why: string) => ({ problem: { code: "KILL_RESET_REFUSED", facts: { why } } });
+
+describe("letting HALTED go", () => {
+  test("with a clean broker and the time over: one person, outside of live", async () => {
+    await expect(rules({ coolDownMs: 60_000 }).rules.require(ask())).resolves.toBeUndefined();
+  });
+
+  test("an UNKNOWN or a disputed order, a broker that cannot be read, or too early -> refused", async () => {
+    await expect(rules({ unknown: 1 }).rules.require(ask())).rejects.toMatchObject(refused("unknownOrders"));
+    await expect(rules({ disputed: 1 }).rules.require(ask())).rejects.toMatchObject(refused("disputedOrders"));
+    await expect(rules({ down: true }).rules.require(ask())).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE" });
+    const early = rules({ coolDownMs: 60_001 });
+    await expect(early.rules.require(ask())).rejects.toMatchObject(refused("coolDown"));
+    await early.clock.advance(1);
+    await expect(early.rules.require(ask())).resolves.toBeUndefined();
+  });
+
+  test("live: two distinct persons who mean the same, within the time", async () => {
+    const { rules: live, clock } = rules({ mode: "live" });
+    await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
+    await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
+    await expect(live.require(ask("bob", "global to REDUCE_ONLY"))).rejects.toMatchObject(refused("secondPerson"));
+    await expect(live.require(ask("bob"))).resolves.toBe("alice");
+    await expect(live.require(ask("bob"))).rejects.toMatchObject(refused("secondPerson"));
+    await clock.advance(60_001);
+    await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
+  });
+});
+
+function deadMan(later: "cancelAuto" | "reduceOnly") {
+  const clock = new ManualClock(START);
+  const trips: string[] = [];
+  const cancelled: string[] = [];
+  const decided = (proposalId: string, kind: string) => ({ proposalId, decision: { actor: { kind, id: "x" } } });
+  const backend = {
+    request: async (rpc: { subject: string }, body: { proposalId: string }) => {
+      if (rpc.subject === RPCS.listProposals.subject)
+        return ok({ items: [decided("by-person", "operator"), decided("by-policy", "policy")], nextCursor: null });
+      cancelled.push(body.proposalId);
+      return ok({});
+    },
+  } as unknown as Backend;
+  const wire = {
+    trip: ({ level }: { level: string }) => void (trips.at(-1) !== level && trips.push(level)),
+    withdraw: () => void trips.push("NONE"),
+    level: () => (trips.at(-1) ?? "NONE") as "NONE",
+  };
+  const config = { autoOffMs: 60_000, laterMs: 300_000, later };
+  return { clock, trips, cancelled, man: new DeadMan({ clock, backend, wire, config, onFailed: () => undefined }) };
+}
+
+describe("the dead man's switch", () => {
+  test("nobody there for 59 s: nothing; for 60 s: no policy approves; somebody there again: they may", async () => {
+    const { clock, trips, man } = deadMan("cancelAuto");
+    await clock.advance(59_000);
+    expect(trips).toEqual([]);
+    await clock.advance(1_000);
+    expect(trips).toEqual(["AUTO_OFF"]);
+    man.seen();
+    expect(trips).toEqual(["AUTO_OFF", "NONE"]);
+  });
+
+  test("for 300 s: orders that a policy approved are cancelled, once, and those of a person are not", async () => {
+    const { clock, cancelled } = deadMan("cancelAuto");
+    await clock.advance(299_000);
+    expect(cancelled).toEqual([]);
+    await clock.advance(5_000);
+    expect(cancelled).toEqual(["by-policy"]);
+  });
+
+  test("or REDUCE_ONLY, which a person's return does not take back", async () => {
+    const { clock, trips, man } = deadMan("reduceOnly");
+    await clock.advance(300_000);
+    expect(trips).toEqual(["AUTO_OFF", "REDUCE_ONLY"]);
+    man.seen();
+    expect(trips).toEqual(["AUTO_OFF", "REDUCE_ONLY"]);
+  });
+});
+
+test("an audit that does not verify is HALTED, one that does is nothing", () => {
+  const tripped: unknown[] = [];
+  const wire = { trip: (order: unknown) => void tripped.push(order) };
+  judgeAudit(wire, { ok: true, findings: [] });
+  expect(tripped).toEqual([]);
+  judgeAudit(wire, { ok: false, findings: ["record 7: hash"] });
+  expect(tripped).toMatchObject([{ cause: "audit-mismatch", scope: "global", level: "HALTED" }]);
+});

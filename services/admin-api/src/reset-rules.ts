@@ -1,0 +1,73 @@
+import { type Clock, parseUtcText } from "@countersign/clock/clock";
+import type { Mode } from "@countersign/contracts/mode";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { Backend } from "./backend.ts";
+import { deny, expectOk } from "./problem.ts";
+
+export interface ResetGiven {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly mode: Mode;
+  /** From the stop until it may be loosened. */
+  readonly coolDownMs: number;
+  /** How long the first of two persons waits for the second. */
+  readonly secondPersonMs: number;
+}
+
+export interface Reset {
+  /** What is loosened, and to what: two persons must mean the same. */
+  readonly what: string;
+  /** When it was set; null: nobody ever set it. */
+  readonly since: string | null;
+  readonly operator: string;
+}
+
+const PERSONS: Record<Mode, number> = { simulator: 1, paper: 1, live: 2 };
+
+/** What must hold before anything HALTED is let go: time, a clean reading of the broker made now, and in live two persons. */
+export class ResetRules {
+  readonly #given: ResetGiven;
+  readonly #asked = new Map<string, { operator: string; atMs: number }>();
+
+  constructor(given: ResetGiven) {
+    this.#given = given;
+  }
+
+  /** The first of two persons, where two are needed. Throws a ProblemAnswer when it may not be, a Fault when nobody can say. */
+  async require({ what, since, operator }: Reset): Promise<string | undefined> {
+    this.#requireCoolDown(since);
+    await this.#requireCleanBroker();
+    return this.#requirePersons(what, operator);
+  }
+
+  #requireCoolDown(since: string | null): void {
+    const { clock, coolDownMs } = this.#given;
+    if (since === null) return;
+    const leftMs = parseUtcText(since) + coolDownMs - clock.nowMs();
+    if (leftMs > 0) refuse("coolDown", `it may be loosened in ${Math.ceil(leftMs / 1_000)} s`, { leftMs });
+  }
+
+  async #requireCleanBroker(): Promise<void> {
+    const found = expectOk(await this.#given.backend.request(RPCS.reconcileNow, {}));
+    const { unknownOrders, disputedOrders } = found;
+    if (unknownOrders > 0) refuse("unknownOrders", `${unknownOrders} orders are UNKNOWN`, { unknownOrders });
+    if (disputedOrders > 0) refuse("disputedOrders", `${disputedOrders} orders are DISPUTED`, { disputedOrders });
+  }
+
+  #requirePersons(what: string, operator: string): string | undefined {
+    const { clock, mode, secondPersonMs } = this.#given;
+    if (PERSONS[mode] === 1) return undefined;
+    const first = this.#asked.get(what);
+    const nowMs = clock.monotonicMs();
+    if (first !== undefined && first.operator !== operator && nowMs - first.atMs <= secondPersonMs) {
+      this.#asked.delete(what);
+      return first.operator;
+    }
+    this.#asked.set(what, { operator, atMs: nowMs });
+    refuse("secondPerson", "another person has to ask for the same now", { first: operator });
+  }
+}
+
+function refuse(why: string, message: string, facts: Record<string, string | number>): never {
+  deny("KILL_RESET_REFUSED", message, { why, ...facts });
+}
