@@ -9,14 +9,24 @@ export interface CommandInput {
   readonly settings: Settings;
   /** Words after the command's name. */
   readonly words: readonly string[];
-  readonly flags: { json?: boolean; yes?: boolean; reason?: string; code?: string; scope?: string; state?: string };
+  readonly flags: {
+    json?: boolean;
+    yes?: boolean;
+    local?: boolean;
+    reason?: string;
+    code?: string;
+    scope?: string;
+    state?: string;
+    cancel?: string;
+    rounds?: string;
+  };
 }
 
-const print = (text: string) => void process.stdout.write(`${text}\n`);
-const show = (input: CommandInput, value: object, text: string) =>
+export const print = (text: string) => void process.stdout.write(`${text}\n`);
+export const show = (input: CommandInput, value: object, text: string) =>
   print(input.flags.json ? JSON.stringify(value) : text);
 
-function needed(value: string | undefined, what: string): string {
+export function needed(value: string | undefined, what: string): string {
   if (value === undefined || value === "") throw new CommandError(EXIT.usage, `${what} is missing`);
   return value;
 }
@@ -81,15 +91,6 @@ export async function close(input: CommandInput): Promise<ExitCode> {
   const reason = needed(input.flags.reason, "--reason");
   const answer = await call(input.settings, "POST", `/api/v1/orders/${encodeURIComponent(id)}/close`, { reason });
   show(input, answer, answer.closed ? `closed: ${answer.state}` : `asked; another person must agree: ${answer.state}`);
-  return EXIT.ok;
-}
-
-export async function kill(input: CommandInput): Promise<ExitCode> {
-  const level = needed(input.words[0], "the level (ACTIVE, REDUCE_ONLY or HALTED)").toUpperCase();
-  const reason = needed(input.flags.reason, "--reason");
-  const body = { scope: input.flags.scope ?? "global", level, reason };
-  const answer = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
-  show(input, answer, `kill switch ${body.scope}: ${level}`);
   return EXIT.ok;
 }
 

@@ -1,13 +1,14 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
-import { approve, auditVerify, type CommandInput, close, kill, proposals, reject, showProposal } from "./commands.ts";
+import { approve, auditVerify, type CommandInput, close, proposals, reject, showProposal } from "./commands.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { kill, killDrill, killLocally } from "./kill.ts";
 import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
 import { roster } from "./roster.ts";
-import { readSettings, readStdioSettings } from "./settings.ts";
+import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
 import { USAGE } from "./usage.ts";
 
@@ -29,11 +30,14 @@ const flag = { type: "boolean" } as const;
 const OPTIONS = {
   json: flag,
   yes: flag,
+  local: flag,
   help: flag,
   reason: text,
   code: text,
   scope: text,
   state: text,
+  cancel: text,
+  rounds: text,
   admin: text,
   token: text,
   "data-dir": text,
@@ -50,6 +54,11 @@ async function main(): Promise<ExitCode> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
   const sources = { flags: where, environment: readEnvironment(process.env) };
+  if (name === "kill" && (flags.local || words[0] === "drill")) {
+    const folder = dataDirIn(sources);
+    const beside = { words, flags, dataDir: folder };
+    return flags.local ? killLocally(beside) : killDrill(beside);
+  }
   if (command === undefined) return mcp(readStdioSettings(sources));
   return command({ settings: readSettings(sources), words, flags });
 }

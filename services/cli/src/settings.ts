@@ -72,8 +72,13 @@ export function readStdioSettings({ flags, environment }: Sources): StdioSetting
   return { agentToken, nats, keysDir, mode, admin, configDir: environment.configDir ?? join(ROOT, "config") };
 }
 
+/** The data folder of the system on this machine. */
+export function dataDirIn({ flags, environment }: Sources): string {
+  return flags.dataDir ?? environment.dataDir ?? join(ROOT, ".data");
+}
+
 function readConnection({ flags, environment }: Sources): z.infer<typeof Connection> {
-  const dataDir = flags.dataDir ?? environment.dataDir ?? join(ROOT, ".data");
+  const dataDir = dataDirIn({ flags, environment });
   try {
     return Connection.parse(JSON.parse(readFileSync(join(dataDir, "connection.json"), "utf8")));
   } catch {

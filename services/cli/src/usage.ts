@@ -8,6 +8,11 @@ export const USAGE = `countersign <command>
                                        NOT_EXPLAINED, CHANGES_REQUESTED or OTHER
   close <id> --reason R                settle an UNKNOWN or DISPUTED order by what the broker shows
   kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
+       [--cancel own|all]              HALTED also cancels orders at the broker
+  kill HALTED --local --reason R       the latch file beside the gateway, when nothing else answers
+  kill status | report                 what stands, what tripped; what became of cancelled orders
+  kill reset <key> --reason R          reset what a service stopped by itself
+  kill drill [--rounds N]              set, time, count and reset; simulator and paper only
   audit verify                         recompute the chain of the audit
   live status                          each gate of live trading with its evidence
   doctor                               name the layer that fails

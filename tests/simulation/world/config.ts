@@ -33,6 +33,12 @@ export const GATEWAY_CONFIG: BrokerGatewayConfig = {
   closers: 1,
   reconcileEveryMs: 5 * SECOND,
   record: null,
+  stops: {
+    killFile: null,
+    unknownOrder: { afterMs: 60 * SECOND, level: "HALTED" },
+    auditLag: { afterMs: 60 * SECOND, level: "HALTED" },
+    cancelOrders: { pollMs: 100, deadlineMs: 5 * SECOND, retryMs: SECOND },
+  },
   summaryAgeMsMax: 5 * SECOND,
   contractCacheMs: 300 * SECOND,
   quotes: { linesMax: 90, lineIdleMs: SECOND, tickAgeMsMax: SECOND, settleMs: SECOND, timeoutMs: 11 * SECOND },
