@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually, World } from "../test-support.ts";
 import { GatewayProcess } from "../testing/gateway-process.ts";
 
-const CONFIG = join(import.meta.dirname, "../../../../config/broker-gateway.yaml");
+const CONFIG = join(import.meta.dirname, "../../../../config");
 
 let world: World;
 const processes = new Set<GatewayProcess>();
 beforeAll(async () => {
   world = await World.open();
-  const shorter = readFileSync(CONFIG, "utf8")
+  cpSync(CONFIG, world.folder.path, { recursive: true });
+  const shorter = readFileSync(join(CONFIG, "broker-gateway.yaml"), "utf8")
     .replace("leaseMs: 3000", "leaseMs: 1000")
     .replace("clientIdTakenMs: 15000", "clientIdTakenMs: 300");
   writeFileSync(join(world.folder.path, "broker-gateway.yaml"), shorter);

@@ -70,7 +70,7 @@ export function workingSameSide({ conid, side }: Pick<Part, "conid" | "side">, f
       remaining.set(own.proposalId, max(decimal(own.remaining), remaining.get(own.proposalId) ?? ZERO));
   for (const [index, order] of facts.openOrders.value.entries()) {
     if (order.comboLegs?.length === 0) return undefined;
-    if (order.proposalId !== null && order.proposalId === replaced) continue;
+    if (replaced !== undefined && order.proposalId === replaced) continue;
     const leg = tradedBy(order).find((one) => one.conid === conid);
     if (leg === undefined || legSide(order.side, leg) !== side) continue;
     const units = subtract(decimal(order.quantity), decimal(order.filledQuantity ?? "0"));
