@@ -33,6 +33,11 @@ export const DENIALS = {
   SECOND_APPROVER_REQUIRED: { status: 409, text: "Two different people must sign this ticket." },
   PASSKEY_REQUIRED: { status: 409, text: "This ticket must be signed with a passkey." },
   PASSKEY_INVALID: { status: 400, text: "The passkey's answer, or the question it answers, is not one of ours." },
+  AUTO_APPROVAL_NOT_ALLOWED: { status: 403, text: "The configuration keeps auto-approval off in this mode." },
+  AUTO_APPROVAL_POLICY_INVALID: {
+    status: 409,
+    text: "The auto-approval policy is missing, not valid now, or not the one that was meant.",
+  },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },

@@ -48,7 +48,8 @@ async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Pr
     return refuse(deps, approval, denied("APPROVAL_INVALID", "the passkey's counter did not rise").denial);
   }
   const first = demand.approvals === 2 ? standing(deps, order) : undefined;
-  if (demand.approvals === 2 && first === undefined) return recordFirst(deps, order, approval);
+  const byPolicy = approval.statement.by === "policy";
+  if (demand.approvals === 2 && first === undefined && !byPolicy) return recordFirst(deps, order, approval);
   const approvals: Approvals = first === undefined ? { approval } : { approval: first, cosignature: approval };
   const together = await verifyApprovals(deps.roster, approvals, demand);
   if (together.outcome === "denied") return refuse(deps, approval, together.denial);
@@ -60,7 +61,10 @@ async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Pr
 }
 
 /** What the ticket says, and what this service's own rules say to the verdict that it was admitted with. */
-function demandFor({ mode, approvalRules }: Deps, { view }: OrderRecord): Demand {
+export function demandFor(
+  { mode, approvalRules }: Pick<Deps, "mode" | "approvalRules">,
+  { view }: OrderRecord,
+): Demand {
   const asked = demandOfTicket(view.ticket ?? {});
   return view.verdict === null ? asked : strictest(asked, demandOf({ mode, rules: approvalRules }, view.verdict));
 }

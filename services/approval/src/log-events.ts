@@ -15,6 +15,10 @@ export function logEvents(logger: Logger) {
     decisionFailed: (proposalId: string, error: unknown) =>
       logger.error({ proposalId, error: String(error) }, "decision not recorded"),
     sweepFailed: (error: unknown) => logger.warn({ error: String(error) }, "sweep failed for one order"),
+    policyAssessed: (proposalId: string, mode: string, outcome: string) =>
+      logger.info({ proposalId, mode, outcome }, "assessed by the standing policy"),
+    policyFailed: (proposalId: string, error: unknown) =>
+      logger.warn({ proposalId, error: String(error) }, "not assessed by the standing policy; left to a person"),
     resumed: (count: number) => logger.info({ count }, "approvals to submit again"),
   };
 }

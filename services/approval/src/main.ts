@@ -6,12 +6,14 @@ import { loadConfig } from "@countersign/config/load";
 import { ApprovalRules } from "@countersign/contracts/demand";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { openRoster } from "@countersign/roster/open-roster";
+import { policyInFile } from "@countersign/roster/policy/policy-file";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { ApprovalConfig } from "./config.ts";
 import { SERVED } from "./handlers.ts";
 import { logEvents } from "./log-events.ts";
 import { openApproval } from "./open.ts";
+import { policyKeyInFile } from "./policy/policy-key.ts";
 
 const service = "approval";
 
@@ -43,7 +45,12 @@ await runService({
     const bus = await connectBus({ url, users, keysDir, service, clock, log: context.logger, onClosed });
     shutdown.defer("bus", () => bus.drain());
     const log = logEvents(context.logger);
-    const close = await openApproval({ bus, clock, config, mode, approvalRules, roster, log });
+    const { keyId, policyDaysMax: daysMax } = config.autoApproval;
+    const policy = {
+      source: policyInFile({ keysDir, roster, daysMax }),
+      key: policyKeyInFile({ keysDir, keyId, roster }),
+    };
+    const close = await openApproval({ bus, clock, config, mode, approvalRules, roster, log, policy });
     shutdown.defer("approval", close);
     return { ready: { config: hash }, stop: () => shutdown.run() };
   },
@@ -54,7 +61,7 @@ await runService({
   describe: () => ({
     service,
     serves: SERVED.map((row) => row.subject),
-    asks: [RPCS.submit.subject, RPCS.cancelAtBroker.subject],
-    writes: FACTS.decision.subject,
+    asks: [RPCS.submit.subject, RPCS.cancelAtBroker.subject, RPCS.envelope.subject],
+    writes: [FACTS.decision.subject, FACTS.policy.subject, FACTS.ledger.subject],
   }),
 });

@@ -11,15 +11,19 @@ import { recentFacts } from "@countersign/orders/recent-facts";
 import { rosterCheck } from "@countersign/roster/roster";
 import { SignCounts } from "@countersign/roster/sign-counts";
 import { type Check, runChecks } from "@countersign/service/readiness";
+import { approve } from "./approve.ts";
 import { againEntry } from "./audit-entries.ts";
 import { AuditOutbox } from "./audit-outbox.ts";
 import type { Deps } from "./deps.ts";
 import { serveDecisions } from "./handlers.ts";
+import { openPolicy, type PolicySettings } from "./policy/open.ts";
 import { adoptUnsent, sweep, UndecidedOrders } from "./sweeper.ts";
 import { UnsentApprovals } from "./unsent-approvals.ts";
 import { UsedKeys } from "./used-keys.ts";
 
-type Given = Pick<Deps, "bus" | "clock" | "config" | "mode" | "approvalRules" | "roster" | "log">;
+type Given = Pick<Deps, "bus" | "clock" | "config" | "mode" | "approvalRules" | "roster" | "log"> & {
+  readonly policy: PolicySettings;
+};
 
 /** Loads the log, serves, sweeps and beats until the returned function is called. Throws a Fault when the log cannot be read. */
 export async function openApproval(given: Given): Promise<() => void> {
@@ -44,6 +48,7 @@ export async function openApproval(given: Given): Promise<() => void> {
   // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.
   for (const fact of recentFacts(orders, "decision")) void outbox.note(againEntry(fact as DecisionFact));
   serveDecisions(deps);
+  await openPolicy(deps, { ...given.policy, undecided, approve: (approval) => approve(deps, approval) });
   const timer = clock.setInterval(() => void sweep(deps, undecided).catch(log.sweepFailed), config.sweepMs);
   const stopBeat = beat(deps, [
     {

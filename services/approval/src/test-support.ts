@@ -34,6 +34,10 @@ export const CONFIG: ApprovalConfig = {
   expiryGraceMs: 1_000,
   catchUpMs: 500,
   outboxMax: 100,
+  autoApproval: {
+    ...{ live: false, keyId: "robot-policy", policyDaysMax: 7, approvalSeconds: 30 },
+    throttle: { max: 3, windowSeconds: 600 },
+  },
 };
 /** On it: two people, and "agent", who must not approve what it proposed. */
 export const PEOPLE = testRoster(["operator", "second", "agent"]);
@@ -191,8 +195,14 @@ async function stopProcess(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): 
   await gone;
 }
 
+type OpenedWith = Pick<Parameters<typeof openApproval>[0], "roster" | "policy">;
+const WITHOUT_POLICY: OpenedWith = {
+  roster: ROSTER,
+  policy: { source: { current: () => ({ state: "none" }) }, key: undefined },
+};
+
 /** Approval in this process, with the real bus; the returned function stops it as a process end would. */
-export async function openForTest(nats: TestNats): Promise<() => Promise<void>> {
+export async function openForTest(nats: TestNats, given: OpenedWith = WITHOUT_POLICY): Promise<() => Promise<void>> {
   const bus = await connect(nats, "approval", usersOf("approval"));
   const close = await openApproval({
     bus,
@@ -200,7 +210,7 @@ export async function openForTest(nats: TestNats): Promise<() => Promise<void>> 
     config: CONFIG,
     mode: "simulator",
     approvalRules: { twoApproversAboveBase: "1000", passkeysAboveBase: null },
-    roster: ROSTER,
+    ...given,
     log: logEvents(logger),
   });
   return async () => {
@@ -251,8 +261,8 @@ export class World {
     return world;
   }
 
-  async startApproval(): Promise<void> {
-    this.#close = await openForTest(this.nats);
+  async startApproval(given?: OpenedWith): Promise<void> {
+    this.#close = await openForTest(this.nats, given);
   }
   stopApproval(): Promise<void> {
     return this.#close();

@@ -1,5 +1,6 @@
 import type { AutoApprovalPolicy, AutoCheck, AutoCheckName } from "@countersign/contracts/auto-approval";
 import type { KillLevel } from "@countersign/contracts/control";
+import type { Demand } from "@countersign/contracts/demand";
 import type { EnvelopeFacts } from "@countersign/contracts/messages/auto-approval.v1";
 import type { Mode } from "@countersign/contracts/mode";
 import type { PolicyRef, Ticket } from "@countersign/contracts/order";
@@ -34,6 +35,8 @@ export interface AssessInput {
   readonly facts: EnvelopeFacts | { readonly missing: string };
   /** Approved for the same account, instrument and side, and not known to the gate as exposure yet; decimal text. */
   readonly approvedUnsent: string;
+  /** Whose approval the ticket and the rules of this service ask for. */
+  readonly demand: Demand;
   readonly throttle: Throttle;
   readonly nowMs: number;
 }

@@ -9,10 +9,8 @@ const PLAIN = ["account", "side", "quantity", "timeInForce", "goodTill", "conid"
 
 export const approvals: Check = {
   name: "approvals",
-  look: ({ ticket }) => {
-    const asked: object = ticket;
-    const { approvals: count = 1, keys = "session" } = asked as { approvals?: number; keys?: string };
-    if (count !== 1) return fail("it needs more than one approval", { value: String(count), limit: "1" });
+  look: ({ demand: { approvals: count, keys } }) => {
+    if (count !== 1) return fail("it needs more than one person", { value: String(count), limit: "1" });
     return keys === "session" ? pass("one") : fail(`it needs a ${keys}`, { value: keys, limit: "session" });
   },
 };

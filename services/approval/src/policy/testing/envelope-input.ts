@@ -113,6 +113,7 @@ export function inputWith(
     kill: { level: "ACTIVE", reason: "active" },
     facts: FACTS,
     approvedUnsent: "0",
+    demand: { approvals: 1, keys: "session" },
     throttle: { max: 3, windowSeconds: 600 },
     nowMs: NOW_MS,
     ...rest,

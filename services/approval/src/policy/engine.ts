@@ -1,0 +1,153 @@
+import { parseUtcText, utcText } from "@countersign/clock/clock";
+import { conidsOf } from "@countersign/contracts/combo";
+import { Fault } from "@countersign/contracts/denial";
+import type { AssessedFact } from "@countersign/contracts/facts/policy-facts.v1";
+import type { Ticket } from "@countersign/contracts/order";
+import { FACTS } from "@countersign/contracts/subjects";
+import { canonicalHash } from "@countersign/ids/hash";
+import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
+import { type Assessment, assess } from "./assess.ts";
+import type { AssessInput } from "./check.ts";
+import { documentNow, type PolicyDeps } from "./deps.ts";
+import { gatherForPolicy } from "./gather.ts";
+import type { Ledger } from "./ledger.ts";
+import { assessedEntry, ledgerRecord } from "./records.ts";
+import { signByPolicy } from "./sign-by-policy.ts";
+import { useOf } from "./use.ts";
+
+/** So many orders wait for their turn; what comes on top waits for a person. */
+const WAITING_MAX = 500;
+/** So often it is assessed again when somebody wrote to the ledger meanwhile. */
+const TRIES_MAX = 5;
+
+/** Looks at every admitted order, one after the other: no two are measured against the same room. */
+export class PolicyEngine {
+  readonly #deps: PolicyDeps;
+  readonly #waiting = new Set<string>();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(deps: PolicyDeps) {
+    this.#deps = deps;
+  }
+
+  /** Orders that wait since before this process began come first. To be called when the projection is up to date. */
+  follow(orders: Pick<OrderProjection, "onFact">): void {
+    for (const { view } of this.#deps.undecided()) if (view.state === "PENDING_APPROVAL") this.#queue(view.proposalId);
+    orders.onFact((record, { body }) => {
+      if (body.type === "admitted/1") this.#queue(record.view.proposalId);
+    });
+  }
+
+  /** When all that is queued has been looked at. */
+  idle(): Promise<void> {
+    return this.#running;
+  }
+
+  #queue(proposalId: string): void {
+    const { ledger, log } = this.#deps;
+    if (ledger.known().mode === "off" || this.#waiting.has(proposalId)) return;
+    if (this.#waiting.size >= WAITING_MAX) {
+      log.policyFailed(proposalId, "too many orders wait for the policy");
+      return;
+    }
+    this.#waiting.add(proposalId);
+    this.#running = this.#running
+      .then(() => this.#consider(proposalId))
+      .catch((error: unknown) => log.policyFailed(proposalId, error))
+      .finally(() => this.#waiting.delete(proposalId));
+  }
+
+  /** Whatever goes wrong on the way leaves the order to a person. */
+  async #consider(proposalId: string): Promise<void> {
+    const deps = this.#deps;
+    const ledger = await deps.ledger.fresh();
+    const record = deps.orders.get(proposalId);
+    const ticket = record?.view.ticket ?? undefined;
+    if (record === undefined || ticket === undefined || !isDue(record, ticket, ledger)) return;
+    const gathered = await gatherForPolicy(deps, record, ticket);
+    const settled = await this.#settle({ ticket, record }, gathered);
+    if (settled === undefined) return;
+    const { input, assessment } = settled;
+    const fact = factOf(input, assessment, utcText(deps.clock.nowMs()));
+    if (!(await this.#record(record, fact, input))) return;
+    if (assessment.outcome === "approve" && input.ledger.mode === "on") await this.#approve(input);
+  }
+
+  /** Assesses, and takes the room that an approval needs, in one step of the ledger. Undefined: it was turned off meanwhile. */
+  async #settle(order: { ticket: Ticket; record: OrderRecord }, gathered: Awaited<ReturnType<typeof gatherForPolicy>>) {
+    const deps = this.#deps;
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      const ledger = deps.ledger.known();
+      if (ledger.mode === "off") return undefined;
+      const { proposalId } = order.ticket;
+      const taken = ledger.uses.some((use) => use.proposalId === proposalId && use.mode === ledger.mode);
+      const input = inputOf(deps, order, gathered, without(ledger, proposalId));
+      const assessment = assess(input);
+      const entry = assessment.outcome === "approve" && !taken ? useOf(input) : undefined;
+      if (entry === undefined) return { input, assessment };
+      if (await deps.ledger.append(entry)) {
+        if (entry.turnsOff) await deps.outbox.note(ledgerRecord(entry));
+        return { input, assessment };
+      }
+    }
+    throw new Fault("CONFLICT", "the ledger of the policy moved on at every try");
+  }
+
+  /** False: another process has written about it. */
+  async #record(record: OrderRecord, fact: AssessedFact, input: AssessInput): Promise<boolean> {
+    const { bus, outbox, log } = this.#deps;
+    const params = { account: record.view.account, proposal: fact.proposalId };
+    const answer = await bus.append(FACTS.policy, params, fact, { expectedSequence: record.sequences.policy });
+    if (answer.outcome === "conflict") return false;
+    log.policyAssessed(fact.proposalId, fact.mode, fact.outcome);
+    await outbox.note(assessedEntry(fact, input));
+    return true;
+  }
+
+  async #approve({ ticket, document }: AssessInput): Promise<void> {
+    const { key, clock, config, approve } = this.#deps;
+    const owner = key?.owner();
+    if (key === undefined || owner === undefined || "reason" in owner || document.state !== "valid") return;
+    const given = { ticket, policy: document.ref, nowMs: clock.nowMs(), seconds: config.autoApproval.approvalSeconds };
+    await approve(signByPolicy(key, owner.person, given));
+  }
+}
+
+/** It waits for a decision, and was proposed after the mode was chosen: what lay there before is for people. */
+function isDue({ view, facts }: OrderRecord, ticket: Ticket, { mode, since }: Ledger): boolean {
+  if (mode === "off" || since === undefined || view.state !== "PENDING_APPROVAL") return false;
+  if (parseUtcText(ticket.createdAt) < parseUtcText(since.at)) return false;
+  // Assessed and left to a person: it stays with that person. Approved and not yet recorded: a crash came between.
+  const last = facts.findLast((fact) => fact.type === "assessed/1");
+  return last === undefined || (last.outcome === "approve" && last.mode === "on");
+}
+
+function inputOf(
+  deps: PolicyDeps,
+  { ticket, record }: { ticket: Ticket; record: OrderRecord },
+  gathered: Awaited<ReturnType<typeof gatherForPolicy>>,
+  ledger: Ledger,
+): AssessInput {
+  const demand = deps.demandFor(record);
+  const { account } = ticket.terms;
+  const kill = deps.control.level({ account, agent: ticket.agent, conids: conidsOf(ticket.terms) });
+  const { throttle } = deps.config.autoApproval;
+  const document = documentNow(deps);
+  return { ticket, mode: deps.mode, document, ledger, kill, ...gathered, demand, throttle, nowMs: deps.clock.nowMs() };
+}
+
+function without(ledger: Ledger, proposalId: string): Ledger {
+  return { ...ledger, uses: ledger.uses.filter((use) => use.proposalId !== proposalId) };
+}
+
+function factOf({ ticket, ledger, document, facts }: AssessInput, assessment: Assessment, at: string): AssessedFact {
+  return {
+    type: "assessed/1",
+    proposalId: ticket.proposalId,
+    at,
+    mode: ledger.mode === "on" ? "on" : "shadow",
+    policy: document.state === "none" ? null : (document.ref ?? null),
+    ...assessment,
+    factsHash: "missing" in facts ? null : canonicalHash(facts),
+  };
+}
