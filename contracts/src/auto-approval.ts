@@ -107,6 +107,18 @@ export const SignedPolicy = z.strictObject({
 });
 export type SignedPolicy = z.infer<typeof SignedPolicy>;
 
+/** config/auto-approval.yaml: approval and broker-gateway read it both. Nothing here turns anything on. */
+export const AutoApprovalConfig = z.strictObject({
+  live: z.boolean().describe("true: a standing policy may also be turned on in live mode"),
+  keyId: PrincipalId.describe("The policy key on the roster with which its approvals are signed"),
+  policyDaysMax: z.int().min(1).max(POLICY_DAYS_MAX).describe("Longest time from a policy's issue to its expiry"),
+  approvalSeconds: z.int().min(5).max(120).describe("Life of an approval by policy"),
+  throttle: z
+    .strictObject({ max: z.int().min(1).max(20), windowSeconds: z.int().min(60).max(86_400) })
+    .describe("So many approvals of one agent, instrument and side in this time turn it off"),
+});
+export type AutoApprovalConfig = z.infer<typeof AutoApprovalConfig>;
+
 export const AUTO_MODES = ["off", "shadow", "on"] as const;
 /** off: nothing is looked at. shadow: decides and records, approves nothing. on: approves. */
 export const AutoMode = z.enum(AUTO_MODES);

@@ -8,6 +8,8 @@ import { rosterText } from "@countersign/roster/sign-roster";
 
 const ROOT = "local-root";
 const PERSON = "operator";
+/** As config/auto-approval.yaml names its key. */
+const POLICY = "standing-policy";
 
 /**
  * The roster of an embedded system, made once: one operator with a session key, signed by one root. The root's private
@@ -25,9 +27,15 @@ export function prepareRoster(dataDir: string): string {
   const session = generateKeyPair();
   const key = { keyId: `${PERSON}-session`, kind: "session" as const, publicKey: session.publicKey };
   const issuedAt = utcText(createSystemClock().nowMs());
-  const approvers = [{ person: PERSON, keys: [key] }];
+  const policy = generateKeyPair();
+  const policyKey = { keyId: POLICY, kind: "policy" as const, publicKey: policy.publicKey };
+  const approvers = [
+    { person: PERSON, keys: [key] },
+    { person: POLICY, keys: [policyKey] },
+  ];
   secret(join(folder, `${ROOT}.pem`), root.privateKeyPem);
   secret(join(sessions, `${PERSON}.pem`), session.privateKeyPem);
+  secret(join(keysDir, "policy-key.pem"), policy.privateKeyPem);
   secret(
     join(keysDir, ROSTER_FILE),
     rosterText({ type: "countersign.roster/1", version: 1, issuedAt, approvers }, [root]),

@@ -3,6 +3,7 @@ import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { required, requiredMode } from "@countersign/config/environment";
 import { loadConfig } from "@countersign/config/load";
+import { AutoApprovalConfig } from "@countersign/contracts/auto-approval";
 import { ApprovalRules } from "@countersign/contracts/demand";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { openRoster } from "@countersign/roster/open-roster";
@@ -21,9 +22,11 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const folder = required(environment, "configDir");
   const keysDir = required(environment, "keysDir");
   const loaded = loadConfig({ schema: ApprovalConfig, file: join(folder, `${service}.yaml`) });
+  const { config: autoApproval } = loadConfig({ schema: AutoApprovalConfig, file: join(folder, "auto-approval.yaml") });
   const { config: approvalRules } = loadConfig({ schema: ApprovalRules, file: join(folder, "approvals.yaml") });
   return {
     ...loaded,
+    config: { ...loaded.config, autoApproval },
     mode: requiredMode(environment),
     keysDir,
     approvalRules,

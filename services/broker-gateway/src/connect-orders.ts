@@ -27,6 +27,7 @@ import type { LinkListeners } from "./session/link-types.ts";
 import type { RateLimiter } from "./session/rate-limiter.ts";
 import type { Requests } from "./session/requests.ts";
 import type { BrokerEvent } from "./session/wire.ts";
+import type { StandingPolicy } from "./submit/verify-policy.ts";
 
 export interface Base {
   readonly bus: OrderBus;
@@ -45,6 +46,8 @@ export interface Base {
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
   readonly live: Live;
+  /** Absent: nothing is sent that a policy approved. */
+  readonly standing?: StandingPolicy;
   readonly sendLane: Serial;
   readonly writerEpoch: number;
 }

@@ -21,6 +21,7 @@ import { openRecording, type Recording } from "./session/wire-recording.ts";
 import { statusOf } from "./status.ts";
 import { openStops, type Stops } from "./stop/open-stops.ts";
 import { serveStops } from "./stop/serve-stops.ts";
+import type { StandingPolicy } from "./submit/verify-policy.ts";
 
 export interface GatewayOptions {
   readonly bus: Bus;
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly approvalRules: ApprovalRules;
   /** `monitorUrl` of nats-server; undefined: nobody can prove that its writes are durable. */
   readonly live: { readonly config: LiveConfig; readonly monitorUrl: string | undefined };
+  /** Absent: nothing is sent that a policy approved. */
+  readonly standing?: StandingPolicy;
   /** Of this service alone. */
   readonly dataDir: string;
   readonly tws: { readonly host: string; readonly port: number };

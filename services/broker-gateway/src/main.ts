@@ -8,6 +8,7 @@ import { openGateway } from "./gateway.ts";
 import { SERVED } from "./handlers.ts";
 import { readinessOf } from "./readiness.ts";
 import { readSettings } from "./settings.ts";
+import { standingPolicy } from "./submit/standing-policy.ts";
 
 const service = "broker-gateway";
 
@@ -35,6 +36,7 @@ await runService({
       mode,
       roster,
       approvalRules,
+      standing: standingPolicy(context.environment, roster),
       dataDir,
       tws,
       signal: context.signal,

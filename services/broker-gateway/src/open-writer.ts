@@ -29,6 +29,7 @@ import { Requests } from "./session/requests.ts";
 import { windowsOf } from "./session/windows.ts";
 import type { Recording } from "./session/wire-recording.ts";
 import { isPaperAccount } from "./submit/verify-approval.ts";
+import type { StandingPolicy } from "./submit/verify-policy.ts";
 import { takeWriterEpoch } from "./writer-epoch.ts";
 
 /** Everything outside this process that the one writer works with. */
@@ -42,6 +43,8 @@ export interface WriterPorts {
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
   readonly live: Live;
+  /** Absent: nothing is sent that a policy approved. */
+  readonly standing?: StandingPolicy;
   readonly spill: Spill;
   /** Of the client id for orders. */
   readonly floor: OrderIdFloor;

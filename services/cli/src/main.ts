@@ -7,6 +7,7 @@ import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { kill, killDrill, killLocally } from "./kill.ts";
 import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
+import { policyApproval, policyOffline } from "./policy-approval.ts";
 import { roster } from "./roster.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   close,
   kill,
   audit: auditVerify,
+  "policy-approval": policyApproval,
   doctor,
   live,
 };
@@ -53,6 +55,8 @@ async function main(): Promise<ExitCode> {
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
+  const offline = name === "policy-approval" ? policyOffline(words) : undefined;
+  if (offline !== undefined) return offline;
   const sources = { flags: where, environment: readEnvironment(process.env) };
   if (name === "kill" && (flags.local || words[0] === "drill")) {
     const folder = dataDirIn(sources);

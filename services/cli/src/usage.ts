@@ -13,6 +13,7 @@ export const USAGE = `countersign <command>
   kill status | report                 what stands, what tripped; what became of cancelled orders
   kill reset <key> --reason R          reset what a service stopped by itself
   kill drill [--rounds N]              set, time, count and reset; simulator and paper only
+  policy-approval <verb>               orders that need no person: status, on, shadow, off; show, sign, check of a file
   audit verify                         recompute the chain of the audit
   live status                          each gate of live trading with its evidence
   doctor                               name the layer that fails

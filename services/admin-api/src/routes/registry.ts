@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { listAudit, verifyAudit } from "./audit.ts";
+import { getAutoApproval, setAutoApproval } from "./auto-approval.ts";
 import { getHealth } from "./health.ts";
 import { getKillReports, getKillSwitch, resetKillTrip, setKillSwitch } from "./kill-switch.ts";
 import { getLive } from "./live.ts";
@@ -26,6 +27,8 @@ export const ROUTES: readonly Route[] = [
   getLive,
   resetKillTrip,
   getKillReports,
+  getAutoApproval,
+  setAutoApproval,
   listAudit,
   verifyAudit,
 ];

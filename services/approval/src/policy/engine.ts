@@ -1,16 +1,14 @@
-import { parseUtcText, utcText } from "@countersign/clock/clock";
-import { conidsOf } from "@countersign/contracts/combo";
+import { utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { AssessedFact } from "@countersign/contracts/facts/policy-facts.v1";
 import type { Ticket } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
-import { canonicalHash } from "@countersign/ids/hash";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
-import { type Assessment, assess } from "./assess.ts";
+import { assess } from "./assess.ts";
 import type { AssessInput } from "./check.ts";
-import { documentNow, type PolicyDeps } from "./deps.ts";
+import type { PolicyDeps } from "./deps.ts";
+import { factOf, inputOf, isDue, without } from "./engine-input.ts";
 import { gatherForPolicy } from "./gather.ts";
-import type { Ledger } from "./ledger.ts";
 import { assessedEntry, ledgerRecord } from "./records.ts";
 import { signByPolicy } from "./sign-by-policy.ts";
 import { useOf } from "./use.ts";
@@ -111,43 +109,4 @@ export class PolicyEngine {
     const given = { ticket, policy: document.ref, nowMs: clock.nowMs(), seconds: config.autoApproval.approvalSeconds };
     await approve(signByPolicy(key, owner.person, given));
   }
-}
-
-/** It waits for a decision, and was proposed after the mode was chosen: what lay there before is for people. */
-function isDue({ view, facts }: OrderRecord, ticket: Ticket, { mode, since }: Ledger): boolean {
-  if (mode === "off" || since === undefined || view.state !== "PENDING_APPROVAL") return false;
-  if (parseUtcText(ticket.createdAt) < parseUtcText(since.at)) return false;
-  // Assessed and left to a person: it stays with that person. Approved and not yet recorded: a crash came between.
-  const last = facts.findLast((fact) => fact.type === "assessed/1");
-  return last === undefined || (last.outcome === "approve" && last.mode === "on");
-}
-
-function inputOf(
-  deps: PolicyDeps,
-  { ticket, record }: { ticket: Ticket; record: OrderRecord },
-  gathered: Awaited<ReturnType<typeof gatherForPolicy>>,
-  ledger: Ledger,
-): AssessInput {
-  const demand = deps.demandFor(record);
-  const { account } = ticket.terms;
-  const kill = deps.control.level({ account, agent: ticket.agent, conids: conidsOf(ticket.terms) });
-  const { throttle } = deps.config.autoApproval;
-  const document = documentNow(deps);
-  return { ticket, mode: deps.mode, document, ledger, kill, ...gathered, demand, throttle, nowMs: deps.clock.nowMs() };
-}
-
-function without(ledger: Ledger, proposalId: string): Ledger {
-  return { ...ledger, uses: ledger.uses.filter((use) => use.proposalId !== proposalId) };
-}
-
-function factOf({ ticket, ledger, document, facts }: AssessInput, assessment: Assessment, at: string): AssessedFact {
-  return {
-    type: "assessed/1",
-    proposalId: ticket.proposalId,
-    at,
-    mode: ledger.mode === "on" ? "on" : "shadow",
-    policy: document.state === "none" ? null : (document.ref ?? null),
-    ...assessment,
-    factsHash: "missing" in facts ? null : canonicalHash(facts),
-  };
 }

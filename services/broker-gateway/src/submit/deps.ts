@@ -13,6 +13,7 @@ import type { OrderTable } from "../orders/order-table.ts";
 import type { Serial } from "../serial.ts";
 import type { Link } from "../session/link.ts";
 import type { RateLimiter } from "../session/rate-limiter.ts";
+import type { StandingPolicy } from "./verify-policy.ts";
 
 /** Everything that sending one order needs. */
 export interface SubmitDeps {
@@ -24,6 +25,8 @@ export interface SubmitDeps {
   readonly roster: Roster;
   readonly approvalRules: ApprovalRules;
   readonly live: Pick<Live, "refusal">;
+  /** Absent: nothing is sent that a policy approved. */
+  readonly standing?: StandingPolicy;
   readonly audit: AuditTrail;
   readonly execLog: ExecLog;
   readonly table: OrderTable;

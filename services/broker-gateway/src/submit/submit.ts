@@ -16,6 +16,7 @@ import { recordIntent } from "./intent.ts";
 import { liveOrderOf } from "./live-order.ts";
 import { sendOnce } from "./send.ts";
 import { verifyApproval } from "./verify-approval.ts";
+import { policyDenial } from "./verify-policy.ts";
 
 type Request = z.output<typeof RPCS.submit.request>;
 type Reply = z.input<typeof RPCS.submit.reply>;
@@ -50,6 +51,9 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (unsigned !== undefined) return refuse(deps, ticket, unsigned);
   const shut = await deps.live.refusal(() => liveOrderOf(deps, approvals, judged));
   if (shut !== undefined) return refuse(deps, ticket, shut);
+  const { level } = levelOf(deps, ticket);
+  const byPolicy = policyDenial(deps.standing, { approvals, verdict: judged, level, mode: deps.mode, nowMs });
+  if (byPolicy !== undefined) return refuse(deps, ticket, byPolicy);
   const messages = ticket.terms.exits === undefined ? 1 : 3;
   for (let count = 0; count < messages; count += 1) await deps.limiter.take("order");
   return deps.sendLane.run(async () => {
