@@ -24,12 +24,15 @@ export class BrokerAsker {
 
   /**
    * What-if and open orders cost TWS a message of the pacing budget each. The what-if of the same order is used again
-   * while it is young: a verdict before the send needs no second one. Only REDUCE_ONLY looks at the open orders.
+   * while it is young: a verdict before the send needs no second one. Open orders are for REDUCE_ONLY and for who asks.
    */
-  async ask(terms: OrderTerms, { whatIf, level }: { whatIf: "fresh" | "recent"; level: KillLevel }) {
+  async ask(
+    terms: OrderTerms,
+    { whatIf, level, exposure }: { whatIf: "fresh" | "recent"; level: KillLevel; exposure: boolean },
+  ) {
     const { account } = terms;
     const recent = whatIf === "recent" ? this.#recentWhatIf(terms) : undefined;
-    const wanted = { whatIf: recent === undefined, openOrders: level !== "ACTIVE" };
+    const wanted = { whatIf: recent === undefined, openOrders: exposure || level !== "ACTIVE" };
     const asking = this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted });
     const parts = await all({
       accounts: askPart(

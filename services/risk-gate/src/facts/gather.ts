@@ -55,18 +55,19 @@ export class FactGatherer {
     return ok(instruments);
   }
 
-  /** Asks for all facts at once. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
+  /** Asks for all facts at once. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. `exposure`: open orders are needed at any kill level. */
   async gather(
     terms: OrderTerms,
     agent: string,
-    { whatIf, modifies }: { whatIf: "fresh" | "recent"; modifies?: Modifies | undefined },
+    asked: { whatIf: "fresh" | "recent"; exposure?: boolean; modifies?: Modifies | undefined },
   ): Promise<Facts> {
+    const { whatIf, exposure = false, modifies } = asked;
     const { clock, control, mode, live } = this.#deps;
     const conids = conidsOf(terms);
     const scopes = { account: terms.account, agent, conids };
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
-    const broker = this.#broker.ask(terms, { whatIf, level: control.level(scopes).level });
+    const broker = this.#broker.ask(terms, { whatIf, exposure, level: control.level(scopes).level });
     const market = this.#market.ask(conids, terms.account);
     const asked = conids.map((conid, at) => this.#market.instrumentFacts(market, conid, at));
     const instruments = Promise.all(asked.map(({ instrument }) => instrument));
