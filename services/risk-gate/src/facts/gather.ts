@@ -59,9 +59,9 @@ export class FactGatherer {
   async gather(
     terms: OrderTerms,
     agent: string,
-    asked: { whatIf: "fresh" | "recent"; exposure?: boolean; modifies?: Modifies | undefined },
+    wanted: { whatIf: "fresh" | "recent"; exposure?: boolean; modifies?: Modifies | undefined },
   ): Promise<Facts> {
-    const { whatIf, exposure = false, modifies } = asked;
+    const { whatIf, exposure = false, modifies } = wanted;
     const { clock, control, mode, live } = this.#deps;
     const conids = conidsOf(terms);
     const scopes = { account: terms.account, agent, conids };
