@@ -10,6 +10,10 @@ export const APPROVAL_CONFIG: ApprovalConfig = {
   sweepMs: 300,
   expiryGraceMs: 1_000,
   catchUpMs: 500,
+  autoApproval: {
+    ...{ live: false, keyId: "standing-policy", policyDaysMax: 7, approvalSeconds: 30 },
+    throttle: { max: 3, windowSeconds: 600 },
+  },
   outboxMax: 1_000,
 };
 

@@ -75,6 +75,7 @@ export function approvalSlot(host: Host): Slot {
       clock,
       config: APPROVAL_CONFIG,
       mode: "simulator",
+      policy: { source: { current: () => ({ state: "none" }) }, key: undefined },
       roster: ROSTER,
       log,
       approvalRules: APPROVAL_RULES,
