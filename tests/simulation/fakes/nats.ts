@@ -7,7 +7,7 @@ import { FakeStream, type Stored, type StreamCommand, type StreamResult } from "
 import { delayOf, type Weather } from "./network.ts";
 
 /** The streams that the order path knows. */
-export type SimStream = Extract<StreamName, "ORDERS" | "KV_CONTROL" | "KV_LEASES">;
+export type SimStream = Extract<StreamName, "ORDERS" | "POLICY" | "KV_CONTROL" | "KV_LEASES">;
 
 export type Handler = (body: unknown, call: { readonly params: Record<string, string> }) => Promise<unknown>;
 
@@ -47,7 +47,13 @@ export class FakeNats {
     this.random = deps.random;
     this.weather = deps.weather;
     this.#observer = deps.observer;
-    this.streams = { ORDERS: new FakeStream(), KV_CONTROL: new FakeStream(), KV_LEASES: new FakeStream() };
+    const [ORDERS, POLICY, KV_CONTROL, KV_LEASES] = [
+      new FakeStream(),
+      new FakeStream(),
+      new FakeStream(),
+      new FakeStream(),
+    ];
+    this.streams = { ORDERS, POLICY, KV_CONTROL, KV_LEASES };
   }
 
   /** What arrives at the stream's leader. A stored message is on the disk before it is answered or copied to anybody. */
