@@ -7,6 +7,7 @@ import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { kill, killDrill, killLocally } from "./kill.ts";
 import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
+import { OPTIONS } from "./options.ts";
 import { policyApproval, policyOffline } from "./policy-approval.ts";
 import { roster } from "./roster.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
@@ -25,24 +26,6 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   "policy-approval": policyApproval,
   doctor,
   live,
-};
-
-const text = { type: "string" } as const;
-const flag = { type: "boolean" } as const;
-const OPTIONS = {
-  json: flag,
-  yes: flag,
-  local: flag,
-  help: flag,
-  reason: text,
-  code: text,
-  scope: text,
-  state: text,
-  cancel: text,
-  rounds: text,
-  admin: text,
-  token: text,
-  "data-dir": text,
 };
 
 async function main(): Promise<ExitCode> {

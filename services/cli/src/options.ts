@@ -1,0 +1,18 @@
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+/** Every flag of the commands that ask the admin API. */
+export const OPTIONS = {
+  json: flag,
+  yes: flag,
+  local: flag,
+  help: flag,
+  reason: text,
+  code: text,
+  scope: text,
+  state: text,
+  cancel: text,
+  rounds: text,
+  admin: text,
+  token: text,
+  "data-dir": text,
+};
