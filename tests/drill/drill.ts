@@ -57,6 +57,8 @@ export async function drillOnce(system: Drilled, pending: Pending, working: numb
   const cancelledMs = working === 0 ? undefined : await cancelled(system, startedMs);
   const after = (await frames(system as System)).placeOrder ?? 0;
   if (again.code === "KILL_SWITCH_HALTED") pending.giveBack(target);
+  // Sent or refused, it must not stay among the few that an agent may have open.
+  await admin(system as System, "POST", `/api/v1/proposals/${racing.id}/reject`, { reason: "drill" });
   await reset(system);
   return { refusedMs: { proposal, gate, approval, gateway }, framesAfter: after - before, cancelledMs };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { required, requiredMode } from "@countersign/config/environment";
-import { ConfigError, loadConfig } from "@countersign/config/load";
+import { loadConfig } from "@countersign/config/load";
 import type { Mode } from "@countersign/contracts/mode";
 import { openRoster } from "@countersign/roster/open-roster";
 import type { Roster } from "@countersign/roster/roster";
@@ -23,9 +23,6 @@ export interface Settings {
 /** Everything that can be wrong before anything starts. Throws ConfigError. */
 export function readSettings({ environment }: Pick<StartContext, "environment">): Settings {
   const mode = requiredMode(environment);
-  // A key on the server may countersign play money only.
-  if (mode === "live")
-    throw new ConfigError("live mode needs approvals by a passkey, which this version does not have");
   const keysDir = required(environment, "keysDir");
   const loaded = loadConfig({
     schema: AdminApiConfig,

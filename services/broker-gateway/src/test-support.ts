@@ -8,19 +8,19 @@ import type { KillLevel } from "@countersign/contracts/control";
 import type { Demand } from "@countersign/contracts/demand";
 import { ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Mode } from "@countersign/contracts/mode";
 import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { AUDIT_APPENDS, FACTS, RPCS } from "@countersign/contracts/subjects";
-import { sign } from "@countersign/ids/ed25519";
-import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
-import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { LiveConfig } from "./live/live-config.ts";
+import { TestPeople } from "./testing/test-people.ts";
 import { testVerdict } from "./testing/test-verdict.ts";
 import { ticketInstrument } from "./testing/ticket-instrument.ts";
 
@@ -52,11 +52,13 @@ export class World {
   readonly nats: TestNats;
   readonly simulator: TestSimulator;
   readonly folder = tempDir("countersign-gateway-");
-  readonly people = testRoster(["alice", "bob", "agent-1"]);
+  readonly people = new TestPeople();
   readonly audit: AuditEntry[] = [];
   readonly fatal: string[] = [];
   /** What the gateway is told of live trading; by default what is shipped. */
   live: { config?: LiveConfig; monitorUrl?: string } = {};
+  /** Of the gateway and of every ticket. */
+  mode: Mode = "simulator";
   auditUp = true;
   verdictOutcome: "pass" | "deny" = "pass";
   /** Of every order, as the gate says it. */
@@ -125,7 +127,7 @@ export class World {
     const bus = await connectBus({ ...options, users: ["broker-gateway-core", "broker-gateway-exec"] });
     const config = { ...loadConfig({ schema: BrokerGatewayConfig, file: CONFIG_FILE }).config, ...change };
     const gateway = await openGateway({
-      ...{ bus, clock, log, config, mode: "simulator", roster: this.people.roster, approvalRules: RULES },
+      ...{ bus, clock, log, config, mode: this.mode, roster: this.people.roster, approvalRules: RULES },
       dataDir: join(folder.path, "broker-gateway"),
       live: { config: loadConfig({ schema: LiveConfig, file: LIVE_FILE }).config, monitorUrl: undefined, ...this.live },
       tws: { host: "127.0.0.1", port },
@@ -175,7 +177,7 @@ export class World {
     return Ticket.parse({
       type: "countersign.ticket/1",
       proposalId: proposal,
-      mode: "simulator",
+      mode: this.mode,
       agent: "agent-1",
       terms: { ...defaults, ...("orderType" in terms ? {} : { orderType: "MKT", limitPrice: null }), ...terms },
       instrument: ticketInstrument(terms),
@@ -200,12 +202,7 @@ export class World {
       nonce: newNonce(),
       ...change,
     });
-    const key = this.people.keyOf(statement.approver);
-    return {
-      statement,
-      keyId: key.keyId,
-      signature: sign(privateKeyPem ?? key.privateKeyPem, canonicalJson(statement)),
-    };
+    return this.people.sign(statement, privateKeyPem);
   }
 
   async record(ticket: Ticket, approval: SignedApproval, cosigned: Omit<Approvals, "approval"> = {}): Promise<void> {
@@ -216,7 +213,7 @@ export class World {
     const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
     const about = { agent, idempotencyKey: "k", contentHash: SHA, terms, rationale: "test", expiresAt };
     const facts = [
-      { type: "proposed/1", ...base, mode: "simulator", ...about },
+      { type: "proposed/1", ...base, mode: this.mode, ...about },
       { type: "simulated/1", ...base, simulation },
       { type: "admitted/1", ...base, verdict: testVerdict("pass"), ticket, ticketHash },
     ] as const;
