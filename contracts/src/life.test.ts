@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  canBeCancelled,
   EVENTS,
   FACETS,
   type Facet,
@@ -42,6 +43,7 @@ describe("the table", () => {
 
   test("an order begins with proposed and with nothing else", () => {
     expect(events.filter((event) => next(undefined, event) !== undefined)).toEqual(["proposed"]);
+    expect(next(undefined, "proposed")).toBe("PROPOSED");
     expect(edges.filter(({ event }) => event === "proposed")).toEqual([]);
   });
 
@@ -75,6 +77,14 @@ describe("the table", () => {
 });
 
 describe("who may say what", () => {
+  test("the gate proposes, approval decides, the policy remarks, and all else is the gateway's", () => {
+    const said = (facet: Facet) => events.filter((event) => EVENTS[event].facet === facet);
+    expect(said("proposal")).toEqual(["proposed", "simulated", "riskDenied", "admitted"]);
+    expect(said("decision")).toEqual(["countersigned", "approved", "rejected", "expired", "withdrawn", "voided"]);
+    expect(said("policy")).toEqual(["assessed"]);
+    expect(said("exec").length).toBe(events.length - 4 - 6 - 1);
+  });
+
   test("each state waits for one author, but APPROVED, where approval may still stop what the gateway may begin", () => {
     for (const state of states)
       expect(facetsOut(state).length, state).toBeLessThanOrEqual(state === "APPROVED" ? 2 : 1);
@@ -93,6 +103,14 @@ describe("who may say what", () => {
 });
 
 describe("final states", () => {
+  test("these are final, and no other", () => {
+    const ends: readonly State[] = [
+      ...(["RISK_DENIED", "REJECTED", "EXPIRED", "WITHDRAWN", "VOIDED", "KILLED_NOT_SENT"] as const),
+      ...(["FILLED", "MODIFIED", "CANCELLED", "BROKER_REJECTED", "CLOSED_ABSENT"] as const),
+    ];
+    for (const state of states) expect(isTerminal(state), state).toBe(ends.includes(state));
+  });
+
   test("what ended before anything could be sent never changes", () => {
     for (const state of ["RISK_DENIED", "REJECTED", "EXPIRED", "WITHDRAWN", "VOIDED"] as const) {
       expect(edges.filter(({ from }) => from === state)).toEqual([]);
@@ -144,5 +162,12 @@ describe("sending", () => {
       "UNKNOWN",
       "DISPUTED",
     ]);
+  });
+
+  test("what may be open at the broker can be cancelled, and what TWS refused and may hold as inactive", () => {
+    expect(states.filter(canBeCancelled)).toEqual(
+      states.filter((state) => maybeAtBroker(state) || state === "BROKER_REJECTED"),
+    );
+    expect(canBeCancelled("BROKER_REJECTED")).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ export const STATES = {
   UNKNOWN: { terminal: false, text: "Nobody knows; only reconciliation leaves this state" },
   CLOSED_ABSENT: { terminal: true, text: "Twice not found at the broker, and a person closed it" },
   DISPUTED: { terminal: false, text: "The broker contradicts a final state; a person decides" },
-} as const;
+} satisfies Record<string, { terminal: boolean; text: string }>;
 export type State = keyof typeof STATES;
 
 export const FACETS = ["proposal", "decision", "exec", "policy"] as const;
@@ -74,7 +74,7 @@ export const EVENTS = {
   termsReplaced: { facet: "exec", text: "the broker shows the order with the terms of the change" },
   modifyClosed: { facet: "exec", text: "the change came to nothing" },
   assessed: { facet: "policy", text: "what the standing policy made of it, in shadow or in earnest" },
-} as const satisfies Record<string, { facet: Facet; text: string }>;
+} satisfies Record<string, { facet: Facet; text: string }>;
 export type OrderEvent = keyof typeof EVENTS;
 
 /** Evidence of the broker; the same rows hold wherever the order may be at the broker. */
@@ -86,7 +86,7 @@ const EVIDENCE = {
   completed: "FILLED",
   lost: "UNKNOWN",
   disputed: "DISPUTED",
-} as const;
+} satisfies Partial<Record<OrderEvent, State>>;
 
 export const TRANSITIONS = {
   PROPOSED: { simulated: "SIMULATED" },
@@ -152,7 +152,7 @@ export const TRANSITIONS = {
     resolvedRejected: "BROKER_REJECTED",
     cancelRequested: "DISPUTED",
   },
-} as const satisfies Record<State, Partial<Record<OrderEvent, State>>>;
+} satisfies Record<State, Partial<Record<OrderEvent, State>>>;
 
 /** What is noted about an order from its intent on, wherever it is; the state stays. */
 export const NOTES: readonly OrderEvent[] = [

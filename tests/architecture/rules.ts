@@ -63,7 +63,8 @@ export const noBarrels: FileRule = ({ path, text }) => {
   const code = codeOnly(text);
   const wrong: string[] = [];
   if (/^export \*/m.test(code)) wrong.push(`${path} has export *: import the file you mean`);
-  if (/^export default/m.test(code)) wrong.push(`${path} has a default export: name it`);
+  if (/^export default/m.test(code) && !path.endsWith(".config.ts"))
+    wrong.push(`${path} has a default export: name it`);
   return wrong;
 };
 

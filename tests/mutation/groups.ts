@@ -1,0 +1,53 @@
+/** What is mutated together, and the quick tests that have to notice. Paths from the root of the project; all tests are pure. */
+export interface Group {
+  readonly mutate: readonly string[];
+  readonly tests: readonly string[];
+}
+
+/** Tells the test runner, which is a process of its own, whose tests to run. */
+export const GROUP_VARIABLE = "COUNTERSIGN_MUTATION_GROUP";
+
+export const GROUPS: Readonly<Record<string, Group>> = {
+  life: {
+    mutate: ["contracts/src/life.ts"],
+    tests: ["contracts/src/life.test.ts"],
+  },
+  approval: {
+    mutate: [
+      "libs/roster/src/verify-approvals.ts",
+      "libs/roster/src/verify-signature.ts",
+      "libs/roster/src/check-roster.ts",
+      "services/approval/src/check-approval.ts",
+      "services/broker-gateway/src/submit/verify-approval.ts",
+      "services/broker-gateway/src/submit/check-log.ts",
+    ],
+    tests: [
+      "libs/roster/src/check-roster.test.ts",
+      "libs/roster/src/passkey.test.ts",
+      "libs/roster/src/roster.test.ts",
+      "libs/roster/src/verify-approvals.test.ts",
+      "services/approval/src/check-approval.test.ts",
+      "services/broker-gateway/src/submit/verify-approval.test.ts",
+      "services/broker-gateway/src/submit/check-log.test.ts",
+    ],
+  },
+  kill: {
+    mutate: ["contracts/src/control.ts", "libs/bus/src/control-state.ts"],
+    tests: ["contracts/src/control.test.ts", "libs/bus/src/control-state.test.ts"],
+  },
+  reconciler: {
+    mutate: ["services/broker-gateway/src/reconcile/settle.ts", "services/broker-gateway/src/fold/plan.ts"],
+    tests: [
+      "services/broker-gateway/src/reconcile/settle.test.ts",
+      "services/broker-gateway/src/fold/plan.test.ts",
+      "services/broker-gateway/src/fold/words.test.ts",
+    ],
+  },
+};
+
+/** Throws when there is no group of that name. */
+export function groupOf(name: string | undefined): Group {
+  const group = GROUPS[name ?? ""];
+  if (group === undefined) throw new RangeError(`no group ${name}; there are: ${Object.keys(GROUPS).join(", ")}`);
+  return group;
+}

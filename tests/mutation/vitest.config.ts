@@ -1,0 +1,20 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { GROUP_VARIABLE, groupOf } from "./groups.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/**
+ * Runs in Stryker's copy of the project. The packages of the workspace are looked up in that copy and not through
+ * node_modules, whose links lead to the files that are not mutated.
+ */
+export default defineConfig({
+  root,
+  resolve: {
+    alias: [
+      { find: /^@countersign\/contracts\/(.+)$/, replacement: `${root}/contracts/src/$1.ts` },
+      { find: /^@countersign\/([a-z-]+)\/(.+)$/, replacement: `${root}/libs/$1/src/$2.ts` },
+    ],
+  },
+  test: { include: [...groupOf(process.env[GROUP_VARIABLE]).tests], testTimeout: 20_000 },
+});
