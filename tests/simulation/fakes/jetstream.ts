@@ -30,7 +30,13 @@ export type StreamResult =
   | { readonly is: "appended"; readonly sequence: number; readonly duplicate: boolean }
   | { readonly is: "refused"; readonly code: number }
   | { readonly is: "message"; readonly message: Stored | undefined }
-  | { readonly is: "info"; readonly lastSequence: number; readonly subjects: readonly string[] }
+  | {
+      readonly is: "info";
+      readonly firstSequence: number;
+      readonly lastSequence: number;
+      readonly messages: number;
+      readonly subjects: readonly string[];
+    }
   | { readonly is: "done" };
 
 const WRONG_LAST_SEQUENCE = 10_071;
@@ -39,26 +45,40 @@ const DUPLICATES_KNOWN_MS = 120_000;
 
 /** A JetStream stream in memory: commands in, results out, nothing else happens. */
 export class FakeStream {
-  readonly messages: Stored[] = [];
-  readonly #last = new Map<string, Stored>();
+  /** By sequence, from 1; undefined: rolled off. */
+  readonly #stored: (Stored | undefined)[] = [];
+  /** What is there of each subject, oldest first. */
+  readonly #bySubject = new Map<string, Stored[]>();
   readonly #ids = new Map<string, { readonly sequence: number; readonly atMs: number }>();
+  readonly #perSubjectMax: number;
+  #first = 0;
   #synced = 0;
   #full = false;
+
+  /** `perSubjectMax`: of each subject the oldest beyond so many roll off. */
+  constructor(options: { readonly perSubjectMax?: number | undefined } = {}) {
+    this.#perSubjectMax = options.perSubjectMax ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Everything that is there, in order. */
+  get messages(): readonly Stored[] {
+    return this.#stored.filter((message) => message !== undefined);
+  }
 
   apply(command: StreamCommand): StreamResult {
     switch (command.do) {
       case "append":
         return this.#append(command);
       case "last":
-        return { is: "message", message: this.#last.get(command.subject) };
+        return { is: "message", message: this.#bySubject.get(command.subject)?.at(-1) };
       case "at":
-        return { is: "message", message: this.messages[command.sequence - 1] };
+        return { is: "message", message: this.#stored[command.sequence - 1] };
       case "next":
         return { is: "message", message: this.#next(command.subject, command.from) };
       case "info":
-        return { is: "info", lastSequence: this.messages.length, subjects: this.#subjects(command.prefix) };
+        return this.#info(command.prefix);
       case "sync":
-        this.#synced = this.messages.length;
+        this.#synced = this.#stored.length;
         return { is: "done" };
       case "powerCut":
         this.#cut();
@@ -69,37 +89,64 @@ export class FakeStream {
     }
   }
 
+  /** As the server does: a wrong sequence is refused before a repeated id is looked for. */
   #append(command: Extract<StreamCommand, { do: "append" }>): StreamResult {
     const { subject, text, expectedSequence, expectedStreamSequence, messageId, atMs } = command;
+    const ofSubject = this.#bySubject.get(subject) ?? [];
+    const last = this.#stored.length;
+    const stale = expectedStreamSequence !== undefined && expectedStreamSequence !== last;
+    if (stale || (expectedSequence !== undefined && expectedSequence !== (ofSubject.at(-1)?.sequence ?? 0))) {
+      return { is: "refused", code: WRONG_LAST_SEQUENCE };
+    }
     const known = messageId === undefined ? undefined : this.#ids.get(messageId);
     if (known !== undefined && atMs - known.atMs < DUPLICATES_KNOWN_MS) {
       return { is: "appended", sequence: known.sequence, duplicate: true };
     }
-    const lastOfSubject = this.#last.get(subject)?.sequence ?? 0;
-    const stale = expectedStreamSequence !== undefined && expectedStreamSequence !== this.messages.length;
-    if (stale || (expectedSequence !== undefined && expectedSequence !== lastOfSubject)) {
-      return { is: "refused", code: WRONG_LAST_SEQUENCE };
-    }
     if (this.#full) return { is: "refused", code: STREAM_FULL };
-    const message = { sequence: this.messages.length + 1, subject, text };
-    this.messages.push(message);
-    this.#last.set(subject, message);
+    const message = { sequence: last + 1, subject, text };
+    this.#put(message);
     if (messageId !== undefined) this.#ids.set(messageId, { sequence: message.sequence, atMs });
     return { is: "appended", sequence: message.sequence, duplicate: false };
   }
 
-  #next(subject: string, from: number): Stored | undefined {
-    return this.messages.find((message) => message.sequence >= from && message.subject === subject);
+  #put(message: Stored): void {
+    const ofSubject = this.#bySubject.get(message.subject) ?? [];
+    this.#bySubject.set(message.subject, ofSubject);
+    this.#stored.push(message);
+    ofSubject.push(message);
+    const over = ofSubject.length > this.#perSubjectMax ? ofSubject.shift() : undefined;
+    if (over !== undefined) this.#stored[over.sequence - 1] = undefined;
+    while (this.#first < this.#stored.length && this.#stored[this.#first] === undefined) this.#first += 1;
   }
 
-  #subjects(prefix: string | undefined): string[] {
-    return prefix === undefined ? [] : [...this.#last.keys()].filter((subject) => subject.startsWith(prefix));
+  #next(subject: string, from: number): Stored | undefined {
+    return this.#bySubject.get(subject)?.find((message) => message.sequence >= from);
+  }
+
+  #info(prefix: string | undefined): StreamResult {
+    const present = [...this.#bySubject].filter(([subject, { length }]) => length > 0 && hasPrefix(subject, prefix));
+    const lastSequence = this.#stored.length;
+    const messages = [...this.#bySubject.values()].reduce((sum, { length }) => sum + length, 0);
+    return {
+      is: "info",
+      firstSequence: lastSequence === 0 ? 0 : this.#first + 1,
+      ...{ lastSequence, messages, subjects: present.map(([subject]) => subject) },
+    };
   }
 
   #cut(): void {
-    this.messages.length = Math.min(this.messages.length, this.#synced);
-    this.#last.clear();
-    for (const message of this.messages) this.#last.set(message.subject, message);
+    const kept = this.messages.filter(({ sequence }) => sequence <= this.#synced);
+    this.#stored.length = Math.min(this.#stored.length, this.#synced);
+    this.#bySubject.clear();
+    for (const message of kept) {
+      const ofSubject = this.#bySubject.get(message.subject) ?? [];
+      this.#bySubject.set(message.subject, [...ofSubject, message]);
+    }
     for (const [id, { sequence }] of this.#ids) if (sequence > this.#synced) this.#ids.delete(id);
   }
+}
+
+/** Without a prefix no subjects are told. */
+function hasPrefix(subject: string, prefix: string | undefined): boolean {
+  return prefix !== undefined && subject.startsWith(prefix);
 }

@@ -1,3 +1,4 @@
+import { STREAM_CONFIGS } from "@countersign/bus/streams";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { StreamName } from "@countersign/contracts/contract-kinds";
 import type { Prng } from "../engine/prng.ts";
@@ -47,13 +48,10 @@ export class FakeNats {
     this.random = deps.random;
     this.weather = deps.weather;
     this.#observer = deps.observer;
-    const [ORDERS, POLICY, KV_CONTROL, KV_LEASES] = [
-      new FakeStream(),
-      new FakeStream(),
-      new FakeStream(),
-      new FakeStream(),
-    ];
-    this.streams = { ORDERS, POLICY, KV_CONTROL, KV_LEASES };
+    const like = (name: SimStream) =>
+      new FakeStream({ perSubjectMax: STREAM_CONFIGS[name].config.max_msgs_per_subject });
+    const [ORDERS, POLICY] = [like("ORDERS"), like("POLICY")];
+    this.streams = { ORDERS, POLICY, KV_CONTROL: like("KV_CONTROL"), KV_LEASES: like("KV_LEASES") };
   }
 
   /** What arrives at the stream's leader. A stored message is on the disk before it is answered or copied to anybody. */

@@ -88,8 +88,9 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     },
     streamState: async (fact: Fact) => {
       const result = await ask(streamOf(fact), { do: "info" });
-      const lastSequence = result.is === "info" ? result.lastSequence : 0;
-      return { firstSequence: 1, lastSequence, messages: lastSequence };
+      if (result.is !== "info") throw new TypeError("an info was asked for");
+      const { firstSequence, lastSequence, messages } = result;
+      return { firstSequence, lastSequence, messages };
     },
     follow: (fact: Fact, onMessage: (message: Stored) => void) => ({
       get up() {

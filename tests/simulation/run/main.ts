@@ -13,6 +13,8 @@ const { values } = parseArgs({
     trace: { type: "boolean", default: false },
     mutants: { type: "boolean", default: false },
     only: { type: "string" },
+    fidelity: { type: "boolean", default: false },
+    scripts: { type: "string", default: "10000" },
     threads: { type: "string", default: String(availableParallelism()) },
   },
 });
@@ -60,9 +62,17 @@ async function sweep(): Promise<boolean> {
   return findings.length === 0 && all.every((done) => done.error === undefined);
 }
 
-const good = values.mutants
-  ? await runMutants({ only: values.only?.split(";"), threads: Number(values.threads), say })
-  : values.seed === undefined
-    ? await sweep()
-    : await replay(Number(values.seed), values.trace);
+/** Loaded only when it is asked for: it brings real clients with it, which no schedule needs. */
+async function fidelity(): Promise<boolean> {
+  const { runFidelity } = await import("../fidelity/run-fidelity.ts");
+  return runFidelity({ from: Number(values.from), scripts: Number(values.scripts), say });
+}
+
+const good = values.fidelity
+  ? await fidelity()
+  : values.mutants
+    ? await runMutants({ only: values.only?.split(";"), threads: Number(values.threads), say })
+    : values.seed === undefined
+      ? await sweep()
+      : await replay(Number(values.seed), values.trace);
 process.exitCode = good ? 0 : 1;
