@@ -97,3 +97,13 @@ test("every package names what it imports", () => {
   });
   expect(missing).toEqual([]);
 });
+
+test("a command that a page names is one of package.json", () => {
+  const [own] = files(/^package\.json$/);
+  const scripts: Record<string, string> = JSON.parse(own?.text ?? "{}").scripts;
+  const named = files(/^(README|CONTRIBUTING|docs\/.*|.*\/README)\.md$/).flatMap(({ path, text }) =>
+    [...text.matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, name = ""]) => ({ path, name })),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ name }) => !Object.hasOwn(scripts, name))).toEqual([]);
+});

@@ -174,12 +174,13 @@ describe("codes after which the connection is of no use", () => {
     await world.submit(approval);
     await world.execLogWith(proposal, "sendStarted/1");
     await fault({ action: "refuseConnections" });
+    // Looked for from the start: the next try to connect says something else.
+    const named = eventually(() => (world.gateway?.link.detail.includes("4003") ? true : undefined));
     await notice(
       1300,
       "TWS socket port has been reset and this connection is being dropped. Please reconnect on the new port - 4003",
     );
-    await world.execLogWith(proposal, "lost/1");
-    await eventually(() => (world.gateway?.link.detail.includes("4003") ? true : undefined));
+    await Promise.all([named, world.execLogWith(proposal, "lost/1")]);
   });
 
   test("326 under every id -> waited for, nothing is written meanwhile, and the id for orders comes back", async () => {
