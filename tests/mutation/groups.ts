@@ -39,6 +39,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     mutate: ["services/broker-gateway/src/reconcile/settle.ts", "services/broker-gateway/src/fold/plan.ts"],
     tests: [
       "services/broker-gateway/src/reconcile/settle.test.ts",
+      "services/broker-gateway/src/fold/drafts.test.ts",
       "services/broker-gateway/src/fold/plan.test.ts",
       "services/broker-gateway/src/fold/words.test.ts",
     ],
