@@ -5,11 +5,13 @@ export type TwsStatus = "arrived" | "PreSubmitted" | "Submitted" | "Filled" | "C
 /** One order as the broker has it. */
 export interface TwsOrder {
   readonly key: number;
-  readonly sent: OrderToSend;
+  sent: OrderToSend;
   readonly clientId: number;
   permId: string | null;
   status: TwsStatus;
   filled: number;
+  /** Why it is over, in the words of TWS; empty: it was filled, or is not over. */
+  why: string;
   readonly executions: { execId: string; quantity: number; total: number; reported: boolean }[];
 }
 
@@ -30,18 +32,24 @@ function contractOf({ contract }: OrderToSend): WireContract {
   };
 }
 
-/** How TWS shows an order. Completed ones carry no order id. */
+/** How TWS shows an order while its client may still hear of it. A price that it has not is 0. */
 export function shownBy(order: TwsOrder): WireOrder {
-  const { sent, clientId, permId, status, filled } = order;
-  const completed = isCompleted(order);
+  const { sent, clientId, permId, status } = order;
   const { account, orderRef, side, quantity, legs, orderType, limitPrice, auxPrice, trailingPercent } = sent;
   return {
-    ...{ account, orderRef, side, quantity, legs, orderType, limitPrice, auxPrice, trailingPercent },
-    ...{ orderId: completed ? null : sent.orderId, clientId: completed ? null : clientId, permId },
-    ...{ contract: contractOf(sent), filledQuantity: String(filled), timeInForce: sent.timeInForce },
-    ...{ outsideRth: sent.outsideRth, parentId: sent.group?.parentId ?? null, whatIf: false, status },
-    ...{ completedStatus: completed ? `${status} by broker` : "", margins: MARGINS },
+    ...{ account, orderRef, side, quantity, legs, orderType, trailingPercent },
+    ...{ limitPrice: limitPrice ?? "0", auxPrice: auxPrice ?? "0" },
+    ...{ orderId: sent.orderId, clientId, permId, contract: contractOf(sent), filledQuantity: null },
+    ...{ timeInForce: sent.timeInForce, outsideRth: sent.outsideRth, parentId: sent.group?.parentId ?? null },
+    ...{ whatIf: false, status, completedStatus: "", margins: MARGINS },
   };
+}
+
+/** How it stands among the completed ones, which carry no order id. */
+export function completedBy(order: TwsOrder): WireOrder {
+  const filledQuantity = String(order.filled);
+  const completedStatus = order.status === "Filled" ? `Filled Size: ${filledQuantity}` : order.why;
+  return { ...shownBy(order), orderId: null, clientId: null, filledQuantity, completedStatus };
 }
 
 export function statusOf({ sent, clientId, permId, status, filled }: TwsOrder): BrokerEvent {

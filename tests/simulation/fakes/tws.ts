@@ -1,5 +1,14 @@
 import type { BrokerEvent, OrderToSend } from "../gateway-types.ts";
-import { commissionOf, executionOf, isCompleted, isOpen, shownBy, statusOf, type TwsOrder } from "./tws-orders.ts";
+import {
+  commissionOf,
+  completedBy,
+  executionOf,
+  isCompleted,
+  isOpen,
+  shownBy,
+  statusOf,
+  type TwsOrder,
+} from "./tws-orders.ts";
 
 type OfSession = { readonly session: number };
 
@@ -35,7 +44,8 @@ const ACCOUNT = "DU1234567";
 export class FakeTws {
   readonly orders: TwsOrder[] = [];
   readonly sessions = new Map<number, number>();
-  #nextId = 1;
+  /** Every client has order ids of its own. */
+  readonly #nextIds = new Map<number, number>();
   #permIds = 1_000;
 
   apply(command: TwsCommand): Outgoing[] {
@@ -47,7 +57,7 @@ export class FakeTws {
         return [];
       case "restart":
         this.sessions.clear();
-        this.#nextId = Math.max(1, this.#nextId - command.rollback);
+        for (const [client, next] of this.#nextIds) this.#nextIds.set(client, Math.max(1, next - command.rollback));
         return [];
       case "notice":
         return [...this.sessions.keys()].map((session) => {
@@ -73,8 +83,11 @@ export class FakeTws {
     this.sessions.set(session, clientId);
     const greeting: BrokerEvent[] = [
       { kind: "accounts", accounts: [ACCOUNT] },
-      { kind: "nextOrderId", orderId: this.#nextId },
+      { kind: "nextOrderId", orderId: this.#nextIds.get(clientId) ?? 1 },
     ];
+    const own = this.orders.filter((order) => isOpen(order) && order.clientId === clientId);
+    // Nobody asked, and yet they are told, with their end.
+    if (own.length > 0) greeting.push(...own.flatMap(rowsOf), { kind: "openOrdersEnd" });
     return greeting.map((event) => ({ session, event }));
   }
 
@@ -87,18 +100,13 @@ export class FakeTws {
         return this.#place(session, clientId, command.order);
       case "cancel":
         return this.#cancel(session, clientId, command.orderId);
-      case "openOrders": {
-        const open = this.orders.filter(isOpen);
-        const rows = open.flatMap((order): BrokerEvent[] => [
-          { kind: "openOrder", order: shownBy(order) },
-          statusOf(order),
-        ]);
-        return to([...rows, { kind: "openOrdersEnd" }]);
-      }
+      case "openOrders":
+        this.#showIds(clientId);
+        return to([...this.orders.filter(isOpen).flatMap(rowsOf), { kind: "openOrdersEnd" }]);
       case "completedOrders": {
         const rows = this.orders.filter(isCompleted).filter(({ permId }) => permId !== null);
         return to([
-          ...rows.map((order): BrokerEvent => ({ kind: "completedOrder", order: shownBy(order) })),
+          ...rows.map((order): BrokerEvent => ({ kind: "completedOrder", order: completedBy(order) })),
           { kind: "completedOrdersEnd" },
         ]);
       }
@@ -109,7 +117,7 @@ export class FakeTws {
       case "summary":
         return to([...this.#summary(command.reqId), { kind: "summaryEnd", reqId: command.reqId }]);
       case "nextId":
-        return to([{ kind: "nextOrderId", orderId: this.#nextId }]);
+        return to([{ kind: "nextOrderId", orderId: this.#nextIds.get(clientId) ?? 1 }]);
       case "time":
         return to([{ kind: "currentTime", epochSeconds: 0 }]);
       default:
@@ -125,6 +133,12 @@ export class FakeTws {
     );
   }
 
+  /** Whoever was shown an order, whose ever it is, is given ids above its own. */
+  #showIds(clientId: number): void {
+    const ids = this.orders.filter(isOpen).map(({ sent }) => sent.orderId + 1);
+    this.#nextIds.set(clientId, Math.max(this.#nextIds.get(clientId) ?? 1, ...ids));
+  }
+
   /** Positions are not what is looked at: none, and worth nothing. */
   #summary(reqId: number): BrokerEvent[] {
     const row = (tag: string, value: string): BrokerEvent => {
@@ -133,29 +147,53 @@ export class FakeTws {
     return [row("NetLiquidation", "100000"), row("GrossPositionValue", "0")];
   }
 
-  /** An id that is not above all before it is refused, and so is one that is used again. */
+  /** The id of an order that works is a change of it; one that was used, or is not above all used ones, is refused. */
   #place(session: number, clientId: number, sent: OrderToSend): Outgoing[] {
-    if (sent.orderId < this.#nextId) {
-      return [{ session, event: { kind: "error", id: sent.orderId, code: 103, text: "Duplicate order id" } }];
-    }
-    this.#nextId = sent.orderId + 1;
+    const { orderId } = sent;
+    const refused = (code: number, text: string): Outgoing[] => {
+      return [{ session, event: { kind: "error", id: orderId, code, text } }];
+    };
+    const old = this.orders.findLast((one) => one.clientId === clientId && one.sent.orderId === orderId);
+    if (old !== undefined && (isOpen(old) || isRejected(old))) return this.#change(old, sent, refused);
+    if (old?.status === "Filled") return refused(104, "Cannot modify a filled order.");
+    const next = this.#nextIds.get(clientId) ?? 1;
+    if (orderId < next) return refused(103, "Duplicate order id");
+    this.#nextIds.set(clientId, orderId + 1);
     const key = this.orders.length;
-    this.orders.push({ key, sent, clientId, permId: null, status: "arrived", filled: 0, executions: [] });
+    this.orders.push({ key, sent, clientId, permId: null, status: "arrived", filled: 0, why: "", executions: [] });
     return [];
   }
 
+  #change(order: TwsOrder, sent: OrderToSend, refused: (code: number, text: string) => Outgoing[]): Outgoing[] {
+    const { side, orderRef, orderType, account } = order.sent;
+    const same = side === sent.side && orderRef === sent.orderRef && account === sent.account;
+    if (!same) return refused(105, "Order being modified does not match original order.");
+    if (orderType !== sent.orderType) return refused(329, "Order modify failed. Cannot change to the new order type.");
+    if (Number(sent.quantity) <= order.filled) return refused(201, "Order rejected - reason:The order size");
+    order.sent = sent;
+    if (isRejected(order)) {
+      order.status = workingStatus(order);
+      order.why = "";
+    }
+    return this.#toOwner(order, [{ kind: "openOrder", order: shownBy(order) }, statusOf(order)]);
+  }
+
+  /** Any client may cancel what is open; whose order it was is told too. */
   #cancel(session: number, clientId: number, orderId: number): Outgoing[] {
-    const order = this.orders.findLast((one) => one.clientId === clientId && one.sent.orderId === orderId);
-    const error = (code: number, text: string): Outgoing => ({
-      session,
-      event: { kind: "error", id: orderId, code, text },
-    });
-    if (order === undefined || order.status === "dropped")
-      return [error(10147, "OrderId that needs to be cancelled is not found")];
-    if (isCompleted(order))
-      return [error(10148, "OrderId that needs to be cancelled cannot be cancelled, state: Filled")];
+    const own = this.orders.findLast((one) => one.clientId === clientId && one.sent.orderId === orderId);
+    const order = own ?? this.orders.findLast((one) => one.sent.orderId === orderId && isOpen(one));
+    const error = (code: number, text: string): BrokerEvent => ({ kind: "error", id: orderId, code, text });
+    const subject = `OrderId ${orderId} that needs to be cancelled`;
+    if (order === undefined || order.status === "dropped" || (isCompleted(order) && order.permId === null))
+      return [{ session, event: error(10147, `${subject} is not found.`) }];
+    if (isCompleted(order) && !isRejected(order))
+      return [{ session, event: error(10148, `${subject} can not be cancelled, state: ${order.status}.`) }];
     order.status = "Cancelled";
-    return [{ session, event: statusOf(order) }, error(202, "Order Canceled - reason:")];
+    order.why = "Cancelled by Trader";
+    const told = [{ ...statusOf(order), clientId } as BrokerEvent, error(202, "Order Canceled - reason:")];
+    const toCaller = told.map((event) => ({ session, event }));
+    const foreign = order.clientId === clientId ? [] : [statusOf(order), error(202, "Order Canceled - reason:")];
+    return [...toCaller, ...this.#toOwner(order, foreign)];
   }
 
   #happen(command: Extract<TwsCommand, { key: number }>): Outgoing[] {
@@ -169,7 +207,7 @@ export class FakeTws {
         if (order.status !== "arrived") return [];
         this.#permIds += 1;
         order.permId = String(this.#permIds);
-        order.status = order.sent.orderType === "LMT" ? "Submitted" : "PreSubmitted";
+        order.status = workingStatus(order);
         return [];
       case "tell":
         return isOpen(order) || order.permId !== null
@@ -180,11 +218,7 @@ export class FakeTws {
           : [];
       case "reject":
         if (order.status !== "arrived") return [];
-        order.status = "Inactive";
-        if (command.silent) return [];
-        return this.#toOwner(order, [
-          { kind: "error", id: order.sent.orderId, code: command.code, text: command.text },
-        ]);
+        return this.#reject(order, command);
       case "fill":
         return this.#fill(order, command.quantity, command.tell);
       case "charge":
@@ -195,8 +229,23 @@ export class FakeTws {
       case "cancelNow":
         if (!isOpen(order)) return [];
         order.status = "Cancelled";
+        order.why = "Cancelled by System";
         return this.#toOwner(order, [statusOf(order)]);
     }
+  }
+
+  /** Refused by the broker (201) it is an order that is over, with a number; refused for what it says it never was one. */
+  #reject(order: TwsOrder, { code, text, silent }: Extract<TwsCommand, { do: "reject" }>): Outgoing[] {
+    order.status = "Inactive";
+    order.why = text;
+    if (code === 201) {
+      this.#permIds += 1;
+      order.permId = String(this.#permIds);
+    }
+    if (silent) return [];
+    const seen: BrokerEvent[] =
+      order.permId === null ? [] : [{ kind: "openOrder", order: shownBy(order) }, statusOf(order)];
+    return this.#toOwner(order, [...seen, { kind: "error", id: order.sent.orderId, code, text }]);
   }
 
   #fill(order: TwsOrder, quantity: number, tell: boolean): Outgoing[] {
@@ -209,11 +258,29 @@ export class FakeTws {
     if (order.filled === Number(order.sent.quantity)) order.status = "Filled";
     if (!tell) return [];
     const execution = executionOf(order, order.executions.length - 1);
-    return this.#toOwner(order, [{ kind: "execution", reqId: -1, execution }, statusOf(order)]);
+    return this.#toOwner(order, [
+      { kind: "execution", reqId: -1, execution },
+      { kind: "openOrder", order: shownBy(order) },
+      statusOf(order),
+    ]);
   }
 
   #toOwner(order: TwsOrder, events: readonly BrokerEvent[]): Outgoing[] {
     const owner = [...this.sessions].find(([, clientId]) => clientId === order.clientId);
     return owner === undefined ? [] : events.map((event) => ({ session: owner[0], event }));
   }
+}
+
+/** Refused by the broker it can be changed, and then works, or be cancelled. */
+function isRejected({ status, permId }: TwsOrder): boolean {
+  return status === "Inactive" && permId !== null;
+}
+
+function workingStatus({ sent }: TwsOrder): TwsOrder["status"] {
+  return sent.orderType === "LMT" ? "Submitted" : "PreSubmitted";
+}
+
+/** An open order as a list has it. */
+function rowsOf(order: TwsOrder): BrokerEvent[] {
+  return [{ kind: "openOrder", order: shownBy(order) }, statusOf(order)];
 }

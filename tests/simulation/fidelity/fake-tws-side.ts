@@ -1,0 +1,39 @@
+import { FakeTws, type Outgoing } from "../fakes/tws.ts";
+import { PARTS, REJECTED, type TwsSide } from "./tws-side.ts";
+
+/** The fake TWS, whose orders come to what the real simulator makes of them. */
+export function fakeTwsSide(): TwsSide {
+  const tws = new FakeTws();
+  let heard: Outgoing[] = [];
+  const apply = (...commands: Parameters<FakeTws["apply"]>[0][]) => {
+    for (const command of commands) heard.push(...tws.apply(command));
+  };
+  return {
+    connect: async (session, clientId) => apply({ do: "connect", session, clientId }),
+    disconnect: async (session) => apply({ do: "disconnect", session }),
+    place: async (session, order, fate) => {
+      if (fate === "ignored") return;
+      const key = tws.orders.length;
+      apply({ do: "place", session, order });
+      if (tws.orders.length === key) return;
+      if (fate === "reject") return apply({ do: "reject", key, code: 201, text: REJECTED, silent: false });
+      apply({ do: "accept", key }, { do: "tell", key });
+      const sizes = fate === "market" ? [Number(order.quantity)] : fate === "parts" ? PARTS.map(Number) : [];
+      for (const quantity of sizes) apply({ do: "fill", key, quantity, tell: true }, { do: "charge", key });
+    },
+    cancel: async (session, orderId) => apply({ do: "cancel", session, orderId }),
+    ask: async (session, what) => {
+      apply(what === "executions" ? { do: what, session, reqId: 1 } : { do: what, session });
+    },
+    lost: async (restored) => {
+      apply({ do: "notice", code: 1100, text: "" }, { do: "notice", code: Number(restored), text: "" });
+    },
+    restart: async () => apply({ do: "restart", rollback: 0 }),
+    heard: () => {
+      const all = heard;
+      heard = [];
+      return all;
+    },
+    stop: async () => undefined,
+  };
+}
