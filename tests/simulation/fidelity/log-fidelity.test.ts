@@ -3,9 +3,9 @@ import { compareLogs } from "./log-fidelity.ts";
 
 describe("the fake log against the real nats-server", () => {
   test("the same random scripts on both -> the same results, message for message", { timeout: 60_000 }, async () => {
-    const { scripts, results, divergences } = await compareLogs({ from: 1, scripts: 150, disruptedEvery: 60 });
+    const { scripts, results, divergences } = await compareLogs({ from: 1, scripts: 120, disruptedEvery: 60 });
     expect(divergences).toEqual([]);
-    expect(scripts).toBe(150);
+    expect(scripts).toBe(120);
     expect(results).toBeGreaterThan(1_500);
   });
 });
