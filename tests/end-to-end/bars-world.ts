@@ -58,7 +58,7 @@ export class BarsWorld {
   /** From now on within the pace of TWS, as the service has it; or as fast as it goes. */
   paced(isPaced: boolean): void {
     const scheduler = new Scheduler({ clock, config: pacing });
-    this.#pace = isPaced ? { run: (cost, _asker, _maxWaitMs, task) => scheduler.paced(cost, task) } : UNPACED;
+    this.#pace = isPaced ? { run: (cost, task) => scheduler.paced(cost, task) } : UNPACED;
   }
 
   ask(change: Partial<BarsRequest>) {

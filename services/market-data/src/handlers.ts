@@ -2,7 +2,6 @@ import type { Clock } from "@countersign/clock/clock";
 import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import { barSource } from "./bars/bar-source.ts";
-import type { Pace } from "./bars/pace.ts";
 import { BARS_SERVED, serveBars } from "./bars/serve-bars.ts";
 import type { Source } from "./broker-source.ts";
 import type { CacheMetrics } from "./cache.ts";
@@ -30,7 +29,6 @@ export interface Deps {
   readonly exchanges: Exchanges;
   readonly rates: Rates;
   readonly paced: Paced;
-  readonly pace: Pace;
 }
 
 /** What this service answers. */
@@ -57,7 +55,7 @@ export function serveMarketData(bus: Served, deps: Deps): () => Record<string, C
       clock,
       source: barSource(bus),
       settings: config.bars,
-      pace: { run: (cost, asker, _maxWaitMs, task) => deps.paced(cost, asker, task) },
+      pace: { run: deps.paced },
     },
     describe: (conid) => deps.instruments.instruments.get(conid),
   });

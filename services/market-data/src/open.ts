@@ -49,9 +49,9 @@ export async function openMarketData({ bus, clock, config, exchanges, log }: Ope
     ...{ clock, settings: config.streams, calendars },
     ...{ scheduler: pacing.scheduler, quoteLines: config.pacing.quoteLines },
   });
-  const { served, paced, scheduler: pace } = pacing;
+  const { served, paced } = pacing;
   const parts = { quotes, instruments, calendars, exchanges, rates };
-  const caches = serveMarketData(served, { clock, config, source, paced, pace, ...parts });
+  const caches = serveMarketData(served, { clock, config, source, paced, ...parts });
   // Renewing a watch asks nothing of the broker: it has bounds of its own, and no part in the turns.
   serveStreams(bus, streams);
   const timer = clock.setInterval(() => void quotes.refreshWarm(), config.warmEveryMs);

@@ -79,7 +79,7 @@ describe("what is kept", () => {
 describe("what does not come", () => {
   test("the broker's pace -> the newest pages, the others not loaded, with the wait", async () => {
     let turns = 0;
-    const run: Pace["run"] = (_cost, _asker, _wait, task) => {
+    const run: Pace["run"] = (_cost, task) => {
       turns += 1;
       return turns > 2 ? Promise.reject(new PacingRefused("PACING_WAIT", 7_000)) : task();
     };

@@ -1,13 +1,13 @@
-import type { Asker, Cost } from "../pacing/cost.ts";
+import type { Cost } from "../pacing/cost.ts";
 import type { PacingRefused } from "../pacing/refused.ts";
 
 /** What spends the broker's allowance. Throws PacingRefused when the wait would be too long; nothing was asked then. */
 export interface Pace {
-  run<T>(cost: Cost, asker: Asker, maxWaitMs: number, task: () => Promise<T>): Promise<T>;
+  run<T>(cost: Cost, task: () => Promise<T>): Promise<T>;
 }
 
 /** Everything at once: where the pace is not what matters. */
-export const UNPACED: Pace = { run: (_cost, _asker, _maxWaitMs, task) => task() };
+export const UNPACED: Pace = { run: (_cost, task) => task() };
 
 /** The estimate of a wait that was too long; null: there is none. */
 export function waitMsOf(refused: PacingRefused): number | null {

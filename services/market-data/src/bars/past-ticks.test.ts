@@ -98,7 +98,7 @@ describe("ticks over several pages", () => {
       true,
     );
     let pages = 0;
-    const run: Pace["run"] = (_cost, _asker, _wait, task) => {
+    const run: Pace["run"] = (_cost, task) => {
       pages += 1;
       return pages > 1 ? Promise.reject(new PacingRefused("PACING_WAIT", 4_200)) : task();
     };

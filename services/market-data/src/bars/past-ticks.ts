@@ -83,7 +83,7 @@ async function addPage(
   const asked = { conid, kind, ...window, count: wanted, regularHoursOnly };
   const task = () => source.pastTicks(asked);
   try {
-    const told = await patience.waitFor(pace.run(ticksCost(asked), patience.asker, patience.leftMs(), task));
+    const told = await patience.waitFor(pace.run(ticksCost(asked), task));
     if (told === undefined) return outOfTime(all);
     if (told.value.outcome === "denied") return told.value;
     const { ticks, currency, asOf } = told.value.value;

@@ -106,7 +106,7 @@ async function liveBars(
   const patience = Patience.of(clock, request);
   const { conid, whatToShow, regularHoursOnly, count } = request;
   const task = () => source.liveBars({ conid, whatToShow, regularHoursOnly, count });
-  const told = await patience.waitFor(pace.run(liveBarsCost(conid), patience.asker, patience.leftMs(), task));
+  const told = await patience.waitFor(pace.run(liveBarsCost(conid), task));
   if (told === undefined) throw new Fault("TIMEOUT", "no bar came in time");
   const reply = told.value;
   return reply.outcome === "denied" ? reply : ok({ ...reply.value, ageMs: ageMs(clock, reply.value.asOf) });

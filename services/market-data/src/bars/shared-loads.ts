@@ -39,7 +39,7 @@ export class SharedLoads<T> {
     let asked = false;
     const begin = () => {
       asked = true;
-      return this.#pace.run(how.cost, how.patience.asker, Number.POSITIVE_INFINITY, load);
+      return this.#pace.run(how.cost, load);
     };
     const caller = new Caller(this.#clock, how.patience.asker, how.patience.leftMs());
     return { value: await askFor(caller, () => this.#cache.get(key, how.maxAgeMs, begin)), asked };

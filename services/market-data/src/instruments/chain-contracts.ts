@@ -11,7 +11,6 @@ import {
 } from "@countersign/contracts/messages/md-instruments.v1";
 import { compare, decimal } from "@countersign/money/decimal";
 import type * as z from "zod";
-import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import { classesOf, classWith, nearestStrikes, type OptionClass } from "./chain-part.ts";
 import type { DetailsBook, Found, Row } from "./details-book.ts";
@@ -44,22 +43,22 @@ interface Wanted {
 }
 
 /** The contracts of a part of a chain. How many they are is known before the broker is asked for any of them. */
-export async function chainContracts(deps: ChainContractsDeps, request: Request, asker: Asker): Promise<Reply<Answer>> {
+export async function chainContracts(deps: ChainContractsDeps, request: Request): Promise<Reply<Answer>> {
   const past = request.expirations
     .map((day) => expiryFault(day, deps.clock.nowMs()))
     .find((fault) => fault !== undefined);
   if (past !== undefined) return denied("INVALID_ARGUMENT", past);
-  const chain = await deps.chains.of(request.conid, request.exchange, asker);
+  const chain = await deps.chains.of(request.conid, request.exchange);
   if (chain.outcome === "denied") return chain;
   const part = await partOfChain(deps, request, chain.value);
   if ("outcome" in part) return part;
-  const found = await Promise.all(part.wanted.map((one) => find(deps, request, chain.value, one, asker)));
+  const found = await Promise.all(part.wanted.map((one) => find(deps, request, chain.value, one)));
   const refused = found.find((one) => one.outcome === "denied");
   if (refused?.outcome === "denied") return refused;
   const pairs = part.wanted.map((one, index) => ({ one, row: rowIn(found[index], one) }));
   const rows = pairs.flatMap(({ row }) => (row === undefined ? [] : [row]));
   const missing = pairs.filter(({ row }) => row === undefined).map(({ one: { of: _of, ...named } }) => named);
-  const contracts = await Promise.all(rows.map((row) => contractOf(deps, row, request.values, asker)));
+  const contracts = await Promise.all(rows.map((row) => contractOf(deps, row, request.values)));
   const oldest = [chain.value, ...found.flatMap((one) => (one.outcome === "rows" ? [one] : []))];
   const asOf = oldest.map((one) => one.asOf).sort()[0] ?? chain.value.asOf;
   const ageMs = Math.max(0, Math.round(deps.clock.nowMs() - parseUtcText(asOf)));
@@ -106,7 +105,6 @@ async function find(
   request: Request,
   { underlying }: Chain,
   { expiration, strike, right, of }: Wanted,
-  asker: Asker,
 ): Promise<Found> {
   if (of === undefined) return { outcome: "none" };
   const onFuture = underlying.secType === "FUT";
@@ -114,7 +112,7 @@ async function find(
   const { tradingClass, multiplier } = of;
   const { symbol, currency } = underlying;
   const terms = { lastTradeDate: expiration, strike, right, tradingClass, multiplier };
-  return book.find({ symbol, currency, secType: onFuture ? "FOP" : "OPT", exchange, ...terms }, asker);
+  return book.find({ symbol, currency, secType: onFuture ? "FOP" : "OPT", exchange, ...terms });
 }
 
 function rowIn(found: Found | undefined, { expiration, strike, right }: Wanted): Row | undefined {
@@ -128,15 +126,10 @@ function rowIn(found: Found | undefined, { expiration, strike, right }: Wanted):
   );
 }
 
-async function contractOf(
-  { broker }: ChainContractsDeps,
-  { ref }: Row,
-  withValues: boolean,
-  asker: Asker,
-): Promise<OptionContract> {
+async function contractOf({ broker }: ChainContractsDeps, { ref }: Row, withValues: boolean): Promise<OptionContract> {
   if (!withValues) return { instrument: ref, values: null, absent: null };
   try {
-    const reply = await optionTicks(broker, ref.conid, asker);
+    const reply = await optionTicks(broker, ref.conid);
     if (reply.outcome === "denied") return { instrument: ref, values: null, absent: reply.denial.code };
     return { instrument: ref, values: optionValues(reply.value, ref.right ?? "C"), absent: null };
   } catch (error) {

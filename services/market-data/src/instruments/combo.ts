@@ -8,7 +8,6 @@ import type {
   Resolved,
 } from "@countersign/contracts/messages/md-instruments.v1";
 import type * as z from "zod";
-import type { Asker } from "../pacing/cost.ts";
 import { comboKind } from "./combo-kind.ts";
 import { expiryFault } from "./expiry.ts";
 import type { Resolver } from "./resolver.ts";
@@ -22,9 +21,8 @@ const NO_LEG = new Set(["IND", "CASH", "FUND", "BAG"]);
 export async function resolveCombo(
   deps: { readonly clock: Clock; readonly resolver: Resolver },
   legs: Legs,
-  asker: Asker,
 ): Promise<Reply<Answer>> {
-  const replies = await Promise.all(legs.map(({ by }) => deps.resolver.resolve(by, asker)));
+  const replies = await Promise.all(legs.map(({ by }) => deps.resolver.resolve(by)));
   const found: Resolved[] = [];
   for (const [index, reply] of replies.entries()) {
     if (reply.outcome === "denied") return { outcome: "denied", denial: ofLeg(reply.denial, index) };

@@ -3,7 +3,6 @@ import { type Denial, Fault } from "@countersign/contracts/denial";
 import type { InstrumentDetails } from "@countersign/contracts/messages/instrument-reads.v1";
 import type { InstrumentRef } from "@countersign/contracts/messages/md-instruments.v1";
 import { Cache } from "../cache.ts";
-import type { Asker } from "../pacing/cost.ts";
 import type { Absences } from "./absences.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import type { InstrumentsConfig } from "./config.ts";
@@ -64,20 +63,20 @@ export class DetailsBook {
     return this.#cache.metrics();
   }
 
-  async find(query: Query, asker: Asker): Promise<Found> {
+  async find(query: Query): Promise<Found> {
     const key = JSON.stringify({ ...ANY, ...query });
     if ((await this.#deps.absences.held(key)) !== undefined) return { outcome: "none" };
     const { ttlMs } = this.#deps.config;
     const ageMsMax = (known: Found) => (known.outcome === "rows" ? ttlMs : -1);
-    return this.#cache.get(key, ageMsMax, () => this.#ask(query, key, asker));
+    return this.#cache.get(key, ageMsMax, () => this.#ask(query, key));
   }
 
-  async #ask(query: Query, key: string, asker: Asker): Promise<Found> {
+  async #ask(query: Query, key: string): Promise<Found> {
     const askedAtMs = this.#deps.clock.nowMs();
     const all: InstrumentDetails[] = [];
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const question = { ...ANY, ...query, offset: page * PAGE, limit: PAGE };
-      const reply = await this.#deps.broker.details(question, asker);
+      const reply = await this.#deps.broker.details(question);
       if (reply.outcome === "denied") return this.#refused(reply.denial, key, askedAtMs);
       all.push(...reply.value.instruments);
       if (all.length < reply.value.total && page + 1 < PAGES_MAX) continue;

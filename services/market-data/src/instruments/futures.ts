@@ -2,7 +2,6 @@ import { type Clock, parseUtcText } from "@countersign/clock/clock";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { FutureSeries, FuturesReply, FuturesRequest } from "@countersign/contracts/messages/md-instruments.v1";
 import type * as z from "zod";
-import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook, Row } from "./details-book.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
 import { expiryFault } from "./expiry.ts";
@@ -14,12 +13,11 @@ type Answer = Extract<z.output<typeof FuturesReply>, { outcome: "ok" }>["value"]
 export async function futuresOf(
   deps: { readonly clock: Clock; readonly book: DetailsBook; readonly exchanges: ExchangeNames },
   request: z.output<typeof FuturesRequest>,
-  asker: Asker,
 ): Promise<Reply<Answer>> {
   const { symbol, currency, tradingClass, multiplier, includeExpired } = request;
   const exchange = request.exchange === null ? null : deps.exchanges.code(request.exchange);
   const named = { symbol: symbol.trim().toUpperCase(), secType: "FUT" as const, currency, exchange };
-  const found = await deps.book.find({ ...named, tradingClass, multiplier, includeExpired }, asker);
+  const found = await deps.book.find({ ...named, tradingClass, multiplier, includeExpired });
   if (found.outcome === "denied") return found;
   const rows = found.outcome === "rows" ? found.rows.filter(({ ref }) => fits(ref, request, deps.exchanges)) : [];
   if (found.outcome === "none" || rows.length === 0) return denied("UNKNOWN_INSTRUMENT", "No future fits.");

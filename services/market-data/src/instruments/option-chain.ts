@@ -4,7 +4,6 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { OptionSeries } from "@countersign/contracts/messages/md-instruments.v1";
 import { compare, decimal } from "@countersign/money/decimal";
 import { Cache } from "../cache.ts";
-import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
 import type { Instruments } from "./instruments.ts";
@@ -49,7 +48,7 @@ export class OptionChains {
     return this.#cache.metrics();
   }
 
-  async of(conid: number, exchange: string | null, asker: Asker): Promise<Reply<Chain>> {
+  async of(conid: number, exchange: string | null): Promise<Reply<Chain>> {
     const described = await this.#deps.instruments.get(conid);
     if (described.outcome === "denied") return described;
     const underlying = described.value.instrument;
@@ -57,7 +56,7 @@ export class OptionChains {
     const code = exchange === null ? underlying.exchange : this.#deps.exchanges.code(exchange);
     const request = { conid, exchange: underlying.secType === "FUT" ? code : null };
     const ttlMs = (known: Told) => (known.outcome === "ok" ? this.#deps.config.chainTtlMs : -1);
-    const load = () => this.#deps.broker.chains(request, asker);
+    const load = () => this.#deps.broker.chains(request);
     const told = await this.#cache.get(JSON.stringify(request), ttlMs, load);
     if (told.outcome === "denied") return told;
     const { chains, source, asOf } = told.value;

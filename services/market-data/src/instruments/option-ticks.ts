@@ -1,19 +1,18 @@
 import { Fault } from "@countersign/contracts/denial";
 import { requestBehaviourOf } from "@countersign/contracts/ib-codes";
-import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import { OPTION_TICKS } from "./option-values.ts";
 
 const SAID = /^TWS (\d+): (.*)$/s;
 
 /** The line of an option. Live where the user may have it, else delayed as quotes are; each value says which it is. */
-export async function optionTicks(broker: Pick<InstrumentBroker, "ticks">, conid: number, asker: Asker) {
+export async function optionTicks(broker: Pick<InstrumentBroker, "ticks">, conid: number) {
   const request = { conid, genericTicks: OPTION_TICKS, snapshot: false };
   try {
-    return await broker.ticks({ ...request, dataType: "live" }, asker);
+    return await broker.ticks({ ...request, dataType: "live" });
   } catch (error) {
     if (!isForDelayed(error)) throw error;
-    return broker.ticks({ ...request, dataType: "delayed" }, asker);
+    return broker.ticks({ ...request, dataType: "delayed" });
   }
 }
 

@@ -1,6 +1,5 @@
 import { denied } from "@countersign/contracts/denial";
 import type { ByIdentifier, IdentifierType, ResolveMethod } from "@countersign/contracts/messages/md-instruments.v1";
-import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook } from "./details-book.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
 import { listingOf, passes } from "./filters.ts";
@@ -20,12 +19,12 @@ const METHODS: Readonly<Record<IdentifierType, ResolveMethod>> = {
 };
 
 /** ISIN, CUSIP, SEDOL or FIGI. A wrong check digit is refused before anybody is asked. */
-export async function byIdentifier(deps: IdentifierDeps, by: ByIdentifier, asker: Asker): Promise<Reading> {
+export async function byIdentifier(deps: IdentifierDeps, by: ByIdentifier): Promise<Reading> {
   const id = normalIdentifier(by.identifier);
   const readings = by.type === null ? identifierReadings(id) : typed(by.type, id);
   const valid = readings.filter((reading) => reading.valid).map(({ type }) => type);
   if (valid.length === 0) return refusedBy(invalid(readings.map(({ type }) => type)));
-  return together(await Promise.all(valid.map((type) => byType(deps, by, type, id, asker))));
+  return together(await Promise.all(valid.map((type) => byType(deps, by, type, id))));
 }
 
 function typed(type: IdentifierType, id: string) {
@@ -44,9 +43,8 @@ async function byType(
   by: ByIdentifier,
   type: IdentifierType,
   id: string,
-  asker: Asker,
 ): Promise<Reading> {
-  const found = await book.find({ securityId: { type, id }, currency: by.currency }, asker);
+  const found = await book.find({ securityId: { type, id }, currency: by.currency });
   if (found.outcome === "none") return NOTHING;
   if (found.outcome === "denied") return refusedBy(found.denial);
   const hit = (row: (typeof found.rows)[number], why: string): Hit => {

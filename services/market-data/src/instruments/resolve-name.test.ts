@@ -11,7 +11,6 @@ import { SeenInstruments } from "./seen-instruments.ts";
 /** How near the next name may be; the search of the real broker is shown elsewhere. */
 
 const exchanges = new ExchangeNames(readExchanges(join(import.meta.dirname, "../../../../config")));
-const ASKER = { lane: "agent", id: "agent-1" } as const;
 
 function knowing(names: readonly string[]): NameDeps {
   const candidates = names.map((description, index) => ({
@@ -56,7 +55,7 @@ test.each<[string, string, readonly string[], readonly number[], readonly number
   ],
 ])("%s", async (_what, asked, names, fits, near) => {
   const by = { name: asked, secType: null, exchange: null, currency: null };
-  const reading = await byName(knowing(names), by, ASKER);
+  const reading = await byName(knowing(names), by);
   const conids = (hits: readonly { ref: { conid: number } }[]) => hits.map(({ ref }) => ref.conid).sort();
   expect([conids(reading.fits), conids(reading.near)]).toEqual([fits, near]);
 });

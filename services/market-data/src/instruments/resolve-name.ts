@@ -1,7 +1,6 @@
 import type { InstrumentCandidate } from "@countersign/contracts/instrument";
 import type { ByName, InstrumentRef } from "@countersign/contracts/messages/md-instruments.v1";
 import type { Cache } from "../cache.ts";
-import type { Asker } from "../pacing/cost.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import { companyName, nameScore } from "./company-name.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
@@ -35,9 +34,9 @@ type SearchAnswer = Awaited<ReturnType<InstrumentBroker["search"]>>;
  * A company by its name. Taken when it is alike enough and nothing else comes near; two listings of one company are as
  * alike as can be, so they are candidates.
  */
-export async function byName(deps: NameDeps, by: ByName, asker: Asker): Promise<Reading> {
+export async function byName(deps: NameDeps, by: ByName): Promise<Reading> {
   const { nameScoreMin, nameMarginMin } = deps.config;
-  const hits = (await namedAlike(deps, by, asker)).filter(({ score }) => score >= SHOWN_SCORE_MIN);
+  const hits = (await namedAlike(deps, by)).filter(({ score }) => score >= SHOWN_SCORE_MIN);
   const [best, next] = hits;
   if (best === undefined || best.score < nameScoreMin) return { fits: [], near: hits, refused: undefined };
   const far = ({ score }: Hit) => best.score - score >= nameMarginMin - ROUNDING;
@@ -50,9 +49,9 @@ export async function byName(deps: NameDeps, by: ByName, asker: Asker): Promise<
 }
 
 /** Whatever bears such a name, best first: what the broker finds, and what was seen before and is written a little otherwise. */
-export async function namedAlike(deps: NameDeps, by: ByName, asker: Asker): Promise<Hit[]> {
+export async function namedAlike(deps: NameDeps, by: ByName): Promise<Hit[]> {
   const asked = companyName(by.name);
-  const found = await searched(deps, by.name, asker);
+  const found = await searched(deps, by.name);
   for (const candidate of found.candidates) deps.seen.add(refOfCandidate(candidate), found);
   const known = deps.seen.names.search(by.name, NEAR_MAX).map(({ conid }) => conid);
   const conids = new Set([...found.candidates.map(({ conid }) => conid), ...known]);
@@ -68,11 +67,11 @@ export async function namedAlike(deps: NameDeps, by: ByName, asker: Asker): Prom
 }
 
 /** TWS searches for the text as it stands; a name with its legal form may be written otherwise there, so its words are tried too. */
-async function searched(deps: NameDeps, name: string, asker: Asker) {
+async function searched(deps: NameDeps, name: string) {
   const words = companyName(name).words;
   const texts = [...new Set([name.trim(), words.join(" "), words[0] ?? ""])].filter((text) => text.length > 1);
   for (const query of texts) {
-    const answer = await search(deps, { query, secType: null, currency: null }, asker);
+    const answer = await search(deps, { query, secType: null, currency: null });
     if (answer.outcome === "ok" && answer.value.candidates.length > 0) return answer.value;
   }
   return { candidates: [], source: "", asOf: "" };
@@ -81,10 +80,10 @@ async function searched(deps: NameDeps, name: string, asker: Asker) {
 type Searched = Pick<Parameters<InstrumentBroker["search"]>[0], "query" | "secType" | "currency">;
 
 /** The exchange is no part of the question: its names are ours, and the answer has few rows. */
-export function search(deps: NameDeps, searched: Searched, asker: Asker): Promise<SearchAnswer> {
+export function search(deps: NameDeps, searched: Searched): Promise<SearchAnswer> {
   const request = { ...searched, exchange: null, limit: 100 };
   const key = JSON.stringify([searched.query.toLowerCase(), searched.secType, searched.currency]);
-  return deps.searches.get(key, deps.config.searchTtlMs, () => deps.broker.search(request, asker));
+  return deps.searches.get(key, deps.config.searchTtlMs, () => deps.broker.search(request));
 }
 
 /** A search tells less of an instrument than its details do. */

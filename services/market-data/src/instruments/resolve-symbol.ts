@@ -1,7 +1,6 @@
 import type { Clock } from "@countersign/clock/clock";
 import { denied } from "@countersign/contracts/denial";
 import type { BySymbol } from "@countersign/contracts/messages/md-instruments.v1";
-import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook, Query, Row, Rows } from "./details-book.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
 import { expiryFault } from "./expiry.ts";
@@ -22,13 +21,13 @@ interface Deps {
 }
 
 /** An exact symbol with filters. TWS does not search without a kind, so each kind that is possible is asked for. */
-export async function bySymbol(deps: Deps, by: BySymbol, asker: Asker): Promise<Reading> {
+export async function bySymbol(deps: Deps, by: BySymbol): Promise<Reading> {
   const fault = faultOf(by, deps.clock.nowMs());
   if (fault !== undefined) return refusedBy(denied("INVALID_ARGUMENT", fault).denial);
-  const found = await ask(deps.book, symbolQueries(by, deps.exchanges), asker);
+  const found = await ask(deps.book, symbolQueries(by, deps.exchanges));
   const equal = found.rows.filter(({ row }) => sameSymbol(row.ref.symbol, symbolAsked(by, row)));
   if (equal.length > 0) return readingOf(deps, by, equal, "symbol equal");
-  const local = await ask(deps.book, localQueries(by), asker);
+  const local = await ask(deps.book, localQueries(by));
   const localEqual = local.rows.filter(({ row }) => sameSymbol(row.ref.localSymbol, by.symbol));
   if (localEqual.length > 0) return readingOf(deps, by, localEqual, "local symbol equal");
   return found.refused ?? local.refused ?? NOTHING;
@@ -89,8 +88,8 @@ interface Asked {
   readonly refused: Reading | undefined;
 }
 
-async function ask(book: DetailsBook, queries: readonly Query[], asker: Asker): Promise<Asked> {
-  const found = await Promise.all(queries.map((query) => book.find(query, asker)));
+async function ask(book: DetailsBook, queries: readonly Query[]): Promise<Asked> {
+  const found = await Promise.all(queries.map((query) => book.find(query)));
   const rows = found.flatMap((one) => (one.outcome === "rows" ? one.rows.map((row) => ({ row, from: one })) : []));
   const refused = found.find((one) => one.outcome === "denied");
   return { rows, refused: refused?.outcome === "denied" ? refusedBy(refused.denial) : undefined };

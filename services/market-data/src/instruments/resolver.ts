@@ -8,7 +8,6 @@ import {
   type Resolved,
 } from "@countersign/contracts/messages/md-instruments.v1";
 import { ConId } from "@countersign/contracts/primitives";
-import type { Asker } from "../pacing/cost.ts";
 import type { DetailsBook } from "./details-book.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
 import { passes } from "./filters.ts";
@@ -39,26 +38,26 @@ export class Resolver {
     this.#deps = deps;
   }
 
-  async resolve(by: ResolveBy, asker: Asker): Promise<Reply<Resolved>> {
-    const reply = decide(await this.read(by, asker), this.#deps.clock);
+  async resolve(by: ResolveBy): Promise<Reply<Resolved>> {
+    const reply = decide(await this.read(by), this.#deps.clock);
     return reply.outcome === "ok" ? this.#whole(reply.value) : reply;
   }
 
   /** Each by itself and all at once; the broker's pace is kept where it is asked. */
-  async resolveMany(items: readonly ResolveBy[], asker: Asker): Promise<Reply<{ results: Reply<Resolved>[] }>> {
+  async resolveMany(items: readonly ResolveBy[]): Promise<Reply<{ results: Reply<Resolved>[] }>> {
     if (items.length > RESOLVE_MANY_MAX) {
       const message = `At most ${RESOLVE_MANY_MAX} instruments at once.`;
       return denied("BATCH_TOO_LARGE", message, { most: RESOLVE_MANY_MAX, asked: items.length });
     }
-    return ok({ results: await Promise.all(items.map((by) => this.resolve(by, asker))) });
+    return ok({ results: await Promise.all(items.map((by) => this.resolve(by))) });
   }
 
-  async read(by: ResolveBy, asker: Asker): Promise<Reading> {
+  async read(by: ResolveBy): Promise<Reading> {
     if ("conid" in by) return this.#byConid(by.conid);
-    if ("symbol" in by) return bySymbol(this.#deps, by, asker);
-    if ("identifier" in by) return byIdentifier(this.#deps, by, asker);
-    if ("name" in by) return byName(this.#deps, by, asker);
-    return this.#byText(by, asker);
+    if ("symbol" in by) return bySymbol(this.#deps, by);
+    if ("identifier" in by) return byIdentifier(this.#deps, by);
+    if ("name" in by) return byName(this.#deps, by);
+    return this.#byText(by);
   }
 
   async #byConid(conid: number): Promise<Reading> {
@@ -74,7 +73,7 @@ export class Resolver {
   }
 
   /** Every reading that the text allows. A number may be a conid and a symbol in Tokyo; both are tried. */
-  async #byText(by: ByText, asker: Asker): Promise<Reading> {
+  async #byText(by: ByText): Promise<Reading> {
     const { text, ...filters } = by;
     const readings: Promise<Reading>[] = [];
     const conid = /^[0-9]{1,10}$/.test(text.trim()) ? ConId.safeParse(Number(text)) : undefined;
@@ -83,13 +82,13 @@ export class Resolver {
     const symbol = text.trim();
     if (SYMBOL.test(symbol) && symbol.length <= SYMBOL_LENGTH_MAX) {
       const asked: BySymbol = { symbol, ...filters, ...NO_TERMS };
-      readings.push(bySymbol(this.#deps, asked, asker));
+      readings.push(bySymbol(this.#deps, asked));
     }
     if (identifierReadings(normalIdentifier(text)).length > 0) {
-      readings.push(byIdentifier(this.#deps, { identifier: text, type: null, ...filters }, asker));
+      readings.push(byIdentifier(this.#deps, { identifier: text, type: null, ...filters }));
     }
     if (/\p{L}.*\p{L}/u.test(text) && !readsAsIdentifier(text))
-      readings.push(byName(this.#deps, { name: text, ...filters }, asker));
+      readings.push(byName(this.#deps, { name: text, ...filters }));
     return together(await Promise.all(readings));
   }
 

@@ -2,7 +2,6 @@ import { ok } from "@countersign/contracts/denial";
 import type { InstrumentCandidate } from "@countersign/contracts/instrument";
 import type { SearchReply, SearchRequest } from "@countersign/contracts/messages/broker.v1";
 import type * as z from "zod";
-import type { Asker } from "../pacing/cost.ts";
 import { companyName, nameScore } from "./company-name.ts";
 import type { DetailsBook } from "./details-book.ts";
 import { passes } from "./filters.ts";
@@ -23,9 +22,9 @@ export interface SearchDeps extends NameDeps {
  * What fits a symbol, an identifier or a name, the likeliest first. What the broker does not find as it is written is
  * looked for in its other writings, and among the names that were seen before.
  */
-export async function searchInstruments(deps: SearchDeps, request: Request, asker: Asker): Promise<Answer> {
-  const identified = await identifiedBy(deps, request, asker);
-  const told = await searchWritings(deps, request, asker);
+export async function searchInstruments(deps: SearchDeps, request: Request): Promise<Answer> {
+  const identified = await identifiedBy(deps, request);
+  const told = await searchWritings(deps, request);
   if (told.outcome === "denied") return told;
   const { source, asOf } = told.value;
   for (const one of told.value.candidates) deps.seen.add(refOfCandidate(one), { source, asOf });
@@ -33,28 +32,28 @@ export async function searchInstruments(deps: SearchDeps, request: Request, aske
   const filters = { secType: null, exchange, currency };
   const found = told.value.candidates.filter((one) => passes(filters, { ref: refOfCandidate(one) }, deps.exchanges));
   const some = identified.length + told.value.candidates.length > 0;
-  const alike = some || secType !== null ? [] : await namedAlike(deps, { name: query, ...filters, secType }, asker);
+  const alike = some || secType !== null ? [] : await namedAlike(deps, { name: query, ...filters, secType });
   const candidates = [...identified.map(candidateOf), ...ranked(found, query), ...alike.map(candidateOf)];
   const distinct = new Map(candidates.toReversed().map((one) => [one.conid, one]));
   return ok({ candidates: [...distinct.values()].toReversed().slice(0, limit), source, asOf });
 }
 
-async function identifiedBy(deps: SearchDeps, request: Request, asker: Asker): Promise<readonly Hit[]> {
+async function identifiedBy(deps: SearchDeps, request: Request): Promise<readonly Hit[]> {
   const { query, exchange, currency } = request;
   if (!identifierReadings(normalIdentifier(query)).some(({ valid }) => valid)) return [];
   const by = { identifier: query, type: null, secType: null, exchange, currency };
-  const { fits } = await byIdentifier(deps, by, asker);
+  const { fits } = await byIdentifier(deps, by);
   return fits;
 }
 
 /** TWS knows `BRK B` and not `BRK.B`. */
-async function searchWritings(deps: SearchDeps, request: Request, asker: Asker) {
+async function searchWritings(deps: SearchDeps, request: Request) {
   const { secType, currency, query } = request;
-  const told = await search(deps, { query, secType, currency }, asker);
+  const told = await search(deps, { query, secType, currency });
   const [likeliest = query] = symbolWritings(query);
   if (told.outcome === "denied" || told.value.candidates.length > 0 || likeliest === query.trim().toUpperCase())
     return told;
-  return search(deps, { query: likeliest, secType, currency }, asker);
+  return search(deps, { query: likeliest, secType, currency });
 }
 
 /** Equal symbols first, then by the likeness of the name; what is as like as another stays in the broker's order. */

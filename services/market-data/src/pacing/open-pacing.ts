@@ -28,7 +28,7 @@ export async function openPacing(deps: {
   return {
     scheduler,
     served: servedFor(bus, { clock, agentLimit, waitShare: config.waitShare }),
-    paced: (<T>(cost: Cost, _asker: unknown, task: () => Promise<T>) => scheduler.paced(cost, task)) satisfies Paced,
+    paced: (<T>(cost: Cost, task: () => Promise<T>) => scheduler.paced(cost, task)) satisfies Paced,
     source: (source: Source) => pacedSource(source, { clock, scheduler, config }),
     metrics: () => ({
       ...scheduler.stats,

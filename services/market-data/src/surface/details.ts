@@ -3,7 +3,6 @@ import type { InstrumentDetails, MarketRule } from "@countersign/contracts/messa
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Served } from "../pacing/asking.ts";
-import type { Asker } from "../pacing/cost.ts";
 import type { Paced } from "../pacing/paced.ts";
 
 type Bands = z.output<typeof MarketRule>["steps"];
@@ -23,15 +22,15 @@ const ONE = {
 const COST = { kind: "contract", weight: 1, hard: false } as const;
 
 /** One instrument with the price steps of each of its exchanges. Many exchanges share a rule, which is asked once. */
-export async function detailsOf(bus: Served, paced: Paced, conid: number, asker: Asker): Promise<Reply<Details>> {
-  const reply = await paced(COST, asker, () => bus.request(RPCS.details, { ...ONE, conid }));
+export async function detailsOf(bus: Served, paced: Paced, conid: number): Promise<Reply<Details>> {
+  const reply = await paced(COST, () => bus.request(RPCS.details, { ...ONE, conid }));
   if (reply.outcome === "denied") return reply;
   const [instrument] = reply.value.instruments;
   if (instrument === undefined) throw new Fault("MARKET_DATA_UNAVAILABLE", "the broker named no instrument");
   const { source, asOf } = reply.value;
   const rules = new Map<number, Bands>();
   for (const ruleId of new Set(instrument.marketRuleIds)) {
-    const rule = await paced(COST, asker, () => bus.request(RPCS.marketRule, { ruleId }));
+    const rule = await paced(COST, () => bus.request(RPCS.marketRule, { ruleId }));
     if (rule.outcome === "denied") return rule;
     rules.set(ruleId, rule.value.steps);
   }

@@ -1,6 +1,5 @@
 import type { Clock } from "@countersign/clock/clock";
 import { RPCS } from "@countersign/contracts/subjects";
-import { askerOf } from "../pacing/asker-of.ts";
 import type { Served } from "../pacing/asking.ts";
 import type { Paced } from "../pacing/paced.ts";
 import { AgedReads } from "./aged-reads.ts";
@@ -35,45 +34,41 @@ export function serveSurface(bus: Served, deps: SurfaceDeps): AgedReads {
 
   bus.serve(RPCS.marketDepth, ({ asker, maxAgeMs, ...question }) =>
     reads.get(keyOf("depth", question), Math.min(maxAgeMs, config.depthTtlMs), () =>
-      paced({ kind: "depth", conid: question.conid, ...ONCE }, askerOf(asker), () => bus.request(RPCS.depth, question)),
+      paced({ kind: "depth", conid: question.conid, ...ONCE }, () => bus.request(RPCS.depth, question)),
     ),
   );
   bus.serve(RPCS.marketHistogram, ({ asker, maxAgeMs, ...question }) =>
     reads.get(keyOf("histogram", question), Math.min(maxAgeMs, config.histogramTtlMs), () =>
-      paced({ kind: "bars", conid: question.conid, ...ONCE }, askerOf(asker), () =>
-        bus.request(RPCS.histogram, question),
-      ),
+      paced({ kind: "bars", conid: question.conid, ...ONCE }, () => bus.request(RPCS.histogram, question)),
     ),
   );
-  bus.serve(RPCS.scanCatalogue, ({ asker, maxAgeMs }) =>
+  bus.serve(RPCS.scanCatalogue, ({ maxAgeMs }) =>
     reads.get("catalogue", Math.min(maxAgeMs, config.catalogueTtlMs), () =>
-      paced(OTHER, askerOf(asker), () => bus.request(RPCS.scanParameters, {})),
+      paced(OTHER, () => bus.request(RPCS.scanParameters, {})),
     ),
   );
   bus.serve(RPCS.marketScan, ({ asker, maxAgeMs, ...question }) =>
     reads.get(keyOf("scan", question), Math.min(maxAgeMs, config.scanTtlMs), () =>
-      paced({ kind: "scanner", ...ONCE }, askerOf(asker), () => bus.request(RPCS.scan, question)),
+      paced({ kind: "scanner", ...ONCE }, () => bus.request(RPCS.scan, question)),
     ),
   );
-  bus.serve(RPCS.newsSources, ({ asker, maxAgeMs }) =>
+  bus.serve(RPCS.newsSources, ({ maxAgeMs }) =>
     reads.get("news sources", Math.min(maxAgeMs, config.catalogueTtlMs), () =>
-      paced(OTHER, askerOf(asker), () => bus.request(RPCS.newsProviders, {})),
+      paced(OTHER, () => bus.request(RPCS.newsProviders, {})),
     ),
   );
   bus.serve(RPCS.newsHeadlines, ({ asker, maxAgeMs, ...question }) =>
     reads.get(keyOf("headlines", question), Math.min(maxAgeMs, config.headlinesTtlMs), () =>
-      paced(OTHER, askerOf(asker), () => bus.request(RPCS.headlines, question)),
+      paced(OTHER, () => bus.request(RPCS.headlines, question)),
     ),
   );
   bus.serve(RPCS.newsArticle, ({ asker, maxAgeMs, ...question }) =>
     reads.get(keyOf("article", question), Math.min(maxAgeMs, config.articleTtlMs), () =>
-      paced(OTHER, askerOf(asker), () => bus.request(RPCS.article, question)),
+      paced(OTHER, () => bus.request(RPCS.article, question)),
     ),
   );
-  bus.serve(RPCS.instrumentDetails, ({ asker, maxAgeMs, conid }) =>
-    reads.get(`details ${conid}`, Math.min(maxAgeMs, config.detailsTtlMs), () =>
-      detailsOf(bus, paced, conid, askerOf(asker)),
-    ),
+  bus.serve(RPCS.instrumentDetails, ({ maxAgeMs, conid }) =>
+    reads.get(`details ${conid}`, Math.min(maxAgeMs, config.detailsTtlMs), () => detailsOf(bus, paced, conid)),
   );
   return reads;
 }

@@ -61,7 +61,7 @@ export class World {
     const source = brokerSource(bus);
     const quotes = new Quotes({ clock, source, config });
     const quote = (conid: number, maxAgeMs: number) => quotes.get(conid, maxAgeMs);
-    const paced: Paced = (_cost, _asker, task) => task();
+    const paced: Paced = (_cost, task) => task();
     serveInstruments(
       bus,
       openInstruments(bus, {
