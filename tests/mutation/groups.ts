@@ -38,6 +38,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   reconciler: {
     mutate: ["services/broker-gateway/src/reconcile/settle.ts", "services/broker-gateway/src/fold/plan.ts"],
     tests: [
+      "services/broker-gateway/src/reconcile/reading.test.ts",
       "services/broker-gateway/src/reconcile/settle.test.ts",
       "services/broker-gateway/src/fold/drafts.test.ts",
       "services/broker-gateway/src/fold/plan.test.ts",
