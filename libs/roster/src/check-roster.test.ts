@@ -72,6 +72,11 @@ describe("a roster counts only when every root has signed it", () => {
       /under two ids/,
     ],
     [
+      "one passkey for two people",
+      signed({ approvers: [alice, { person: "bob", keys: [{ ...passkey, keyId: "other", publicKey: "ijkl" }] }] }),
+      /under two ids/,
+    ],
+    [
       "a person with a policy's key",
       signed({ approvers: [{ person: "alice", keys: [keyOf("one"), keyOf("two", "policy")] }] }),
       /of a person and of a policy/,

@@ -3,6 +3,7 @@ import { ApprovalStatement, type SignedApproval } from "@countersign/contracts/o
 import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
+import { testPasskey } from "./testing/test-passkey.ts";
 import { testRoster } from "./testing/test-roster.ts";
 import { testTicket } from "./testing/test-ticket.ts";
 import { verifyApprovals } from "./verify-approvals.ts";
@@ -61,6 +62,21 @@ describe("whose signatures count", () => {
     ["a policy where a passkey is asked for", "PASSKEY_REQUIRED", { approvals: 1, keys: "passkey" }, auto],
     ["a session key where a passkey is asked for", "PASSKEY_REQUIRED", { approvals: 1, keys: "passkey" }, bob],
     ["two people for two tickets", "TICKET_HASH_MISMATCH", TWO, alice, otherTicket],
+    ["a hash that is not the ticket's", "TICKET_HASH_MISMATCH", ONE, signed("bob", { ticketHash: "2".repeat(64) })],
+    [
+      "a second hash that is not the ticket's",
+      "TICKET_HASH_MISMATCH",
+      TWO,
+      alice,
+      signed("bob", { ticketHash: "2".repeat(64) }),
+    ],
+    [
+      "a second ticket under the first one's hash",
+      "TICKET_HASH_MISMATCH",
+      TWO,
+      alice,
+      signed("bob", { ticket: other }),
+    ],
     ["the proposer", "SELF_APPROVAL", ONE, signed("agent")],
     ["the proposer as the second", "SELF_APPROVAL", TWO, bob, signed("agent")],
     ["another person's key", "APPROVAL_INVALID", ONE, signed("alice", {}, people.keyOf("bob"))],
@@ -79,6 +95,17 @@ describe("whose signatures count", () => {
     expect(await verifyApprovals(alone.roster, twice, TWO)).toMatchObject({
       denial: { code: "SECOND_APPROVER_REQUIRED" },
     });
+  });
+
+  test("two people with a passkey and a session key where passkeys are asked for -> PASSKEY_REQUIRED", async () => {
+    const settings = { origin: "http://localhost:4002", rpId: "localhost" };
+    const phone = testPasskey("carol", settings);
+    const { roster } = testRoster([], [phone.approver, { person: "alice", keys: [sessionKey(spare)] }], settings);
+    const carol = phone.approve({ ...alice.statement, approver: "carol" });
+    const both = { approval: carol, cosignature: alice };
+    expect(await verifyApprovals(roster, both, TWO)).toMatchObject({ outcome: "verified" });
+    const demand: Demand = { approvals: 2, keys: "passkey" };
+    expect(await verifyApprovals(roster, both, demand)).toMatchObject({ denial: { code: "PASSKEY_REQUIRED" } });
   });
 
   test("no roster to rely on -> ROSTER_REFUSED", async () => {

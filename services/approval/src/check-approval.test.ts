@@ -47,6 +47,7 @@ const signedBy = (privateKeyPem: string) => ({
   signature: sign(privateKeyPem, canonicalJson(approval.statement)),
 });
 const otherTicket = { ...ticket, terms: { ...ticket.terms, quantity: "11" } };
+const endless = { ...ticket, expiresAt: "2026-13-41T00:00:00.000Z" };
 const liveTicket = { ...ticket, mode: "live" as const };
 
 describe("check approval", () => {
@@ -93,6 +94,24 @@ describe("check approval", () => {
       "APPROVAL_INVALID",
       countersign(ticket, { ...times, approvedAt: "2026-13-41T00:00:00.000Z" }),
       {},
+    ],
+    [
+      "an impossible end",
+      "APPROVAL_INVALID",
+      countersign(ticket, { ...times, expiresAt: "2026-13-41T00:00:00.000Z" }),
+      {},
+    ],
+    [
+      "an impossible end of the ticket",
+      "APPROVAL_INVALID",
+      countersign(endless, times),
+      { view: { ...view, ticketHash: canonicalHash(endless) } },
+    ],
+    [
+      "the proposer whom the log names as approver",
+      "SELF_APPROVAL",
+      approval,
+      { view: { ...view, agent: approval.statement.approver } },
     ],
     [
       "at its own expiry",

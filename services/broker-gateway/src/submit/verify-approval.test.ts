@@ -8,7 +8,7 @@ import { type ToVerify, verifyApproval } from "./verify-approval.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 20, 15, 0, 0);
 const stranger = generateKeyPair();
-const people = testRoster(["alice", "agent-1"]);
+const people = testRoster(["alice", "bob", "agent-1"]);
 
 function ticket(change: object = {}, terms: object = {}): Ticket {
   return Ticket.parse({
@@ -150,6 +150,29 @@ const cases: [string, SignedApproval, Partial<ToVerify>, string][] = [
     "INVALID_ARGUMENT",
   ],
 ];
+
+const inLive = ticket({ mode: "live" }, { account: "U1234567" });
+const inFrankfurt = ticket({}, { account: "DF1234567" });
+const otherInstrument = { ...ticket().instrument, conid: 1 };
+const early = { approver: "bob", approvedAt: utcText(NOW_MS - 60_000), expiresAt: utcText(NOW_MS) };
+cases.push(
+  ["good for 300 seconds", signed({ statement: { expiresAt: utcText(NOW_MS + 299_000) } }), {}, "verified"],
+  ["given this very moment", good, { nowMs: NOW_MS - 1_000 }, "verified"],
+  ["a live account in live mode", signed({ ticket: inLive }), { account: "U1234567", mode: "live" }, "verified"],
+  ["a paper account of the other kind", signed({ ticket: inFrankfurt }), { account: "DF1234567" }, "verified"],
+  [
+    "another instrument than its terms",
+    signed({ ticket: ticket({ instrument: otherInstrument }) }),
+    {},
+    "APPROVAL_INVALID",
+  ],
+  [
+    "a second signature whose time is over",
+    good,
+    { approvals: { approval: good, cosignature: signed({ statement: early }) } },
+    "APPROVAL_EXPIRED",
+  ],
+);
 
 describe("the gateway believes only what was signed", () => {
   test.each(cases.map(([name, ...rest]) => ({ name, expected: rest[2], approval: rest[0], change: rest[1] })))(
