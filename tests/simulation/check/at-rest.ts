@@ -50,6 +50,8 @@ function contradiction({ ticket, orderRef, exec }: TrueOrder, state: State, tws:
   const recorded = new Set(exec.flatMap(({ fact }) => ("execution" in fact ? [fact.execution.execId] : [])));
   const missing = order.executions.find(({ execId }) => !recorded.has(execId));
   if (missing !== undefined) return `${name}, and execution ${missing.execId} is not recorded`;
+  // Of an order that was refused and then cancelled both are true, and nothing of it was filled.
+  if (state === "BROKER_REJECTED" && order.rejected && order.status === "Cancelled") return undefined;
   return fits(state, order) ? undefined : `${name}, and the broker says ${order.status} (${order.filled})`;
 }
 

@@ -10,6 +10,8 @@ export interface TwsOrder {
   permId: string | null;
   status: TwsStatus;
   filled: number;
+  /** The broker has refused it, whatever became of it then. */
+  rejected: boolean;
   /** Why it is over, in the words of TWS; empty: it was filled, or is not over. */
   why: string;
   readonly executions: { execId: string; quantity: number; total: number; reported: boolean }[];

@@ -160,7 +160,17 @@ export class FakeTws {
     if (orderId < next) return refused(103, "Duplicate order id");
     this.#nextIds.set(clientId, orderId + 1);
     const key = this.orders.length;
-    this.orders.push({ key, sent, clientId, permId: null, status: "arrived", filled: 0, why: "", executions: [] });
+    this.orders.push({
+      key,
+      sent,
+      clientId,
+      permId: null,
+      status: "arrived",
+      filled: 0,
+      rejected: false,
+      why: "",
+      executions: [],
+    });
     return [];
   }
 
@@ -237,6 +247,7 @@ export class FakeTws {
   /** Refused by the broker (201) it is an order that is over, with a number; refused for what it says it never was one. */
   #reject(order: TwsOrder, { code, text, silent }: Extract<TwsCommand, { do: "reject" }>): Outgoing[] {
     order.status = "Inactive";
+    order.rejected = true;
     order.why = text;
     if (code === 201) {
       this.#permIds += 1;
