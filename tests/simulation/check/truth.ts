@@ -25,6 +25,12 @@ function scopesOf({ ticket }: TrueOrder): string[] {
   return ["global", `account.${terms.account}`, `agent.${agent}`, `instrument.${terms.conid}`];
 }
 
+/** What a process was told of a scope last, and which message that was. */
+interface Heard {
+  readonly level: KillLevel;
+  readonly sequence: number;
+}
+
 interface Setting {
   readonly sequence: number;
   readonly atMs: number;
@@ -41,7 +47,7 @@ export class Truth {
   readonly audited: AuditEntry[] = [];
   readonly orderIds = new Map<string, string>();
   /** What each process was told last of each scope. */
-  readonly heard = new WeakMap<object, Map<string, KillLevel>>();
+  readonly heard = new WeakMap<object, Map<string, Heard>>();
 
   add(ticket: Ticket, orderRef: string): TrueOrder {
     const order: TrueOrder = {
@@ -80,10 +86,10 @@ export class Truth {
     }
   }
 
-  hear(process: object, { subject, text }: Stored): void {
+  hear(process: object, { subject, text, sequence }: Stored): void {
     if (!subject.startsWith(KILL)) return;
-    const heard = this.heard.get(process) ?? new Map<string, KillLevel>();
-    heard.set(subject.slice(KILL.length), (JSON.parse(text) as KillSetting).level);
+    const heard = this.heard.get(process) ?? new Map<string, Heard>();
+    heard.set(subject.slice(KILL.length), { level: (JSON.parse(text) as KillSetting).level, sequence });
     this.heard.set(process, heard);
   }
 
@@ -92,9 +98,12 @@ export class Truth {
     return scopesOf(order).map((scope) => this.kills.get(scope) ?? []);
   }
 
-  /** The process had been told that nothing may be sent. */
+  /** The process had been told that nothing may be sent, and nobody has loosened it since: a later setting can be read. */
   knewHalted(process: object, order: TrueOrder): boolean {
     const heard = this.heard.get(process);
-    return scopesOf(order).some((scope) => heard?.get(scope) === "HALTED");
+    return scopesOf(order).some((scope) => {
+      const told = heard?.get(scope);
+      return told?.level === "HALTED" && told.sequence >= (this.kills.get(scope)?.at(-1)?.sequence ?? 0);
+    });
   }
 }
