@@ -49,12 +49,13 @@ async function withGates(config: LiveConfig, monitorUrl: string | undefined = wo
 /** A live order that two people countersigned with their passkeys, or with something else. */
 async function submitted(change: { session?: boolean; alone?: boolean } = {}): Promise<string> {
   const ticket = world.ticket();
-  const signed = (person: string) => {
-    const approval = world.sign(ticket, { approver: person });
-    return change.session ? approval : world.people.byPasskey(approval);
-  };
-  const cosigned = change.alone ? {} : { cosignature: signed("bob") };
-  const approval = signed("alice");
+  const [first, second] = change.session ? ["alice", "bob"] : ["carol", "dave"];
+  const signed = (approver = "") =>
+    change.session
+      ? world.sign(ticket, { approver })
+      : world.people.byPasskey({ ...world.sign(ticket).statement, approver });
+  const cosigned = change.alone ? {} : { cosignature: signed(second) };
+  const approval = signed(first);
   await world.record(ticket, approval, cosigned);
   return world.submit(approval, cosigned);
 }

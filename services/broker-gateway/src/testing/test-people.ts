@@ -6,9 +6,9 @@ import { testRoster } from "@countersign/roster/testing/test-roster";
 
 const PASSKEYS = { rpId: "localhost", origin: "http://localhost:8080" };
 
-/** Who may sign in the tests of the gateway: two people with a session key and a passkey each, and an agent with a key. */
+/** Who may sign in the tests of the gateway: alice and bob with session keys, carol and dave with passkeys, and an agent. */
 export class TestPeople {
-  readonly #passkeys = ["alice", "bob"].map((person) => testPasskey(person, PASSKEYS));
+  readonly #passkeys = ["carol", "dave"].map((person) => testPasskey(person, PASSKEYS));
   readonly #roster = testRoster(
     ["alice", "bob", "agent-1"],
     this.#passkeys.map(({ approver }) => approver),
@@ -28,8 +28,8 @@ export class TestPeople {
     return { statement, keyId: key.keyId, signature };
   }
 
-  /** The same statement by the approver's passkey. */
-  byPasskey({ statement }: Pick<SignedApproval, "statement">): SignedApproval {
+  /** By the approver's passkey. */
+  byPasskey(statement: ApprovalStatement): SignedApproval {
     const found = this.#passkeys.find(({ approver }) => approver.person === statement.approver);
     if (found === undefined) throw new Error(`${statement.approver} has no passkey`);
     return found.approve(statement);
