@@ -20,11 +20,6 @@ test(
   60_000,
 );
 test(
-  "CP09 the gateway dies between intent and claim -> KILLED_NOT_SENT, never sent",
-  kill(9, "the claim is about to be made"),
-  60_000,
-);
-test(
   "CP11 the gateway dies between claim and socket -> UNKNOWN, never sent by itself",
   kill(11, "the order is about to leave through the socket"),
   60_000,
