@@ -1,26 +1,12 @@
-import { AutoApprovalPolicy, type SignedPolicy } from "@countersign/contracts/auto-approval";
+import type { SignedPolicy } from "@countersign/contracts/auto-approval";
 import { generateKeyPair } from "@countersign/ids/ed25519";
 import { describe, expect, test } from "vitest";
+import { testPolicy } from "../testing/test-policy.ts";
 import { testRoster } from "../testing/test-roster.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { formatPolicy, signPolicy } from "./sign-policy.ts";
 
-const POLICY = AutoApprovalPolicy.parse({
-  ...{ type: "countersign.autoApproval/1", id: "small-orders", version: 1, mode: "simulator" },
-  ...{ issuedAt: "2026-11-22T00:00:00.000Z", expiresAt: "2026-11-29T00:00:00.000Z", baseCurrency: "USD" },
-  ...{ accounts: ["DU1234567"], agents: ["agent"] },
-  instruments: { allowed: [756733], denied: [], secTypes: ["STK"] },
-  orders: { types: ["LMT"], timesInForce: ["DAY"], goodTillMinutesMax: 15 },
-  hours: { afterOpenMinutes: 10, beforeCloseMinutes: 10, windows: null },
-  market: { quoteAgeMsMax: 2_000, spreadPercentMax: "0.5" },
-  limits: {
-    orderNotionalMax: "1000",
-    dayNotionalMax: { agent: "5000", account: "5000" },
-    positionValueMax: "5000",
-    positionPercentMax: "5",
-  },
-  lanes: { opening: true, reducing: true, schedules: [] },
-});
+const POLICY = testPolicy();
 
 const robot = generateKeyPair();
 const people = testRoster(

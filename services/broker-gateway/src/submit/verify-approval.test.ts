@@ -3,6 +3,7 @@ import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/con
 import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { testRoster } from "@countersign/roster/testing/test-roster";
+import { testTicket } from "@countersign/roster/testing/test-ticket";
 import { describe, expect, test } from "vitest";
 import { type ToVerify, verifyApproval } from "./verify-approval.ts";
 
@@ -11,38 +12,8 @@ const stranger = generateKeyPair();
 const people = testRoster(["alice", "bob", "agent-1"]);
 
 function ticket(change: object = {}, terms: object = {}): Ticket {
-  return Ticket.parse({
-    type: "countersign.ticket/1",
-    proposalId: `prop_${"a".repeat(26)}`,
-    mode: "simulator",
-    agent: "agent-1",
-    terms: {
-      account: "DU1234567",
-      conid: 265598,
-      side: "BUY",
-      quantity: "10",
-      orderType: "LMT",
-      limitPrice: "150.25",
-      timeInForce: "DAY",
-      ...terms,
-    },
-    instrument: {
-      conid: 265598,
-      symbol: "AAPL",
-      secType: "STK",
-      exchange: "SMART",
-      primaryExchange: "NASDAQ",
-      currency: "USD",
-      multiplier: "1",
-      longName: "APPLE INC",
-    },
-    verdictHash: "0".repeat(64),
-    policyHash: "1".repeat(64),
-    createdAt: utcText(NOW_MS - 60_000),
-    expiresAt: utcText(NOW_MS + 60_000),
-    nonce: "0123456789abcdef",
-    ...change,
-  });
+  const times = { createdAt: utcText(NOW_MS - 60_000), expiresAt: utcText(NOW_MS + 60_000) };
+  return testTicket(terms, { agent: "agent-1", ...times, ...change });
 }
 
 function signed(options: { ticket?: Ticket; statement?: object; key?: string; keyId?: string } = {}): SignedApproval {

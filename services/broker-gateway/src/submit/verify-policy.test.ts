@@ -1,9 +1,10 @@
-import { AutoApprovalPolicy } from "@countersign/contracts/auto-approval";
+import type { AutoApprovalPolicy } from "@countersign/contracts/auto-approval";
 import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import { checkPolicy } from "@countersign/roster/policy/check-policy";
 import { formatPolicy, signPolicy } from "@countersign/roster/policy/sign-policy";
+import { testPolicy } from "@countersign/roster/testing/test-policy";
 import { testRoster } from "@countersign/roster/testing/test-roster";
 import { describe, expect, test } from "vitest";
 import { type ByPolicy, policyDenial, type StandingPolicy } from "./verify-policy.ts";
@@ -13,21 +14,9 @@ const NOW = "2026-11-23T15:00:00.000Z";
 const NOW_MS = Date.parse(NOW);
 const people = testRoster(["ada", "bob"]);
 
-const POLICY = AutoApprovalPolicy.parse({
-  ...{ type: "countersign.autoApproval/1", id: "small-orders", version: 1, mode: "simulator" },
-  ...{ issuedAt: "2026-11-22T00:00:00.000Z", expiresAt: "2026-11-29T00:00:00.000Z", baseCurrency: "USD" },
-  ...{ accounts: ["DU1234567"], agents: ["agent"] },
+const POLICY = testPolicy({
   instruments: { allowed: [756733, 265598], denied: [265598], secTypes: ["STK"] },
   orders: { types: ["LMT"], timesInForce: ["DAY", "GTD"], goodTillMinutesMax: 15 },
-  hours: { afterOpenMinutes: 10, beforeCloseMinutes: 10, windows: null },
-  market: { quoteAgeMsMax: 2_000, spreadPercentMax: "0.5" },
-  limits: {
-    orderNotionalMax: "1000",
-    dayNotionalMax: { agent: "5000", account: "5000" },
-    positionValueMax: "5000",
-    positionPercentMax: "5",
-  },
-  lanes: { opening: true, reducing: true, schedules: [] },
 });
 const signed = (policy: AutoApprovalPolicy, persons = ["ada", "bob"]) =>
   formatPolicy(persons.map((one) => people.keyOf(one)).reduce(signPolicy, { policy, signatures: [] }));
