@@ -19,6 +19,7 @@ import * as accountReads from "../src/messages/account-reads.v1.ts";
 import * as approvalMessages from "../src/messages/approval.v1.ts";
 import * as auditMessages from "../src/messages/audit.v1.ts";
 import * as autoApprovalMessages from "../src/messages/auto-approval.v1.ts";
+import * as bookFacts from "../src/messages/book-facts.v1.ts";
 import * as brokerMessages from "../src/messages/broker.v1.ts";
 import * as heartbeat from "../src/messages/heartbeat.v1.ts";
 import * as historyReads from "../src/messages/history-reads.v1.ts";
@@ -67,6 +68,7 @@ export const PAGES: readonly Page[] = [
   { title: "Bars", modules: [barMessages] },
   { title: "Market data: counts", modules: [statsMessages] },
   { title: "Facts for the gate", modules: [orderFacts] },
+  { title: "Facts for the gate: what an account holds", modules: [bookFacts] },
   { title: "Gates of live trading", modules: [liveMessages, live] },
   { title: "Audit", modules: [auditMessages, audit] },
   { title: "Heartbeat", modules: [heartbeat] },

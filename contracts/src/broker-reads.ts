@@ -17,7 +17,7 @@ const SHORT_MS = 8_000;
 const LONG_MS = 20_000;
 
 const ACCOUNT_READS = {
-  accountUpdates: read(PEOPLE, {
+  accountUpdates: read([...PEOPLE, "risk-gate"], {
     subject: "rpc.v1.broker.account-updates",
     text: "Every value and portfolio row of an account",
     schema: "broker.account-updates/1",

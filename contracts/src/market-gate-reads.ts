@@ -1,4 +1,5 @@
 import { marketRead as read } from "./market-row.ts";
+import * as book from "./messages/book-facts.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
 import * as fx from "./messages/md-fx.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
@@ -28,5 +29,21 @@ export const GATE_ROWS = {
     request: orderFacts.MarketFactsRequest,
     reply: orderFacts.MarketFactsReply,
     timeoutMs: 12_000,
+  }),
+  bookFacts: read(["risk-gate"], {
+    subject: "rpc.v1.md.book-facts",
+    text: "What the instruments of an account are, and the rates into its base currency",
+    schema: "md.book-facts/1",
+    request: book.BookFactsRequest,
+    reply: book.BookFactsReply,
+    timeoutMs: 20_000,
+  }),
+  bookCloses: read(["risk-gate"], {
+    subject: "rpc.v1.md.book-closes",
+    text: "The daily closes of several instruments of an account",
+    schema: "md.book-closes/1",
+    request: book.BookClosesRequest,
+    reply: book.BookClosesReply,
+    timeoutMs: 25_000,
   }),
 } as const;

@@ -17,6 +17,7 @@ import type { Served } from "./pacing/asking.ts";
 import type { Paced } from "./pacing/paced.ts";
 import type { Quotes } from "./quotes.ts";
 import { SURFACE_SERVED, serveSurface } from "./surface/serve-surface.ts";
+import { serveBookFacts } from "./ticket-facts/serve-book-facts.ts";
 import { serveTicketFacts } from "./ticket-facts/serve-ticket-facts.ts";
 
 export interface Deps {
@@ -38,6 +39,8 @@ export const SERVED = [
   ...CALENDAR_SERVED,
   RPCS.marketFacts,
   RPCS.orderContract,
+  RPCS.bookFacts,
+  RPCS.bookCloses,
   ...FX_SERVED,
   ...INSTRUMENT_SERVED,
   ...SURFACE_SERVED,
@@ -73,6 +76,11 @@ export function serveMarketData(bus: Served, deps: Deps): () => Record<string, C
       return found.outcome === "denied" ? found : ok(found.value.instrument.currency);
     },
     rate: (from, to, maxAgeMs) => rates.get({ from, to, side: "mid", maxAgeMs }),
+  });
+  serveBookFacts(bus, {
+    describe: (conid) => deps.instruments.instruments.get(conid),
+    rate: (from, to, maxAgeMs) => rates.get({ from, to, side: "mid", maxAgeMs }),
+    dailyBars: bars.dailyBars,
   });
   serveFx(bus, rates);
   const surface = serveSurface(bus, { clock, config: config.surface, paced: deps.paced });
