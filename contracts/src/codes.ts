@@ -69,6 +69,10 @@ export const DENIALS = {
     status: 400,
     text: "The scope is not global, account, agent or instrument with its id.",
   },
+  TOO_MANY_CONFIRMATIONS: {
+    status: 409,
+    text: "More rules ask for a confirmation than a person may confirm at once.",
+  },
   RISK_DENIED: { status: 409, text: "The risk gate's fresh verdict denies the order; the verdict names each rule." },
   LIVE_GATE_MISSING: {
     status: 409,

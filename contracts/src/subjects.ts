@@ -43,7 +43,7 @@ export const RPCS = {
   propose: rpc({
     subject: "rpc.v1.risk.propose",
     text: "Record, simulate and judge an order",
-    schema: "risk.propose/1",
+    schema: "risk.propose/2",
     request: risk.ProposeRequest,
     reply: risk.ProposeReply,
     server: "risk-gate",
@@ -54,7 +54,7 @@ export const RPCS = {
   preview: rpc({
     subject: "rpc.v1.risk.preview",
     text: "Simulate and judge an order without recording it",
-    schema: "risk.preview/1",
+    schema: "risk.preview/2",
     request: risk.PreviewRequest,
     reply: risk.PreviewReply,
     server: "risk-gate",
@@ -65,7 +65,7 @@ export const RPCS = {
   verdict: rpc({
     subject: "rpc.v1.risk.verdict",
     text: "Judge a ticket again with fresh facts",
-    schema: "risk.verdict/1",
+    schema: "risk.verdict/2",
     request: risk.VerdictRequest,
     reply: risk.VerdictReply,
     server: "risk-gate",
@@ -76,7 +76,7 @@ export const RPCS = {
   envelope: rpc({
     subject: "rpc.v1.risk.envelope",
     text: "Judge a ticket again, with the facts that a standing policy looks at",
-    schema: "risk.envelope/1",
+    schema: "risk.envelope/2",
     request: autoApproval.EnvelopeRequest,
     reply: autoApproval.EnvelopeReply,
     server: "risk-gate",

@@ -8,7 +8,9 @@ const denialCodes = Object.keys(DENIALS) as [DenialCode, ...DenialCode[]];
 /** What one rule said. Limit, value and headroom are text in `unit`; null where the rule has no such number or could not compute it. */
 export const RuleResult = z.strictObject({
   rule: z.string().regex(/^[a-z][a-zA-Z]{2,39}$/),
-  outcome: z.enum(["pass", "deny"]),
+  outcome: z
+    .enum(["pass", "confirm", "deny"])
+    .describe("confirm: a soft limit is exceeded; every approval must name the rule"),
   code: z.enum(denialCodes).nullable().describe("Denial code; null when the rule passes"),
   limit: z.string().max(200).nullable(),
   value: z.string().max(200).nullable(),
@@ -18,9 +20,11 @@ export const RuleResult = z.strictObject({
 });
 export type RuleResult = z.infer<typeof RuleResult>;
 
-/** All rules, always; one denial denies. The same inputs and policy give the same bytes. */
+/** All rules, always; one denial denies. A rule that asks for a confirmation does not. The same inputs and policy give the same bytes. */
 export const Verdict = z.strictObject({
-  type: z.literal("countersign.verdict/1"),
+  type: z
+    .enum(["countersign.verdict/1", "countersign.verdict/2"])
+    .describe("1: older, no rule asks for a confirmation"),
   outcome: z.enum(["pass", "deny"]),
   rules: z.array(RuleResult).min(1).max(100),
   policyHash: Sha256Hex,

@@ -136,7 +136,9 @@ describe("codes", () => {
       instrument: UNASKED,
       quote: known(quote.value, "tws", quote.value.asOf),
     };
-    expect(knownPrice.judge({ terms, facts, policy: POLICY })).toMatchObject({ code: "QUOTE_NOT_LIVE" });
+    expect(knownPrice.judge({ terms, facts, policy: POLICY, limits: POLICY.rules.knownPrice })).toMatchObject({
+      code: "QUOTE_NOT_LIVE",
+    });
   });
 
   test("10090 -> the stream stays live, says what is not subscribed, and nothing of it is made up", async () => {

@@ -140,7 +140,8 @@ function ruleLines({ verdict }: ProposalView): string[] {
     const numbers = [rule.value, rule.limit].some((part) => part !== null)
       ? `${rule.value ?? "--"} of ${rule.limit ?? "--"} ${rule.unit}`
       : "";
-    return `  ${rule.outcome === "pass" ? "pass" : "DENY"}  ${rule.rule.padEnd(22)} ${numbers}${rule.outcome === "deny" ? `  ${plain(rule.message)}` : ""}`;
+    const outcome = rule.outcome === "pass" ? "pass   " : rule.outcome.toUpperCase().padEnd(7);
+    return `  ${outcome}  ${rule.rule.padEnd(22)} ${numbers}${rule.outcome === "pass" ? "" : `  ${plain(rule.message)}`}`;
   });
   return [`verdict: ${verdict.outcome}`, ...lines];
 }

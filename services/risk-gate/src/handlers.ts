@@ -6,9 +6,9 @@ import type { Deps } from "./deps.ts";
 import { envelope } from "./envelope.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
 import { judge } from "./judge.ts";
+import { limitLines } from "./limit-lines.ts";
 import { propose } from "./propose.ts";
 import { getProposal, listProposals } from "./queries.ts";
-import { RULES } from "./rules/registry.ts";
 
 /** What this service answers. */
 export const SERVED = [
@@ -42,13 +42,7 @@ export function serveRiskGate(deps: Deps): void {
   bus.serve(RPCS.envelope, (request) => envelope(deps, request));
   bus.serve(RPCS.limits, async ({ account }) => {
     if (!inForce.policy.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-    const limits = RULES.map(({ name, description, unit, limit }) => ({
-      rule: name,
-      description,
-      limit: limit(inForce.policy),
-      unit,
-    }));
-    return ok({ account, policyHash: inForce.hash, limits });
+    return ok({ account, policyHash: inForce.hash, limits: limitLines(inForce.policy) });
   });
   bus.serve(RPCS.getProposal, async (request) => getProposal(orders, request));
   bus.serve(RPCS.listProposals, async (request) => listProposals(orders, request));

@@ -3,6 +3,7 @@ import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Facts } from "./facts/fact.ts";
 import type { PolicyInForce } from "./policy.ts";
+import { confirmations } from "./rules/confirmations.ts";
 import { RULES } from "./rules/registry.ts";
 import { type Rule, resultOf } from "./rules/rule.ts";
 
@@ -13,10 +14,12 @@ export function judge(
   inForce: PolicyInForce,
   rules: readonly Rule[] = RULES,
 ): Verdict {
-  const results = rules.map((rule) => resultOf(rule, { terms, facts, policy: inForce.policy }));
+  const { policy } = inForce;
+  const found = rules.map((rule) => resultOf(rule, { terms, facts, policy, limits: policy.rules[rule.name] ?? null }));
+  const results = [...found, confirmations(found)];
   return {
-    type: "countersign.verdict/1",
-    outcome: results.every((result) => result.outcome === "pass") ? "pass" : "deny",
+    type: "countersign.verdict/2",
+    outcome: results.some((result) => result.outcome === "deny") ? "deny" : "pass",
     rules: results,
     policyHash: inForce.hash,
     inputsHash: canonicalHash({ terms, facts }),

@@ -1,11 +1,11 @@
 import { AccountSummary } from "@countersign/contracts/account";
 import { Instrument } from "@countersign/contracts/instrument";
 import { MarketSession } from "@countersign/contracts/market-session";
-import { OrderTerms, OrderType } from "@countersign/contracts/order";
+import { OrderTerms } from "@countersign/contracts/order";
 import { BrokerWhatIf } from "@countersign/contracts/verdict";
 import { quoteWith } from "@countersign/testing/quote";
 import { type Facts, known } from "./facts/fact.ts";
-import { RiskPolicy } from "./policy.ts";
+import { policyWith } from "./test-policy.ts";
 
 /** Facts for tests, each parsed by the schema under which it arrives in production. */
 export const AT = "2026-11-23T15:00:00.000Z";
@@ -21,18 +21,7 @@ export const TERMS = OrderTerms.parse({
   timeInForce: "DAY",
 });
 
-export const POLICY = RiskPolicy.parse({
-  accounts: ["DU1234567"],
-  orderQuantityMax: "100",
-  orderNotionalMax: usd("10000"),
-  quoteAgeMsMax: 5000,
-  quoteDataTypes: ["live"],
-  rateDataTypes: ["live"],
-  instruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
-  orderTypes: OrderType.options,
-  extendedHours: false,
-  excessLiquidityMin: usd("1000"),
-});
+export const POLICY = policyWith();
 
 export const IN_FORCE = { policy: POLICY, hash: "a".repeat(64) };
 

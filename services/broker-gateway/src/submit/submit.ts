@@ -100,7 +100,7 @@ async function demandDenial(deps: SubmitDeps, approvals: Approvals, verdict: Ver
 
 function riskDenial(verdict: Verdict): { denial: Denial } | undefined {
   if (verdict.outcome === "pass" && verdict.rules.every((rule) => rule.outcome === "pass")) return undefined;
-  const failing = verdict.rules.filter((rule) => rule.outcome === "deny");
+  const failing = verdict.rules.filter((rule) => rule.outcome !== "pass");
   const rules = failing.map(({ rule, code, message }) => ({ rule, code, message }));
   return denied("RISK_DENIED", undefined, { rules });
 }

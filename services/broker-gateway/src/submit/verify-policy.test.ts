@@ -53,6 +53,13 @@ function verdictWith(value: string | null): Verdict {
   return Verdict.parse({ type: "countersign.verdict/1", outcome: "pass", rules, ...hashes, judgedAt: NOW });
 }
 
+/** The same with one rule more, which asks for a person's word. */
+function askingVerdict(): Verdict {
+  const verdict = verdictWith("1000");
+  const asks = { rule: "priceCollar", outcome: "confirm", code: "QUOTE_STALE", limit: "1", value: "2", headroom: "-1" };
+  return Verdict.parse({ ...verdict, rules: [...verdict.rules, { ...asks, unit: "percent", message: "test" }] });
+}
+
 const look = (
   approval: SignedApproval,
   change: Partial<ByPolicy> = {},
@@ -92,6 +99,7 @@ describe("an approval by policy at the gateway", () => {
     ],
     ["expired meanwhile", look(approvalOf(), { nowMs: Date.parse("2026-11-29T00:00:00.000Z") }), /expired/],
     ["live, which is not configured", look(approvalOf(), { mode: "live" }), /live mode/],
+    ["a soft limit exceeded", look(approvalOf(), { verdict: askingVerdict() }), /does not pass/],
     ["another mode", look(approvalOf(), { mode: "paper" }), /mode/],
     ["REDUCE_ONLY", look(approvalOf(), { level: "REDUCE_ONLY" }), /ACTIVE/],
     ["another account", look(approvalOf({ account: "DU7654321" })), /account or agent/],

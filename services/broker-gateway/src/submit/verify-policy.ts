@@ -68,6 +68,8 @@ function outsideOf(policy: AutoApprovalPolicy, ticket: Ticket, { mode, nowMs }: 
 
 /** In the account's base currency, as the gate computed it just now; unknown is too large. */
 function tooLarge({ limits, lanes }: AutoApprovalPolicy, verdict: Verdict): string | undefined {
+  if (verdict.outcome !== "pass" || verdict.rules.some(({ outcome }) => outcome !== "pass"))
+    return "a rule does not pass";
   const found = verdict.rules.find(({ rule }) => rule === "maxOrderNotional")?.value ?? null;
   if (found === null) return "its notional is not known";
   if (!lanes.opening && !lanes.reducing && lanes.schedules.length === 0) return "no lane";

@@ -1,10 +1,17 @@
-import { deny, pass, type Rule } from "./rule.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
-export const accountAllowlist: Rule = {
+export const accountAllowlist = defineRule({
   name: "accountAllowlist",
+  source: "controls 18, 24",
   description: "The account is on the allowlist, and the broker manages it",
+  formula: "account in policy.accounts, and in the accounts that the broker manages",
+  inputs: ["accounts"],
   unit: "accounts",
-  limit: (policy) => `${policy.accounts.length} allowed`,
+  limits: null,
+  stricter: null,
+  codes: ["ACCOUNT_NOT_PERMITTED"],
+  limit: (_limits, policy) => `${policy.accounts.length} allowed`,
   judge: ({ terms, facts, policy }) => {
     if (!policy.accounts.includes(terms.account)) {
       return deny("ACCOUNT_NOT_PERMITTED", null, "the account is not on the allowlist");
@@ -17,4 +24,4 @@ export const accountAllowlist: Rule = {
     }
     return pass(null, "allowed and managed by the broker");
   },
-};
+});

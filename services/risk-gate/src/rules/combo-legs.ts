@@ -1,12 +1,19 @@
 import type { Instrument } from "@countersign/contracts/instrument";
 import { instrumentsOf } from "../facts/parts.ts";
-import { deny, pass, type Rule } from "./rule.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 /** The price of a combination is one number, so its legs must be counted in the same money and the same units, and trade in one place. */
-export const comboLegs: Rule = {
+export const comboLegs = defineRule({
   name: "comboLegs",
+  source: "control 22",
   description: "The legs of a combination have one currency, one multiplier and one exchange",
+  formula: "currency, multiplier and exchange of every leg are equal",
+  inputs: ["instrument"],
   unit: "legs",
+  limits: null,
+  stricter: null,
+  codes: ["COMBO_INVALID"],
   limit: () => null,
   judge: ({ terms, facts }) => {
     if (terms.legs === undefined) return pass(null, "one instrument");
@@ -19,7 +26,7 @@ export const comboLegs: Rule = {
     }
     return pass(value, "they fit together");
   },
-};
+});
 
 const SAME: readonly (readonly [string, (instrument: Instrument) => string])[] = [
   ["the currency", ({ currency }) => currency],

@@ -5,7 +5,8 @@ import { type Facts, type InstrumentFacts, known, missing } from "../facts/fact.
 import { farTouch, nearTouch } from "../facts/prices.ts";
 import { roundedTerms } from "../facts/round-terms.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, POLICY, withFact, withQuote } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, withFact, withQuote } from "../test-facts.ts";
+import { policyWith } from "../test-policy.ts";
 
 const LONG = 2_000_000_071;
 const SHORT = 2_000_000_072;
@@ -34,9 +35,9 @@ const spread = (change: object = {}): OrderTerms =>
     ],
     ...change,
   });
-const OPTIONS = { ...POLICY, instruments: { ...POLICY.instruments, secTypes: ["OPT"] } };
-const verdict = (terms = spread(), facts = COMBO, policy: object = {}) =>
-  judge(terms, facts, { ...IN_FORCE, policy: { ...OPTIONS, ...policy } });
+const OPTIONS = { permittedInstruments: { secTypes: ["OPT"] } };
+const verdict = (terms = spread(), facts = COMBO, policy: Record<string, object> = {}) =>
+  judge(terms, facts, { ...IN_FORCE, policy: policyWith({ ...OPTIONS, ...policy }) });
 const denied = (...args: Parameters<typeof verdict>) =>
   verdict(...args).rules.flatMap(({ rule, code, message }) => (code === null ? [] : [`${rule} ${code}: ${message}`]));
 const rule = (name: string, ...args: Parameters<typeof verdict>) =>
@@ -54,7 +55,7 @@ describe("a vertical spread", () => {
   });
   test("the units of all legs count together", () => {
     expect(rule("maxOrderQuantity")?.value).toBe("4");
-    expect(denied(spread(), COMBO, { orderQuantityMax: "3" })).toHaveLength(1);
+    expect(denied(spread(), COMBO, { maxOrderQuantity: { max: "3" } })).toHaveLength(1);
   });
 });
 
@@ -85,8 +86,8 @@ describe("each leg is judged on its own, and the message names it", () => {
     expect(denied(spread(), facts).join("\n")).toContain(words);
   });
   test("the second leg stands on the denied list -> denied", () => {
-    const instruments = { ...OPTIONS.instruments, conidsNever: [SHORT] };
-    expect(denied(spread(), COMBO, { instruments }).join()).toContain("INSTRUMENT_NOT_PERMITTED: leg 2");
+    const permittedInstruments = { secTypes: ["OPT"], conidsNever: [SHORT] };
+    expect(denied(spread(), COMBO, { permittedInstruments }).join()).toContain("INSTRUMENT_NOT_PERMITTED: leg 2");
   });
   test("a quantity that is no whole number, or too small for a leg -> denied", () => {
     expect(denied(spread({ quantity: "1.5" })).join()).toContain("whole units");

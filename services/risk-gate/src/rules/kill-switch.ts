@@ -1,11 +1,18 @@
 import { onlyReduces } from "../facts/exposure.ts";
-import { deny, pass, type Rule } from "./rule.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 /** HALTED stops everything; REDUCE_ONLY lets through what makes the position smaller, counting all working orders as filled. */
-export const killSwitch: Rule = {
+export const killSwitch = defineRule({
   name: "killSwitch",
+  source: "controls 16, 26",
   description: "The strictest kill level of all scopes allows the order",
+  formula: "strictest level of all scopes; REDUCE_ONLY: order + working orders of its side <= position against it",
+  inputs: ["kill", "positions", "openOrders", "ownOrders"],
   unit: "level",
+  limits: null,
+  stricter: null,
+  codes: ["KILL_SWITCH_HALTED", "KILL_SWITCH_REDUCE_ONLY"],
   limit: () => "ACTIVE",
   judge: ({ terms, facts }) => {
     if (facts.kill.state === "missing") return deny("KILL_SWITCH_HALTED", null, facts.kill.reason);
@@ -18,4 +25,4 @@ export const killSwitch: Rule = {
     if (!reduces) return deny("KILL_SWITCH_REDUCE_ONLY", level, `only orders that reduce a position: ${reason}`);
     return pass(level, "the order reduces the position");
   },
-};
+});

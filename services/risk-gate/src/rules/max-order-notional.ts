@@ -1,16 +1,29 @@
+import { CurrencyCode, PositiveDecimalText } from "@countersign/contracts/primitives";
 import { compare, decimal, roundUp, subtract, toText } from "@countersign/money/decimal";
+import * as z from "zod";
 import { notionalBase } from "../facts/exposure.ts";
 import { partsOf } from "../facts/parts.ts";
-import { deny, pass, type Rule } from "./rule.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 /** Price x quantity x multiplier in the account's base currency. Rounded up to cents: a limit is never met by rounding. */
-export const maxOrderNotional: Rule = {
+export const maxOrderNotional = defineRule({
   name: "maxOrderNotional",
+  source: "control 3; R1",
   description: "Notional of one order in the account's base currency",
+  formula: "worst price x quantity x multiplier x rate <= max",
+  inputs: ["quote", "instrument", "rate", "summary"],
   unit: "base currency",
-  limit: (policy) => policy.orderNotionalMax.amount,
-  judge: ({ terms, facts, policy }) => {
-    const { amount, currency } = policy.orderNotionalMax;
+  limits: z.strictObject({
+    max: z
+      .strictObject({ amount: PositiveDecimalText, currency: CurrencyCode })
+      .describe("Of one order; the currency must be the account's base currency"),
+  }),
+  stricter: { max: "lower" },
+  codes: ["NOTIONAL_UNKNOWN", "MAX_ORDER_NOTIONAL"],
+  limit: ({ max }) => max.amount,
+  judge: ({ terms, facts, limits }) => {
+    const { amount, currency } = limits.max;
     if (facts.summary.state === "missing")
       return deny("NOTIONAL_UNKNOWN", null, `base currency: ${facts.summary.reason}`);
     const base = facts.summary.value.baseCurrency;
@@ -29,4 +42,4 @@ export const maxOrderNotional: Rule = {
     }
     return pass(toText(rounded), `in ${currency}`, headroom);
   },
-};
+});

@@ -5,15 +5,16 @@ import { simulationOf } from "../cost-model.ts";
 import { type Facts, known, missing } from "../facts/fact.ts";
 import { worstPrice } from "../facts/prices.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, POLICY, withFact, withQuote } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, withFact, withQuote } from "../test-facts.ts";
+import { policyWith } from "../test-policy.ts";
 
 /** Bid 229.98, ask 230.02, last 230. */
 function terms(change: object): OrderTerms {
   const base = { account: "DU1234567", conid: 265598, side: "BUY", quantity: "10", timeInForce: "DAY" };
   return OrderTerms.parse({ ...base, ...change });
 }
-function codes(change: object, facts: Facts = FACTS, policy: object = {}): (string | null)[] {
-  const { rules } = judge(terms(change), facts, { ...IN_FORCE, policy: { ...POLICY, ...policy } });
+function codes(change: object, facts: Facts = FACTS, policy: Record<string, object> = {}): (string | null)[] {
+  const { rules } = judge(terms(change), facts, { ...IN_FORCE, policy: policyWith(policy) });
   return rules.flatMap(({ outcome, code }) => (outcome === "deny" ? [code] : []));
 }
 
@@ -132,7 +133,7 @@ describe("priceTick", () => {
 
 describe("orderForm", () => {
   test("a type that the policy does not name -> ORDER_TYPE_NOT_PERMITTED", () => {
-    expect(codes({ ...STP, stopPrice: "235" }, FACTS, { orderTypes: ["MKT", "LMT"] })).toEqual([
+    expect(codes({ ...STP, stopPrice: "235" }, FACTS, { orderForm: { orderTypes: ["MKT", "LMT"] } })).toEqual([
       "ORDER_TYPE_NOT_PERMITTED",
     ]);
   });
@@ -141,7 +142,7 @@ describe("orderForm", () => {
   });
   test("outside regular hours only under a policy that allows it", () => {
     expect(codes({ ...LMT, outsideRth: true })).toEqual(["OUTSIDE_RTH_NOT_ALLOWED"]);
-    expect(codes({ ...LMT, outsideRth: true }, FACTS, { extendedHours: true })).toEqual([]);
+    expect(codes({ ...LMT, outsideRth: true }, FACTS, { orderForm: { outsideRth: true } })).toEqual([]);
   });
   test("a market order now or never around a bracket -> BRACKET_NOT_ALLOWED", () => {
     expect(codes({ ...LMT, timeInForce: "IOC", exits: EXITS })).toEqual(["BRACKET_NOT_ALLOWED"]);

@@ -1,12 +1,19 @@
-import { deny, pass, type Rule } from "./rule.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 const PAPER = /^(DU|DF)[0-9]/;
 
 /** In simulator and paper mode only an account that is a paper account by its own number. A port says nothing about it. */
-export const paperAccount: Rule = {
+export const paperAccount = defineRule({
   name: "paperAccount",
+  source: "control 32",
   description: "In simulator and paper mode the account is a paper account (DU, DF); in live mode it is not",
+  formula: "account begins with DU or DF exactly when the mode is not live",
+  inputs: ["mode"],
   unit: "prefix",
+  limits: null,
+  stricter: null,
+  codes: ["ACCOUNT_NOT_PAPER"],
   limit: () => "DU or DF",
   judge: ({ terms, facts }) => {
     const paper = PAPER.test(terms.account);
@@ -14,4 +21,4 @@ export const paperAccount: Rule = {
     if (paper === (facts.mode !== "live")) return pass(prefix, `fits the mode ${facts.mode}`);
     return deny("ACCOUNT_NOT_PAPER", prefix, `${prefix} does not fit the mode ${facts.mode}`);
   },
-};
+});

@@ -1,18 +1,37 @@
+import { CurrencyCode } from "@countersign/contracts/primitives";
+import * as z from "zod";
 import type { Part } from "../facts/parts.ts";
 import { eachPart } from "./each-part.ts";
-import { deny, type Finding, pass, type Rule, type RuleInput } from "./rule.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+import { defineRule, type RuleInput } from "./rule.ts";
 
-export const permittedInstruments: Rule = {
+const Conids = z.array(z.int().min(1)).max(10_000);
+const Limits = z.strictObject({
+  secTypes: z.array(z.string().regex(/^[A-Z]{2,10}$/)).min(1),
+  currencies: z.array(CurrencyCode).min(1),
+  conidsOnly: Conids.nullable().describe("null: any instrument of these types and currencies"),
+  conidsNever: Conids.describe("Wins over everything else"),
+});
+type Limits = z.infer<typeof Limits>;
+
+export const permittedInstruments = defineRule({
   name: "permittedInstruments",
+  source: "control 18",
   description: "Security type, currency and contract id are permitted",
+  formula:
+    "secType and currency are permitted; conid is on the only-list where there is one, and never on the denied list",
+  inputs: ["instrument"],
   unit: "conid",
-  limit: ({ instruments }) => `${instruments.secTypes.join(", ")} in ${instruments.currencies.join(", ")}`,
+  limits: Limits,
+  stricter: { secTypes: "fewer", currencies: "fewer", conidsOnly: "fewer", conidsNever: "more" },
+  codes: ["INSTRUMENT_NOT_PERMITTED"],
+  limit: ({ secTypes, currencies }) => `${secTypes.join(", ")} in ${currencies.join(", ")}`,
   judge: (input) => eachPart(input, (part) => judgePart(part, input)),
-};
+});
 
-function judgePart({ conid, ...part }: Part, { policy }: RuleInput): Finding {
+function judgePart({ conid, ...part }: Part, { limits }: RuleInput<Limits>): Finding {
   const no = (message: string) => deny("INSTRUMENT_NOT_PERMITTED", String(conid), message);
-  const { secTypes, currencies, conidsOnly, conidsNever } = policy.instruments;
+  const { secTypes, currencies, conidsOnly, conidsNever } = limits;
   if (part.instrument.state === "missing") return no(`instrument unknown: ${part.instrument.reason}`);
   const instrument = part.instrument.value;
   if (instrument.conid !== conid) return no("the contract details are of another instrument");

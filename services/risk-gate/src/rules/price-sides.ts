@@ -3,18 +3,25 @@ import { pricesOf } from "@countersign/contracts/order-check";
 import { compare, type Decimal, decimal, toText } from "@countersign/money/decimal";
 import type { Facts } from "../facts/fact.ts";
 import { expectedPrice, firstStop, triggerReference } from "../facts/prices.ts";
-import { deny, type Finding, pass, type Rule } from "./rule.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 const CODE = "PRICE_ON_WRONG_SIDE";
 
 /** A stop or trigger on the wrong side of the market fires at once, and a market order is then not what was asked for. */
-export const priceSides: Rule = {
+export const priceSides = defineRule({
   name: "priceSides",
+  source: "control 1",
   description: "Stops and triggers are on the side of the market where they wait, limits and exits fit to them",
+  formula: "buy stop > market, sell stop < market, triggers reversed; limits and exits fit to them",
+  inputs: ["quote", "instrument"],
   unit: "price",
+  limits: null,
+  stricter: null,
+  codes: ["PRICE_ON_WRONG_SIDE"],
   limit: () => null,
   judge: ({ terms, facts }) => triggers(terms, facts) ?? limits(terms) ?? exits(terms, facts) ?? pass(null, "in order"),
-};
+});
 
 function triggers(terms: OrderTerms, facts: Facts): Finding | undefined {
   const { stopPrice, triggerPrice, trail } = pricesOf(terms);

@@ -1,13 +1,20 @@
 import { toText } from "@countersign/money/decimal";
 import { instrumentsOf } from "../facts/parts.ts";
 import { onTick, tickedNumbers, tickOf } from "../facts/ticks.ts";
-import { deny, pass, type Rule } from "./rule.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 /** Nothing is rounded here: what is off the tick is denied, with the prices that would be let through. */
-export const priceTick: Rule = {
+export const priceTick = defineRule({
   name: "priceTick",
+  source: "control 22",
   description: "Every price and distance of the order is a multiple of the instrument's tick",
+  formula: "price mod tick = 0, at the tick of its price band",
+  inputs: ["instrument"],
   unit: "tick",
+  limits: null,
+  stricter: null,
+  codes: ["PRICE_OFF_TICK"],
   limit: () => null,
   judge: ({ terms, facts }) => {
     const numbers = tickedNumbers(terms);
@@ -27,4 +34,4 @@ export const priceTick: Rule = {
     }
     return pass(value, "on the tick");
   },
-};
+});

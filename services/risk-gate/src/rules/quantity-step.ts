@@ -1,14 +1,21 @@
 import { compare, decimal, isMultipleOf, toText } from "@countersign/money/decimal";
 import type { Part } from "../facts/parts.ts";
 import { eachPart } from "./each-part.ts";
-import { deny, type Finding, pass, type Rule } from "./rule.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
 
 const ONE = decimal("1");
 
-export const quantityStep: Rule = {
+export const quantityStep = defineRule({
   name: "quantityStep",
+  source: "control 2",
   description: "The quantity is at least the minimum size and a multiple of the size increment",
+  formula: "quantity >= minimum size, quantity mod size increment = 0",
+  inputs: ["instrument"],
   unit: "units",
+  limits: null,
+  stricter: null,
+  codes: ["QUANTITY_OFF_STEP"],
   limit: () => null,
   judge: (input) => {
     const { quantity, legs } = input.terms;
@@ -17,7 +24,7 @@ export const quantityStep: Rule = {
     }
     return eachPart(input, judgePart);
   },
-};
+});
 
 function judgePart({ instrument, quantity }: Part): Finding {
   const value = toText(quantity);

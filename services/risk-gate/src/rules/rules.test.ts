@@ -2,10 +2,11 @@ import type { RuleResult } from "@countersign/contracts/verdict";
 import { describe, expect, test } from "vitest";
 import { type Facts, known, missing } from "../facts/fact.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, POLICY, TERMS, withFact, withQuote } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, TERMS, withFact, withQuote } from "../test-facts.ts";
+import { policyWith } from "../test-policy.ts";
 
-const verdict = (terms: object = {}, facts: Facts = FACTS, policy: object = {}) =>
-  judge({ ...TERMS, ...terms }, facts, { ...IN_FORCE, policy: { ...POLICY, ...policy } });
+const verdict = (terms: object = {}, facts: Facts = FACTS, policy: Record<string, object> = {}) =>
+  judge({ ...TERMS, ...terms }, facts, { ...IN_FORCE, policy: policyWith(policy) });
 const result = (rule: string, ...args: Parameters<typeof verdict>): RuleResult => {
   const found = verdict(...args).rules.find((one) => one.rule === rule);
   if (found === undefined) throw new Error(`no rule ${rule}`);
@@ -27,7 +28,7 @@ describe("maxOrderQuantity", () => {
 });
 
 describe("maxOrderNotional", () => {
-  const notional = (amount: string) => ({ orderNotionalMax: { amount, currency: "USD" } });
+  const notional = (amount: string) => ({ maxOrderNotional: { max: { amount, currency: "USD" } } });
   test("the worse of limit and far touch counts: 10 x 230.02", () =>
     expect(result("maxOrderNotional").value).toBe("2300.2"));
   test("exactly at the limit -> pass", () =>
@@ -92,7 +93,7 @@ describe("account rules", () => {
 });
 
 describe("permittedInstruments", () => {
-  const lists = (changes: object) => ({ instruments: { ...POLICY.instruments, ...changes } });
+  const lists = (changes: object) => ({ permittedInstruments: changes });
   test.each([
     ["another type", { secTypes: ["FUT"] }],
     ["another currency", { currencies: ["EUR"] }],
@@ -137,9 +138,9 @@ describe("marketOpen", () => {
     ["closed", { state: "closed", session: "none" }, {}, "MARKET_CLOSED"],
     ["unknown", { state: "unknown", session: "none" }, {}, "MARKET_HOURS_UNKNOWN"],
     ["extended, not allowed", { session: "extended" }, {}, "MARKET_CLOSED"],
-    ["extended, allowed", { session: "extended" }, { extendedHours: true }, null],
+    ["extended, allowed", { session: "extended" }, { marketOpen: { extendedHours: true } }, null],
     ["overnight, not allowed", { session: "overnight" }, {}, "MARKET_CLOSED"],
-    ["overnight, allowed", { session: "overnight" }, { extendedHours: true }, null],
+    ["overnight, allowed", { session: "overnight" }, { marketOpen: { extendedHours: true } }, null],
     ["open by the table of exchanges only", { source: "fallback-table" }, {}, "MARKET_HOURS_UNKNOWN"],
     ["closed by the table only", { state: "closed", source: "fallback-table" }, {}, "MARKET_HOURS_UNKNOWN"],
   ])("%s -> %s", (_name, session, policy, expected) => {

@@ -1,0 +1,12 @@
+import { DataType } from "@countersign/contracts/market-value";
+import * as z from "zod";
+
+const Account = z.string().regex(/^[A-Z]{1,4}[0-9]{4,12}$/);
+
+/** What more than one rule, or the gathering of facts, reads of the policy. Everything else belongs to one rule. */
+export const sharedPolicy = {
+  accounts: z.array(Account).min(1).max(100).describe("The only accounts that orders may be for"),
+  rateDataTypes: z.array(DataType).min(1).describe("What an exchange rate may be made of"),
+};
+const SharedPolicy = z.strictObject(sharedPolicy);
+export type SharedPolicy = z.infer<typeof SharedPolicy>;

@@ -1,0 +1,25 @@
+import { OrderType } from "@countersign/contracts/order";
+import { RiskPolicy } from "./policy.ts";
+
+const usd = (amount: string) => ({ amount, currency: "USD" });
+
+/** Narrow limits for tests, one line for each rule that has any. */
+const RULE_LIMITS: Readonly<Record<string, object>> = {
+  permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
+  marketOpen: { extendedHours: false },
+  knownPrice: { ageMsMax: 5000, dataTypes: ["live"] },
+  orderForm: { orderTypes: OrderType.options, outsideRth: false },
+  maxOrderQuantity: { max: "100" },
+  maxOrderNotional: { max: usd("10000") },
+  margin: { excessLiquidityMin: usd("1000") },
+};
+
+/** The test policy, with some limits of some rules changed. Parsed, so that no test judges by a limit that cannot be loaded. */
+export function policyWith(changes: Readonly<Record<string, object>> = {}): RiskPolicy {
+  const changed = Object.entries(changes).map(([rule, limits]) => [rule, { ...RULE_LIMITS[rule], ...limits }]);
+  return RiskPolicy.parse({
+    accounts: ["DU1234567"],
+    rateDataTypes: ["live"],
+    rules: { ...RULE_LIMITS, ...Object.fromEntries(changed) },
+  });
+}
