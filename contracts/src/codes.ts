@@ -32,6 +32,11 @@ export const DENIALS = {
   NOT_AN_APPROVER: { status: 403, text: "This person has no key on the roster with which to approve this." },
   SECOND_APPROVER_REQUIRED: { status: 409, text: "Two different people must sign this ticket." },
   PASSKEY_REQUIRED: { status: 409, text: "This ticket must be signed with a passkey." },
+  CONFIRMATION_REQUIRED: {
+    status: 409,
+    text: "The order exceeds a soft limit: the approval must name each rule that asks for it.",
+  },
+  CONFIRMATION_INVALID: { status: 400, text: "The approval confirms a rule that does not ask for it." },
   PASSKEY_INVALID: { status: 400, text: "The passkey's answer, or the question it answers, is not one of ours." },
   AUTO_APPROVAL_NOT_ALLOWED: { status: 403, text: "The configuration keeps auto-approval off in this mode." },
   AUTO_APPROVAL_POLICY_INVALID: {

@@ -224,6 +224,11 @@ export const Ticket = z.strictObject({
 });
 export type Ticket = z.infer<typeof Ticket>;
 
+/** More soft limits than these nobody reads: an order that exceeds more is denied. */
+export const CONFIRMATIONS_MAX = 3;
+
+export const RuleName = z.string().regex(/^[a-z][a-zA-Z]{2,39}$/);
+
 /** The standing policy in whose name something is approved. */
 export const PolicyRef = z.strictObject({
   id: PrincipalId,
@@ -243,6 +248,12 @@ export const ApprovalStatement = z.strictObject({
   nonce: z.string().min(16).max(64),
   by: z.enum(["person", "policy"]).describe("Who decided; absent: a person").exactOptional(),
   policy: PolicyRef.describe("There exactly when a policy decided").exactOptional(),
+  confirmed: z
+    .array(RuleName)
+    .min(1)
+    .max(CONFIRMATIONS_MAX)
+    .describe("Rules whose soft limit the order exceeds, each typed by the approver; absent: none")
+    .exactOptional(),
 });
 export type ApprovalStatement = z.infer<typeof ApprovalStatement>;
 

@@ -1,5 +1,6 @@
 import { call } from "./api.js";
 import { closeView } from "./close.js";
+import { confirmFields } from "./confirm.js";
 import { element, notice } from "./dom.js";
 import { clock, title } from "./format.js";
 import { approveWithPasskey } from "./passkey.js";
@@ -29,8 +30,10 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
     `Approve ${title(view)}`,
   );
   const { keys, passkey: hasPasskey, people } = view.approval;
-  const bySession = () => decide(view, "approve", { ticketHash: view.ticketHash });
-  const byPasskey = () => approveWithPasskey(view);
+  const confirm = confirmFields(view);
+  const said = () => ({ ticketHash: view.ticketHash, ...(confirm.view !== null && { confirm: confirm.typed() }) });
+  const bySession = () => decide(view, "approve", said());
+  const byPasskey = () => approveWithPasskey(view, said());
   approve.addEventListener("click", () => act(approve, keys === "passkey" ? byPasskey : bySession, reload));
   const passkey = element(
     "button",
@@ -40,11 +43,12 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
   passkey.addEventListener("click", () => act(passkey, byPasskey, reload));
   const left = element("span", { class: "countdown", id: "countdown" });
   const offered = hasPasskey && keys === "session" ? [approve, passkey] : [approve];
-  for (const button of offered) tick(button, left, { view, shownAt, loadedAt });
+  for (const button of offered) tick(button, left, { view, shownAt, loadedAt, confirm });
   const obstacle = view.approval.obstacle;
   return element(
     "div",
     {},
+    confirm.view,
     element(
       "div",
       { class: "actions" },
@@ -65,13 +69,14 @@ function peopleLine({ decision }) {
 }
 
 /** Counts down by the server's time, and opens the button only while an approval can be accepted. */
-function tick(approve, left, { view, shownAt, loadedAt }) {
+function tick(approve, left, { view, shownAt, loadedAt, confirm }) {
   const seconds = (view.approval.expiresInMs - (performance.now() - loadedAt)) / 1_000;
   left.textContent = seconds > 0 ? `${clock(seconds)} left` : "expired";
   const looked = performance.now() - shownAt >= LOOK_MS;
-  approve.disabled = approve.dataset.busy === "yes" || seconds <= 0 || view.approval.obstacle !== null || !looked;
+  const shut = approve.dataset.busy === "yes" || seconds <= 0 || view.approval.obstacle !== null;
+  approve.disabled = shut || !looked || !confirm.complete();
   // Ends when the button has left the page.
-  setTimeout(() => approve.isConnected && tick(approve, left, { view, shownAt, loadedAt }), 200);
+  setTimeout(() => approve.isConnected && tick(approve, left, { view, shownAt, loadedAt, confirm }), 200);
 }
 
 function rejectView(view, reload) {

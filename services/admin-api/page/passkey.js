@@ -12,10 +12,10 @@ function demandOrigin(origin) {
   if (location.origin !== origin) throw new Error(`Passkeys work at ${origin}: open this page there.`);
 }
 
-/** Has the person's authenticator sign the ticket that was shown, and hands the signature over. */
-export async function approveWithPasskey(view) {
+/** Has the person's authenticator sign the ticket that was shown and what was `said` to it, and hands the signature over. */
+export async function approveWithPasskey(view, said) {
   const path = `/api/v1/proposals/${view.proposalId}`;
-  const asked = await call("POST", `${path}/passkey-question`, { ticketHash: view.ticketHash });
+  const asked = await call("POST", `${path}/passkey-question`, said);
   demandOrigin(asked.origin);
   const credential = await navigator.credentials.get({
     publicKey: {

@@ -92,6 +92,7 @@ function effect(view) {
 function verdict({ verdict }) {
   if (verdict === null) return element("p", { class: "missing" }, "not judged");
   const passed = verdict.rules.filter((rule) => rule.outcome === "pass").length;
+  const asking = verdict.rules.filter((rule) => rule.outcome === "confirm").length;
   const rows = verdict.rules.map((rule) =>
     element(
       "tr",
@@ -110,6 +111,7 @@ function verdict({ verdict }) {
     "div",
     { class: "scroll" },
     element("p", { class: verdict.outcome }, `${verdict.outcome.toUpperCase()} ${passed}/${verdict.rules.length}`),
+    asking === 0 ? null : element("p", { class: "confirm" }, `${asking} soft limit${asking === 1 ? "" : "s"} exceeded`),
     element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows)),
   );
 }

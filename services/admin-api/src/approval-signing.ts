@@ -11,6 +11,8 @@ export interface ToApprove {
   readonly ticketHash: string;
   readonly approver: string;
   readonly reason: string | null;
+  /** Rules that the person has typed; empty: none. */
+  readonly confirmed: readonly string[];
 }
 
 /** Signs on behalf of the operator whose token was verified. The keys never leave this object. */
@@ -24,7 +26,7 @@ export class ApprovalSigner {
   }
 
   /** What the person's signature covers: the whole ticket, from now on and for as long as an approval lives. */
-  statement(given: ToApprove): ApprovalStatement {
+  statement({ confirmed, ...given }: ToApprove): ApprovalStatement {
     const { clock, ttlSeconds } = this.#options;
     const nowMs = clock.nowMs();
     return {
@@ -34,6 +36,7 @@ export class ApprovalSigner {
       expiresAt: utcText(nowMs + ttlSeconds * 1_000),
       nonce: newNonce(),
       by: "person",
+      ...(confirmed.length > 0 && { confirmed: [...confirmed] }),
     };
   }
 

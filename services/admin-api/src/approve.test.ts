@@ -73,3 +73,40 @@ test.each([
   expect(answer.status).toBe(504);
   expect(answer.body).toMatchObject({ code: "OUTCOME_UNKNOWN", retryable: false, effect: "unknown" });
 });
+
+const soft = { code: null, limit: "1", value: "2", headroom: "-1", unit: "%" };
+const judged = {
+  type: "countersign.verdict/1" as const,
+  outcome: "pass" as const,
+  rules: [
+    { rule: "spread", outcome: "confirm" as const, ...soft, headroom: "-0.1", message: "a wide spread" },
+    { rule: "priceTick", outcome: "pass" as const, ...soft, message: "on the tick" },
+    { rule: "priceCollar", outcome: "confirm" as const, ...soft, message: "far from the market" },
+  ],
+  ...{ policyHash: "a".repeat(64), inputsHash: "a".repeat(64), judgedAt: view.createdAt },
+};
+
+test("soft limits: the page is told of them, the most severe first, and what is typed is signed", async () => {
+  const asking = pendingProposal({ verdict: judged });
+  const { app, asked } = apiUnderTest({ [GET]: () => ok(asking), [APPROVE]: () => approved(sent) });
+  const shown = await ask(app, "GET", path.replace("/approve", ""));
+  expect(shown.body.approval.confirm).toEqual([
+    { rule: "priceCollar", message: "far from the market" },
+    { rule: "spread", message: "a wide spread" },
+  ]);
+  const confirm = ["priceCollar", "spread"];
+  await ask(app, "POST", path, { body: { ticketHash: asking.ticketHash, confirm } });
+  await ask(app, "POST", path, { body: { ticketHash: asking.ticketHash, confirm: [] } });
+  const statements = asked.filter(({ subject }) => subject === APPROVE);
+  const said = statements.map(({ body }) => (body as { approval: SignedApproval }).approval.statement.confirmed);
+  expect(said).toEqual([confirm, undefined]);
+});
+
+test.each([[["one", "two", "three", "four"]], [["not a rule"]], ["priceCollar"]])(
+  "confirm %j -> 400, and nothing is signed",
+  async (confirm) => {
+    const { app, asked } = apiUnderTest({ [GET]: () => ok(view) });
+    const answer = await ask(app, "POST", path, { body: { ticketHash: view.ticketHash, confirm } });
+    expect([answer.status, asked]).toEqual([400, []]);
+  },
+);

@@ -5,7 +5,7 @@ import type { Submission } from "@countersign/contracts/messages/approval.v1";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
-import type { ApprovalSigner } from "./approval-signing.ts";
+import type { ApprovalSigner, ToApprove } from "./approval-signing.ts";
 import type { Backend } from "./backend.ts";
 import { deny, expectOk, ProblemAnswer, problemOfDenial, problemOfFault } from "./problem.ts";
 
@@ -35,11 +35,11 @@ export async function ticketToApprove(
  */
 export async function approveProposal(
   { backend, signer }: { backend: Backend; signer: ApprovalSigner },
-  given: { proposalId: string; ticketHash: string; approver: string; reason: string | null },
+  given: { proposalId: string } & Omit<ToApprove, "ticket">,
 ): Promise<Approved> {
-  const { proposalId, ticketHash, approver, reason } = given;
+  const { proposalId, ...said } = given;
   const ticket = await ticketToApprove(backend, given);
-  return passApproval(backend, proposalId, signer.approve({ ticket, ticketHash, approver, reason }));
+  return passApproval(backend, proposalId, signer.approve({ ticket, ...said }));
 }
 
 /** Hands a signature on. Success means that the order was sent, or that the first of two signatures stands. */

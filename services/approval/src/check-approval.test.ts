@@ -6,7 +6,7 @@ import { testPasskey } from "@countersign/roster/testing/test-passkey";
 import { testRoster } from "@countersign/roster/testing/test-roster";
 import { describe, expect, test } from "vitest";
 import { type ApprovalFacts, checkApproval } from "./check-approval.ts";
-import { CONFIG, countersign, newTicket, ROSTER } from "./test-support.ts";
+import { CONFIG, countersign, newTicket, ROSTER, testVerdict } from "./test-support.ts";
 
 const START = Date.parse("2026-11-02T15:00:00.000Z");
 const text = (offsetMs: number) => new Date(START + offsetMs).toISOString();
@@ -26,11 +26,16 @@ const view: ProposalView = {
   expiresAt: ticket.expiresAt,
   ticket,
   ticketHash: canonicalHash(ticket),
-  verdict: null,
+  verdict: testVerdict(),
   simulation: null,
   decision: null,
   order: null,
   history: [],
+};
+const soft = { code: null, limit: "1", value: "2", headroom: "-1", unit: "%", message: "2 % from the market" };
+const asking: ProposalView = {
+  ...view,
+  verdict: { ...testVerdict(), rules: [{ rule: "priceCollar", outcome: "confirm", ...soft }] },
 };
 const facts: ApprovalFacts = {
   ...CONFIG,
@@ -53,6 +58,11 @@ const liveTicket = { ...ticket, mode: "live" as const };
 describe("check approval", () => {
   test("signed by a key of the roster, in time, pending, active -> nothing against it", async () => {
     expect(await checkApproval(approval, facts)).toBeUndefined();
+  });
+
+  test("the rule that asks is named in what was signed -> nothing against it", async () => {
+    const confirmed = countersign(ticket, { ...times, confirmed: ["priceCollar"] });
+    expect(await checkApproval(confirmed, { ...facts, view: asking })).toBeUndefined();
   });
 
   test("REDUCE_ONLY -> left to the gate", async () => {
@@ -129,6 +139,26 @@ describe("check approval", () => {
     ["already approved", "PROPOSAL_NOT_PENDING", approval, { view: { ...view, state: "APPROVED" } }],
     ["not judged yet", "PROPOSAL_NOT_PENDING", approval, { view: { ...view, state: "SIMULATED", ticketHash: null } }],
     ["HALTED", "KILL_SWITCH_HALTED", approval, { kill: { level: "HALTED", reason: "x" } }],
+    ["pending without a verdict", "PROPOSAL_NOT_PENDING", approval, { view: { ...view, verdict: null } }],
+    ["a soft limit that is not confirmed", "CONFIRMATION_REQUIRED", approval, { view: asking }],
+    [
+      "another rule confirmed than the one that asks",
+      "CONFIRMATION_REQUIRED",
+      countersign(ticket, { ...times, confirmed: ["priceTick"] }),
+      { view: asking },
+    ],
+    [
+      "a rule confirmed besides the one that asks",
+      "CONFIRMATION_INVALID",
+      countersign(ticket, { ...times, confirmed: ["priceCollar", "priceTick"] }),
+      { view: asking },
+    ],
+    [
+      "a confirmation for which nothing asks",
+      "CONFIRMATION_INVALID",
+      countersign(ticket, { ...times, confirmed: ["priceCollar"] }),
+      {},
+    ],
   ];
   test.each(cases)("%s -> %s", async (_, code, given, changed) => {
     expect((await checkApproval(given, { ...facts, ...changed }))?.code).toBe(code);

@@ -6,6 +6,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { canonicalHash } from "@countersign/ids/hash";
+import { confirmationsOf, unconfirmed } from "@countersign/orders/confirmations";
 import type { Roster } from "@countersign/roster/roster";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";
 
@@ -28,7 +29,7 @@ export interface ApprovalFacts {
 export async function checkApproval(approval: SignedApproval, facts: ApprovalFacts): Promise<Denial | undefined> {
   const signed = await verifyApprovals(facts.roster, { approval }, { approvals: 1, keys: facts.keys });
   if (signed.outcome === "denied") return signed.denial;
-  const checks = [checkTicket, checkApprover, checkTimes, checkState, checkKillSwitch];
+  const checks = [checkTicket, checkApprover, checkTimes, checkState, checkKillSwitch, checkConfirmations];
   for (const check of checks) {
     const denial = check(approval, facts);
     if (denial !== undefined) return denial;
@@ -79,6 +80,17 @@ function checkState(_: SignedApproval, { view }: ApprovalFacts) {
 /** REDUCE_ONLY is left to the gate's fresh verdict, which knows the position. */
 function checkKillSwitch(_: SignedApproval, { kill }: ApprovalFacts) {
   return kill.level === "HALTED" ? no("KILL_SWITCH_HALTED", undefined, { reason: kill.reason }) : undefined;
+}
+
+/** Exactly what the verdict asks for: a name too many is a person who read another ticket. */
+function checkConfirmations({ statement }: SignedApproval, { view }: ApprovalFacts) {
+  if (view?.verdict == null) return no("PROPOSAL_NOT_PENDING", "the proposal is not judged yet");
+  const { verdict } = view;
+  const missing = unconfirmed([statement], verdict);
+  if (missing !== undefined) return missing;
+  const asked = confirmationsOf(verdict).map(({ rule }) => rule);
+  const foreign = (statement.confirmed ?? []).filter((rule) => !asked.includes(rule));
+  return foreign.length === 0 ? undefined : no("CONFIRMATION_INVALID", `${foreign.join(", ")} asks for none`);
 }
 
 function no(...args: Parameters<typeof denied>): Denial {

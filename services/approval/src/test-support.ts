@@ -52,7 +52,7 @@ export function connect(nats: TestNats, service: string, users: readonly User[])
   return connectBus({ url: nats.url, keysDir: nats.keysDir, users, service, clock, log: logger });
 }
 
-const verdict = (notional = "500"): Verdict => {
+export const testVerdict = (notional = "500"): Verdict => {
   const none = { code: null, limit: null, value: null, headroom: null, unit: "" };
   const pass = { outcome: "pass" as const, ...none };
   const rules = [
@@ -110,7 +110,7 @@ export async function admit(gate: Bus, ticket: Ticket, notional?: string): Promi
   const facts = [
     { type: "proposed/1" as const, ...base, mode: ticket.mode, ...asked, expiresAt: ticket.expiresAt },
     { type: "simulated/1" as const, ...base, simulation: { whatIf: missing, estimate: missing } },
-    { type: "admitted/1" as const, ...base, verdict: verdict(notional), ticket, ticketHash: canonicalHash(ticket) },
+    { type: "admitted/1" as const, ...base, verdict: testVerdict(notional), ticket, ticketHash: canonicalHash(ticket) },
   ];
   let expectedSequence = 0;
   for (const fact of facts) {
@@ -158,7 +158,7 @@ export class ScriptedGateway {
     const { proposalId: id, terms } = approval.statement.ticket;
     const params = { account: terms.account, proposal: id };
     const ref = { orderRef: orderRef(ticketHash), orderId: 7, clientId: 1, writerEpoch: 1, reserved: null };
-    const hashes = { ticketHash, approvalHash: canonicalHash(approval), verdict: verdict() };
+    const hashes = { ticketHash, approvalHash: canonicalHash(approval), verdict: testVerdict() };
     const intent = { type: "intent/1" as const, proposalId: id, at: at(), ...hashes, ...ref };
     const answer = await this.bus.append(FACTS.exec, params, intent, { expectedSequence: 0 });
     if (answer.outcome === "appended") {

@@ -131,6 +131,31 @@ describe("what is not countersigned exactly so does not reach the socket", () =>
     expect(await world.execLog(proposal)).toEqual([]);
   });
 
+  test("a soft limit that the fresh verdict exceeds, confirmed by nobody or by another name -> CONFIRMATION_REQUIRED", async () => {
+    for (const statement of [{}, { confirmed: ["priceTick"] }]) {
+      const { approval } = await world.approved({ statement });
+      world.verdictOutcome = "confirm";
+      expect(await refused(() => world.submit(approval))).toBe("CONFIRMATION_REQUIRED");
+    }
+    const refusals = world.audit.filter(({ body }) => body.code === "CONFIRMATION_REQUIRED");
+    expect(refusals.map(({ kind }) => kind)).toEqual(["order.refused", "order.refused"]);
+  });
+
+  test("of two people only one has confirmed it -> CONFIRMATION_REQUIRED", async () => {
+    const confirmed = { statement: { confirmed: ["maxQuantity"] } };
+    const { approval, cosignature } = await world.approved({ ...confirmed, cosigner: "bob" });
+    world.verdictOutcome = "confirm";
+    expect(await refused(() => world.submit(approval, { ...(cosignature && { cosignature }) }))).toBe(
+      "CONFIRMATION_REQUIRED",
+    );
+  });
+
+  test("the rule that asks is named in what was signed -> sent", async () => {
+    const { approval } = await world.approved({ statement: { confirmed: ["maxQuantity"] } });
+    world.verdictOutcome = "confirm";
+    expect(await world.submit(approval)).toBe("sent");
+  });
+
   test("an audit that does not confirm -> AUDIT_UNAVAILABLE, and the intent is voided", async () => {
     world.auditUp = false;
     const { approval, proposal } = await world.approved();

@@ -60,7 +60,7 @@ export class World {
   /** Of the gateway and of every ticket. */
   mode: Mode = "simulator";
   auditUp = true;
-  verdictOutcome: "pass" | "deny" = "pass";
+  verdictOutcome: "pass" | "confirm" | "deny" = "pass";
   /** Of every order, as the gate says it. */
   notional = "1500";
   /** Runs while the gate judges, before it answers. */

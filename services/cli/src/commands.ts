@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { call } from "./admin-client.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { proposalLine, proposalText } from "./format.ts";
+import { plain, proposalLine, proposalText } from "./format.ts";
 import type { Settings } from "./settings.ts";
 
 export interface CommandInput {
@@ -19,6 +19,7 @@ export interface CommandInput {
     state?: string;
     cancel?: string;
     rounds?: string;
+    confirm?: string[];
   };
 }
 
@@ -38,7 +39,9 @@ export async function proposals(input: CommandInput): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function fetchProposal(input: CommandInput): Promise<ProposalView> {
+type ShownProposal = ProposalView & { readonly approval: { readonly confirm: { rule: string; message: string }[] } };
+
+async function fetchProposal(input: CommandInput): Promise<ShownProposal> {
   const id = needed(input.words[0], "the proposal's id");
   return call(input.settings, "GET", `/api/v1/proposals/${encodeURIComponent(id)}`);
 }
@@ -54,14 +57,24 @@ export async function approve(input: CommandInput): Promise<ExitCode> {
   const view = await fetchProposal(input);
   if (!input.flags.json) print(proposalText(view));
   if (view.ticketHash === null) throw new CommandError(EXIT.denied, "PROPOSAL_NOT_PENDING: it has no ticket yet");
+  demandConfirmed(input, view);
   if (!input.flags.yes && !(await confirmed(view))) throw new CommandError(EXIT.denied, "not approved");
   const body = {
     ticketHash: view.ticketHash,
     ...(input.flags.reason === undefined ? {} : { reason: input.flags.reason }),
+    ...(input.flags.confirm === undefined ? {} : { confirm: input.flags.confirm }),
   };
   const answer = await call(input.settings, "POST", `/api/v1/proposals/${view.proposalId}/approve`, body);
   show(input, answer, `approved: ${answer.state}, submission ${answer.submission?.outcome}`);
   return answer.submission?.outcome === "sent" ? EXIT.ok : EXIT.denied;
+}
+
+/** Nothing is signed without the names that it will be refused without. `--yes` does not stand for them. */
+function demandConfirmed({ flags }: CommandInput, { approval }: ShownProposal): void {
+  const missing = approval.confirm.filter(({ rule }) => !flags.confirm?.includes(rule));
+  if (missing.length === 0) return;
+  const lines = missing.map(({ rule, message }) => `  --confirm ${rule}   ${plain(message)}`);
+  throw new CommandError(EXIT.denied, `CONFIRMATION_REQUIRED: a soft limit is exceeded; say so\n${lines.join("\n")}`);
 }
 
 /** The person types verb, quantity and symbol; Enter alone approves nothing. */

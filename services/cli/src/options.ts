@@ -9,6 +9,7 @@ export const OPTIONS = {
   reason: text,
   code: text,
   scope: text,
+  confirm: { type: "string", multiple: true } as const,
   state: text,
   cancel: text,
   rounds: text,

@@ -4,6 +4,7 @@ export const USAGE = `countersign <command>
   proposals [--state S]                what is proposed, newest first
   show <id>                            one proposal with its ticket, rules and order
   approve <id> [--reason R] [--yes]    countersign exactly the ticket that is shown
+       [--confirm RULE]...             the soft limits that it exceeds, by the names of their rules
   reject <id> --reason R [--code C]    refuse it; the agent reads both. TOO_LARGE, BAD_PRICE, WRONG_INSTRUMENT, BAD_TIMING,
                                        NOT_EXPLAINED, CHANGES_REQUESTED or OTHER
   close <id> --reason R                settle an UNKNOWN or DISPUTED order by what the broker shows

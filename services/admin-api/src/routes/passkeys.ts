@@ -1,10 +1,10 @@
 import { ApprovalStatement, PasskeyAssertion } from "@countersign/contracts/order";
-import { freeText, PrincipalId, Sha256Hex } from "@countersign/contracts/primitives";
+import { PrincipalId } from "@countersign/contracts/primitives";
 import { RosterApprover } from "@countersign/contracts/roster";
 import * as z from "zod";
 import { passApproval, ticketToApprove } from "../approve.ts";
 import { defineRoute } from "../route.ts";
-import { ApproveAnswer, ById } from "./proposals.ts";
+import { ApproveAnswer, ApproveBody, ById } from "./proposals.ts";
 
 const binary = (max: number) =>
   z
@@ -22,7 +22,7 @@ export const passkeyQuestion = defineRoute({
   summary: "What a passkey must sign to countersign the ticket with this hash; good for one answer",
   scope: "approve",
   params: ById,
-  body: z.strictObject({ ticketHash: Sha256Hex, reason: freeText(500).optional() }),
+  body: ApproveBody,
   response: z.strictObject({
     challenge: Challenge.describe("SHA-256 of the canonical JSON of the statement"),
     statement: ApprovalStatement,
@@ -32,10 +32,10 @@ export const passkeyQuestion = defineRoute({
     timeoutMs: z.int(),
   }),
   async handle({ params, body, operator, services }) {
-    const { ticketHash, reason = null } = body;
+    const { ticketHash, reason = null, confirm: confirmed = [] } = body;
     const given = { proposalId: params.id, ticketHash };
     const ticket = await ticketToApprove(services.backend, given);
-    return services.passkeys.question({ ticket, ticketHash, approver: operator.id, reason });
+    return services.passkeys.question({ ticket, ticketHash, approver: operator.id, reason, confirmed });
   },
 });
 

@@ -3,10 +3,12 @@ import { conidsOf } from "@countersign/contracts/combo";
 import { KillLevel } from "@countersign/contracts/control";
 import { demandOfTicket } from "@countersign/contracts/demand";
 import { Submission } from "@countersign/contracts/messages/approval.v1";
+import { CONFIRMATIONS_MAX, RuleName } from "@countersign/contracts/order";
 import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
 import { ProposalView, StateSchema } from "@countersign/contracts/proposal-view";
 import { RejectCode } from "@countersign/contracts/reject-codes";
 import { RPCS } from "@countersign/contracts/subjects";
+import { confirmationsOf } from "@countersign/orders/confirmations";
 import * as z from "zod";
 import { approveProposal, obstacleOf } from "../approve.ts";
 import { expectOk } from "../problem.ts";
@@ -55,6 +57,21 @@ const ApprovalFacts = z.strictObject({
   people: z.union([z.literal(1), z.literal(2)]).describe("How many must sign"),
   keys: z.enum(["session", "passkey"]).describe("With what"),
   passkey: z.boolean().describe("Whether the operator who asks has a passkey that counts"),
+  confirm: z
+    .array(z.strictObject({ rule: RuleName, message: z.string() }))
+    .max(CONFIRMATIONS_MAX)
+    .describe("Soft limits that the order exceeds, the most severe first: an approval must name each rule"),
+});
+
+/** What every way of approving says besides the ticket's hash. */
+export const ApproveBody = z.strictObject({
+  ticketHash: Sha256Hex,
+  reason: freeText(500).optional(),
+  confirm: z
+    .array(RuleName)
+    .max(CONFIRMATIONS_MAX)
+    .optional()
+    .describe("The rules whose soft limit is exceeded, typed by the person"),
 });
 
 export const getProposal = defineRoute({
@@ -74,9 +91,11 @@ export const getProposal = defineRoute({
     const { approvals: people, keys } = demandOfTicket(view.ticket ?? {});
     const passkey = services.passkeys.has(operator.id);
     const obstacle = obstacleOf(view.state, killSwitch.level, expiresInMs <= 0);
+    const asking = confirmationsOf(view.verdict ?? { rules: [] });
+    const confirm = asking.slice(0, CONFIRMATIONS_MAX).map(({ rule, message }) => ({ rule, message }));
     return {
       ...view,
-      approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs, people, keys, passkey },
+      approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs, people, keys, passkey, confirm },
     };
   },
 });
@@ -96,11 +115,11 @@ export const approve = defineRoute({
     "Countersign the ticket with this hash. 200 means sent, or that a second person must sign: submission says which",
   scope: "approve",
   params: ById,
-  body: z.strictObject({ ticketHash: Sha256Hex, reason: freeText(500).optional() }),
+  body: ApproveBody,
   response: ApproveAnswer,
   handle({ params, body, operator, services }) {
-    const { ticketHash, reason = null } = body;
-    const given = { proposalId: params.id, ticketHash, approver: operator.id, reason };
+    const { ticketHash, reason = null, confirm: confirmed = [] } = body;
+    const given = { proposalId: params.id, ticketHash, approver: operator.id, reason, confirmed };
     return approveProposal(services, given);
   },
 });

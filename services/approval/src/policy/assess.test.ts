@@ -16,6 +16,7 @@ const at = (text: string) => ({ nowMs: Date.parse(text), facts: { ...FACTS, at: 
 const lanes = (change: object) => ({ ...POLICY, lanes: { ...POLICY.lanes, ...change } });
 const held = (before: string, working = "0") => factsWith("position", { before, working });
 const SECOND_MS = 1_000;
+const asking = (rule: EnvelopeFacts["verdict"]["rules"][number]) => ({ ...rule, outcome: "confirm" as const });
 const before = (seconds: number) => new Date(NOW_MS - seconds * SECOND_MS).toISOString();
 
 test("every condition of the contracts is looked at, in its order", () => {
@@ -43,6 +44,11 @@ const OUTSIDE: readonly [string, AutoCheckName, AssessInput][] = [
   ],
   ["REDUCE_ONLY here", "killSwitch", inputWith({ kill: { level: "REDUCE_ONLY", reason: "test" } })],
   ["REDUCE_ONLY at the gate", "killSwitch", facts("kill", { level: "REDUCE_ONLY" })],
+  [
+    "a fresh verdict that a person must confirm",
+    "verdict",
+    inputWith({ facts: { ...FACTS, verdict: { ...FACTS.verdict, rules: FACTS.verdict.rules.map(asking) } } }),
+  ],
   [
     "a fresh verdict that denies",
     "verdict",

@@ -1,11 +1,12 @@
 import { departed } from "@countersign/bus/departed";
-import { type Approvals, approvedUntil } from "@countersign/contracts/approvals";
+import { type Approvals, approvedUntil, signaturesOf } from "@countersign/contracts/approvals";
 import { conidsOf } from "@countersign/contracts/combo";
 import { demandOfTicket, strictest } from "@countersign/contracts/demand";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
+import { unconfirmed } from "@countersign/orders/confirmations";
 import { demandOf } from "@countersign/orders/demand";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";
 import type * as z from "zod";
@@ -49,6 +50,12 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (risky !== undefined) return refuse(deps, ticket, risky);
   const unsigned = await demandDenial(deps, approvals, judged);
   if (unsigned !== undefined) return refuse(deps, ticket, unsigned);
+  // By the fresh verdict: a soft limit that was not exceeded when people signed is one that nobody has confirmed.
+  const unread = unconfirmed(
+    signaturesOf(approvals).map(({ statement }) => statement),
+    judged,
+  );
+  if (unread !== undefined) return refuse(deps, ticket, { denial: unread });
   const shut = await deps.live.refusal(() => liveOrderOf(deps, approvals, judged));
   if (shut !== undefined) return refuse(deps, ticket, shut);
   const { level } = levelOf(deps, ticket);
@@ -99,8 +106,9 @@ async function demandDenial(deps: SubmitDeps, approvals: Approvals, verdict: Ver
 }
 
 function riskDenial(verdict: Verdict): { denial: Denial } | undefined {
-  if (verdict.outcome === "pass" && verdict.rules.every((rule) => rule.outcome === "pass")) return undefined;
-  const failing = verdict.rules.filter((rule) => rule.outcome !== "pass");
+  const lets = verdict.rules.every(({ outcome }) => outcome === "pass" || outcome === "confirm");
+  if (verdict.outcome === "pass" && lets) return undefined;
+  const failing = verdict.rules.filter((rule) => rule.outcome === "deny");
   const rules = failing.map(({ rule, code, message }) => ({ rule, code, message }));
   return denied("RISK_DENIED", undefined, { rules });
 }

@@ -45,7 +45,8 @@ export const verdict: Check = {
     if ("missing" in facts) return missing(`the gate gave none: ${facts.missing}`);
     const { outcome, rules, policyHash } = facts.verdict;
     const failing = rules.filter((rule) => rule.outcome !== "pass").map(({ rule }) => rule);
-    if (outcome !== "pass" || failing.length > 0) return fail(`denied: ${failing.join(", ")}`);
+    if (outcome !== "pass" || failing.length > 0)
+      return fail(`denied, or a person's to confirm: ${failing.join(", ")}`);
     return policyHash === ticket.policyHash
       ? pass(`${rules.length} rules passed`)
       : fail("the gate's limits are others than those of the ticket");
