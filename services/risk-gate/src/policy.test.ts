@@ -1,7 +1,8 @@
+import { CONFIRMATIONS_MAX } from "@countersign/contracts/order";
 import { describe, expect, test } from "vitest";
 import { judge } from "./judge.ts";
 import { RiskPolicy } from "./policy.ts";
-import { CONFIRMATIONS_MAX } from "./rules/confirmations.ts";
+
 import { confirm } from "./rules/finding.ts";
 import { RULES } from "./rules/registry.ts";
 import { defineRule, resultOf } from "./rules/rule.ts";

@@ -1,7 +1,5 @@
+import { CONFIRMATIONS_MAX } from "@countersign/contracts/order";
 import type { RuleResult } from "@countersign/contracts/verdict";
-
-/** More soft limits than a person reads with care are not a matter of confirming. */
-export const CONFIRMATIONS_MAX = 3;
 
 /** The last line of every verdict: how many rules ask for a confirmation, and whether that is too many. */
 export function confirmations(results: readonly RuleResult[]): RuleResult {
