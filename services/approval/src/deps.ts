@@ -1,3 +1,4 @@
+import type { AuditOutbox } from "@countersign/bus/audit-outbox";
 import type { OrderBus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, utcText } from "@countersign/clock/clock";
@@ -7,7 +8,6 @@ import { FACTS } from "@countersign/contracts/subjects";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import type { Roster } from "@countersign/roster/roster";
 import type { SignCounts } from "@countersign/roster/sign-counts";
-import type { AuditOutbox } from "./audit-outbox.ts";
 import type { ApprovalConfig } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
 import type { UnsentApprovals } from "./unsent-approvals.ts";

@@ -1,3 +1,4 @@
+import { AuditOutbox } from "@countersign/bus/audit-outbox";
 import { ControlView } from "@countersign/bus/control-view";
 import { OrderFeed } from "@countersign/bus/order-feed";
 import { utcText } from "@countersign/clock/clock";
@@ -13,7 +14,6 @@ import { SignCounts } from "@countersign/roster/sign-counts";
 import { type Check, runChecks } from "@countersign/service/readiness";
 import { approve } from "./approve.ts";
 import { againEntry } from "./audit-entries.ts";
-import { AuditOutbox } from "./audit-outbox.ts";
 import type { Deps } from "./deps.ts";
 import { serveDecisions } from "./handlers.ts";
 import { openPolicy, type PolicySettings } from "./policy/open.ts";

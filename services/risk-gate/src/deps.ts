@@ -1,4 +1,6 @@
+import type { AuditOutbox } from "@countersign/bus/audit-outbox";
 import type { Bus } from "@countersign/bus/bus";
+import type { ControlView } from "@countersign/bus/control-view";
 import type { Clock } from "@countersign/clock/clock";
 import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
@@ -12,6 +14,9 @@ import type { PolicyInForce } from "./policy.ts";
 export interface Deps {
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly control: Pick<ControlView, "level">;
+  /** Refusals on their way to the audit. */
+  readonly outbox: AuditOutbox;
   readonly mode: Mode;
   readonly config: RiskGateConfig;
   readonly inForce: PolicyInForce;

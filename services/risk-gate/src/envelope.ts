@@ -12,6 +12,7 @@ import { notionalBase, positionOf, workingSameSide } from "./facts/exposure.ts";
 import { type Fact, type Facts, known, missing } from "./facts/fact.ts";
 import { partsOf } from "./facts/parts.ts";
 import { worstPrice } from "./facts/prices.ts";
+import { haltedRefusal } from "./halted.ts";
 import { judge } from "./judge.ts";
 import { FEED_WAIT_MS } from "./judge-and-record.ts";
 import type { PolicyInForce } from "./policy.ts";
@@ -26,6 +27,8 @@ export async function envelope(
 ): Promise<Reply<EnvelopeFacts>> {
   const refusal = refusalOf(deps, ticket);
   if (refusal !== undefined) return { outcome: "denied", denial: refusal };
+  const halted = haltedRefusal(deps.control, ticket);
+  if (halted !== undefined) return halted;
   const known = await deps.orders.waitFor(afterSequence, { clock: deps.clock, timeoutMs: FEED_WAIT_MS });
   if (!known) return denied("PROPOSAL_NOT_FOUND", "the gate does not know the orders up to there");
   const [facts, hours] = await Promise.all([

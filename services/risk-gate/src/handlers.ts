@@ -5,6 +5,7 @@ import { simulationOf } from "./cost-model.ts";
 import type { Deps } from "./deps.ts";
 import { envelope } from "./envelope.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
+import { haltedRefusal } from "./halted.ts";
 import { judge } from "./judge.ts";
 import { limitLines } from "./limit-lines.ts";
 import { propose } from "./propose.ts";
@@ -22,11 +23,13 @@ export const SERVED = [
 ] as const;
 
 export function serveRiskGate(deps: Deps): void {
-  const { bus, gatherer, inForce, orders } = deps;
+  const { bus, gatherer, inForce, orders, control } = deps;
   bus.serve(RPCS.propose, (request) => propose(deps, request));
   bus.serve(RPCS.preview, async ({ agent, terms: asked, rounding }) => {
     const refusal = combinationRefusal(asked);
     if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
+    const halted = haltedRefusal(control, { agent, terms: asked });
+    if (halted !== undefined) return halted;
     const described = await gatherer.instruments(asked);
     if (described.outcome === "denied") return described;
     const terms = roundedTerms(asked, described.value, rounding);
@@ -36,6 +39,8 @@ export function serveRiskGate(deps: Deps): void {
   bus.serve(RPCS.verdict, async ({ ticket }) => {
     if (ticket.mode !== deps.mode)
       return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
+    const halted = haltedRefusal(control, ticket);
+    if (halted !== undefined) return halted;
     const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent", modifies: ticket.modifies });
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });

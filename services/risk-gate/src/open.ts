@@ -15,6 +15,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { Lanes } from "./lanes.ts";
 import { LiveOrders } from "./live-orders.ts";
 import type { PolicyInForce } from "./policy.ts";
+import { flushRefusals, refusalsOf } from "./refusals.ts";
 import { completeUnjudged } from "./stored.ts";
 import { AccountWatch } from "./watch/account-watch.ts";
 
@@ -38,7 +39,9 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const live = new LiveOrders(orders);
   orders.attach(feed);
   const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, policy: inForce.policy });
-  const deps: Deps = { bus, clock, mode, config, inForce, approvalRules, gatherer, orders, live, lanes: new Lanes() };
+  const outbox = refusalsOf(bus);
+  const judging = { inForce, approvalRules, gatherer, control };
+  const deps: Deps = { bus, clock, mode, config, ...judging, outbox, orders, live, lanes: new Lanes() };
   serveRiskGate(deps);
   const record = (entry: AuditEntry) =>
     void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
@@ -62,7 +65,10 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     });
   };
   void completeAll();
-  const timer = clock.setInterval(() => void completeAll(), config.unjudgedEveryMs);
+  const timer = clock.setInterval(() => {
+    void completeAll();
+    void flushRefusals(outbox, clock);
+  }, config.unjudgedEveryMs);
   const stopBeat = startHeartbeat({ bus, clock, mode, control, orders, feed });
   return () => {
     timer.cancel();

@@ -10,6 +10,7 @@ import type * as z from "zod";
 import { changeTarget } from "./change-target.ts";
 import type { Deps } from "./deps.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
+import { haltedRefusal } from "./halted.ts";
 import { gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
 import { ProposalLog } from "./proposal-log.ts";
 import { storedElsewhere, storedHere } from "./stored.ts";
@@ -31,6 +32,8 @@ export function propose(deps: Deps, request: Request): Promise<Reply<ProposalVie
     if (record !== undefined) return storedHere(deps, record, contentHash);
     const refusal = combinationRefusal(terms);
     if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
+    const halted = await refusedWhileHalted(deps, request, id);
+    if (halted !== undefined) return halted;
     const max = deps.config.openProposalsPerAgentMax;
     const place = { proposalId: id, agent, max };
     const reply = await deps.live.withPlace(place, () => recordNew(deps, request, { id, contentHash }));
@@ -55,12 +58,29 @@ async function recordNew(
   if (target?.outcome === "denied") return target;
   const plain = proposedOf(deps, { ...request, terms }, { id, contentHash });
   const proposed = target === undefined ? plain : { ...plain, modifies: target.value };
+  const halted = await refusedWhileHalted(deps, request, id);
+  if (halted !== undefined) return halted;
   const log = new ProposalLog(deps.bus, { account, proposal: id }, { agent, sequence: 0 });
   const facts = gatherFor(deps, proposed);
   await departed();
   if ((await log.append(proposed)) === "conflict") return storedElsewhere(deps, proposed);
   const reply = await judgeAndRecord(deps, { proposed, log, stored: [proposed], facts });
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
+}
+
+/** Nothing of it is recorded as a proposal, so its key is free again; that it was refused is on the record. */
+async function refusedWhileHalted(deps: Deps, { agent, terms, idempotencyKey }: Request, id: string) {
+  const refused = haltedRefusal(deps.control, { agent, terms });
+  if (refused === undefined) return undefined;
+  const { code, message } = refused.denial;
+  await deps.outbox.note({
+    kind: "order.refused",
+    at: utcText(deps.clock.nowMs()),
+    correlationId: id,
+    actor: { kind: "agent", id: agent },
+    body: { stage: "propose", code, message, account: terms.account, idempotencyKey },
+  });
+  return refused;
 }
 
 function proposedOf(

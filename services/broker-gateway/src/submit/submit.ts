@@ -28,11 +28,12 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   const { ticket } = approvals.approval.statement;
   // Seen before the gate judges: a switch that tightens meanwhile makes the verdict too old to rely on.
   const levelBefore = levelOf(deps, ticket).level;
+  const haltedBefore = killDenial(deps, ticket);
   const epochBefore = deps.link.hold() === undefined ? deps.link.epoch : undefined;
   // The questions are on their way while the signature is verified; without it no answer counts.
   const asked = Promise.all([
     checkLog(deps.bus, { account, proposal: ticket.proposalId }, approvals),
-    epochBefore === undefined ? undefined : freshVerdict(deps, ticket),
+    epochBefore === undefined || haltedBefore !== undefined ? undefined : freshVerdict(deps, ticket),
   ]);
   asked.catch(() => undefined);
   await departed();
@@ -41,11 +42,12 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (verified.outcome === "denied") return refuse(deps, ticket, verified);
   const [logged, judged] = await asked;
   if (logged !== undefined) return refuse(deps, ticket, logged);
-  const barred = killDenial(deps, ticket) ?? accountDenial(deps, account);
+  const barred = haltedBefore ?? killDenial(deps, ticket) ?? accountDenial(deps, account);
   if (barred !== undefined) return refuse(deps, ticket, barred);
   const epoch = requireLink(deps);
   // Facts of the broker that were missing because it could not be asked are no reason to end an approval: it waits.
   if (judged === undefined || epoch !== epochBefore) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
+  if ("denial" in judged) return refuse(deps, ticket, judged);
   const risky = riskDenial(judged);
   if (risky !== undefined) return refuse(deps, ticket, risky);
   const unsigned = await demandDenial(deps, approvals, judged);
@@ -90,8 +92,10 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   });
 }
 
-async function freshVerdict(deps: SubmitDeps, ticket: Ticket): Promise<Verdict> {
+/** The gate's fresh word; it judges nothing while it knows the order's scopes to be HALTED. */
+async function freshVerdict(deps: SubmitDeps, ticket: Ticket): Promise<Verdict | { denial: Denial }> {
   const reply = await deps.bus.request(RPCS.verdict, { ticket }, { correlationId: ticket.proposalId });
+  if (reply.outcome === "denied" && reply.denial.code === "KILL_SWITCH_HALTED") return reply;
   if (reply.outcome === "denied") throw new Fault("UNAVAILABLE", `no verdict: ${reply.denial.message}`);
   return reply.value.verdict;
 }

@@ -24,6 +24,9 @@ export function ofAccount<T>(value: { account: string }, account: string, read: 
   return value.account === account ? read() : missing(`the answer is about ${value.account}`);
 }
 
+/** The answer, or the refusal of an order that was HALTED meanwhile. */
+export type OrStop = <T>(asking: Promise<T>) => Promise<T | Extract<Reply<never>, { outcome: "denied" }>>;
+
 export async function ask<V, T>(asking: Promise<Part<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
   try {
     const part = await asking;

@@ -4,7 +4,7 @@ import type { KillLevel } from "@countersign/contracts/control";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
-import { all, askPart, ofAccount, remember } from "./answers.ts";
+import { all, askPart, type OrStop, ofAccount, remember } from "./answers.ts";
 import { type Fact, known, missing } from "./fact.ts";
 
 export interface BrokerAskerDeps {
@@ -28,12 +28,17 @@ export class BrokerAsker {
    */
   async ask(
     terms: OrderTerms,
-    { whatIf, level, exposure }: { whatIf: "fresh" | "recent"; level: KillLevel; exposure: boolean },
+    {
+      whatIf,
+      level,
+      exposure,
+      orStop,
+    }: { whatIf: "fresh" | "recent"; level: KillLevel; exposure: boolean; orStop: OrStop },
   ) {
     const { account } = terms;
     const recent = whatIf === "recent" ? this.#recentWhatIf(terms) : undefined;
     const wanted = { whatIf: recent === undefined, openOrders: exposure || level !== "ACTIVE" };
-    const asking = this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted });
+    const asking = orStop(this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted }));
     const parts = await all({
       accounts: askPart(
         asking,

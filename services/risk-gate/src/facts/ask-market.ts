@@ -5,7 +5,7 @@ import type { DataType } from "@countersign/contracts/market-value";
 import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
-import { ask, askPart, remember } from "./answers.ts";
+import { ask, askPart, type OrStop, remember } from "./answers.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
 
 export interface MarketAskerDeps {
@@ -88,7 +88,12 @@ export class MarketAsker {
       instruments,
       summary,
       market,
-    }: Pick<Facts, "summary"> & { instruments: readonly Facts["instrument"][]; market: MarketAnswer },
+      orStop,
+    }: Pick<Facts, "summary"> & {
+      instruments: readonly Facts["instrument"][];
+      market: MarketAnswer;
+      orStop: OrStop;
+    },
   ): Promise<Facts["rate"]> {
     const currencies = new Set<string>();
     for (const instrument of instruments) {
@@ -102,7 +107,7 @@ export class MarketAsker {
     remember(this.#baseCurrencies, account, to);
     if (from === to) return known("1", "identity", summary.asOf);
     const allowed = this.#deps.rateDataTypes;
-    return ask(this.#rateOf(from, to, market), (value) =>
+    return ask(orStop(this.#rateOf(from, to, market)), (value) =>
       allowed.includes(value.dataType)
         ? known(value.rate, value.source, value.asOf)
         : missing(`the rate is ${value.dataType}; allowed: ${allowed.join(", ")}`),

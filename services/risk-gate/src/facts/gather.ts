@@ -7,6 +7,7 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Modifies, OrderTerms } from "@countersign/contracts/order";
 import type { RiskGateConfig } from "../config.ts";
+import { StopWaiters, scopesOf } from "../halted.ts";
 import type { LiveOrders } from "../live-orders.ts";
 import type { RiskPolicy } from "../policy.ts";
 import { all } from "./answers.ts";
@@ -29,6 +30,7 @@ export class FactGatherer {
   readonly #deps: GatherDeps;
   readonly #broker: BrokerAsker;
   readonly #market: MarketAsker;
+  readonly #stops: StopWaiters;
 
   constructor(deps: GatherDeps) {
     const { bus, clock, config, policy } = deps;
@@ -36,6 +38,7 @@ export class FactGatherer {
     this.#broker = new BrokerAsker({ bus, clock, whatIfReuseMsMax: config.whatIfReuseMsMax });
     const { rateDataTypes } = policy;
     this.#market = new MarketAsker({ bus, clock, quoteAgeMsMax: config.quoteAskAgeMsMax, rateDataTypes });
+    this.#stops = new StopWaiters(deps.control);
   }
 
   /** What the instrument is. Known for a while from the answer before; rejects with a Fault when nobody can say. */
@@ -55,7 +58,7 @@ export class FactGatherer {
     return ok(instruments);
   }
 
-  /** Asks for all facts at once. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. `exposure`: open orders are needed at any kill level. */
+  /** Asks for all facts at once; once the order is HALTED, what has not come yet is missing. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. `exposure`: open orders are needed at any kill level. */
   async gather(
     terms: OrderTerms,
     agent: string,
@@ -64,17 +67,19 @@ export class FactGatherer {
     const { whatIf, exposure = false, modifies } = wanted;
     const { clock, control, mode, live } = this.#deps;
     const conids = conidsOf(terms);
-    const scopes = { account: terms.account, agent, conids };
+    const order = { terms, agent };
+    const scopes = scopesOf(order);
+    const orStop = <T>(asking: Promise<T>) => this.#stops.answerOrStop(order, asking);
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
-    const broker = this.#broker.ask(terms, { whatIf, exposure, level: control.level(scopes).level });
-    const market = this.#market.ask(conids, terms.account);
+    const broker = this.#broker.ask(terms, { whatIf, exposure, level: control.level(scopes).level, orStop });
+    const market = orStop(this.#market.ask(conids, terms.account));
     const asked = conids.map((conid, at) => this.#market.instrumentFacts(market, conid, at));
     const instruments = Promise.all(asked.map(({ instrument }) => instrument));
     const summary = broker.then((parts) => parts.summary);
     const { rate, parts } = await all({
       rate: Promise.all([instruments, summary]).then(([found, money]) =>
-        this.#market.rate(terms.account, { instruments: found, summary: money, market }),
+        this.#market.rate(terms.account, { instruments: found, summary: money, market, orStop }),
       ),
       parts: Promise.all(asked.map((one) => all<InstrumentFacts>(one))),
     });
