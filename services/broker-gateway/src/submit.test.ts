@@ -1,4 +1,5 @@
 import { utcText } from "@countersign/clock/clock";
+import { denied } from "@countersign/contracts/denial";
 import { generateKeyPair } from "@countersign/ids/ed25519";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eventually, World } from "./test-support.ts";
@@ -15,6 +16,7 @@ beforeEach(async () => {
   world.verdictOutcome = "pass";
   world.notional = "1500";
   world.whileJudging = async () => undefined;
+  world.gateRefusal = undefined;
   world.whileAuditing = async () => undefined;
   await world.simulator.control("DELETE", "/faults");
 });
@@ -240,7 +242,12 @@ describe("the kill switch", () => {
     const before = await world.ordersAtBroker();
     await world.kill("HALTED");
     const { approval, proposal } = await world.approved();
+    let asked = 0;
+    world.whileJudging = async () => {
+      asked += 1;
+    };
     expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
+    expect(asked, "questions to the gate").toBe(0);
     expect(await world.execLog(proposal)).toEqual([]);
     expect(await world.ordersAtBroker()).toBe(before);
     expect((await world.cancel(resting.proposal)).outcome).toBe("ok");
@@ -256,6 +263,13 @@ describe("the kill switch", () => {
     expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
     expect(await world.ordersAtBroker()).toBe(before);
     await world.kill("ACTIVE");
+  });
+
+  test("HALTED only at the gate so far -> its refusal, and nothing is sent", async () => {
+    const { approval, proposal } = await world.approved();
+    world.gateRefusal = denied("KILL_SWITCH_HALTED");
+    expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
+    expect(await world.execLog(proposal)).toEqual([]);
   });
 
   test("REDUCE_ONLY after the gate judged under ACTIVE -> KILL_SWITCH_REDUCE_ONLY", async () => {

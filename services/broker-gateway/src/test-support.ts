@@ -6,7 +6,7 @@ import type { Approvals } from "@countersign/contracts/approvals";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
 import type { Demand } from "@countersign/contracts/demand";
-import { ok } from "@countersign/contracts/denial";
+import { type denied, ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Mode } from "@countersign/contracts/mode";
 import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
@@ -65,6 +65,8 @@ export class World {
   notional = "1500";
   /** Runs while the gate judges, before it answers. */
   whileJudging: () => Promise<void> = async () => undefined;
+  /** The gate's answer in place of a verdict; undefined: it judges. */
+  gateRefusal: ReturnType<typeof denied> | undefined;
   /** Runs before the audit confirms a record. */
   whileAuditing: (entry: AuditEntry) => Promise<void> = async () => undefined;
   risk: Bus;
@@ -274,6 +276,7 @@ export class World {
   #serveNeighbours(): void {
     this.risk.serve(RPCS.verdict, async () => {
       await this.whileJudging();
+      if (this.gateRefusal !== undefined) return this.gateRefusal;
       const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
       return ok({ verdict: testVerdict(this.verdictOutcome, this.notional), simulation });
     });
