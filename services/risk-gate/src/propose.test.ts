@@ -4,6 +4,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
+import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
 
 const MSFT = 272093;
 const clock = createSystemClock();
@@ -215,68 +216,11 @@ describe("a verdict for a ticket", () => {
     await eventually(async () =>
       codeOf(await world.approval.request(RPCS.verdict, { ticket })) === "KILL_SWITCH_HALTED" ? true : undefined,
     );
-    await reset();
+    await reset(world);
   });
 });
 
-const codeOf = (reply: { outcome: "ok" } | { outcome: "denied"; denial: { code: string } }) =>
-  reply.outcome === "denied" ? reply.denial.code : "ok";
-
-/** Lets go again, and waits until the gate knows. */
-async function reset(): Promise<void> {
-  await world.kill("ACTIVE");
-  await eventually(async () =>
-    codeOf(await world.agents.request(RPCS.preview, { agent: AGENT, terms: BUY })) === "ok" ? true : undefined,
-  );
-}
-
-describe("while everything is HALTED", () => {
-  const whatIfs = async () => (await world.simulator.frames())["placeOrder.whatIf"] ?? 0;
-
-  test("a proposal and a preview are refused without a question to the broker, on the record, and the key stays free", async () => {
-    await world.kill("HALTED");
-    await eventually(async () =>
-      codeOf(await world.agents.request(RPCS.preview, { agent: AGENT, terms: BUY })) === "ok" ? undefined : true,
-    );
-    const before = await whatIfs();
-    expect(codeOf(await world.propose("while-halted"))).toBe("KILL_SWITCH_HALTED");
-    expect(codeOf(await world.agents.request(RPCS.preview, { agent: AGENT, terms: BUY }))).toBe("KILL_SWITCH_HALTED");
-    expect(await whatIfs()).toBe(before);
-    expect(await world.log("while-halted")).toEqual([]);
-    const id = proposalId({ account: ACCOUNT, agent: AGENT, idempotencyKey: "while-halted" });
-    expect((await world.auditOf(id)).map(({ entry }) => [entry.kind, entry.actor.id, entry.body.code])).toEqual([
-      ["order.refused", AGENT, "KILL_SWITCH_HALTED"],
-    ]);
-    await reset();
-    expect((await world.admitted("while-halted")).state).toBe("PENDING_APPROVAL");
-  });
-
-  test("what was recorded before is answered as it stands", async () => {
-    const before = await world.admitted("stands");
-    await world.kill("HALTED");
-    await eventually(async () => (codeOf(await world.propose(`x-${clock.nowMs()}`)) === "ok" ? undefined : true));
-    expect(await world.admitted("stands")).toEqual(before);
-    await reset();
-  });
-
-  test("a proposal whose facts are just being asked for is denied at once, and waits for no answer", async () => {
-    const silent = { action: "ignoreRequest", message: "placeOrder.whatIf", times: 0 };
-    await world.simulator.control("POST", "/faults", silent);
-    const before = await whatIfs();
-    const terms = { ...BUY, quantity: "7" };
-    const previewing = world.agents.request(RPCS.preview, { agent: AGENT, terms });
-    const proposing = world.admitted("in-flight");
-    await eventually(async () => ((await whatIfs()) >= before + 2 ? true : undefined));
-    await world.kill("HALTED");
-    const [view, preview] = await Promise.all([proposing, previewing]);
-    await world.simulator.control("DELETE", "/faults");
-    expect(view.state).toBe("RISK_DENIED");
-    expect(view.verdict?.rules.map(({ code }) => code)).toContain("KILL_SWITCH_HALTED");
-    for (const simulation of [view.simulation, preview.outcome === "ok" ? preview.value.simulation : undefined])
-      expect(simulation?.whatIf).toMatchObject({ missing: expect.stringContaining("KILL_SWITCH_HALTED") });
-    await reset();
-  });
-});
+describeHalted(() => world);
 
 describe("orders that a person placed in TWS", () => {
   test("count as exposure: under REDUCE_ONLY what they will sell cannot be sold a second time", async () => {

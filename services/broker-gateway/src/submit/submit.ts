@@ -52,12 +52,8 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   if (risky !== undefined) return refuse(deps, ticket, risky);
   const unsigned = await demandDenial(deps, approvals, judged);
   if (unsigned !== undefined) return refuse(deps, ticket, unsigned);
-  // By the fresh verdict: a soft limit that was not exceeded when people signed is one that nobody has confirmed.
-  const unread = unconfirmed(
-    signaturesOf(approvals).map(({ statement }) => statement),
-    judged,
-  );
-  if (unread !== undefined) return refuse(deps, ticket, { denial: unread });
+  const unread = unreadDenial(approvals, judged);
+  if (unread !== undefined) return refuse(deps, ticket, unread);
   const shut = await deps.live.refusal(() => liveOrderOf(deps, approvals, judged));
   if (shut !== undefined) return refuse(deps, ticket, shut);
   const { level } = levelOf(deps, ticket);
@@ -98,6 +94,13 @@ async function freshVerdict(deps: SubmitDeps, ticket: Ticket): Promise<Verdict |
   if (reply.outcome === "denied" && reply.denial.code === "KILL_SWITCH_HALTED") return reply;
   if (reply.outcome === "denied") throw new Fault("UNAVAILABLE", `no verdict: ${reply.denial.message}`);
   return reply.value.verdict;
+}
+
+/** By the fresh verdict: a soft limit that was not exceeded when people signed is one that nobody has confirmed. */
+function unreadDenial(approvals: Approvals, verdict: Verdict): { denial: Denial } | undefined {
+  const statements = signaturesOf(approvals).map(({ statement }) => statement);
+  const denial = unconfirmed(statements, verdict);
+  return denial && { denial };
 }
 
 /** What the ticket asks for is the gate's word; this gateway's own rules judge the fresh verdict once more. */
