@@ -47,7 +47,7 @@ export function serveRiskGate(deps: Deps): void {
   bus.serve(RPCS.envelope, (request) => envelope(deps, request));
   bus.serve(RPCS.limits, async ({ account }) => {
     if (!inForce.policy.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-    return ok({ account, policyHash: inForce.hash, limits: limitLines(inForce.policy) });
+    return ok({ account, policyHash: inForce.hash, limits: limitLines(inForce.policy, { mode: deps.mode, account }) });
   });
   bus.serve(RPCS.getProposal, async (request) => getProposal(orders, request));
   bus.serve(RPCS.listProposals, async (request) => listProposals(orders, request));

@@ -2,6 +2,8 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Facts } from "./facts/fact.ts";
+import { partsOf } from "./facts/parts.ts";
+import { limitsFor, type OrderScope } from "./policy/overrides.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { confirmations } from "./rules/confirmations.ts";
 import { RULES } from "./rules/registry.ts";
@@ -15,7 +17,8 @@ export function judge(
   rules: readonly Rule[] = RULES,
 ): Verdict {
   const { policy } = inForce;
-  const found = rules.map((rule) => resultOf(rule, { terms, facts, policy, limits: policy.rules[rule.name] ?? null }));
+  const limits = limitsFor(policy, () => scopeOf(terms, facts));
+  const found = rules.map((rule) => resultOf(rule, { terms, facts, policy, limits: limits[rule.name] ?? null }));
   const results = [...found, confirmations(found)];
   return {
     type: "countersign.verdict/2",
@@ -24,6 +27,17 @@ export function judge(
     policyHash: inForce.hash,
     inputsHash: canonicalHash({ terms, facts }),
     judgedAt: facts.at,
+  };
+}
+
+function scopeOf(terms: OrderTerms, facts: Facts): OrderScope {
+  const parts = partsOf(terms, facts);
+  return {
+    mode: facts.mode,
+    account: terms.account,
+    agent: facts.agent,
+    conids: parts.map(({ conid }) => conid),
+    secTypes: parts.flatMap(({ instrument }) => (instrument.state === "known" ? [instrument.value.secType] : [])),
   };
 }
 

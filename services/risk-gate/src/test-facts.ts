@@ -108,6 +108,7 @@ const WHAT_IF = BrokerWhatIf.parse({
 
 export const FACTS: Facts = {
   mode: "simulator",
+  agent: "agent-1",
   at: AT,
   accounts: known(["DU1234567"], "broker", AT),
   instrument: known(INSTRUMENT, "tws", AT),

@@ -18,8 +18,10 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
 export function policyWith(changes: Readonly<Record<string, object>> = {}): RiskPolicy {
   const changed = Object.entries(changes).map(([rule, limits]) => [rule, { ...RULE_LIMITS[rule], ...limits }]);
   return RiskPolicy.parse({
+    version: 1,
     accounts: ["DU1234567"],
     rateDataTypes: ["live"],
     rules: { ...RULE_LIMITS, ...Object.fromEntries(changed) },
+    overrides: [],
   });
 }

@@ -32,6 +32,8 @@ export interface InstrumentFacts {
 /** Everything that a rule may look at. None of it comes from the caller. Rules reach instruments through `partsOf`. */
 export interface Facts extends InstrumentFacts {
   readonly mode: Mode;
+  /** Who proposes. */
+  readonly agent: string;
   /** When the facts were gathered; the only time that a rule knows. */
   readonly at: string;
   readonly accounts: Fact<readonly string[]>;

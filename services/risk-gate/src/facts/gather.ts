@@ -92,6 +92,7 @@ export class FactGatherer {
     };
     return {
       mode,
+      agent,
       at,
       ...(replaces && { replaces }),
       ...byOrder(terms, parts),

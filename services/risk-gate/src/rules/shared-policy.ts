@@ -1,5 +1,6 @@
 import { DataType } from "@countersign/contracts/market-value";
 import * as z from "zod";
+import type { Direction } from "./strictness.ts";
 
 const Account = z.string().regex(/^[A-Z]{1,4}[0-9]{4,12}$/);
 
@@ -10,3 +11,9 @@ export const sharedPolicy = {
 };
 const SharedPolicy = z.strictObject(sharedPolicy);
 export type SharedPolicy = z.infer<typeof SharedPolicy>;
+
+/** Of each shared part, which change makes it stricter. */
+export const SHARED_DIRECTIONS: Readonly<Record<keyof SharedPolicy, Direction>> = {
+  accounts: "fewer",
+  rateDataTypes: "fewer",
+};
