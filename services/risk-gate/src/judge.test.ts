@@ -6,9 +6,9 @@ import { judge } from "./judge.ts";
 import { RULES } from "./rules/registry.ts";
 import { FACTS, IN_FORCE, TERMS } from "./test-facts.ts";
 
-const names = Object.keys(FACTS).filter((name) => name !== "mode" && name !== "at") as Exclude<
+const names = Object.keys(FACTS).filter((name) => name !== "mode" && name !== "at" && name !== "agent") as Exclude<
   keyof Facts,
-  "mode" | "at"
+  "mode" | "at" | "agent"
 >[];
 /** Only REDUCE_ONLY needs to know these; for a level that is ACTIVE no rule asks. */
 const FOR_REDUCE_ONLY = ["positions", "openOrders", "ownOrders"];

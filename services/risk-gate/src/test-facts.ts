@@ -130,7 +130,7 @@ export function withQuote(changes: Partial<Parameters<typeof quoteWith>[0]>): Fa
 }
 
 /** The facts with one of them changed in some of its fields. */
-export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "legs" | "replaces">>(
+export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "agent" | "legs" | "replaces">>(
   name: K,
   changes: object,
 ): Facts {

@@ -174,7 +174,7 @@ describe("what a change of the policy needs", () => {
       "two overrides of the same words",
       overridden(only, { ...only, rules: ten }),
       overridden(only),
-      "overrides looser -> 2",
+      'overrides looser; overrides {"agent":"a"} rules.maxOrderQuantity.max stricter -> 2',
     ],
   ])("%s", (_, before, after, expected) => {
     const sorted = (text: string) => text.split(/ -> |; /).sort();
