@@ -65,7 +65,7 @@ export const RPCS = {
   verdict: rpc({
     subject: "rpc.v1.risk.verdict",
     text: "Judge a ticket again with fresh facts",
-    schema: "risk.verdict/2",
+    schema: "risk.verdict/3",
     request: risk.VerdictRequest,
     reply: risk.VerdictReply,
     server: "risk-gate",

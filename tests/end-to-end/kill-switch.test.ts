@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buyApple, tool } from "./mcp-client.ts";
+import { buyApple, type ToolResult, tool } from "./mcp-client.ts";
 import { freeze } from "./processes.ts";
 import { admin, frames, type System, startSystem, until } from "./system.ts";
 
@@ -109,3 +109,58 @@ test("latched beside a gateway that stands still, with NATS standing still: noth
   );
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
 }, 60_000);
+
+const approve = ({ value }: ToolResult) =>
+  admin(system, "POST", `/api/v1/proposals/${value.proposal_id}/approve`, { ticketHash: value.ticket_hash });
+
+async function quantityOfApple(): Promise<string> {
+  const { value } = await tool(system, "list_positions", { account: "DU1234567" });
+  return value.items?.find((one: { conid: number }) => one.conid === 265598)?.quantity ?? "0";
+}
+
+const stateOf = async ({ value }: ToolResult) =>
+  (await tool(system, "get_proposal", { proposal_id: value.proposal_id })).value.state;
+
+test("a limit that fits one of two orders: countersigned at once, exactly one is sent, and an UNKNOWN one keeps its place", async () => {
+  const held = await quantityOfApple();
+  await approve(await tool(system, "propose_order", buyApple()));
+  const quantity = await until(quantityOfApple, (now) => now !== held);
+  expect((await setKill("REDUCE_ONLY")).status).toBe(200);
+  // The whole position at a price that nobody pays: allowed as long as nothing else sells it too.
+  const sellAll = () => tool(system, "propose_order", buyApple({ side: "SELL", quantity, limit_price: "1000" }));
+  const both = await until(
+    () => Promise.all([sellAll(), sellAll()]),
+    (proposed) => proposed.every(({ value }) => value.state === "PENDING_APPROVAL"),
+  );
+  const before = (await frames(system)).placeOrder ?? 0;
+  const answers = await Promise.all(both.map(approve));
+  expect(answers.map(({ body }) => body.code ?? "sent").sort()).toEqual(["RISK_DENIED", "sent"]);
+  expect((await frames(system)).placeOrder).toBe(before + 1);
+
+  const sent = both[answers.findIndex(({ status }) => status === 200)];
+  if (sent === undefined) throw new Error("none was sent");
+  const cancelling = { proposal_id: sent.value.proposal_id, reason: "test", idempotency_key: "cancel-2" };
+  await tool(system, "propose_cancel", cancelling);
+  await until(
+    () => stateOf(sent),
+    (state) => state === "CANCELLED",
+  );
+  const [lost, waiting] = [await sellAll(), await sellAll()];
+  await fetch(`${system.twsControl}/faults`, {
+    method: "POST",
+    body: JSON.stringify({ action: "dropBefore", message: "placeOrder" }),
+  });
+  await approve(lost);
+  await fetch(`${system.twsControl}/faults`, { method: "DELETE" });
+  await until(
+    () => stateOf(lost),
+    (state) => state === "UNKNOWN",
+  );
+  // By then the link is back, and nothing else is wrong with it than what the lost one may still sell.
+  await until(sellAll, ({ value }) => {
+    const denied = (value.verdict?.rules ?? []).filter(({ outcome }: { outcome: string }) => outcome === "deny");
+    return denied.length === 1 && denied[0].code === "KILL_SWITCH_REDUCE_ONLY";
+  });
+  expect((await approve(waiting)).body.code).toBe("RISK_DENIED");
+  expect((await setKill("ACTIVE")).status).toBe(200);
+}, 30_000);

@@ -26,7 +26,13 @@ export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderT
 export const PreviewReply = replyOf(z.strictObject({ simulation: Simulation, verdict: Verdict }));
 
 /** verdict: judge a ticket again with fresh facts, before an approval or a send. */
-export const VerdictRequest = z.strictObject({ ticket: Ticket });
+export const VerdictRequest = z.strictObject({
+  ticket: Ticket,
+  afterSequence: z
+    .int()
+    .min(0)
+    .describe("The gate must know the stream ORDERS up to here before it judges; 0: whatever it knows will do"),
+});
 export const VerdictReply = replyOf(z.strictObject({ verdict: Verdict, simulation: Simulation }));
 
 /** limits: what the policy in force allows for this account. */

@@ -48,6 +48,7 @@ export interface Base {
   readonly live: Live;
   /** Absent: nothing is sent that a policy approved. */
   readonly standing?: StandingPolicy;
+  readonly reserving: Serial;
   readonly sendLane: Serial;
   readonly writerEpoch: number;
 }

@@ -85,7 +85,7 @@ export async function openWriter<P extends OrderParts>(
   // From here on the writer before us can claim nothing, so what its log says is final.
   const writerEpoch = await takeWriterEpoch(bus, clock, instance);
   await view.refresh();
-  const table = await loadOrders(ports, new OrderTable({ clock, log, execLog, audit }), audit);
+  const table = await loadOrders(ports, { table: new OrderTable({ clock, log, execLog, audit }), audit, execLog });
   const { session, recording } = openSession(ports, lease, table);
   shutdown.defer("recording", () => recording?.close());
   const parts = wiring.connect({
@@ -96,6 +96,7 @@ export async function openWriter<P extends OrderParts>(
     execLog,
     table,
     writerEpoch,
+    reserving: new Serial(),
     sendLane: new Serial(),
   });
   view.onChange(() => {
@@ -131,16 +132,21 @@ const FINISH_WITHIN_MS = 1_500;
 
 /** What is under way ends, and what the broker has said is written down. */
 async function finishOrders(parts: OrderParts): Promise<void> {
-  const finished = parts.sendLane.idle().then(() => Promise.all(parts.table.list().map((actor) => actor.idle())));
+  const sent = parts.reserving.idle().then(() => parts.sendLane.idle());
+  const finished = sent.then(() => Promise.all(parts.table.list().map((actor) => actor.idle())));
   await Promise.race([finished, parts.clock.sleep(FINISH_WITHIN_MS)]);
 }
 
 /** Orders as their logs tell them. The feed is closed afterwards: from here on this process is the only author. */
-async function loadOrders({ bus, clock }: WriterPorts, table: OrderTable, audit: AuditTrail): Promise<OrderTable> {
+async function loadOrders(
+  { bus, clock }: WriterPorts,
+  { table, audit, execLog }: { table: OrderTable; audit: AuditTrail; execLog: ExecLog },
+): Promise<OrderTable> {
   const feed = await OrderFeed.open(bus, clock);
   const projection = new OrderProjection();
   projection.attach(feed);
   feed.close();
+  execLog.restored(projection.lastSequence());
   for (const record of projection.list()) table.restore(record, record.view.account);
   // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.
   for (const fact of recentFacts(projection, "exec")) {

@@ -8,6 +8,15 @@ export class Serial {
     return result;
   }
 
+  /** Waits for its turn, and has it until the function that it returns is called; more calls of it do nothing. */
+  async take(): Promise<() => void> {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const before = this.#tail;
+    this.#tail = before.then(() => over);
+    await before;
+    return resolve;
+  }
+
   /** Resolves when everything given so far has run. */
   async idle(): Promise<void> {
     await this.#tail;

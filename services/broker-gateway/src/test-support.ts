@@ -64,7 +64,7 @@ export class World {
   /** Of every order, as the gate says it. */
   notional = "1500";
   /** Runs while the gate judges, before it answers. */
-  whileJudging: () => Promise<void> = async () => undefined;
+  whileJudging: (asked: { afterSequence: number }) => Promise<void> = async () => undefined;
   /** The gate's answer in place of a verdict; undefined: it judges. */
   gateRefusal: ReturnType<typeof denied> | undefined;
   /** Runs before the audit confirms a record. */
@@ -274,8 +274,8 @@ export class World {
   }
 
   #serveNeighbours(): void {
-    this.risk.serve(RPCS.verdict, async () => {
-      await this.whileJudging();
+    this.risk.serve(RPCS.verdict, async (asked) => {
+      await this.whileJudging(asked);
       if (this.gateRefusal !== undefined) return this.gateRefusal;
       const simulation = { whatIf: { missing: "test" }, estimate: { missing: "test" } };
       return ok({ verdict: testVerdict(this.verdictOutcome, this.notional), simulation });

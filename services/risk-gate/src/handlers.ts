@@ -1,4 +1,4 @@
-import { denied, ok } from "@countersign/contracts/denial";
+import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
 import { simulationOf } from "./cost-model.ts";
@@ -10,6 +10,9 @@ import { judge } from "./judge.ts";
 import { limitLines } from "./limit-lines.ts";
 import { propose } from "./propose.ts";
 import { getProposal, listProposals } from "./queries.ts";
+
+/** How long a verdict waits for the orders that it must count; shorter than its callers wait for the verdict. */
+const VIEW_WAIT_MS = 1_200;
 
 /** What this service answers. */
 export const SERVED = [
@@ -36,11 +39,14 @@ export function serveRiskGate(deps: Deps): void {
     const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
     return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
   });
-  bus.serve(RPCS.verdict, async ({ ticket }) => {
+  bus.serve(RPCS.verdict, async ({ ticket, afterSequence }) => {
     if (ticket.mode !== deps.mode)
       return denied("APPROVAL_INVALID", `the ticket is of mode ${ticket.mode}, this is ${deps.mode}`);
     const halted = haltedRefusal(control, ticket);
     if (halted !== undefined) return halted;
+    // Without what the orders before it reserve, a limit would be judged as if they were not there.
+    if (!(await orders.waitFor(afterSequence, { clock: deps.clock, timeoutMs: VIEW_WAIT_MS })))
+      throw new Fault("UNAVAILABLE", "the gate does not know the orders up to there yet");
     const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent", modifies: ticket.modifies });
     return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
   });

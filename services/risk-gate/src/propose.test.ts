@@ -207,14 +207,27 @@ describe("bounds", () => {
 });
 
 describe("a verdict for a ticket", () => {
+  test("waits for the orders that it must count: what the gate does not know in time is a fault, not a verdict", async () => {
+    const { ticket, history } = await world.admitted("in-view");
+    if (ticket === null) throw new Error("no ticket");
+    const known = history.at(-1)?.sequence ?? 0;
+    const ask = (afterSequence: number) => world.approval.request(RPCS.verdict, { ticket, afterSequence });
+    await expect(ask(known + 1_000_000)).rejects.toMatchObject({ code: "UNAVAILABLE", effect: "none" });
+    const next = ask(known + 1);
+    await world.admitted("next-fact");
+    expect(await next).toMatchObject({ outcome: "ok", value: { verdict: { outcome: "pass" } } });
+  });
+
   test("passes as it stands, and denies once the kill switch is HALTED", async () => {
     const { ticket } = await world.admitted("verdict");
     if (ticket === null) throw new Error("no ticket");
-    const passed = await world.approval.request(RPCS.verdict, { ticket });
+    const passed = await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 });
     expect(passed).toMatchObject({ outcome: "ok", value: { verdict: { outcome: "pass" } } });
     await world.kill("HALTED");
     await eventually(async () =>
-      codeOf(await world.approval.request(RPCS.verdict, { ticket })) === "KILL_SWITCH_HALTED" ? true : undefined,
+      codeOf(await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 })) === "KILL_SWITCH_HALTED"
+        ? true
+        : undefined,
     );
     await reset(world);
   });

@@ -19,9 +19,27 @@ export interface ExecLogDeps {
 /** Writes the exec logs. An append that is not acknowledged is read back, never repeated blindly. */
 export class ExecLog {
   readonly #deps: ExecLogDeps;
+  #lastSequence = 0;
+  #lastIntent = 0;
 
   constructor(deps: ExecLogDeps) {
     this.#deps = deps;
+  }
+
+  /** Of the newest fact that this process knows to be in an exec log, of whichever order. */
+  get lastSequence(): number {
+    return this.#lastSequence;
+  }
+
+  /** Of the newest intent: whoever judged without it has not seen what it reserves. */
+  get lastIntent(): number {
+    return this.#lastIntent;
+  }
+
+  /** The stream up to here was read at the start: it may hold intents of the writer before. */
+  restored(sequence: number): void {
+    this.#lastSequence = sequence;
+    this.#lastIntent = sequence;
   }
 
   /**
@@ -34,9 +52,14 @@ export class ExecLog {
     expectedSequence: number,
   ): Promise<{ outcome: "appended"; sequence: number } | { outcome: "conflict"; found: ExecFact | undefined }> {
     const params = { account, proposal: fact.proposalId };
+    const appended = (sequence: number) => {
+      this.#lastSequence = Math.max(this.#lastSequence, sequence);
+      if (fact.type === "intent/1") this.#lastIntent = Math.max(this.#lastIntent, sequence);
+      return { outcome: "appended" as const, sequence };
+    };
     try {
       const result = await this.#deps.bus.append(FACTS.exec, params, fact, { expectedSequence });
-      if (result.outcome === "appended") return { outcome: "appended", sequence: result.sequence };
+      if (result.outcome === "appended") return appended(result.sequence);
     } catch (error) {
       if (!(error instanceof Fault) || error.effect !== "unknown") throw error;
     }
@@ -44,7 +67,7 @@ export class ExecLog {
       throw new Fault("OUTCOME_UNKNOWN", "the append was neither confirmed nor could it be read back", { cause });
     });
     if (last !== undefined && canonicalJson(last.body) === canonicalJson(fact)) {
-      return { outcome: "appended", sequence: last.sequence };
+      return appended(last.sequence);
     }
     if ((last?.sequence ?? 0) === expectedSequence) {
       throw new Fault("OUTCOME_UNKNOWN", "the append was not confirmed and is not in the log yet");

@@ -33,6 +33,8 @@ export interface SubmitDeps {
   readonly orderIds: OrderIds;
   readonly link: Link;
   readonly limiter: RateLimiter;
+  /** From the verdict to the intent: what one order reserves is known when the next one is judged. */
+  readonly reserving: Serial;
   /** From the choice of an order id to its use: TWS refuses an id below one that it has seen. */
   readonly sendLane: Serial;
   readonly writerEpoch: number;
