@@ -16,6 +16,13 @@ export const RiskGateConfig = z.strictObject({
     .max(60_000)
     .describe("How long the broker's what-if for the same order is used again"),
   unjudgedEveryMs: z.int().min(100).max(600_000).describe("How often what is recorded and not judged is tried again"),
+  book: z
+    .strictObject({
+      everyMs: z.int().min(500).max(600_000).describe("How often prices, rates and open orders are asked ahead"),
+      ageMsMax: z.int().min(500).max(600_000).describe("Older ones are asked again before an order is judged"),
+      rateAgeMsMax: z.int().min(0).max(3_600_000).describe("Oldest quote of a currency pair that a rate is made of"),
+    })
+    .describe("What is known of everything that an account holds"),
   watch: WatchConfig.describe("What stops by itself when an account loses"),
 });
 export type RiskGateConfig = z.infer<typeof RiskGateConfig>;

@@ -65,9 +65,14 @@ export class LiveOrders {
     const conids = conidsOf(order);
     return [...this.#views.values()]
       .filter(({ terms }) => terms.account === order.account)
-      .flatMap((view) => [...entryOf(view), ...exitsOf(view)])
+      .flatMap(ownOrdersOf)
       .filter(({ conid }) => conids.includes(conid));
   }
+}
+
+/** What an order that is at the broker, may be there, or is about to be, may still do with each instrument; of any other nothing. */
+export function ownOrdersOf(view: ProposalView): OwnOrder[] {
+  return [...entryOf(view), ...exitsOf(view)];
 }
 
 /** One for each instrument that the order trades. */

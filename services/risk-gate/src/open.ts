@@ -9,6 +9,8 @@ import type { Mode } from "@countersign/contracts/mode";
 import { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
 import type { Deps } from "./deps.ts";
+import { BookKeeper } from "./facts/book/book-keeper.ts";
+import { OwnWorkingOrders } from "./facts/book/own-working.ts";
 import { FactGatherer } from "./facts/gather.ts";
 import { serveRiskGate } from "./handlers.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -37,8 +39,12 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const feed = await OrderFeed.open(bus, clock);
   const orders = new OrderProjection();
   const live = new LiveOrders(orders);
+  const own = new OwnWorkingOrders(orders);
   orders.attach(feed);
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, policy: inForce.policy });
+  const { accounts, rateDataTypes } = inForce.policy;
+  const isOurs = (proposalId: string) => orders.get(proposalId) !== undefined;
+  const books = new BookKeeper({ bus, clock, accounts, rateDataTypes, own, isOurs, ...config.book });
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, policy: inForce.policy });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
   const deps: Deps = { bus, clock, mode, config, ...judging, outbox, orders, live, lanes: new Lanes() };
@@ -73,6 +79,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   return () => {
     timer.cancel();
     watch.stop();
+    books.stop();
     wire.close();
     stopBeat();
     feed.close();

@@ -118,6 +118,8 @@ export const FACTS: Facts = {
   positions: known([], "tws", AT),
   openOrders: known([], "broker", AT),
   ownOrders: known([], "orders", AT),
+  book: known({ baseCurrency: "USD", holdings: [] }, "broker", AT),
+  working: known([], "orders and broker", AT),
   rate: known("1", "identity", AT),
   whatIf: known(WHAT_IF, "broker", AT),
   kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),

@@ -5,6 +5,7 @@ import type { State } from "@countersign/contracts/life";
 import type { MarketSession } from "@countersign/contracts/market-session";
 import type { Mode } from "@countersign/contracts/mode";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import type { Book, WorkingOrder } from "./book/book.ts";
 
 /** A value with its origin, or its absence with the reason. There is no third. */
 export type Fact<T> =
@@ -46,6 +47,10 @@ export interface Facts extends InstrumentFacts {
   readonly openOrders: Fact<readonly OpenOrder[]>;
   /** For the same account and instruments, as the log stood before anything was asked. */
   readonly ownOrders: Fact<readonly OwnOrder[]>;
+  /** Everything that the account holds, valued; as old as the oldest price or rate in it. */
+  readonly book: Fact<Book>;
+  /** Everything of the account that may still fill: our own orders as the log stood before the positions were asked for, and foreign ones. */
+  readonly working: Fact<readonly WorkingOrder[]>;
   /** Units of the account's base currency for one unit of the instrument's currency. */
   readonly rate: Fact<string>;
   readonly whatIf: Fact<BrokerWhatIf>;

@@ -13,6 +13,7 @@ import type { RiskPolicy } from "../policy.ts";
 import { all } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
+import { type BookKeeper, neither } from "./book/book-keeper.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
 
 export interface GatherDeps {
@@ -22,6 +23,7 @@ export interface GatherDeps {
   readonly mode: Mode;
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
+  readonly books: Pick<BookKeeper, "ownNow" | "facts">;
   readonly policy: Pick<RiskPolicy, "rateDataTypes">;
 }
 
@@ -65,24 +67,28 @@ export class FactGatherer {
     wanted: { whatIf: "fresh" | "recent"; exposure?: boolean; modifies?: Modifies | undefined },
   ): Promise<Facts> {
     const { whatIf, exposure = false, modifies } = wanted;
-    const { clock, control, mode, live } = this.#deps;
+    const { clock, control, mode, live, books } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
     const orStop = <T>(asking: Promise<T>) => this.#stops.answerOrStop(order, asking);
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
+    const own = books.ownNow(terms.account);
     const broker = this.#broker.ask(terms, { whatIf, exposure, level: control.level(scopes).level, orStop });
     const market = orStop(this.#market.ask(conids, terms.account));
     const asked = conids.map((conid, at) => this.#market.instrumentFacts(market, conid, at));
     const instruments = Promise.all(asked.map(({ instrument }) => instrument));
     const summary = broker.then((parts) => parts.summary);
+    const held = orStop(broker.then((parts) => books.facts(terms.account, own, parts)));
     const { rate, parts } = await all({
       rate: Promise.all([instruments, summary]).then(([found, money]) =>
         this.#market.rate(terms.account, { instruments: found, summary: money, market, orStop }),
       ),
       parts: Promise.all(asked.map((one) => all<InstrumentFacts>(one))),
     });
+    const answer = await held;
+    const { book, working } = "outcome" in answer ? neither(answer.denial.message) : answer;
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
     const replaces = modifies && {
@@ -99,6 +105,8 @@ export class FactGatherer {
       rate,
       ...(await broker),
       ownOrders,
+      book,
+      working,
       kill,
     };
   }

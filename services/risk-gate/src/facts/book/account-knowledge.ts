@@ -1,0 +1,141 @@
+import type { Bus } from "@countersign/bus/bus";
+import { type Clock, utcText } from "@countersign/clock/clock";
+import type { OpenOrder } from "@countersign/contracts/account";
+import { BROKER_READS } from "@countersign/contracts/broker-reads";
+import { Fault, type Part } from "@countersign/contracts/denial";
+import type { DataType } from "@countersign/contracts/market-value";
+import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
+import { RPCS } from "@countersign/contracts/subjects";
+import type { Described } from "./book.ts";
+import type { Knowledge } from "./holdings.ts";
+
+export interface KnowledgeDeps {
+  readonly bus: Pick<Bus, "request">;
+  readonly clock: Clock;
+  /** Oldest quote of a pair that a rate is asked with. */
+  readonly rateAgeMsMax: number;
+  readonly rateDataTypes: readonly DataType[];
+}
+
+interface Marks {
+  readonly baseCurrency: string;
+  readonly prices: ReadonlyMap<number, string>;
+  readonly currencies: readonly string[];
+  readonly atMs: number;
+  readonly asOf: string;
+}
+
+/** As many descriptions as one question takes. */
+const CHUNK = 1_000;
+/** What an instrument is changes with a corporate action, over night. */
+const DESCRIBED_AGE_MS_MAX = 3_600_000;
+
+/** What the broker and market-data said of one account's instruments; asked again as a whole. */
+export class AccountKnowledge implements Knowledge {
+  readonly #deps: KnowledgeDeps;
+  readonly #account: string;
+  readonly #described = new Map<number, { instrument: Described; atMs: number }>();
+  #rates = new Map<string, { readonly rate: string; readonly asOf: string }>();
+  #marks: Marks | undefined;
+  #open: { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined;
+  #failure = "not asked yet";
+
+  constructor(deps: KnowledgeDeps, account: string) {
+    this.#deps = deps;
+    this.#account = account;
+  }
+
+  readonly price = (conid: number): string | undefined => this.#marks?.prices.get(conid);
+  readonly described = (conid: number): Described | undefined => this.#described.get(conid)?.instrument;
+  readonly rate = (currency: string): string | undefined =>
+    currency === this.#marks?.baseCurrency ? "1" : this.#rates.get(currency)?.rate;
+
+  /** Prices and rates; undefined: never had. `atMs` is monotonic, `asOf` that of the oldest of them. */
+  marked(): { readonly atMs: number; readonly asOf: string; readonly baseCurrency: string } | undefined {
+    const marks = this.#marks;
+    if (marks === undefined) return undefined;
+    const oldest = [...this.#rates.values()].reduce((least, { asOf }) => (asOf < least ? asOf : least), marks.asOf);
+    return oldest === marks.asOf ? marks : { ...marks, asOf: oldest };
+  }
+
+  /** What is open at the broker, ours and foreign. */
+  open(): { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined {
+    return this.#open;
+  }
+
+  /** Why the last asking did not bring everything; empty: it did. */
+  failure(): string {
+    return this.#failure;
+  }
+
+  /** Asks for everything; never throws for what the others could not say. `conids`: what is traded besides what is held. */
+  async refresh(conids: readonly number[]): Promise<void> {
+    try {
+      await this.#askMarks();
+      await this.#askOpen();
+      const open = (this.#open?.orders ?? []).flatMap(({ conid, comboLegs }) =>
+        comboLegs === undefined ? [conid] : comboLegs.map((leg) => leg.conid),
+      );
+      await this.#describe([...(this.#marks?.prices.keys() ?? []), ...conids, ...open]);
+      this.#failure = "";
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#failure = `${error.code}: ${error.message}`;
+    }
+  }
+
+  async #askMarks(): Promise<void> {
+    const { bus, clock } = this.#deps;
+    const atMs = clock.monotonicMs();
+    const reply = await bus.request(BROKER_READS.accountUpdates, { account: this.#account });
+    if (reply.outcome === "denied") throw new Fault("BROKER_UNAVAILABLE", reply.denial.message);
+    const { values, portfolio, asOf } = reply.value;
+    const baseCurrency = values.find(({ key }) => key === "NetLiquidation")?.currency;
+    if (baseCurrency == null) throw new Fault("BROKER_UNAVAILABLE", "the broker did not name the base currency");
+    const prices = new Map<number, string>();
+    for (const { conid, marketPrice } of portfolio) if (marketPrice !== null) prices.set(conid, marketPrice);
+    const currencies = [...new Set(portfolio.map(({ currency }) => currency))];
+    this.#marks = { baseCurrency, prices, currencies, atMs, asOf };
+  }
+
+  async #askOpen(): Promise<void> {
+    const { bus, clock } = this.#deps;
+    const atMs = clock.monotonicMs();
+    const reply = await bus.request(RPCS.openOrders, { account: this.#account });
+    if (reply.outcome === "denied") throw new Fault("BROKER_UNAVAILABLE", reply.denial.message);
+    this.#open = { orders: reply.value.orders, atMs, asOf: utcText(clock.nowMs() - (clock.monotonicMs() - atMs)) };
+  }
+
+  async #describe(conids: readonly number[]): Promise<void> {
+    const { clock } = this.#deps;
+    const nowMs = clock.monotonicMs();
+    const isOld = (conid: number) => nowMs - (this.#described.get(conid)?.atMs ?? -Infinity) > DESCRIBED_AGE_MS_MAX;
+    const wanted = [...new Set(conids)].filter((conid) => conid > 0 && isOld(conid));
+    for (let from = 0; from < wanted.length; from += CHUNK) await this.#ask(wanted.slice(from, from + CHUNK), []);
+    const to = this.#marks?.baseCurrency;
+    const described = [...this.#described.values()].map(({ instrument }) => instrument.currency);
+    const foreign = [...new Set([...(this.#marks?.currencies ?? []), ...described])].filter((one) => one !== to);
+    if (foreign.length > 0) await this.#ask([], foreign);
+    else this.#rates = new Map();
+  }
+
+  async #ask(conids: readonly number[], from: readonly string[]): Promise<void> {
+    const { bus, clock, rateAgeMsMax } = this.#deps;
+    const to = this.#marks?.baseCurrency;
+    const rates = to === undefined || from.length === 0 ? null : { from: [...from], to, maxAgeMs: rateAgeMsMax };
+    const reply = await bus.request(RPCS.bookFacts, { conids: [...conids], rates });
+    if (reply.outcome === "denied") throw new Fault("MARKET_DATA_UNAVAILABLE", reply.denial.message);
+    const atMs = clock.monotonicMs();
+    for (const { conid, instrument } of reply.value.instruments)
+      if (instrument.outcome === "ok") this.#described.set(conid, { instrument: instrument.value, atMs });
+    if (rates === null) return;
+    // A rate that is not there any more is not taken for the one before.
+    this.#rates = new Map();
+    for (const { from: currency, rate } of reply.value.rates)
+      if (this.#isUsable(rate)) this.#rates.set(currency, { rate: rate.value.rate, asOf: rate.value.asOf });
+  }
+
+  #isUsable(rate: Part<Rate>): rate is Extract<Part<Rate>, { outcome: "ok" }> {
+    return rate.outcome === "ok" && this.#deps.rateDataTypes.includes(rate.value.dataType);
+  }
+}

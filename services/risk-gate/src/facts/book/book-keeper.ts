@@ -1,0 +1,162 @@
+import type { Timer } from "@countersign/clock/clock";
+import type { Position } from "@countersign/contracts/account";
+import { type Fact, type Facts, known, missing } from "../fact.ts";
+import { AccountKnowledge, type KnowledgeDeps } from "./account-knowledge.ts";
+import type { Book, WorkingOrder } from "./book.ts";
+import { foreignWorking } from "./foreign-working.ts";
+import { HoldingsBuilder } from "./holdings.ts";
+import type { OwnWorking, OwnWorkingOrders } from "./own-working.ts";
+
+export interface BookKeeperDeps extends KnowledgeDeps {
+  readonly accounts: readonly string[];
+  readonly own: OwnWorkingOrders;
+  /** Our log knows this proposal. */
+  readonly isOurs: (proposalId: string) => boolean;
+  readonly everyMs: number;
+  /** What is older is asked for again before an order is judged. */
+  readonly ageMsMax: number;
+}
+
+export type BookFacts = Pick<Facts, "book" | "working">;
+
+interface Kept {
+  readonly knowledge: AccountKnowledge;
+  readonly holdings: HoldingsBuilder;
+  refreshing: Promise<void> | undefined;
+  joined: { own: readonly OwnWorking[]; foreign: readonly WorkingOrder[]; rows: readonly WorkingOrder[] } | undefined;
+  foreign: { at: unknown; marks: unknown; rows: readonly WorkingOrder[] | string } | undefined;
+}
+
+/**
+ * Keeps what is known of each account's holdings ready, asked ahead of any order. An order's own facts bring the positions
+ * and our own orders as they are now; prices, rates, descriptions and foreign orders are as old as `asOf` says.
+ */
+export class BookKeeper {
+  readonly #deps: BookKeeperDeps;
+  readonly #kept = new Map<string, Kept>();
+  readonly #timer: Timer;
+
+  constructor(deps: BookKeeperDeps) {
+    this.#deps = deps;
+    const all = () => {
+      for (const account of deps.accounts) void this.#refresh(account);
+    };
+    this.#timer = deps.clock.setInterval(all, deps.everyMs);
+    all();
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  /** Our own orders as the log has them at this moment; to be taken before the positions are asked for. */
+  ownNow(account: string): readonly OwnWorking[] {
+    return this.#deps.own.of(account);
+  }
+
+  /** Known only when every position and every working order can be valued. */
+  async facts(
+    account: string,
+    own: readonly OwnWorking[],
+    { positions, summary }: Pick<Facts, "positions" | "summary">,
+  ): Promise<BookFacts> {
+    if (positions.state === "missing") return neither(`positions: ${positions.reason}`);
+    if (summary.state === "missing") return neither(`base currency: ${summary.reason}`);
+    const kept = this.#of(account);
+    // What was under way when this began may not have asked for everything.
+    for (let tries = 0; tries < 2 && this.#isShort(kept, positions.value, own); tries += 1)
+      await this.#refresh(account, [...positions.value, ...own]);
+    const { baseCurrency } = summary.value;
+    const working = this.#working(kept, own);
+    return { working, book: this.#book(kept, baseCurrency, { positions, working }) };
+  }
+
+  #book(
+    { knowledge, holdings }: Kept,
+    baseCurrency: string,
+    { positions, working }: { positions: Extract<Facts["positions"], { state: "known" }>; working: Facts["working"] },
+  ): Fact<Book> {
+    const alsoOf = working.state === "known" ? working.value.map(({ conid }) => conid) : [];
+    const built = holdings.build(baseCurrency, positions.value, { alsoOf, knowledge });
+    if ("missing" in built) return missing(withWhy(built.missing, knowledge.failure()));
+    if (built.book.holdings.length === 0) return known(built.book, "broker", positions.asOf);
+    const marks = knowledge.marked();
+    if (marks?.baseCurrency !== baseCurrency) return missing(`the values are not in ${baseCurrency}`);
+    const asOf = marks.asOf < positions.asOf ? marks.asOf : positions.asOf;
+    return known(built.book, "broker and market-data", asOf);
+  }
+
+  #working(kept: Kept, own: readonly OwnWorking[]): Facts["working"] {
+    const open = kept.knowledge.open();
+    if (open === undefined) return missing(withWhy("open orders at the broker", kept.knowledge.failure()));
+    const unvalued = own.find(({ unitValue }) => unitValue === undefined);
+    if (unvalued !== undefined) return missing(`nothing says what our order ${unvalued.order} is worth`);
+    const foreign = this.#foreign(kept, open);
+    if (typeof foreign === "string") return missing(foreign);
+    const { joined } = kept;
+    if (joined?.own !== own || joined.foreign !== foreign) {
+      const rows = own.map((row): WorkingOrder => ({ ...row, unitValue: row.unitValue ?? "" }));
+      kept.joined = { own, foreign, rows: [...rows, ...foreign] };
+    }
+    return known(kept.joined?.rows ?? [], "orders and broker", open.asOf);
+  }
+
+  #foreign(kept: Kept, open: NonNullable<ReturnType<AccountKnowledge["open"]>>): readonly WorkingOrder[] | string {
+    const { knowledge } = kept;
+    const marks = knowledge.marked()?.atMs;
+    if (kept.foreign?.at === open && kept.foreign.marks === marks) return kept.foreign.rows;
+    const rows = foreignWorking(open.orders, { isOurs: this.#deps.isOurs, knowledge });
+    const before = kept.foreign?.rows;
+    const same = before !== undefined && JSON.stringify(before) === JSON.stringify(rows);
+    kept.foreign = { at: open, marks, rows: same ? before : rows };
+    return kept.foreign.rows;
+  }
+
+  /** Something is held or worked in that nothing is known of, or what is known is old. */
+  #isShort({ knowledge }: Kept, positions: readonly Position[], own: readonly OwnWorking[]): boolean {
+    const { clock, ageMsMax } = this.#deps;
+    const open = knowledge.open();
+    const marks = knowledge.marked();
+    const nowMs = clock.monotonicMs();
+    if (open === undefined || nowMs - open.atMs > ageMsMax) return true;
+    if (positions.length === 0 && own.length === 0) return false;
+    if (marks === undefined || nowMs - marks.atMs > ageMsMax) return true;
+    return (
+      positions.some(({ conid }) => knowledge.price(conid) === undefined || knowledge.described(conid) === undefined) ||
+      own.some(({ conid }) => knowledge.described(conid) === undefined)
+    );
+  }
+
+  #refresh(account: string, also: readonly { readonly conid: number }[] = []): Promise<void> {
+    const kept = this.#of(account);
+    kept.refreshing ??= kept.knowledge
+      .refresh([...this.#deps.own.of(account), ...also].map(({ conid }) => conid))
+      .finally(() => {
+        kept.refreshing = undefined;
+      });
+    return kept.refreshing;
+  }
+
+  #of(account: string): Kept {
+    const found = this.#kept.get(account);
+    if (found !== undefined) return found;
+    const kept: Kept = {
+      knowledge: new AccountKnowledge(this.#deps, account),
+      holdings: new HoldingsBuilder(),
+      refreshing: undefined,
+      joined: undefined,
+      foreign: undefined,
+    };
+    this.#kept.set(account, kept);
+    return kept;
+  }
+}
+
+/** Both unknown, for one reason. */
+export function neither(reason: string): BookFacts {
+  return { book: missing(reason), working: missing(reason) };
+}
+
+function withWhy(what: string, failure: string): string {
+  return failure === "" ? what : `${what} (${failure})`;
+}

@@ -1,0 +1,53 @@
+import type { OpenOrder } from "@countersign/contracts/account";
+import { legSide, legsOf } from "@countersign/contracts/combo";
+import {
+  absolute,
+  type Decimal,
+  decimal,
+  isNegative,
+  isZero,
+  max,
+  multiply,
+  subtract,
+  toText,
+  ZERO,
+} from "@countersign/money/decimal";
+import type { WorkingOrder } from "./book.ts";
+import type { Knowledge } from "./holdings.ts";
+
+/**
+ * What the broker shows as open and our log does not know: entered by hand or by another program. An own order stands in
+ * the log, which is newer than any list. Text: why one of them cannot be valued, and so none of the exposure is known.
+ */
+export function foreignWorking(
+  orders: readonly OpenOrder[],
+  { isOurs, knowledge }: { isOurs: (proposalId: string) => boolean; knowledge: Knowledge },
+): readonly WorkingOrder[] | string {
+  const found: WorkingOrder[] = [];
+  for (const order of orders) {
+    if (order.proposalId !== null && isOurs(order.proposalId)) continue;
+    if (order.comboLegs?.length === 0) return `the broker does not say what order ${order.permId} trades`;
+    const left = subtract(decimal(order.quantity), decimal(order.filledQuantity ?? "0"));
+    if (isZero(left) || isNegative(left)) continue;
+    const { conid, comboLegs } = order;
+    for (const leg of legsOf(comboLegs === undefined ? { conid } : { legs: comboLegs })) {
+      // The price of a combination says nothing about one leg.
+      const unitValue = unitValueOf(leg.conid, comboLegs === undefined ? order.limitPrice : null, knowledge);
+      if (unitValue === undefined) return `nothing says what foreign order ${order.permId} (${order.symbol}) is worth`;
+      const remaining = toText(multiply(left, decimal(String(leg.ratio))));
+      const side = legSide(order.side, leg);
+      found.push({ order: `foreign ${order.permId}`, conid: leg.conid, side, remaining, unitValue });
+    }
+  }
+  return found;
+}
+
+/** At its limit, or at the price of what is held, where that is more. */
+function unitValueOf(conid: number, limitPrice: string | null, knowledge: Knowledge): string | undefined {
+  const described = knowledge.described(conid);
+  const prices = [limitPrice ?? undefined, knowledge.price(conid)].flatMap((one) => (one === undefined ? [] : [one]));
+  const rate = described && knowledge.rate(described.currency);
+  if (described === undefined || rate === undefined || prices.length === 0) return undefined;
+  const factor = multiply(decimal(described.multiplier), decimal(rate));
+  return toText(prices.map((price): Decimal => absolute(multiply(decimal(price), factor))).reduce(max, ZERO));
+}

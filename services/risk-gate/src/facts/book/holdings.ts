@@ -1,0 +1,102 @@
+import type { Position } from "@countersign/contracts/account";
+import { absolute, type Decimal, decimal, isZero, multiply, toText, ZERO } from "@countersign/money/decimal";
+import type { Book, Described, Holding } from "./book.ts";
+
+/** What is known of an account's instruments, ahead of any order. */
+export interface Knowledge {
+  /** Price of one unit as the broker values the position, in the instrument's own currency. */
+  readonly price: (conid: number) => string | undefined;
+  readonly described: (conid: number) => Described | undefined;
+  /** Units of the base currency for one of the other. */
+  readonly rate: (currency: string) => string | undefined;
+}
+
+export type Built = { readonly book: Book } | { readonly missing: string };
+
+/** Only these are ever worth nothing. */
+const MAY_BE_WORTHLESS: readonly string[] = ["OPT", "FOP", "WAR", "IOPT", "BAG"];
+
+/**
+ * Puts the book of one account together. A row that says the same as before stays the same object, and so does the whole
+ * book: what is computed from it is computed once.
+ */
+export class HoldingsBuilder {
+  readonly #rows = new Map<number, Holding>();
+  #last: Book | undefined;
+
+  /** `alsoOf`: instruments in which only orders work. One position of which the value is not known leaves the whole unknown. */
+  build(
+    baseCurrency: string,
+    positions: readonly Position[],
+    { alsoOf, knowledge }: { alsoOf: Iterable<number>; knowledge: Knowledge },
+  ): Built {
+    const holdings: Holding[] = [];
+    const held = new Set<number>();
+    for (const { conid, quantity, symbol } of positions) {
+      const row = this.#row(conid, quantity, knowledge);
+      if (typeof row === "string") return { missing: `${symbol} (${conid}): ${row}` };
+      held.add(conid);
+      holdings.push(row);
+    }
+    for (const conid of alsoOf) {
+      if (held.has(conid)) continue;
+      held.add(conid);
+      const row = this.#row(conid, "0", knowledge);
+      if (typeof row === "string") return { missing: `instrument ${conid} of a working order: ${row}` };
+      holdings.push(row);
+    }
+    for (const conid of this.#rows.keys()) if (!held.has(conid)) this.#rows.delete(conid);
+    return { book: this.#asBefore(baseCurrency, holdings) };
+  }
+
+  #asBefore(baseCurrency: string, holdings: readonly Holding[]): Book {
+    const last = this.#last;
+    const isSame =
+      last?.baseCurrency === baseCurrency &&
+      last.holdings.length === holdings.length &&
+      last.holdings.every((row, index) => row === holdings[index]);
+    if (last !== undefined && isSame) return last;
+    this.#last = { baseCurrency, holdings };
+    return this.#last;
+  }
+
+  #row(conid: number, quantity: string, knowledge: Knowledge): Holding | string {
+    const described = knowledge.described(conid);
+    if (described === undefined) return "the instrument is not described";
+    const unitValue = unitValueOf(described, knowledge.price(conid), knowledge.rate(described.currency));
+    if (typeof unitValue !== "object" && quantity !== "0") return unitValue;
+    const value = typeof unitValue === "object" ? toText(unitValue.value) : null;
+    const before = this.#rows.get(conid);
+    if (before !== undefined && before.quantity === quantity && before.unitValue === value && says(before, described))
+      return before;
+    const row = { conid, quantity, unitValue: value, ...described };
+    this.#rows.set(conid, row);
+    return row;
+  }
+}
+
+function says(row: Holding, described: Described): boolean {
+  return (
+    row.multiplier === described.multiplier &&
+    row.industry === described.industry &&
+    row.category === described.category &&
+    row.currency === described.currency &&
+    row.secType === described.secType &&
+    row.symbol === described.symbol
+  );
+}
+
+function unitValueOf(
+  { secType, multiplier, currency }: Described,
+  price: string | undefined,
+  rate: string | undefined,
+): { value: Decimal } | string {
+  if (price === undefined) return "the broker gives no price of it";
+  if (rate === undefined) return `no rate of ${currency} into the base currency`;
+  const units = decimal(multiplier);
+  if (isZero(units)) return "its multiplier is zero";
+  if (isZero(decimal(price)) && !MAY_BE_WORTHLESS.includes(secType)) return "the broker's price of it is zero";
+  // A price below zero (futures have been there) is as much exposure as one above it.
+  const value = absolute(multiply(multiply(decimal(price), units), decimal(rate)));
+  return { value: isZero(value) ? ZERO : value };
+}
