@@ -102,6 +102,21 @@ export const DENIALS = {
   },
   MARKET_CLOSED: { status: 409, text: "The market of the instrument is closed." },
   MARKET_HOURS_UNKNOWN: { status: 409, text: "The trading hours of the instrument are missing or malformed." },
+  EXPOSURE_UNKNOWN: {
+    status: 409,
+    text: "What the account holds, or may come to hold, cannot be valued: a position, price, rate or working order is not known.",
+  },
+  EXPOSURE_STALE: { status: 409, text: "Prices, rates or open orders of the account's holdings are too old." },
+  MAX_POSITION: { status: 409, text: "With everything working filled, the position in the instrument is too large." },
+  CONCENTRATION: { status: 409, text: "One instrument would be too large a part of the account's value." },
+  SECTOR_EXPOSURE: { status: 409, text: "One industry or category would be too large a part of the account's value." },
+  ASSET_CLASS_EXPOSURE: {
+    status: 409,
+    text: "One class of instruments would be too large a part of the account's value, or has no limit.",
+  },
+  GROSS_EXPOSURE: { status: 409, text: "Long and short exposure together would be too large for the account's value." },
+  NET_EXPOSURE: { status: 409, text: "The account would be too far long, or short, for its value." },
+  MAX_POSITIONS: { status: 409, text: "The account would hold more instruments than it may." },
   MARGIN_INSUFFICIENT: {
     status: 409,
     text: "The broker's what-if leaves less excess liquidity than the policy demands.",

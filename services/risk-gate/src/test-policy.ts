@@ -11,6 +11,14 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   orderForm: { orderTypes: OrderType.options, outsideRth: false },
   maxOrderQuantity: { max: "100" },
   maxOrderNotional: { max: usd("10000") },
+  knownBook: { ageMsMax: 60_000 },
+  maxPosition: { units: "100", value: usd("50000") },
+  concentration: { percentMax: "10" },
+  sectorExposure: { industryPercentMax: "30", categoryPercentMax: "20" },
+  assetClassExposure: { percentMax: { STK: "90", OPT: "10" } },
+  grossExposure: { percentMax: "100" },
+  netExposure: { longPercentMax: "80", shortPercentMax: "20" },
+  maxPositions: { max: 50 },
   margin: { excessLiquidityMin: usd("1000") },
 };
 

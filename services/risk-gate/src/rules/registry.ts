@@ -1,11 +1,18 @@
 import { accountAllowlist } from "./account-allowlist.ts";
+import { assetClassExposure } from "./asset-class-exposure.ts";
 import { comboLegs } from "./combo-legs.ts";
+import { concentration } from "./concentration.ts";
+import { grossExposure } from "./gross-exposure.ts";
 import { killSwitch } from "./kill-switch.ts";
+import { knownBook } from "./known-book.ts";
 import { knownPrice } from "./known-price.ts";
 import { margin } from "./margin.ts";
 import { marketOpen } from "./market-open.ts";
 import { maxOrderNotional } from "./max-order-notional.ts";
 import { maxOrderQuantity } from "./max-order-quantity.ts";
+import { maxPosition } from "./max-position.ts";
+import { maxPositions } from "./max-positions.ts";
+import { netExposure } from "./net-exposure.ts";
 import { orderForm } from "./order-form.ts";
 import { paperAccount } from "./paper-account.ts";
 import { permittedInstruments } from "./permitted-instruments.ts";
@@ -13,6 +20,7 @@ import { priceSides } from "./price-sides.ts";
 import { priceTick } from "./price-tick.ts";
 import { quantityStep } from "./quantity-step.ts";
 import type { Rule } from "./rule.ts";
+import { sectorExposure } from "./sector-exposure.ts";
 
 /** Every rule there is, in the order in which a verdict lists them. All run, always. */
 export const RULES: readonly Rule[] = [
@@ -29,5 +37,13 @@ export const RULES: readonly Rule[] = [
   quantityStep,
   maxOrderQuantity,
   maxOrderNotional,
+  knownBook,
+  maxPosition,
+  concentration,
+  sectorExposure,
+  assetClassExposure,
+  grossExposure,
+  netExposure,
+  maxPositions,
   margin,
 ];

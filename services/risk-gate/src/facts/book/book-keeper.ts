@@ -89,14 +89,16 @@ export class BookKeeper {
   #working(kept: Kept, own: readonly OwnWorking[]): Facts["working"] {
     const open = kept.knowledge.open();
     if (open === undefined) return missing(withWhy("open orders at the broker", kept.knowledge.failure()));
-    const unvalued = own.find(({ unitValue }) => unitValue === undefined);
-    if (unvalued !== undefined) return missing(`nothing says what our order ${unvalued.order} is worth`);
+    if (!own.every(isValued)) {
+      const unvalued = own.find((row) => !isValued(row));
+      return missing(`nothing says what our order ${unvalued?.order} is worth`);
+    }
     const foreign = this.#foreign(kept, open);
     if (typeof foreign === "string") return missing(foreign);
     const { joined } = kept;
     if (joined?.own !== own || joined.foreign !== foreign) {
-      const rows = own.map((row): WorkingOrder => ({ ...row, unitValue: row.unitValue ?? "" }));
-      kept.joined = { own, foreign, rows: [...rows, ...foreign] };
+      // The same objects: what is computed from one row is computed once.
+      kept.joined = { own, foreign, rows: [...own, ...foreign] };
     }
     return known(kept.joined?.rows ?? [], "orders and broker", open.asOf);
   }
@@ -150,6 +152,10 @@ export class BookKeeper {
     this.#kept.set(account, kept);
     return kept;
   }
+}
+
+function isValued(row: OwnWorking): row is OwnWorking & WorkingOrder {
+  return row.unitValue !== undefined;
 }
 
 /** Both unknown, for one reason. */

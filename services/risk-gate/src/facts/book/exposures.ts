@@ -1,0 +1,150 @@
+import type { OrderTerms } from "@countersign/contracts/order";
+import {
+  absolute,
+  add,
+  type Decimal,
+  decimal,
+  max,
+  multiply,
+  subtract,
+  toText,
+  ZERO,
+} from "@countersign/money/decimal";
+import { leftOf } from "../exposure.ts";
+import type { Facts } from "../fact.ts";
+import { type Part, partsOf } from "../parts.ts";
+import { touchOf, worstPrice } from "../prices.ts";
+import type { WorkingOrder } from "./book.ts";
+import { type GroupKind, type Totals, totalsOf } from "./totals.ts";
+import { type Exposure, exposureOf, type Groups, groupsOf, isNothing } from "./worst-case.ts";
+
+/** A figure of the whole account without the order, and with it. */
+export interface Change {
+  readonly before: Decimal;
+  readonly after: Decimal;
+}
+
+/** What the order does with one instrument. */
+export interface PartExposure {
+  readonly conid: number;
+  readonly name: string;
+  readonly groups: Groups;
+  readonly before: Exposure;
+  readonly after: Exposure;
+}
+
+/** What the account may come to hold with the order, everything working counted as filled where that is worse. In base currency. */
+export interface Exposures {
+  readonly baseCurrency: string;
+  readonly parts: readonly PartExposure[];
+  readonly gross: Change;
+  readonly netLong: Change;
+  readonly netShort: Change;
+  readonly count: { readonly before: number; readonly after: number };
+  /** Of every group that the order touches. */
+  readonly groups: (kind: GroupKind) => readonly (Change & { readonly name: string })[];
+}
+
+export type ExposuresOrNot = Exposures | { readonly missing: string };
+
+const computed = new WeakMap<Facts, { terms: OrderTerms; found: ExposuresOrNot }>();
+
+/** Computed once for all rules that look at it. */
+export function exposuresOf(terms: OrderTerms, facts: Facts): ExposuresOrNot {
+  const last = computed.get(facts);
+  if (last?.terms === terms) return last.found;
+  const found = compute(terms, facts);
+  computed.set(facts, { terms, found });
+  return found;
+}
+
+function compute(terms: OrderTerms, facts: Facts): ExposuresOrNot {
+  const { book, working, rate } = facts;
+  if (book.state === "missing") return { missing: `the book: ${book.reason}` };
+  if (working.state === "missing") return { missing: `working orders: ${working.reason}` };
+  if (rate.state === "missing") return { missing: `exchange rate: ${rate.reason}` };
+  const totals = totalsOf(book.value, working.value);
+  const parts: PartExposure[] = [];
+  for (const part of partsOf(terms, facts)) {
+    const one = partExposure(terms, { part, facts, totals, rate: rate.value });
+    if (typeof one === "string") return { missing: one };
+    parts.push(one);
+  }
+  const sum = (before: Decimal, of: (exposure: Exposure) => Decimal): Change => ({
+    before,
+    after: parts.reduce((all, part) => add(all, subtract(of(part.after), of(part.before))), before),
+  });
+  const opened = parts.map(({ before, after }) => Number(isNothing(before)) - Number(isNothing(after)));
+  return {
+    baseCurrency: book.value.baseCurrency,
+    parts,
+    gross: sum(totals.gross, ({ worst }) => worst),
+    netLong: sum(totals.netLong, ({ long }) => long),
+    netShort: sum(totals.netShort, ({ short }) => short),
+    count: { before: totals.count, after: opened.reduce((all, one) => all + one, totals.count) },
+    groups: (kind) => groupsAfter(kind, parts, totals),
+  };
+}
+
+function groupsAfter(kind: GroupKind, parts: readonly PartExposure[], totals: Totals) {
+  const names = [...new Set(parts.map(({ groups }) => groups[kind]))];
+  return names.map((name) => {
+    const before = totals.groups[kind].get(name) ?? ZERO;
+    const own = parts.filter(({ groups }) => groups[kind] === name);
+    const after = own.reduce((all, part) => add(all, subtract(part.after.worst, part.before.worst)), before);
+    return { name, before, after };
+  });
+}
+
+function partExposure(
+  terms: OrderTerms,
+  { part, facts, totals, rate }: { part: Part; facts: Facts; totals: Totals; rate: string },
+): PartExposure | string {
+  const { conid, instrument, side } = part;
+  if (instrument.state === "missing") return `instrument ${conid}: ${instrument.reason}`;
+  const price = terms.legs === undefined ? worstPrice(terms, facts) : touchOf(part, "BUY");
+  if (price === undefined) return `no price of ${instrument.value.symbol}`;
+  const unit = absolute(multiply(multiply(price, decimal(instrument.value.multiplier)), decimal(rate)));
+  const held = totals.holdings.get(conid);
+  const working = totals.orders.get(conid) ?? [];
+  const { kept, remaining, unitValue } = replacing(working, { part, facts, unit });
+  const own: WorkingOrder = { order: "this", conid, side, remaining: toText(remaining), unitValue: toText(unitValue) };
+  const orders = [...kept, own, ...exitsOf(terms, own, replacedExits(working, facts))];
+  return {
+    conid,
+    name: instrument.value.localSymbol || instrument.value.symbol,
+    groups: groupsOf(held ?? instrument.value),
+    before: totals.exposures.get(conid) ?? exposureOf(held, working),
+    after: exposureOf(held, orders),
+  };
+}
+
+/** The order that is changed counts once, with what the worse of its old and new terms leaves; its exits stand in the new ones. */
+function replacing(
+  working: readonly WorkingOrder[],
+  { part, facts, unit }: { part: Part; facts: Facts; unit: Decimal },
+): { kept: readonly WorkingOrder[]; remaining: Decimal; unitValue: Decimal } {
+  const replaced = facts.replaces?.proposalId;
+  const left = leftOf(part, facts);
+  if (replaced === undefined) return { kept: working, remaining: left, unitValue: unit };
+  const before = working.filter(({ order, side }) => order === replaced && side === part.side);
+  return {
+    kept: working.filter(({ order }) => order !== replaced),
+    remaining: before.map(({ remaining }) => decimal(remaining)).reduce(max, left),
+    unitValue: before.map(({ unitValue }) => decimal(unitValue)).reduce(max, unit),
+  };
+}
+
+function replacedExits(working: readonly WorkingOrder[], { replaces }: Facts): readonly WorkingOrder[] {
+  return replaces === undefined ? [] : working.filter(({ order }) => order === replaces.proposalId);
+}
+
+/** The exits of a bracket sell what its entry buys; when one of them fills, the other ends. */
+function exitsOf(terms: OrderTerms, entry: WorkingOrder, before: readonly WorkingOrder[]): WorkingOrder[] {
+  const side = entry.side === "BUY" ? "SELL" : "BUY";
+  const open = before.filter((one) => one.side === side);
+  if (terms.exits === undefined) return open;
+  const most = before.length === 0 ? entry.remaining : terms.quantity;
+  const remaining = toText(open.map((one) => decimal(one.remaining)).reduce(max, decimal(most)));
+  return [{ ...entry, order: "its exits", side, remaining }];
+}

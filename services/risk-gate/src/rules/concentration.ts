@@ -1,0 +1,35 @@
+import { PositiveDecimalText } from "@countersign/contracts/primitives";
+import * as z from "zod";
+import { exposuresOf } from "../facts/book/exposures.ts";
+import { deny } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+
+/** Of one instrument, long or short, whichever is worse. */
+export const concentration = defineRule({
+  name: "concentration",
+  source: "control 11; R2",
+  description: "Exposure to one instrument in per cent of the account's value",
+  formula: "max(|all buys filled|, |all sells filled|) x 100 / net liquidation <= percentMax",
+  inputs: ["book", "working", "instrument", "quote", "rate", "summary"],
+  unit: "% of value",
+  limits: z.strictObject({ percentMax: PositiveDecimalText }),
+  stricter: { percentMax: "lower" },
+  codes: ["EXPOSURE_UNKNOWN", "CONCENTRATION"],
+  limit: ({ percentMax }) => percentMax,
+  judge: ({ terms, facts, limits }) => {
+    const found = exposuresOf(terms, facts);
+    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
+    const value = accountValue(facts, found.baseCurrency);
+    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const { percentMax } = limits;
+    const findings = found.parts.map(({ name, before, after }) =>
+      judgeShare({
+        what: name,
+        change: { before: before.worst, after: after.worst },
+        ...{ percentMax, value, code: "CONCENTRATION" },
+      }),
+    );
+    return tightest(findings) ?? deny("EXPOSURE_UNKNOWN", null, "the order names no instrument");
+  },
+});

@@ -1,0 +1,34 @@
+import { parseUtcText } from "@countersign/clock/clock";
+import * as z from "zod";
+import { exposuresOf } from "../facts/book/exposures.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+
+const AHEAD_MS_MAX = 1_000;
+
+/** Everything that an exposure is computed of is there and young enough; the rules of exposure rely on it. */
+export const knownBook = defineRule({
+  name: "knownBook",
+  source: "G1",
+  description: "Every position has a value, every working order is known, and both are young enough",
+  formula: "age of the oldest price, rate or list of open orders <= ageMsMax",
+  inputs: ["book", "working", "instrument", "quote", "rate"],
+  unit: "ms",
+  limits: z.strictObject({ ageMsMax: z.int().min(1).max(3_600_000) }),
+  stricter: { ageMsMax: "lower" },
+  codes: ["EXPOSURE_UNKNOWN", "EXPOSURE_STALE"],
+  limit: ({ ageMsMax }) => String(ageMsMax),
+  judge: ({ terms, facts, limits }) => {
+    const { book, working, at } = facts;
+    if (book.state === "missing") return deny("EXPOSURE_UNKNOWN", null, book.reason);
+    if (working.state === "missing") return deny("EXPOSURE_UNKNOWN", null, working.reason);
+    const found = exposuresOf(terms, facts);
+    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
+    const ages = [book.asOf, working.asOf].map((asOf) => parseUtcText(at) - parseUtcText(asOf));
+    const ageMs = Math.round(Math.max(...ages));
+    if (Math.min(...ages) < -AHEAD_MS_MAX) return deny("EXPOSURE_STALE", null, "the book is from the future");
+    const headroom = String(limits.ageMsMax - ageMs);
+    if (ageMs <= limits.ageMsMax) return pass(String(ageMs), `${ageMs} ms old`, headroom);
+    return deny("EXPOSURE_STALE", String(ageMs), `${ageMs} ms old; at most ${limits.ageMsMax}`, headroom);
+  },
+});

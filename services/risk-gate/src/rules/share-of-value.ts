@@ -1,0 +1,58 @@
+import type { DenialCode } from "@countersign/contracts/codes";
+import {
+  compare,
+  type Decimal,
+  decimal,
+  divideRoundingUp,
+  isNegative,
+  isZero,
+  multiply,
+  subtract,
+  toText,
+} from "@countersign/money/decimal";
+import type { Change } from "../facts/book/exposures.ts";
+import type { Facts } from "../facts/fact.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+
+const HUNDRED = decimal("100");
+
+/** Net liquidation in this currency and above zero, or why there is none to compare with. */
+export function accountValue({ summary }: Facts, currency: string): Decimal | { readonly missing: string } {
+  if (summary.state === "missing") return { missing: `the account's value: ${summary.reason}` };
+  const { netLiquidation } = summary.value;
+  if (netLiquidation.currency !== currency) return { missing: `the account's value is in ${netLiquidation.currency}` };
+  const value = decimal(netLiquidation.amount);
+  if (isZero(value) || isNegative(value)) return { missing: `the account is worth ${netLiquidation.amount}` };
+  return value;
+}
+
+/** Per cent, rounded up: a limit is never met by rounding. */
+export function percentOf(amount: Decimal, whole: Decimal): Decimal {
+  return divideRoundingUp(multiply(amount, HUNDRED), whole, 4);
+}
+
+export interface Share {
+  /** What it is a share of the account's value of, as a message begins. */
+  readonly what: string;
+  readonly change: Change;
+  readonly percentMax: string;
+  readonly value: Decimal;
+  readonly code: DenialCode;
+}
+
+/** Above the limit, and more than before: what makes an account that is beyond a limit no worse is not held up by it. */
+export function judgeShare({ what, change, percentMax, value, code }: Share): Finding {
+  const percent = toText(percentOf(change.after, value));
+  const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
+  const isAbove = compare(multiply(change.after, HUNDRED), multiply(decimal(percentMax), value)) > 0;
+  if (!isAbove) return pass(percent, `${what} would be ${percent} % of the account's value`, headroom);
+  if (compare(change.after, change.before) <= 0) return pass(percent, `${what} is above the limit, and gets no larger`);
+  return deny(code, percent, `${what} would be ${percent} % of the account's value; at most ${percentMax} %`, headroom);
+}
+
+/** Of several findings the denial, else the one with the least room. */
+export function tightest(findings: readonly Finding[]): Finding | undefined {
+  const denied = findings.find(({ outcome }) => outcome === "deny");
+  const room = (finding: Finding) => decimal(finding.headroom ?? "0");
+  return denied ?? findings.toSorted((a, b) => compare(room(a), room(b)))[0];
+}
