@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { AAPL, holding, withBook, working } from "../testing/book-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { maxPosition } from "./max-position.ts";
+
+const { passes, denies, boundary, missingDenies, property } = ruleTests(maxPosition);
+const held = (quantity: string) => withBook([holding({ quantity })]);
+const order = (side: string, quantity: string) => ({ terms: { side, quantity } });
+
+boundary("90 held and 10 bought; 11 bought", "MAX_POSITION", {
+  inside: { ...order("BUY", "10"), facts: held("90") },
+  outside: { ...order("BUY", "11"), facts: held("90") },
+});
+boundary("the same short", "MAX_POSITION", {
+  inside: { ...order("SELL", "10"), facts: held("-90") },
+  outside: { ...order("SELL", "10.5"), facts: held("-90") },
+});
+boundary("what works on the same side counts as filled", "MAX_POSITION", {
+  inside: { facts: withBook([holding({ quantity: "80" })], [working()]) },
+  outside: { facts: withBook([holding({ quantity: "80" })], [working({ remaining: "10.01" })]) },
+});
+boundary("the cap in value: 10 x 230.02", "MAX_POSITION", {
+  inside: { limits: { value: { amount: "2300.20", currency: "USD" } } },
+  outside: { limits: { value: { amount: "2300.19", currency: "USD" } } },
+});
+denies("selling through zero as far as the cap on the other side", "MAX_POSITION", {
+  ...order("SELL", "150"),
+  facts: held("40"),
+});
+denies("what sells does not make room for what buys: it may never fill", "MAX_POSITION", {
+  facts: withBook([holding({ quantity: "95" })], [working({ side: "SELL", remaining: "95" })]),
+});
+denies("a limit in another currency than the account's", "EXPOSURE_UNKNOWN", {
+  limits: { value: { amount: "100000", currency: "EUR" } },
+});
+passes("a sale out of a position that is above the cap", { ...order("SELL", "10"), facts: held("500") });
+missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...held("0"), book: missing("none") } });
+
+const units = fc.integer({ min: -150, max: 150 });
+property(
+  "denied exactly when a side can pass the cap, and further than before",
+  fc.record({
+    position: units,
+    buys: fc.nat(60),
+    sells: fc.nat(60),
+    quantity: fc.integer({ min: 1, max: 100 }),
+    isBuy: fc.boolean(),
+  }),
+  {
+    make: ({ position, buys, sells, quantity, isBuy }) => ({
+      ...order(isBuy ? "BUY" : "SELL", String(quantity)),
+      limits: { value: { amount: "100000000", currency: "USD" } },
+      facts: withBook(
+        [holding({ quantity: String(position) })],
+        [
+          working({ remaining: String(buys) }),
+          working({ order: "b", side: "SELL", remaining: String(sells), conid: AAPL }),
+        ],
+      ),
+    }),
+    holds: ({ outcome }, { position, buys, sells, quantity, isBuy }) => {
+      const worst = (bought: number, sold: number) => Math.max(Math.abs(position + bought), Math.abs(position - sold));
+      const after = worst(buys + (isBuy ? quantity : 0), sells + (isBuy ? 0 : quantity));
+      return (outcome === "deny") === (after > 100 && after > worst(buys, sells));
+    },
+  },
+);

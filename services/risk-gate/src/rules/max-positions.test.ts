@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { AAPL, holding, msft, withBook, working } from "../testing/book-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { maxPositions } from "./max-positions.ts";
+
+const { passes, denies, boundary, missingDenies, property } = ruleTests(maxPositions);
+const many = (count: number) => Array.from({ length: count }, (_, index) => msft({ conid: index + 1, quantity: "1" }));
+
+boundary("the fiftieth instrument, and one more", "MAX_POSITIONS", {
+  inside: { facts: withBook(many(49)) },
+  outside: { facts: withBook(many(50)) },
+});
+denies("an instrument in which only an order works counts", "MAX_POSITIONS", {
+  facts: withBook([...many(49), msft({ conid: 99, quantity: "0", unitValue: null })], [working({ conid: 99 })]),
+});
+passes("more of what is held already", { facts: withBook([...many(49), holding()]) });
+passes("a sale of what is held, in an account with too many", {
+  terms: { side: "SELL" },
+  facts: withBook([...many(70), holding()]),
+});
+missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
+
+property("only a new instrument beyond the number is denied", fc.tuple(fc.nat(100), fc.boolean()), {
+  make: ([count, isHeld]) => ({ facts: withBook([...many(count), ...(isHeld ? [holding({ conid: AAPL })] : [])]) }),
+  holds: ({ outcome }, [count, isHeld]) => (outcome === "deny") === (!isHeld && count + 1 > 50),
+});

@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { holding, msft, withBook, working } from "../testing/book-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { netExposure } from "./net-exposure.ts";
+
+const { passes, denies, boundary, missingDenies, property } = ruleTests(netExposure);
+
+boundary("short positions take from long ones: 10 % less 5 % and 2.3002 %", "NET_EXPOSURE", {
+  inside: {
+    facts: withBook([msft({ quantity: "20" }), msft({ conid: 2, quantity: "-10" })]),
+    limits: { longPercentMax: "7.3002" },
+  },
+  outside: {
+    facts: withBook([msft({ quantity: "20" }), msft({ conid: 2, quantity: "-10" })]),
+    limits: { longPercentMax: "7.3001" },
+  },
+});
+boundary("the other end of the band", "NET_EXPOSURE", {
+  inside: { terms: { side: "SELL" }, limits: { shortPercentMax: "2.3" } },
+  outside: { terms: { side: "SELL" }, limits: { shortPercentMax: "2.2999" } },
+});
+denies("a hedge that only works does not count: it may never fill", "NET_EXPOSURE", {
+  facts: withBook(
+    [msft({ quantity: "160" }), msft({ conid: 2, quantity: "0", unitValue: null })],
+    [working({ conid: 2, side: "SELL", remaining: "30", unitValue: "500" })],
+  ),
+});
+passes("a sale out of a book that is too long", {
+  terms: { side: "SELL" },
+  facts: withBook([holding(), msft({ quantity: "200" })]),
+});
+missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
+missingDenies("no summary", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), summary: missing("none") } });
+
+const units = fc.integer({ min: -200, max: 200 });
+property(
+  "denied exactly when the account leaves the band, or goes further out",
+  fc.tuple(units, fc.integer({ min: 1, max: 100 }), fc.boolean()),
+  {
+    make: ([other, quantity, isBuy]) => ({
+      terms: { quantity: String(quantity), side: isBuy ? "BUY" : "SELL" },
+      facts: withBook([msft({ quantity: String(other) })]),
+    }),
+    holds: ({ outcome }, [other, quantity, isBuy]) => {
+      const [before, step] = [other * 50_000, quantity * (isBuy ? 23_002 : 23_000)];
+      const isOut = isBuy ? before + step > 8_000_000 : before - step < -2_000_000;
+      return (outcome === "deny") === isOut;
+    },
+  },
+);

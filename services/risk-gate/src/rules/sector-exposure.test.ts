@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { withFact } from "../test-facts.ts";
+import { holding, msft, withBook, working } from "../testing/book-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { sectorExposure } from "./sector-exposure.ts";
+
+const { passes, denies, boundary, missingDenies, property } = ruleTests(sectorExposure);
+
+// 10 x 230.02 is 2.3002 % of the account; 20 MSFT at 500 another 10 %.
+boundary("other instruments of the industry count", "SECTOR_EXPOSURE", {
+  inside: { facts: withBook([msft({ quantity: "20" })]), limits: { industryPercentMax: "12.3002" } },
+  outside: { facts: withBook([msft({ quantity: "20" })]), limits: { industryPercentMax: "12.3001" } },
+});
+boundary("a category has a limit of its own", "SECTOR_EXPOSURE", {
+  inside: { facts: withBook([msft({ quantity: "20" })]), limits: { categoryPercentMax: "2.3002" } },
+  outside: { facts: withBook([msft({ quantity: "20" })]), limits: { categoryPercentMax: "2.3001" } },
+});
+denies("a short position is exposure to the industry too", "SECTOR_EXPOSURE", {
+  facts: withBook([msft({ quantity: "-60" })]),
+});
+denies("orders that work in the industry count as filled", "SECTOR_EXPOSURE", {
+  facts: withBook(
+    [msft({ quantity: "0", unitValue: null })],
+    [working({ conid: 272093, remaining: "60", unitValue: "500" })],
+  ),
+});
+denies("what has no industry is one group, not outside every limit", "SECTOR_EXPOSURE", {
+  facts: {
+    ...withFact("instrument", { industry: "", category: "" }),
+    ...withBook([msft({ quantity: "60", industry: "", category: "" })]),
+  },
+});
+passes("another industry does not count", {
+  facts: withBook([msft({ quantity: "60", industry: "Energy", category: "Oil" })]),
+});
+passes("a purchase in another industry, beside one that is above its limit", {
+  facts: withBook([msft({ quantity: "200", industry: "Energy", category: "Oil" })]),
+});
+passes("a sale that makes an industry above its limit no larger", {
+  terms: { side: "SELL" },
+  facts: withBook([holding(), msft({ quantity: "200" })]),
+});
+missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
+missingDenies("no summary", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), summary: missing("none") } });
+
+property(
+  "an industry is the sum of its instruments",
+  fc.tuple(fc.nat(80), fc.nat(80), fc.integer({ min: 1, max: 80 })),
+  {
+    make: ([first, second, percent]) => ({
+      facts: withBook([msft({ quantity: String(first) }), msft({ conid: 2, quantity: String(-second) })]),
+      limits: { industryPercentMax: String(percent), categoryPercentMax: "1000" },
+    }),
+    holds: ({ outcome }, [first, second, percent]) =>
+      (outcome === "deny") === (first + second) * 50_000 + 230_020 > percent * 100_000,
+  },
+);
