@@ -7,7 +7,12 @@ const usd = (amount: string) => ({ amount, currency: "USD" });
 const RULE_LIMITS: Readonly<Record<string, object>> = {
   permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
   marketOpen: { extendedHours: false },
-  knownPrice: { ageMsMax: 5000, dataTypes: ["live"] },
+  priceCollar: {
+    ...{ liquidPercent: "3", otherPercent: "10", optionPercent: "20" },
+    ...{ liquidSpreadPercent: "0.5", softPercent: "1", awayPercent: "60" },
+  },
+  knownPrice: { ageMsMax: 5000, dataTypes: ["live"], spreadPercentMax: "2", lastPercentMax: "5" },
+  stopDistance: { percentMin: "0.5", percentMax: "25", trailPercentMax: "20" },
   orderForm: { orderTypes: OrderType.options, outsideRth: false },
   maxOrderQuantity: { max: "100" },
   maxOrderNotional: { max: usd("10000") },

@@ -15,7 +15,7 @@ function legFacts(conid: number, quote: object, change: object = {}): Instrument
   const option = { conid, secType: "OPT", multiplier: "100", localSymbol: `C${conid}`, ...change };
   const { instrument } = withFact("instrument", option);
   const { session } = withFact("session", { conid });
-  return { instrument, quote: withQuote({ conid, ...quote }).quote, session };
+  return { instrument, quote: withQuote({ conid, last: null, ...quote }).quote, session };
 }
 const BOUGHT = legFacts(LONG, { bid: "7.95", ask: "8.05" });
 const SOLD = legFacts(SHORT, { bid: "5.95", ask: "6.05" });

@@ -4,7 +4,7 @@ import { withQuote } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { knownPrice } from "./known-price.ts";
 
-const { denies, boundary, missingDenies, property } = ruleTests(knownPrice);
+const { denies, boundary, missingDenies, passes, property } = ruleTests(knownPrice);
 const quote = (changes: Parameters<typeof withQuote>[0]) => ({ facts: withQuote(changes) });
 
 denies("a delayed quote", "QUOTE_NOT_LIVE", quote({ dataType: "delayed" }));
@@ -30,10 +30,34 @@ missingDenies("of another instrument", "QUOTE_MISSING", quote({ conid: 1 }));
 missingDenies("in another currency", "QUOTE_IMPLAUSIBLE", quote({ currency: "EUR" }));
 
 property(
-  "passes exactly when bid is above zero and below ask",
-  fc.tuple(fc.integer({ min: -5, max: 50 }), fc.nat(50)),
+  "passes exactly when bid is above zero and below ask, and the spread within bounds",
+  fc.tuple(fc.integer({ min: -5, max: 30 }), fc.integer({ min: 0, max: 30 })),
   {
-    make: ([bid, ask]) => quote({ bid: String(bid), ask: String(ask) }),
-    holds: ({ outcome }, [bid, ask]) => (outcome === "pass") === (bid > 0 && bid < ask),
+    make: ([bid, ask]) => ({
+      ...quote({ bid: String(bid), ask: String(ask), last: null }),
+      limits: { spreadPercentMax: "99.9" },
+    }),
+    holds: ({ outcome }, [bid, ask]) =>
+      (outcome === "pass") === (bid > 0 && bid < ask && (ask - bid) * 2_000 <= 999 * (ask + bid)),
   },
 );
+
+boundary("a spread of 2 % of the mid: 4.60 of 230, and a cent more", "QUOTE_IMPLAUSIBLE", {
+  inside: quote({ bid: "227.70", ask: "232.30" }),
+  outside: quote({ bid: "227.69", ask: "232.30" }),
+});
+boundary("the last price 5 % above the mid: 241.50, and a cent more", "QUOTE_IMPLAUSIBLE", {
+  inside: quote({ last: "241.50" }),
+  outside: quote({ last: "241.51" }),
+});
+passes("nothing was traded yet", quote({ last: null }));
+const delayed = { ...quote({ dataType: "delayed" }), limits: { dataTypes: ["live", "delayed"] } };
+passes("a delayed quote for a limit order, where the policy permits it", delayed);
+denies("a delayed quote for a market order, whatever the policy permits", "QUOTE_NOT_LIVE", {
+  ...delayed,
+  terms: { orderType: "MKT", limitPrice: null },
+});
+denies("a delayed quote for a stop without a limit", "QUOTE_NOT_LIVE", {
+  ...delayed,
+  terms: { orderType: "STP", limitPrice: undefined, stopPrice: "235" },
+});

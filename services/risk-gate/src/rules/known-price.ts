@@ -1,15 +1,21 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { DataType, numberOf } from "@countersign/contracts/market-value";
-import { compare, decimal, ZERO } from "@countersign/money/decimal";
+import { type OrderTerms, PercentText } from "@countersign/contracts/order";
+import { pricesOf } from "@countersign/contracts/order-check";
+import { absolute, decimal, subtract, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { Part } from "../facts/parts.ts";
 import { eachPart } from "./each-part.ts";
 import { deny, type Finding, pass } from "./finding.ts";
+import { type Nbbo, nbboOf } from "./nbbo.ts";
+import { exceedsPercent, percentText } from "./percent.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 
 const Limits = z.strictObject({
   ageMsMax: z.int().min(1).max(600_000),
   dataTypes: z.array(DataType).min(1),
+  spreadPercentMax: PercentText.describe("Ask minus bid, of the mid"),
+  lastPercentMax: PercentText.describe("How far the last price may be from the mid; no last price: nothing to compare"),
 });
 type Limits = z.infer<typeof Limits>;
 
@@ -18,37 +24,27 @@ export const knownPrice = defineRule({
   name: "knownPrice",
   source: "control 21",
   description: "A plausible two-sided quote of an allowed data type, no older than the limit",
-  formula: "0 < bid < ask, not halted, of a permitted data type, now - asOf <= ageMsMax",
+  formula:
+    "0 < bid < ask; not halted; of a permitted data type, and live where nothing bounds the price; spread <= spreadPercentMax and |last - mid| <= lastPercentMax of the mid; 0 <= now - asOf <= ageMsMax",
   inputs: ["quote", "instrument", "at"],
   unit: "ms",
   limits: Limits,
-  stricter: { ageMsMax: "lower", dataTypes: "fewer" },
+  stricter: { ageMsMax: "lower", dataTypes: "fewer", spreadPercentMax: "lower", lastPercentMax: "lower" },
   codes: ["QUOTE_MISSING", "QUOTE_IMPLAUSIBLE", "QUOTE_NOT_LIVE", "QUOTE_STALE"],
   limit: ({ ageMsMax }) => String(ageMsMax),
   judge: (input) => eachPart(input, (part) => judgePart(part, input)),
 });
 
-function judgePart(part: Part, { facts, limits }: RuleInput<Limits>): Finding {
-  if (part.quote.state === "missing") return deny("QUOTE_MISSING", null, `no quote: ${part.quote.reason}`);
+function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Finding {
+  const nbbo = nbboOf(part);
+  if ("refused" in nbbo) return nbbo.refused;
+  if (part.quote.state === "missing") return deny("QUOTE_MISSING", null, part.quote.reason);
   const quote = part.quote.value;
-  if (quote.conid !== part.conid) return deny("QUOTE_MISSING", null, "the quote is of another instrument");
-  const { instrument } = part;
-  if (instrument.state === "known" && instrument.value.currency !== quote.currency) {
-    return deny(
-      "QUOTE_IMPLAUSIBLE",
-      null,
-      `the quote is in ${quote.currency}, the instrument in ${instrument.value.currency}`,
-    );
-  }
-  if (!limits.dataTypes.includes(quote.dataType)) {
-    return deny("QUOTE_NOT_LIVE", null, `the quote is ${quote.dataType}; allowed: ${limits.dataTypes.join(", ")}`);
-  }
-  const [bid, ask] = [numberOf(quote.bid), numberOf(quote.ask)];
-  if (bid === null || ask === null) return deny("QUOTE_IMPLAUSIBLE", null, "the quote is one-sided");
-  if (compare(decimal(bid), ZERO) <= 0 || compare(decimal(ask), decimal(bid)) <= 0) {
-    return deny("QUOTE_IMPLAUSIBLE", null, `bid ${bid}, ask ${ask}: crossed, locked, zero or negative`);
-  }
+  const notLive = dataTypeDenial(quote.dataType, terms, limits);
+  if (notLive !== undefined) return notLive;
   if (quote.flags.includes("halted")) return deny("QUOTE_IMPLAUSIBLE", null, "trading is halted");
+  const unlikely = implausible(nbbo, numberOf(quote.last), limits);
+  if (unlikely !== undefined) return deny("QUOTE_IMPLAUSIBLE", null, unlikely);
   const ageMs = parseUtcText(facts.at) - parseUtcText(quote.asOf);
   const headroom = String(limits.ageMsMax - ageMs);
   // A quote from the future means that a clock is wrong, and then no age means anything.
@@ -56,5 +52,25 @@ function judgePart(part: Part, { facts, limits }: RuleInput<Limits>): Finding {
   if (ageMs > limits.ageMsMax) {
     return deny("QUOTE_STALE", String(ageMs), `the quote is ${ageMs} ms old; at most ${limits.ageMsMax}`, headroom);
   }
-  return pass(String(Math.max(0, ageMs)), `bid ${bid}, ask ${ask}, ${quote.dataType}`, headroom);
+  const says = `bid ${toText(nbbo.bid)}, ask ${toText(nbbo.ask)}, ${quote.dataType}`;
+  return pass(String(Math.max(0, ageMs)), says, headroom);
+}
+
+/** A price that nothing bounds follows the market, and so a delayed one is none, whatever the policy permits. */
+function dataTypeDenial(dataType: DataType, terms: OrderTerms, { dataTypes }: Limits): Finding | undefined {
+  if (!dataTypes.includes(dataType))
+    return deny("QUOTE_NOT_LIVE", null, `the quote is ${dataType}; allowed: ${dataTypes.join(", ")}`);
+  const { limitPrice, limitOffset } = pricesOf(terms);
+  if (dataType === "live" || limitPrice !== undefined || limitOffset !== undefined) return undefined;
+  return deny("QUOTE_NOT_LIVE", null, `the quote is ${dataType}, and nothing bounds the price of a ${terms.orderType}`);
+}
+
+function implausible({ bid, ask, mid }: Nbbo, last: string | null, limits: Limits): string | undefined {
+  const spread = subtract(ask, bid);
+  if (exceedsPercent(spread, mid, limits.spreadPercentMax))
+    return `the spread is ${percentText(spread, mid)} % of the mid; at most ${limits.spreadPercentMax} %`;
+  if (last === null) return undefined;
+  const off = absolute(subtract(decimal(last), mid));
+  if (!exceedsPercent(off, mid, limits.lastPercentMax)) return undefined;
+  return `the last price is ${percentText(off, mid)} % from the mid; at most ${limits.lastPercentMax} %`;
 }

@@ -15,7 +15,7 @@ function terms(change: object): OrderTerms {
 }
 function codes(change: object, facts: Facts = FACTS, policy: Record<string, object> = {}): (string | null)[] {
   const { rules } = judge(terms(change), facts, { ...IN_FORCE, policy: policyWith(policy) });
-  return rules.flatMap(({ outcome, code }) => (outcome === "deny" ? [code] : []));
+  return rules.flatMap(({ rule, outcome, code }) => (outcome === "deny" && rule !== "stopDistance" ? [code] : []));
 }
 
 const amount = (text: string) => ({ by: "amount", amount: text });

@@ -16,11 +16,13 @@ import { netExposure } from "./net-exposure.ts";
 import { orderForm } from "./order-form.ts";
 import { paperAccount } from "./paper-account.ts";
 import { permittedInstruments } from "./permitted-instruments.ts";
+import { priceCollar } from "./price-collar.ts";
 import { priceSides } from "./price-sides.ts";
 import { priceTick } from "./price-tick.ts";
 import { quantityStep } from "./quantity-step.ts";
 import type { Rule } from "./rule.ts";
 import { sectorExposure } from "./sector-exposure.ts";
+import { stopDistance } from "./stop-distance.ts";
 
 /** Every rule there is, in the order in which a verdict lists them. All run, always. */
 export const RULES: readonly Rule[] = [
@@ -34,6 +36,8 @@ export const RULES: readonly Rule[] = [
   orderForm,
   priceTick,
   priceSides,
+  priceCollar,
+  stopDistance,
   quantityStep,
   maxOrderQuantity,
   maxOrderNotional,

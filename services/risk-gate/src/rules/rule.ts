@@ -1,9 +1,10 @@
 import type { DenialCode } from "@countersign/contracts/codes";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { RuleResult } from "@countersign/contracts/verdict";
+import { DecimalFormatError } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { Facts } from "../facts/fact.ts";
-import type { Finding } from "./finding.ts";
+import { deny, type Finding } from "./finding.ts";
 import type { SharedPolicy } from "./shared-policy.ts";
 import type { Direction } from "./strictness.ts";
 
@@ -80,7 +81,7 @@ export function resultOf(rule: Rule, input: RuleInput): RuleResult {
     const none = { code: null, limit: null, value: null, headroom: null };
     return { rule: name, outcome: "pass", ...none, unit, message: `off: ${input.limits.off}` };
   }
-  const finding = rule.judge(input);
+  const finding = judged(rule, input);
   return {
     rule: name,
     outcome: finding.outcome,
@@ -91,6 +92,16 @@ export function resultOf(rule: Rule, input: RuleInput): RuleResult {
     unit,
     message: finding.message.slice(0, MESSAGE_MAX),
   };
+}
+
+/** A number that is none, in a fact or in the terms, is a fact that is missing; any other error is a bug and ends the process. */
+function judged(rule: Rule, input: RuleInput): Finding {
+  try {
+    return rule.judge(input);
+  } catch (error) {
+    if (error instanceof DecimalFormatError) return deny("FACT_INVALID", null, error.message);
+    throw error;
+  }
 }
 
 const cut = (text: string | null) => (text === null ? null : text.slice(0, 200));

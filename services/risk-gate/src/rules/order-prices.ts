@@ -1,0 +1,60 @@
+import type { OrderTerms, Side } from "@countersign/contracts/order";
+import { pricesOf } from "@countersign/contracts/order-check";
+import { type Decimal, decimal } from "@countersign/money/decimal";
+import type { Facts } from "../facts/fact.ts";
+import { firstStop } from "../facts/prices.ts";
+
+/** A price of an order with the price that it is measured against, and the side on which it would trade. */
+export interface MeasuredPrice {
+  readonly what: string;
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly reference: Decimal;
+  /** It waits for the market to come there; a limit that is no trigger is not waiting. */
+  readonly waits: boolean;
+}
+
+/**
+ * Every price of an order on one instrument. Limits are measured against where the order can trade at once: the far touch,
+ * or its own stop or trigger where it has one. Stops and triggers are measured against the far touch.
+ */
+export function measuredPrices(terms: OrderTerms, touch: (side: Side) => Decimal): MeasuredPrice[] {
+  const { side, exits } = terms;
+  const { limitPrice, stopPrice, triggerPrice } = pricesOf(terms);
+  const far = touch(side);
+  const begins = stopPrice ?? triggerPrice;
+  const found: MeasuredPrice[] = [];
+  const waiting = { side, reference: far, waits: true };
+  if (stopPrice !== undefined) found.push({ what: "stop price", price: decimal(stopPrice), ...waiting });
+  if (triggerPrice !== undefined) found.push({ what: "trigger price", price: decimal(triggerPrice), ...waiting });
+  if (limitPrice !== undefined) {
+    const reference = begins === undefined ? far : decimal(begins);
+    found.push({ what: "limit price", side, price: decimal(limitPrice), reference, waits: false });
+  }
+  return exits === undefined ? found : [...found, ...exitPrices(exits, side === "BUY" ? "SELL" : "BUY", touch)];
+}
+
+function exitPrices(
+  { takeProfit, stopLoss }: NonNullable<OrderTerms["exits"]>,
+  side: Side,
+  touch: (side: Side) => Decimal,
+): MeasuredPrice[] {
+  const reference = touch(side);
+  const stop = decimal(stopLoss.stopPrice);
+  const profit = { what: "take profit", side, price: decimal(takeProfit.limitPrice), reference, waits: false };
+  const loss = { what: "stop loss", side, price: stop, reference, waits: true };
+  if (stopLoss.limitPrice === undefined) return [profit, loss];
+  const limit = decimal(stopLoss.limitPrice);
+  return [profit, loss, { what: "limit of the stop loss", side, price: limit, reference: stop, waits: false }];
+}
+
+/** Where each stop of the order is when it begins to work, its own and that of its exits, with the side on which it trades. */
+export function stopsOf(terms: OrderTerms, facts: Facts): { what: string; side: Side; stop: Decimal | undefined }[] {
+  const { side, exits } = terms;
+  const { stopPrice, trail } = pricesOf(terms);
+  const own =
+    stopPrice === undefined && trail === undefined ? [] : [{ what: "stop", side, stop: firstStop(terms, facts) }];
+  if (exits === undefined) return own;
+  const other: Side = side === "BUY" ? "SELL" : "BUY";
+  return [...own, { what: "stop loss", side: other, stop: decimal(exits.stopLoss.stopPrice) }];
+}

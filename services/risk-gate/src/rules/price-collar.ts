@@ -1,0 +1,129 @@
+import { PercentText, type Side } from "@countersign/contracts/order";
+import { pricesOf } from "@countersign/contracts/order-check";
+import { PositiveDecimalText } from "@countersign/contracts/primitives";
+import {
+  absolute,
+  add,
+  compare,
+  type Decimal,
+  decimal,
+  isNegative,
+  multiply,
+  negate,
+  subtract,
+  toText,
+  ZERO,
+} from "@countersign/money/decimal";
+import * as z from "zod";
+import { type Part, partsOf } from "../facts/parts.ts";
+import { confirm, deny, type Finding, pass } from "./finding.ts";
+import { type Nbbo, nbboOf } from "./nbbo.ts";
+import { measuredPrices } from "./order-prices.ts";
+import { exceedsPercent, percentText } from "./percent.ts";
+import { defineRule, type RuleInput } from "./rule.ts";
+
+const Limits = z.strictObject({
+  liquidPercent: PercentText.describe("How far through the market a limit may be, where the spread is narrow"),
+  otherPercent: PercentText.describe("The same where it is not"),
+  optionPercent: PercentText.describe("The same of options"),
+  liquidSpreadPercent: PercentText.describe("A spread of at most so much of the mid is narrow"),
+  softPercent: PercentText.describe("Further through than this needs a confirmation"),
+  awayPercent: PositiveDecimalText.describe("How far from the market a price may be that waits for it"),
+});
+type Limits = z.infer<typeof Limits>;
+
+/** One typed digit too many is worth more than any spread. */
+export const priceCollar = defineRule({
+  name: "priceCollar",
+  source: "control 1",
+  description: "Every price of the order lies within a band around the best bid and ask",
+  formula:
+    "BUY: (limit - ask) / ask, SELL: (bid - limit) / bid, at most the percent of the class; a limit behind a stop or trigger is measured against that; stops, triggers and patient limits at most awayPercent from the market; of a combination against the far touches, in percent of the value of its legs",
+  inputs: ["quote", "instrument"],
+  unit: "percent",
+  limits: Limits,
+  stricter: {
+    ...{ liquidPercent: "lower", otherPercent: "lower", optionPercent: "lower" },
+    ...{ liquidSpreadPercent: "lower", softPercent: "lower", awayPercent: "lower" },
+  },
+  codes: ["QUOTE_MISSING", "QUOTE_IMPLAUSIBLE", "PRICE_COLLAR"],
+  limit: ({ liquidPercent, otherPercent, optionPercent }) =>
+    `${liquidPercent} (liquid), ${otherPercent}, ${optionPercent} (options)`,
+  judge: (input) => {
+    const markets: { part: Part; nbbo: Nbbo }[] = [];
+    for (const part of partsOf(input.terms, input.facts)) {
+      const nbbo = nbboOf(part);
+      if ("refused" in nbbo) return nbbo.refused;
+      markets.push({ part, nbbo });
+    }
+    const hard = markets.map((one) => hardPercent(one, input.limits)).reduce(least, "100");
+    const found = pricesAgainst(input, markets).map((price) => judgePrice(price, { hard, limits: input.limits }));
+    return worstOf(found) ?? pass(null, "the order has no price of its own");
+  },
+});
+
+interface Measured {
+  readonly what: string;
+  /** How far beyond the market, to the worse side for the account; negative: it waits. */
+  readonly through: Decimal;
+  /** What the percent is of. */
+  readonly basis: Decimal;
+  readonly waits: boolean;
+}
+
+function pricesAgainst({ terms }: RuleInput, markets: readonly { part: Part; nbbo: Nbbo }[]): readonly Measured[] {
+  const touch = (side: Side) => (one: { nbbo: Nbbo }) => (side === "BUY" ? one.nbbo.ask : one.nbbo.bid);
+  const [only] = markets;
+  if (terms.legs === undefined && only !== undefined) {
+    return measuredPrices(terms, (side) => touch(side)(only)).map(({ what, side, price, reference, waits }) => {
+      const through = side === "BUY" ? subtract(price, reference) : subtract(reference, price);
+      return { what, through, basis: reference, waits };
+    });
+  }
+  const { limitPrice } = pricesOf(terms);
+  if (limitPrice === undefined) return [];
+  const sum = (of: (one: { part: Part; nbbo: Nbbo }) => Decimal) => markets.map(of).reduce(add, ZERO);
+  const far = sum((one) => multiply(one.part.weight, touch(one.part.side)(one)));
+  const basis = sum(({ part, nbbo }) => multiply(absolute(part.weight), nbbo.ask));
+  const price = decimal(limitPrice);
+  const through = terms.side === "BUY" ? subtract(price, far) : subtract(far, price);
+  return [{ what: "limit price", through, basis, waits: false }];
+}
+
+function hardPercent({ part, nbbo }: { part: Part; nbbo: Nbbo }, limits: Limits): string {
+  if (part.instrument.state === "known" && ["OPT", "FOP"].includes(part.instrument.value.secType))
+    return limits.optionPercent;
+  const isWide = exceedsPercent(subtract(nbbo.ask, nbbo.bid), nbbo.mid, limits.liquidSpreadPercent);
+  return isWide ? limits.otherPercent : limits.liquidPercent;
+}
+
+const least = (a: string, b: string) => (compare(decimal(a), decimal(b)) <= 0 ? a : b);
+
+function judgePrice(
+  { what, through, basis, waits }: Measured,
+  { hard, limits }: { hard: string; limits: Limits },
+): Finding {
+  if (waits || isNegative(through)) {
+    const away = absolute(through);
+    const percent = percentText(away, basis);
+    const message = `the ${what} is ${percent} % away from the market; at most ${limits.awayPercent} %`;
+    if (exceedsPercent(away, basis, limits.awayPercent))
+      return deny("PRICE_COLLAR", percent, message, toText(subtract(decimal(limits.awayPercent), decimal(percent))));
+    return pass(toText(negate(decimal(percent))), `the ${what} waits ${percent} % away`, hard);
+  }
+  const percent = percentText(through, basis);
+  const headroom = toText(subtract(decimal(hard), decimal(percent)));
+  const says = `the ${what} is ${percent} % through the market`;
+  if (exceedsPercent(through, basis, hard))
+    return deny("PRICE_COLLAR", percent, `${says}; at most ${hard} %`, headroom);
+  if (exceedsPercent(through, basis, limits.softPercent))
+    return confirm("PRICE_COLLAR", percent, `${says}; above ${limits.softPercent} % it needs a confirmation`, headroom);
+  return pass(percent, says, headroom);
+}
+
+/** The denial, else what asks for a confirmation, else what is nearest to its limit. */
+function worstOf(findings: readonly Finding[]): Finding | undefined {
+  const of = (outcome: Finding["outcome"]) => findings.find((one) => one.outcome === outcome);
+  const value = (finding: Finding) => decimal(finding.value ?? "0");
+  return of("deny") ?? of("confirm") ?? findings.toSorted((a, b) => compare(value(b), value(a)))[0];
+}

@@ -1,0 +1,58 @@
+import { OrderTerms } from "@countersign/contracts/order";
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { FACTS, TERMS, withQuote } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { stopDistance } from "./stop-distance.ts";
+
+/** Ask 230.02, bid 229.98. Stops between 0.5 and 25 % away, trails of at most 20 %. */
+const { limitPrice: _, ...plain } = TERMS as OrderTerms & { limitPrice: string };
+const terms = OrderTerms.parse({ ...plain, orderType: "STP", stopPrice: "235" });
+const { denies, boundary, missingDenies, property, passes } = ruleTests(stopDistance, { terms });
+const stop = (stopPrice: string) => ({ terms: { stopPrice } });
+const sell = (stopPrice: string) => ({ terms: { side: "SELL", stopPrice } });
+const trailing = (trail: object) => ({ terms: { orderType: "TRAIL", stopPrice: undefined, trail } });
+const bracket = (stopPrice: string) => ({
+  terms: {
+    ...{ orderType: "LMT", limitPrice: "230", stopPrice: undefined },
+    exits: { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice }, timeInForce: "GTC" },
+  },
+});
+
+denies("a stop at the market", "STOP_DISTANCE", stop("230.03"));
+denies("a stop at twice the price", "STOP_DISTANCE", stop("460"));
+denies("a trail of a quarter", "TRAIL_TOO_WIDE", trailing({ by: "percent", percent: "25" }));
+denies("the stop loss of a bracket that fires on noise", "STOP_DISTANCE", bracket("229.9"));
+passes("an order without a stop", { terms: { orderType: "MKT", stopPrice: undefined, limitPrice: null } });
+passes("the stop loss of a bracket", bracket("220"));
+
+boundary("0.5 % above the ask: 231.1701", "STOP_DISTANCE", { inside: stop("231.18"), outside: stop("231.17") });
+boundary("25 % above the ask: 287.525", "STOP_DISTANCE", { inside: stop("287.52"), outside: stop("287.53") });
+boundary("0.5 % below the bid: 228.8301", "STOP_DISTANCE", { inside: sell("228.83"), outside: sell("228.84") });
+boundary("a trail of 20 %", "TRAIL_TOO_WIDE", {
+  inside: trailing({ by: "percent", percent: "20" }),
+  outside: trailing({ by: "percent", percent: "20.0001" }),
+});
+boundary("a trailing amount of 20 % of the ask: 46.004", "TRAIL_TOO_WIDE", {
+  inside: trailing({ by: "amount", amount: "46" }),
+  outside: trailing({ by: "amount", amount: "46.01" }),
+});
+
+missingDenies("no quote", "QUOTE_MISSING", { facts: { quote: missing("none") } });
+missingDenies("crossed", "QUOTE_IMPLAUSIBLE", { facts: withQuote({ bid: "231", ask: "230" }) });
+
+property(
+  "a buy stop passes exactly between 0.5 and 25 % above the ask",
+  fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 0, max: 40_000 })),
+  {
+    make: ([ask, off]) => ({
+      terms: { stopPrice: `${ask + Math.floor((ask * off) / 100_000)}.${String(off % 100).padStart(2, "0")}` },
+      facts: { ...FACTS, quote: withQuote({ bid: `${ask - 1}.99`, ask: String(ask), last: null }).quote },
+    }),
+    holds: ({ outcome }, [ask, off]) => {
+      const cents = (ask + Math.floor((ask * off) / 100_000)) * 100 + (off % 100);
+      const distance = cents - ask * 100;
+      return (outcome === "pass") === (distance * 200 >= ask * 100 && distance * 4 <= ask * 100);
+    },
+  },
+);

@@ -1,0 +1,90 @@
+import { PercentText, type Side } from "@countersign/contracts/order";
+import { pricesOf } from "@countersign/contracts/order-check";
+import { PositiveDecimalText } from "@countersign/contracts/primitives";
+import {
+  absolute,
+  compare,
+  type Decimal,
+  decimal,
+  divideRoundingDown,
+  multiply,
+  subtract,
+  toText,
+} from "@countersign/money/decimal";
+import * as z from "zod";
+import { partsOf } from "../facts/parts.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+import { nbboOf } from "./nbbo.ts";
+import { stopsOf } from "./order-prices.ts";
+import { exceedsPercent, percentText } from "./percent.ts";
+import { defineRule } from "./rule.ts";
+
+const Limits = z.strictObject({
+  percentMin: PercentText.describe("A stop that is nearer fires on noise"),
+  percentMax: PositiveDecimalText.describe("A stop that is farther protects nothing"),
+  trailPercentMax: PercentText.describe("How far a trailing stop may stay behind, as percent of the market"),
+});
+type Limits = z.infer<typeof Limits>;
+
+/** How far stops are from the market when they begin to work: those of the order and that of its exits. */
+export const stopDistance = defineRule({
+  name: "stopDistance",
+  source: "control 1; C2 trail percent, I2 minimum stop distance",
+  description: "Stops are neither too near to the market nor too far from it, and trails within their limit",
+  formula:
+    "percentMin <= |stop - touch| / touch <= percentMax; trail / touch <= trailPercentMax; touch: ask of a buyer, bid of a seller",
+  inputs: ["quote", "instrument"],
+  unit: "percent",
+  limits: Limits,
+  stricter: { percentMin: "higher", percentMax: "lower", trailPercentMax: "lower" },
+  codes: ["QUOTE_MISSING", "QUOTE_IMPLAUSIBLE", "STOP_DISTANCE", "TRAIL_TOO_WIDE"],
+  limit: ({ percentMin, percentMax }) => `${percentMin} to ${percentMax}`,
+  judge: ({ terms, facts, limits }) => {
+    const stops = stopsOf(terms, facts);
+    if (stops.length === 0) return pass(null, "no stop");
+    const [part, other] = partsOf(terms, facts);
+    if (part === undefined || other !== undefined) return deny("STOP_DISTANCE", null, "a combination has no stop");
+    const nbbo = nbboOf(part);
+    if ("refused" in nbbo) return nbbo.refused;
+    const touch = (side: Side) => (side === "BUY" ? nbbo.ask : nbbo.bid);
+    const { trail } = pricesOf(terms);
+    const wide = trail === undefined ? undefined : trailDenial(trailPercent(trail, touch(terms.side)), limits);
+    const found = stops.map(({ what, side, stop }) => judgeStop({ what, stop, market: touch(side) }, limits));
+    return wide ?? found.find(({ outcome }) => outcome === "deny") ?? found[0] ?? pass(null, "no stop");
+  },
+});
+
+/** Rounded to nothing: the distance in hundredths of the market, as an exact pair of part and whole. */
+type Share = { readonly part: Decimal; readonly whole: Decimal };
+
+function trailPercent(trail: NonNullable<ReturnType<typeof pricesOf>["trail"]>, market: Decimal): Share {
+  if (trail.by === "percent") return { part: decimal(trail.percent), whole: decimal("100") };
+  return { part: decimal(trail.amount), whole: market };
+}
+
+function trailDenial({ part, whole }: Share, { trailPercentMax }: Limits): Finding | undefined {
+  if (!exceedsPercent(part, whole, trailPercentMax)) return undefined;
+  const percent = percentText(part, whole);
+  const headroom = toText(subtract(decimal(trailPercentMax), decimal(percent)));
+  return deny("TRAIL_TOO_WIDE", percent, `the trail is ${percent} %; at most ${trailPercentMax} %`, headroom);
+}
+
+function judgeStop(
+  { what, stop, market }: { what: string; stop: Decimal | undefined; market: Decimal },
+  { percentMin, percentMax }: Limits,
+): Finding {
+  if (stop === undefined) return deny("STOP_DISTANCE", null, `no market price to place the ${what}`);
+  const distance = absolute(subtract(stop, market));
+  const percent = percentText(distance, market);
+  const says = `the ${what} is ${percent} % from the market`;
+  if (exceedsPercent(distance, market, percentMax)) {
+    const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
+    return deny("STOP_DISTANCE", percent, `${says}; at most ${percentMax} %`, headroom);
+  }
+  const down = divideRoundingDown(multiply(distance, decimal("100")), market, 4);
+  const headroom = toText(subtract(down, decimal(percentMin)));
+  const isNear = compare(multiply(distance, decimal("100")), multiply(market, decimal(percentMin))) < 0;
+  return isNear
+    ? deny("STOP_DISTANCE", toText(down), `${says}; at least ${percentMin} %`, headroom)
+    : pass(percent, says, headroom);
+}
