@@ -32,12 +32,21 @@ export interface PacingRun {
   readonly answered: number;
   readonly requestsOfBars: number;
   readonly tookMs: number;
-  /** |estimate - wait| / wait, of each estimate that was told once everybody had asked. */
-  readonly estimateErrors: readonly number[];
-  /** The same of those told before: others came in between. */
-  readonly earlyErrors: readonly number[];
+  readonly estimates: readonly Estimate[];
   /** `share`: the longest that an answer took, over the fair share of its agent. */
   readonly perAgent: readonly { readonly agent: string; readonly lastMs: number; readonly share: number }[];
+}
+
+/** What one question was told of its wait, and what came of it. */
+export interface Estimate {
+  /** From the first question of all. */
+  readonly atMs: number;
+  readonly estimateMs: number;
+  readonly waitMs: number;
+  /** |estimate - wait| / wait. */
+  readonly error: number;
+  /** Told before everybody had asked: others came in between. */
+  readonly early: boolean;
 }
 
 interface Told {
@@ -170,14 +179,12 @@ async function violations(world: MarketWorld): Promise<number> {
 }
 
 function judged(questions: readonly Question[], allowance: Allowance) {
-  const errorsOf = (early: boolean) =>
-    questions.flatMap(({ told, answeredMs }) =>
-      told
-        .filter((one) => one.early === early)
-        .map(({ atMs, estimateMs }) => ({ estimateMs, waitMs: answeredMs - atMs }))
-        .filter(({ waitMs }) => waitMs >= LEAST_WAIT_MS)
-        .map(({ estimateMs, waitMs }) => Math.abs(estimateMs - waitMs) / waitMs),
-    );
+  const estimates = questions.flatMap(({ told, answeredMs }) =>
+    told
+      .map(({ atMs, estimateMs, early }) => ({ atMs, estimateMs, early, waitMs: answeredMs - atMs }))
+      .filter(({ waitMs }) => waitMs >= LEAST_WAIT_MS)
+      .map((one) => ({ ...one, error: Math.abs(one.estimateMs - one.waitMs) / one.waitMs })),
+  );
   const byAgent = Object.entries(Object.groupBy(questions, ({ agent }) => agent)).map(([agent, own = []]) => {
     return { agent, waits: own.map(({ answeredMs }) => answeredMs).sort((a, b) => a - b) };
   });
@@ -185,8 +192,7 @@ function judged(questions: readonly Question[], allowance: Allowance) {
   const shareOf = (waitMs: number, index: number) =>
     waitMs / Math.max(LEAST_WAIT_MS, fairWaitMs(index + 1, asked, allowance));
   return {
-    estimateErrors: errorsOf(false),
-    earlyErrors: errorsOf(true),
+    estimates,
     perAgent: byAgent.map(({ agent, waits }) => {
       return { agent, lastMs: waits.at(-1) ?? 0, share: Math.max(...waits.map(shareOf)) };
     }),

@@ -9,6 +9,7 @@ import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Segments } from "./segments.ts";
 import { type Session, Subscriptions } from "./session.ts";
+import { Stalls } from "./stalls.ts";
 import type { World } from "./world.ts";
 
 /** A client that reads nothing is dropped when so much waits for it. */
@@ -34,9 +35,10 @@ export class Connection implements Session {
   readonly #deps: ConnectionDeps;
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
-  readonly #inbox: Inbox<WireEvent>;
+  readonly #inbox: Inbox<{ readonly event: WireEvent; readonly atMs: number }>;
   readonly #outbox: Outbox;
   readonly #conversation: Conversation;
+  #stalls: Stalls | undefined;
   #muted = false;
   #over = false;
 
@@ -49,7 +51,7 @@ export class Connection implements Session {
     const segments = new Segments({ clock: world.clock, shape: () => hooks.writeShape(clientId()), write });
     const decide = (reply: Reply) => hooks.atReply({ reply, clientId: clientId() });
     this.#outbox = new Outbox({ clock: world.clock, segments, decide, end: (how) => this.end(how) });
-    this.#inbox = new Inbox(world.clock, (event) => this.#conversation.handle(event));
+    this.#inbox = new Inbox(world.clock, ({ event, atMs }) => this.#conversation.handle(event, atMs));
     this.#conversation = new Conversation({
       ...deps,
       session: this,
@@ -130,9 +132,19 @@ export class Connection implements Session {
     this.#conversation.resume();
   }
 
+  /** Only a pace asks when exactly a frame came. */
+  #arrivals(frames: number): number[] {
+    const { hooks, world } = this.#deps;
+    if (hooks.messageLimit(this.#conversation.clientId) === undefined)
+      return Array.from({ length: frames }, () => world.clock.monotonicMs());
+    this.#stalls ??= new Stalls(world.clock);
+    return this.#stalls.arrivals(frames);
+  }
+
   #leave(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#stalls?.close();
     this.#inbox.clear();
     this.#deps.closed(this);
   }
@@ -145,6 +157,9 @@ export class Connection implements Session {
 
   #receive(chunk: Buffer): void {
     this.#deps.tap?.fromClient(chunk);
-    if (!this.#over && !this.#muted) this.#inbox.push(this.#reader.push(chunk));
+    if (this.#over || this.#muted) return;
+    const events = this.#reader.push(chunk);
+    const times = this.#arrivals(events.length);
+    this.#inbox.push(events.map((event, index) => ({ event, atMs: times[index] ?? Number.NaN })));
   }
 }

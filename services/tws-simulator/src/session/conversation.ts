@@ -61,14 +61,15 @@ export class Conversation {
     return this.#clientId;
   }
 
-  handle(event: WireEvent): void {
+  /** `atMs`: when it came, in the clock's `monotonicMs`. */
+  handle(event: WireEvent, atMs: number): void {
     if (this.#deps.isOver()) return;
     if (event.kind === "hello") {
       this.#decided(HELLO, () => this.#hello(event.text));
     } else if (event.kind === "violation") {
       this.#deps.traffic.count("violation");
       this.#deps.destroy();
-    } else if (this.#mayPass(event)) {
+    } else if (this.#mayPass(event, atMs)) {
       this.#frame(event.tokens);
     }
   }
@@ -80,14 +81,14 @@ export class Conversation {
   }
 
   /** False when this message comes too soon and is not processed now. */
-  #mayPass(event: WireEvent): boolean {
+  #mayPass(event: WireEvent, atMs: number): boolean {
     const { hooks, world, session, wait, end } = this.#deps;
     const limit = hooks.messageLimit(this.#clientId);
     if (limit === undefined) return true;
-    const verdict = this.#pace.arrived(world.clock.monotonicMs(), limit, this.#asksForPace);
+    const verdict = this.#pace.arrived(this.#asksForPace ? world.clock.monotonicMs() : atMs, limit, this.#asksForPace);
     if (verdict.kind === "fine") return true;
     if (verdict.kind === "wait") {
-      wait(verdict.delayMs, () => this.handle(event));
+      wait(verdict.delayMs, () => this.handle(event, world.clock.monotonicMs()));
       return false;
     }
     sendNotice(session, { code: 100, text: verdict.text });

@@ -13,7 +13,7 @@ export const PACING_FAULTS = [
       discard: z.boolean().default(true).describe("true = the message too many is not processed"),
     })
     .describe(
-      "More messages than that within a second: error 100, and a new count. A client that said +PACEAPI waits instead.",
+      "More messages than that within a second: error 100, and a new count. A client that said +PACEAPI waits instead. What waited in the socket while the simulator had no processor counts as having come evenly meanwhile.",
     ),
   z
     .strictObject({
