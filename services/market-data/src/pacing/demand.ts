@@ -7,12 +7,14 @@ import { PacingRefused } from "./refused.ts";
 /** What a demand needs of the scheduler. */
 export interface Queue {
   join(request: QueuedRequest<unknown>, asker: Asker): void;
-  waitMs(request: QueuedRequest<unknown>): number;
+  foreseenWaitMs(request: QueuedRequest<unknown>): number | undefined;
   answerMs(request: QueuedRequest<unknown>): number;
 }
 
 /** Takes one request off a limit. 0: taken. Otherwise so many ms until there is one to take. */
 export type Charge = () => number;
+
+const LOOK_AGAIN_MS = 20;
 
 /** Somebody who waits for one answer, and for how long. */
 export class Caller {
@@ -24,7 +26,8 @@ export class Caller {
   readonly #requests = new Set<QueuedRequest<unknown>>();
   readonly #charge: Charge | undefined;
   #charged = false;
-  #timer: Timer | undefined;
+  readonly #timers = new Set<Timer>();
+  #ends = false;
 
   /** `charge`: what an answer takes off its asker's own limit, once, if it costs the broker anything. Without: a part of an answer. */
   constructor(clock: Clock, asker: Asker, maxWaitMs: number, charge?: Charge) {
@@ -52,10 +55,23 @@ export class Caller {
   /** It needs this request, whose turn comes in so many ms. */
   needs(request: QueuedRequest<unknown>, queue: Queue): void {
     this.#requests.add(request);
-    const waitMs = queue.waitMs(request);
     const leftMs = this.#endMs - this.#clock.monotonicMs();
-    if (waitMs > leftMs) this.#refused.reject(new PacingRefused("PACING_WAIT", queue.answerMs(request)));
-    else if (Number.isFinite(leftMs)) this.#timer ??= this.#clock.setTimeout(() => this.#timeUp(queue), leftMs + 1);
+    if (!Number.isFinite(leftMs)) return;
+    if (!this.#ends) this.#in(leftMs + 1, () => this.#timeUp(queue));
+    this.#ends = true;
+    this.#look(request, queue);
+  }
+
+  /** Told at once when its turn comes too late; in a rush, as soon as that is foreseen. */
+  #look(request: QueuedRequest<unknown>, queue: Queue): void {
+    const waitMs = queue.foreseenWaitMs(request);
+    if (waitMs === undefined) this.#in(LOOK_AGAIN_MS, () => this.#look(request, queue));
+    else if (waitMs > this.#endMs - this.#clock.monotonicMs())
+      this.#refused.reject(new PacingRefused("PACING_WAIT", queue.answerMs(request)));
+  }
+
+  #in(delayMs: number, task: () => void): void {
+    this.#timers.add(this.#clock.setTimeout(task, delayMs));
   }
 
   /** The longest that a request stood in the queue while this caller waited for it. */
@@ -64,7 +80,8 @@ export class Caller {
   }
 
   done(): void {
-    this.#timer?.cancel();
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
   }
 
   /** Others came in between: the estimate was too short. A request whose turn has come is waited for. */

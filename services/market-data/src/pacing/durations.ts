@@ -1,6 +1,6 @@
 const FIRST_GUESS_MS = 150;
-/** Odd, so that one of them is in the middle. */
-const KEPT = 21;
+/** Odd, so that one of them is in the middle; more than one window of historical requests, which a single stall can hold up together. */
+const KEPT = 101;
 
 /**
  * How long requests of a group take from their turn to their answer: the middle one of the newest. A moment in which the

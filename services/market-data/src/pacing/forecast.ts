@@ -12,10 +12,10 @@ export interface State {
 }
 
 /**
- * When the turns come up to that of `job`, played through with the same rules on a copy of the state, and no further than
+ * When the turns of all who wait come, played through with the same rules on a copy of the state, and no further than
  * `untilMs`. Right when nobody else comes and each request takes as long as the state says.
  */
-export function forecast(job: Job, state: State, nowMs: number, untilMs: number): Map<Job, number> {
+export function forecast(state: State, nowMs: number, untilMs: number): Map<Job, number> {
   const turns = state.turns.clone();
   const ledger = state.ledger.clone();
   const turnAtMs = new Map<Job, number>();
@@ -27,10 +27,10 @@ export function forecast(job: Job, state: State, nowMs: number, untilMs: number)
     let next = turns.next(ledger, atMs);
     for (; next.job !== undefined; next = turns.next(ledger, atMs)) {
       turnAtMs.set(next.job, atMs);
-      if (next.job === job) return turnAtMs;
       ledger.take(next.job.charges, atMs);
       ends.push({ job: next.job, atMs: atMs + Math.max(1, state.durationMs(next.job)) });
     }
+    if (turns.size === 0) break;
     const soonest = ends.reduce((least, end) => Math.min(least, end.atMs), next.atMs ?? Number.POSITIVE_INFINITY);
     atMs = soonest;
     for (let index = ends.length - 1; index >= 0; index -= 1) {

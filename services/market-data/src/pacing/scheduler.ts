@@ -5,6 +5,7 @@ import type { Asker, Cost } from "./cost.ts";
 import { currentDemand } from "./demand.ts";
 import { Durations } from "./durations.ts";
 import { forecast } from "./forecast.ts";
+import { Forecasts } from "./forecasts.ts";
 import type { Departure, History } from "./history.ts";
 import { Ledger } from "./ledger.ts";
 import type { LimitName } from "./limits.ts";
@@ -33,8 +34,9 @@ export class Scheduler {
   readonly #turns = new Turns();
   readonly #running = new Map<Job, number>();
   readonly #durations = new Durations();
-  /** What the last forecast said; empty after every change. */
-  #forecast = new Map<Job, number>();
+  readonly #forecasts: Forecasts;
+  /** Came in a rush: how long they would wait is looked at with the next forecast. */
+  readonly #unforeseen = new Set<QueuedRequest<unknown>>();
   #timer: Timer | undefined;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
   readonly #onViolation: (text: string) => void;
@@ -48,6 +50,7 @@ export class Scheduler {
     this.#ledger = new Ledger(deps.config);
     this.#onViolation = deps.onViolation ?? (() => undefined);
     this.#history = deps.history;
+    this.#forecasts = new Forecasts(deps.clock, () => this.#forecast(this.#turns));
   }
 
   /** Before the first request: counts what earlier lives of this process have spent. Throws a Fault when that is not known. */
@@ -81,11 +84,11 @@ export class Scheduler {
     this.#turns.add(request, asker);
     this.#changed();
     if (request.waitedMs !== undefined) return request;
-    const waitMs = this.waitMs(request);
-    if (waitMs <= this.#config.waitMsMax) return request;
+    const waitMs = this.foreseenWaitMs(request);
+    if (waitMs === undefined) this.#lookLater(request as QueuedRequest<unknown>);
+    if (waitMs === undefined || waitMs <= this.#config.waitMsMax) return request;
     this.#turns.remove(request);
-    this.stats.refusedForWait += 1;
-    throw new PacingRefused("PACING_REFUSED", Number.POSITIVE_INFINITY);
+    throw this.#tooLong();
   }
 
   /** A line for an instrument: it has its turn like a request, and then its part of the limits until it is released. */
@@ -129,9 +132,14 @@ export class Scheduler {
   /** How long from now until its turn; 0 when it has come. */
   waitMs(request: Job): number {
     if (!this.#turns.has(request)) return 0;
-    const nowMs = this.#clock.monotonicMs();
-    if (!this.#forecast.has(request)) this.#forecast = this.#forecastTo(request, nowMs);
-    return Math.max(0, Math.ceil((this.#forecast.get(request) ?? Number.POSITIVE_INFINITY) - nowMs));
+    return Math.max(0, Math.ceil(this.#forecasts.turnAtMsNow(request) - this.#clock.monotonicMs()));
+  }
+
+  /** The same without another forecast for this request alone; undefined: it came in a rush, and the next forecast will tell. */
+  foreseenWaitMs(request: Job): number | undefined {
+    if (!this.#turns.has(request)) return 0;
+    const turnAtMs = this.#forecasts.turnAtMs(request);
+    return turnAtMs === undefined ? undefined : Math.max(0, Math.ceil(turnAtMs - this.#clock.monotonicMs()));
   }
 
   /** How long from now until its answer, by what requests of its kind have taken of late. */
@@ -143,9 +151,9 @@ export class Scheduler {
   estimateMs(cost: Cost, asker: Asker): number {
     const nowMs = this.#clock.monotonicMs();
     const request = new QueuedRequest(cost, nowMs, () => Promise.reject(new Error("an estimate is not asked")));
-    this.#turns.add(request, asker);
-    const atMs = this.#forecastTo(request, nowMs).get(request) ?? Number.POSITIVE_INFINITY;
-    this.#turns.remove(request);
+    const turns = this.#turns.clone();
+    turns.add(request, asker);
+    const atMs = this.#forecast(turns).get(request) ?? Number.POSITIVE_INFINITY;
     return Math.max(0, Math.ceil(atMs - nowMs));
   }
 
@@ -163,6 +171,7 @@ export class Scheduler {
     this.#onViolation(text);
     this.#pausedUntilMs = this.#clock.monotonicMs() + this.#config.backOffMs;
     this.#ledger.block(this.#pausedUntilMs);
+    this.#forecasts.forget();
     this.#changed();
   }
 
@@ -194,15 +203,32 @@ export class Scheduler {
     throw new PacingRefused("PACING_REFUSED", Number.POSITIVE_INFINITY);
   }
 
-  #forecastTo(job: Job, nowMs: number): Map<Job, number> {
+  #forecast(turns: Turns): Map<Job, number> {
     const durationMs = ({ group, held }: Job) => (held ? Number.POSITIVE_INFINITY : this.#durations.of(group));
-    const state = { turns: this.#turns, ledger: this.#ledger, running: this.#running, durationMs };
-    return forecast(job, state, nowMs, nowMs + this.#config.waitMsMax);
+    const nowMs = this.#clock.monotonicMs();
+    const state = { turns, ledger: this.#ledger, running: this.#running, durationMs };
+    return forecast(state, nowMs, nowMs + this.#config.waitMsMax);
+  }
+
+  #lookLater(request: QueuedRequest<unknown>): void {
+    this.#unforeseen.add(request);
+    if (this.#unforeseen.size > 1) return;
+    const waitMs = Math.max(1, Math.ceil(this.#forecasts.nextAtMs - this.#clock.monotonicMs()));
+    this.#clock.setTimeout(() => {
+      const waiting = [...this.#unforeseen].filter((one) => this.#turns.has(one));
+      this.#unforeseen.clear();
+      for (const one of waiting) if (this.waitMs(one) > this.#config.waitMsMax) this.drop(one, this.#tooLong());
+    }, waitMs);
+  }
+
+  #tooLong(): PacingRefused {
+    this.stats.refusedForWait += 1;
+    return new PacingRefused("PACING_REFUSED", Number.POSITIVE_INFINITY);
   }
 
   /** Starts whatever may go now, and wakes up when the next one may. */
   #changed(): void {
-    this.#forecast = new Map();
+    this.#forecasts.changed();
     this.#timer?.cancel();
     const nowMs = this.#clock.monotonicMs();
     let next = this.#turns.next(this.#ledger, nowMs);
