@@ -11,7 +11,7 @@ ping_max: 2
 write_deadline: "5s"
 jetstream {
   max_memory_store: 64MB
-  max_file_store: 20GB
+  max_file_store: 26GB
   sync_interval: always
   domain: countersign
 }
@@ -20,7 +20,7 @@ system_account: SYS
 
 /** Own JetStream of an account; the others have none. */
 const JETSTREAM: Partial<Record<NatsAccount, string>> = {
-  CORE: "jetstream: { max_mem: 32MB, max_file: 10GB, max_streams: 8, max_consumers: 8 }",
+  CORE: "jetstream: { max_mem: 32MB, max_file: 16GB, max_streams: 12, max_consumers: 8 }",
   AUDIT: "jetstream: { max_mem: 0, max_file: 10GB, max_streams: 2, max_consumers: 8 }",
 };
 

@@ -6,8 +6,10 @@ import * as bars from "../src/bars.ts";
 import * as control from "../src/control.ts";
 import * as denial from "../src/denial.ts";
 import * as exchange from "../src/exchange.ts";
+import * as costs from "../src/costs.ts";
 import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
+import * as judgedFacts from "../src/facts/judged-facts.v1.ts";
 import * as policyFacts from "../src/facts/policy-facts.v1.ts";
 import * as proposalFacts from "../src/facts/proposal-facts.v1.ts";
 import * as instrument from "../src/instrument.ts";
@@ -54,6 +56,7 @@ export interface Page {
 /** Every module of schemas, in the order in which a reader wants them. */
 export const PAGES: readonly Page[] = [
   { title: "Proposals and verdicts", modules: [riskMessages, proposalMessages] },
+  { title: "Recorded decisions", modules: [judgedFacts] },
   { title: "Approval, cancel and send", modules: [approvalMessages] },
   { title: "Standing policy", modules: [autoApprovalMessages, autoApproval, policyFacts] },
   { title: "Broker", modules: [brokerMessages] },

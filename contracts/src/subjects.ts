@@ -14,6 +14,7 @@ import {
 } from "./control.ts";
 import { DecisionFact } from "./facts/decision-facts.v1.ts";
 import { ExecFact } from "./facts/exec-facts.v1.ts";
+import { JudgedFact, JudgedValuePiece } from "./facts/judged-facts.v1.ts";
 import { AssessedFact, LedgerEntry } from "./facts/policy-facts.v1.ts";
 import { ProposalFact } from "./facts/proposal-facts.v1.ts";
 import { MARKET_READS } from "./market-reads.ts";
@@ -115,6 +116,17 @@ export const RPCS = {
     server: "approval-ops",
     callers: ["admin-ops"],
     effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  judgedFile: rpc({
+    subject: "rpc.v1.risk.judged-file",
+    text: "Everything behind one verdict, as a file that verifies offline",
+    schema: "risk.judged-file/1",
+    request: risk.JudgedFileRequest,
+    reply: risk.JudgedFileReply,
+    server: "risk-gate",
+    callers: ["admin-core"],
+    effect: "read",
     timeoutMs: WRITE_MS,
   }),
   limits: rpc({
@@ -520,6 +532,24 @@ export const FACTS = {
     stream: "ORDERS",
     publisher: "approval-core",
     readers: ORDER_READERS,
+  }),
+  judged: fact({
+    subject: "judged.v1.verdict.{account}.{proposal}",
+    text: "The facts behind each verdict of an order",
+    schema: "judged.verdict/1",
+    body: JudgedFact,
+    stream: "JUDGED",
+    publisher: "risk-gate",
+    readers: ["risk-gate"],
+  }),
+  judgedValue: fact({
+    subject: "judged.v1.value.{hash}",
+    text: "A large value that verdicts were made of",
+    schema: "judged.value/1",
+    body: JudgedValuePiece,
+    stream: "JUDGED",
+    publisher: "risk-gate",
+    readers: ["risk-gate"],
   }),
   ledger: fact({
     subject: "policy.v1.ledger",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode } from "./codes.ts";
+import { EstimatedAmount, ESTIMATE_DETAIL } from "./costs.ts";
 import { Amount } from "./money.ts";
 import { ConId, DecimalText, ForeignText, Sha256Hex, UtcText } from "./primitives.ts";
 
@@ -67,8 +68,8 @@ export const CostEstimate = z.strictObject({
   notional: Amount.describe("The worst price the order may meet x quantity x multiplier"),
   notionalBase: Amount.nullable().describe("In the account's base currency; null: no exchange rate"),
   fxRate: DecimalText.nullable(),
-  commission: Amount,
-  slippage: Amount,
+  commission: EstimatedAmount.describe("The broker's own, without the fees of others"),
+  slippage: EstimatedAmount.describe("Half the spread and the market impact, no more than the limit leaves room for"),
   positionBefore: DecimalText.nullable(),
   positionAfter: DecimalText.nullable(),
   legs: z
@@ -83,7 +84,8 @@ export const CostEstimate = z.strictObject({
     .describe("There exactly for a combination, which has no position of its own: what it does to that of each leg")
     .exactOptional(),
   cashBefore: Amount.nullable(),
-  cashAfter: Amount.nullable(),
+  cashAfter: Amount.nullable().describe("After the trade, its commission and the fees that are known"),
+  ...ESTIMATE_DETAIL,
 });
 export type CostEstimate = z.infer<typeof CostEstimate>;
 

@@ -46,3 +46,18 @@ export const LimitLine = z.strictObject({
 export const LimitsReply = replyOf(
   z.strictObject({ account: AccountId, policyHash: Sha256Hex, limits: z.array(LimitLine) }),
 );
+
+/** judged-file: terms, facts, policy and verdict in one file, page by page. */
+export const JudgedFileRequest = z.strictObject({
+  proposalId: ProposalId,
+  inputsHash: Sha256Hex.nullable().describe("Which verdict of the proposal; null: the one that stands in its log"),
+  from: z.int().min(0).describe("First byte of the page"),
+});
+export const JudgedFileReply = replyOf(
+  z.strictObject({
+    bytes: z.int().min(1).describe("Of the whole file"),
+    sha256: Sha256Hex.describe("Of the whole file"),
+    page: z.string().max(180_000).describe("Base64 of the bytes from there on"),
+    next: z.int().min(1).nullable().describe("First byte of the next page; null: this was the last one"),
+  }),
+);

@@ -43,6 +43,16 @@ export const STREAM_CONFIGS: Record<
       ...republish("ORDERS"),
     },
   },
+  JUDGED: {
+    provisioner: "provisioner",
+    config: {
+      ...RECORD,
+      name: "JUDGED",
+      subjects: ["judged.v1.verdict.*.*", "judged.v1.value.*"],
+      max_bytes: 4 * GIB,
+      max_msg_size: 192 * KIB,
+    },
+  },
   POLICY: {
     provisioner: "provisioner",
     config: {

@@ -1,19 +1,20 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { createHash, hash } from "node:crypto";
 
 export function sha256(data: Uint8Array | string): Buffer {
   return createHash("sha256").update(data).digest();
 }
 
 export function sha256Hex(data: Uint8Array | string): string {
-  return sha256(data).toString("hex");
+  return hash("sha256", data, "hex");
 }
 
-/** RFC 8785 JSON. Throws TypeError on what JSON cannot carry (undefined, NaN, functions) instead of dropping it. */
+/**
+ * RFC 8785 JSON. Throws TypeError on what JSON cannot carry (undefined, NaN, functions, half of a surrogate pair, objects
+ * that write themselves) instead of dropping it. One walk, because a verdict is hashed while somebody waits.
+ */
 export function canonicalJson(value: unknown): string {
-  assertJson(value, "$");
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError("not a JSON value");
+  const text = write(value);
+  if (text === undefined) throw new TypeError(refusal(value, "$") ?? "not a JSON value");
   return text;
 }
 
@@ -41,25 +42,61 @@ export function base32(bytes: Uint8Array): string {
   return bits > 0 ? text + BASE32[(value << (5 - bits)) & 31] : text;
 }
 
-/** Half of a surrogate pair has no UTF-8, and an object that writes itself is not what it looks like. */
-function assertJson(value: unknown, path: string): void {
-  if (value === null || typeof value === "boolean") return;
-  if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new TypeError(`${path} has half a surrogate pair`);
-    return;
-  }
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new TypeError(`${path} is not a finite number`);
-    return;
-  }
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) assertJson(item, `${path}[${index}]`);
-    return;
-  }
-  if (typeof value !== "object") throw new TypeError(`${path} is ${typeof value}, which JSON cannot carry`);
-  if ("toJSON" in value) throw new TypeError(`${path} writes itself`);
-  for (const [key, item] of Object.entries(value)) {
-    assertJson(key, path);
-    assertJson(item, `${path}.${key}`);
+/** Undefined: something in it is no JSON. */
+function write(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return quoted(value);
+    case "number":
+      return Number.isFinite(value) ? JSON.stringify(value) : undefined;
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? list(value) : record(value as Readonly<Record<string, unknown>>);
+    default:
+      return undefined;
   }
 }
+
+/** What stands between quotes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string | undefined {
+  if (PLAIN.test(text)) return `"${text}"`;
+  return text.isWellFormed() ? JSON.stringify(text) : undefined;
+}
+
+function list(items: readonly unknown[]): string | undefined {
+  let joined = "[";
+  for (let index = 0; index < items.length; index += 1) {
+    const item = write(items[index]);
+    if (item === undefined) return undefined;
+    joined += index === 0 ? item : `,${item}`;
+  }
+  return `${joined}]`;
+}
+
+function record(value: Readonly<Record<string, unknown>>): string | undefined {
+  if ("toJSON" in value) return undefined;
+  let joined = "{";
+  for (const key of Object.keys(value).sort()) {
+    const [name, item] = [quoted(key), write(value[key])];
+    if (name === undefined || item === undefined) return undefined;
+    joined += joined === "{" ? `${name}:${item}` : `,${name}:${item}`;
+  }
+  return `${joined}}`;
+}
+
+/** What is wrong and where; only asked for when something is. */
+function refusal(value: unknown, path: string): string | undefined {
+  if (value === null || typeof value === "boolean") return undefined;
+  if (typeof value === "string") return value.isWellFormed() ? undefined : `${path} has half a surrogate pair`;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : `${path} is not a finite number`;
+  if (typeof value !== "object") return `${path} is ${typeof value}, which JSON cannot carry`;
+  if (Array.isArray(value)) return first(Array.from(value, (item, index) => refusal(item, `${path}[${index}]`)));
+  if ("toJSON" in value) return `${path} writes itself`;
+  return first(Object.entries(value).map(([key, item]) => refusal(key, path) ?? refusal(item, `${path}.${key}`)));
+}
+
+const first = (found: readonly (string | undefined)[]) => found.find((one) => one !== undefined);

@@ -1,3 +1,5 @@
+import canonicalize from "canonicalize";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generateKeyPair, publicKeyOf, sign, verify } from "./ed25519.ts";
 import { base32, canonicalHash, canonicalJson } from "./hash.ts";
@@ -24,6 +26,14 @@ describe("canonical JSON", () => {
   ])("%o is no JSON -> TypeError instead of a silent omission", (value) =>
     expect(() => canonicalJson(value)).toThrow(TypeError),
   );
+  test("any JSON value -> the same text as the reference implementation of RFC 8785", () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => expect(canonicalJson(value)).toBe(canonicalize(value))));
+    const odd = { "\u20ac": "\ud83d\ude00", "\r": -0, "1": 1e-7, "\u0080": 1e21, ö: [333333333.33333329, "\u007f\u2028\"\\"] };
+    expect(canonicalJson(odd)).toBe(canonicalize(odd));
+  });
+  test("what is no JSON is named with its place", () => {
+    expect(() => canonicalJson({ a: [{ b: 1 }, { c: undefined }] })).toThrow("$.a[1].c is undefined");
+  });
   test("base32 of RFC 4648's own example", () => expect(base32(Buffer.from("foobar"))).toBe("mzxw6ytboi"));
 });
 

@@ -100,6 +100,11 @@ export function divideRoundingDown(a: Decimal, b: Decimal, decimals: number): De
 export function divideRoundingHalfEven(a: Decimal, b: Decimal, decimals: number): Decimal {
   return wrap(divide(a, b).toDecimalPlaces(decimals, Exact.ROUND_HALF_EVEN));
 }
+/** To the even neighbour at a tie. Throws RangeError below zero. */
+export function squareRoot(value: Decimal, decimals: number): Decimal {
+  if (isNegative(value)) throw new RangeError("the root of a negative number");
+  return wrap(open(value).sqrt().toDecimalPlaces(decimals, Exact.ROUND_HALF_EVEN));
+}
 
 /** True when value is a whole number of steps; a step of zero or less throws. */
 export function isMultipleOf(value: Decimal, step: Decimal): boolean {

@@ -56,7 +56,7 @@ export function firstStop(terms: OrderTerms, facts: Facts): Decimal | undefined 
 }
 
 /** The worst limit under which it may trade; undefined when nothing bounds it. */
-function limitOf(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export function limitOf(terms: OrderTerms, facts: Facts): Decimal | undefined {
   const { limitPrice, limitOffset } = pricesOf(terms);
   if (limitPrice !== undefined) return decimal(limitPrice);
   const stop = limitOffset === undefined ? undefined : firstStop(terms, facts);
