@@ -25,6 +25,7 @@ const SAMPLE = {
   cause: "drawdown",
   key: "risk-gate.drawdown.account.DU1234567",
   conid: "265598",
+  hash: "a".repeat(64),
 };
 const ALL_USERS = Object.keys(USERS) as User[];
 const STREAM_NAMES = Object.keys(STREAMS) as StreamName[];

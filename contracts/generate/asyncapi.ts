@@ -47,6 +47,7 @@ const PARAMETERS: Record<string, string> = {
   cause: "Why the service stopped",
   key: "The trip: its service, cause and scope, with dots",
   conid: "IBKR contract id",
+  hash: "SHA-256 in hex",
   kind: "Kind of the record; dots become minus signs",
 };
 

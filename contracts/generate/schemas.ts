@@ -4,9 +4,9 @@ import * as audit from "../src/audit.ts";
 import * as autoApproval from "../src/auto-approval.ts";
 import * as bars from "../src/bars.ts";
 import * as control from "../src/control.ts";
+import * as costs from "../src/costs.ts";
 import * as denial from "../src/denial.ts";
 import * as exchange from "../src/exchange.ts";
-import * as costs from "../src/costs.ts";
 import * as decisionFacts from "../src/facts/decision-facts.v1.ts";
 import * as execFacts from "../src/facts/exec-facts.v1.ts";
 import * as judgedFacts from "../src/facts/judged-facts.v1.ts";
@@ -80,7 +80,7 @@ export const PAGES: readonly Page[] = [
   { title: "Kill switch at the broker", modules: [killMessages, killReport] },
   {
     title: "What messages are made of",
-    modules: [order, verdict, proposalView, instrument, marketValue, bars, account, denial],
+    modules: [order, verdict, costs, proposalView, instrument, marketValue, bars, account, denial],
   },
   { title: "Smallest parts", modules: [primitives, money, mode] },
 ];

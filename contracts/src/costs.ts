@@ -49,7 +49,9 @@ export const ESTIMATE_DETAIL = {
     "Of the position in the instrument, in the account's base currency",
   ).exactOptional(),
   exposureAfter: EstimatedAmount.exactOptional(),
-  grossBefore: EstimatedAmount.describe("Of all positions in stocks and options, as the broker sums them").exactOptional(),
+  grossBefore: EstimatedAmount.describe(
+    "Of all positions in stocks and options, as the broker sums them",
+  ).exactOptional(),
   grossAfter: EstimatedAmount.exactOptional(),
   worst: WorstCase.exactOptional(),
 };

@@ -143,7 +143,7 @@ export const RPCS = {
   getProposal: rpc({
     subject: "rpc.v1.proposal.get",
     text: "One proposal with its whole life",
-    schema: "proposal.get/1",
+    schema: "proposal.get/2",
     request: proposal.GetProposalRequest,
     reply: proposal.GetProposalReply,
     server: "risk-gate",
@@ -154,7 +154,7 @@ export const RPCS = {
   listProposals: rpc({
     subject: "rpc.v1.proposal.list",
     text: "Proposals, newest first",
-    schema: "proposal.list/1",
+    schema: "proposal.list/2",
     request: proposal.ListProposalsRequest,
     reply: proposal.ListProposalsReply,
     server: "risk-gate",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { DENIALS, type DenialCode } from "./codes.ts";
-import { EstimatedAmount, ESTIMATE_DETAIL } from "./costs.ts";
+import { ESTIMATE_DETAIL, EstimatedAmount } from "./costs.ts";
 import { Amount } from "./money.ts";
 import { ConId, DecimalText, ForeignText, Sha256Hex, UtcText } from "./primitives.ts";
 

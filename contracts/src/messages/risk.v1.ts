@@ -25,7 +25,7 @@ export const ProposeReply = replyOf(ProposalView);
 export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderTerms, rounding: Rounding });
 export const PreviewReply = replyOf(z.strictObject({ simulation: Simulation, verdict: Verdict }));
 
-/** verdict: judge a ticket again with fresh facts, before an approval or a send. */
+/** verdict: judge a ticket again with fresh facts, before an approval or a send. What it was made of is on record before the answer. */
 export const VerdictRequest = z.strictObject({
   ticket: Ticket,
   afterSequence: z

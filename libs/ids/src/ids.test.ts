@@ -28,7 +28,13 @@ describe("canonical JSON", () => {
   );
   test("any JSON value -> the same text as the reference implementation of RFC 8785", () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => expect(canonicalJson(value)).toBe(canonicalize(value))));
-    const odd = { "\u20ac": "\ud83d\ude00", "\r": -0, "1": 1e-7, "\u0080": 1e21, ö: [333333333.33333329, "\u007f\u2028\"\\"] };
+    const odd = {
+      "\u20ac": "\ud83d\ude00",
+      "\r": -0,
+      "1": 1e-7,
+      "\u0080": 1e21,
+      ö: [333333333.3333333, '\u007f\u2028"\\'],
+    };
     expect(canonicalJson(odd)).toBe(canonicalize(odd));
   });
   test("what is no JSON is named with its place", () => {

@@ -71,8 +71,10 @@ function effect(view) {
           ["Notional", money(estimate.notional), "estimate"],
           ["Notional in base currency", money(estimate.notionalBase), "estimate"],
           ["Cash", range(money(estimate.cashBefore), money(estimate.cashAfter)), "estimate"],
-          ["Commission", money(estimate.commission), "estimate"],
-          ["Slippage", money(estimate.slippage), "estimate"],
+          guess("Commission", estimate.commission, estimate.schedule),
+          ...(estimate.fees ?? []).map((fee) => guess(`Fee: ${fee.text}`, fee.amount)),
+          guess("Slippage", estimate.slippage),
+          ...wholeEffect(estimate),
         ];
   const inCurrency = (text) => `${text} ${whatIf.currency}`;
   const theirs =
@@ -87,6 +89,37 @@ function effect(view) {
           ...(whatIf.warning ? [["Warning", whatIf.warning, "broker, untrusted"]] : []),
         ];
   return facts([...ours, ...theirs, ["Judged at", verdict?.judgedAt]]);
+}
+
+/** One amount of our own, or why there is none. */
+function guess(name, amount, note) {
+  if (amount === null || amount === undefined) return [name, null, "estimate"];
+  if ("missing" in amount) return [name, null, amount.missing];
+  return [name, money(amount), note ? `estimate, ${note}` : "estimate"];
+}
+
+/** What older estimates do not have. */
+function wholeEffect({ costs, buyingPowerAfter, exposureAfter, grossAfter, worst, feesCheckedOn }) {
+  if (costs === undefined) return [];
+  const worstCase =
+    worst === undefined
+      ? []
+      : [
+          ["Worst case: position", worst.position, "estimate, everything working fills"],
+          guess("Worst case: exposure", worst.exposure),
+          guess("Worst case: cash", worst.cash),
+        ];
+  return [
+    [
+      "All costs",
+      `${costs.complete ? "" : "at least "}${money(costs.known)}`,
+      `estimate, fees checked on ${feesCheckedOn}`,
+    ],
+    guess("Buying power after", buyingPowerAfter),
+    guess("Exposure in it after", exposureAfter),
+    guess("All positions after", grossAfter),
+    ...worstCase,
+  ];
 }
 
 function verdict({ verdict }) {

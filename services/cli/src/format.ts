@@ -1,7 +1,9 @@
 import { instrumentName, legSide, legsOf } from "@countersign/contracts/combo";
+import type { EstimatedAmount } from "@countersign/contracts/costs";
 import { changedTerms } from "@countersign/contracts/order-change";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { CostEstimate } from "@countersign/contracts/verdict";
 
 /** Text from outside may carry terminal sequences; none reaches the terminal. */
 export function plain(text: string): string {
@@ -126,12 +128,22 @@ function estimateLines({ simulation }: ProposalView): string[] {
   const ours =
     "missing" in estimate
       ? `estimate: missing, ${plain(estimate.missing)}`
-      : `estimate: notional ${estimate.notional.amount} ${estimate.notional.currency}, commission ${estimate.commission.amount} ${estimate.commission.currency}, position ${estimate.positionBefore ?? "--"} -> ${estimate.positionAfter ?? "--"}`;
+      : `estimate: notional ${amount(estimate.notional)}, commission ${amount(estimate.commission)}, costs ${costsOf(estimate)}, position ${estimate.positionBefore ?? "--"} -> ${estimate.positionAfter ?? "--"}`;
   const theirs =
     "missing" in whatIf
       ? `broker: no what-if, ${plain(whatIf.missing)}`
       : `broker: initial margin ${whatIf.initialMarginChange} ${whatIf.currency}, commission ${whatIf.commission?.amount ?? "--"} ${whatIf.commission?.currency ?? ""}`;
   return [ours, theirs];
+}
+
+function amount(value: EstimatedAmount): string {
+  return "missing" in value ? `-- (${plain(value.missing)})` : `${value.amount} ${value.currency}`;
+}
+
+/** All of them together, and whether that is all. */
+function costsOf({ costs }: CostEstimate): string {
+  if (costs === undefined) return "--";
+  return `${costs.complete ? "" : "at least "}${amount(costs.known)}`;
 }
 
 function ruleLines({ verdict }: ProposalView): string[] {

@@ -6,6 +6,8 @@ import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
+import type { Pricing } from "./costs/bill.ts";
+import type { DecisionRecorder } from "./decisions/recorder.ts";
 import type { FactGatherer } from "./facts/gather.ts";
 import type { Lanes } from "./lanes.ts";
 import type { LiveOrders } from "./live-orders.ts";
@@ -22,6 +24,9 @@ export interface Deps {
   readonly inForce: PolicyInForce;
   readonly approvalRules: ApprovalRules;
   readonly gatherer: FactGatherer;
+  /** How the orders of an account are priced. */
+  readonly pricing: (account: string) => Pricing;
+  readonly recorder: DecisionRecorder;
   readonly orders: OrderProjection;
   readonly live: LiveOrders;
   /** One writer for each proposal, in this process. */

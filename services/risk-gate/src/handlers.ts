@@ -1,7 +1,9 @@
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
-import { simulationOf } from "./cost-model.ts";
+import { simulationOf } from "./costs/estimate.ts";
+import { DecisionReader } from "./decisions/reader.ts";
+import { judgedFile } from "./decisions/serve-file.ts";
 import type { Deps } from "./deps.ts";
 import { envelope } from "./envelope.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
@@ -21,6 +23,7 @@ export const SERVED = [
   RPCS.verdict,
   RPCS.envelope,
   RPCS.limits,
+  RPCS.judgedFile,
   RPCS.getProposal,
   RPCS.listProposals,
 ] as const;
@@ -37,7 +40,10 @@ export function serveRiskGate(deps: Deps): void {
     if (described.outcome === "denied") return described;
     const terms = roundedTerms(asked, described.value, rounding);
     const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
-    return ok({ simulation: simulationOf(terms, facts), verdict: judge(terms, facts, inForce) });
+    return ok({
+      simulation: simulationOf(terms, facts, deps.pricing(terms.account)),
+      verdict: judge(terms, facts, inForce),
+    });
   });
   bus.serve(RPCS.verdict, async ({ ticket, afterSequence }) => {
     if (ticket.mode !== deps.mode)
@@ -48,13 +54,19 @@ export function serveRiskGate(deps: Deps): void {
     if (!(await orders.waitFor(afterSequence, { clock: deps.clock, timeoutMs: VIEW_WAIT_MS })))
       throw new Fault("UNAVAILABLE", "the gate does not know the orders up to there yet");
     const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent", modifies: ticket.modifies });
-    return ok({ verdict: judge(ticket.terms, facts, inForce), simulation: simulationOf(ticket.terms, facts) });
+    const { terms, proposalId } = ticket;
+    const verdict = judge(terms, facts, inForce);
+    // It goes into the log of the order, and nothing goes there before its facts are on record.
+    await deps.recorder.record({ proposalId, terms, facts, verdict, policy: inForce.policy });
+    return ok({ verdict, simulation: simulationOf(terms, facts, deps.pricing(terms.account)) });
   });
   bus.serve(RPCS.envelope, (request) => envelope(deps, request));
   bus.serve(RPCS.limits, async ({ account }) => {
     if (!inForce.policy.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
     return ok({ account, policyHash: inForce.hash, limits: limitLines(inForce.policy, { mode: deps.mode, account }) });
   });
+  const reader = new DecisionReader(bus);
+  bus.serve(RPCS.judgedFile, (request) => judgedFile({ orders, reader }, request));
   bus.serve(RPCS.getProposal, async (request) => getProposal(orders, request));
   bus.serve(RPCS.listProposals, async (request) => listProposals(orders, request));
 }

@@ -4,7 +4,7 @@ import type { ProposalFact, ProposedFact } from "@countersign/contracts/facts/pr
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { demandOf } from "@countersign/orders/demand";
 import type * as z from "zod";
-import { simulationOf } from "./cost-model.ts";
+import { simulationOf } from "./costs/estimate.ts";
 import type { Deps } from "./deps.ts";
 import type { Facts } from "./facts/fact.ts";
 import { instrumentsOf } from "./facts/parts.ts";
@@ -34,12 +34,13 @@ export function gatherFor(deps: Deps, { terms, agent, modifies }: Proposed): Pro
 
 /**
  * From the recorded proposal to its verdict: simulated, then admitted or denied, each its own append. The last append
- * waits for the audit of every edge: nothing that is not on the record ever waits for a person. "conflict": somebody
+ * waits for the audit of every edge and for the record of the facts behind the verdict: nothing that is not on the
+ * record ever waits for a person. "conflict": somebody
  * else wrote in between, and what stands in the log decides.
  */
 export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<ProposalView> | "conflict"> {
   const { proposed, log, stored } = work;
-  const { simulated, judged } = await edgesOf(deps, proposed, work.facts).catch((error: unknown) => {
+  const { simulated, judged, recorded } = await edgesOf(deps, proposed, work.facts).catch((error: unknown) => {
     // It is not judged, and the caller hears so; that it was proposed stays true.
     void log.audit(stored);
     throw error;
@@ -48,7 +49,7 @@ export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<
   const audited = log.audit(isSimulated ? [...stored, judged] : [...stored, simulated, judged]);
   await departed();
   if (!isSimulated && (await log.append(simulated)) === "conflict") return "conflict";
-  await audited;
+  await Promise.all([audited, recorded]);
   if ((await log.append(judged)) === "conflict") return "conflict";
   return viewOf(deps, proposed.proposalId, log.sequence);
 }
@@ -57,12 +58,15 @@ async function edgesOf(
   deps: Deps,
   proposed: Proposed,
   gathering: Promise<Facts>,
-): Promise<{ simulated: ProposalFact; judged: ProposalFact }> {
+): Promise<{ simulated: ProposalFact; judged: ProposalFact; recorded: Promise<void> }> {
   const facts = await gathering;
   const { proposalId, mode, agent, terms, at: createdAt, expiresAt, modifies } = proposed;
   const found = instrumentsOf(terms, facts);
   if ("reason" in found) throw new Fault("MARKET_DATA_UNAVAILABLE", found.reason);
   const verdict = judge(terms, facts, deps.inForce);
+  const recorded = deps.recorder.record({ proposalId, terms, facts, verdict, policy: deps.inForce.policy });
+  // Whoever waits for it finds out; an edge before it may fail first.
+  recorded.catch(() => undefined);
   const { instruments } = found;
   const demand = demandOf({ mode, rules: deps.approvalRules }, verdict);
   const made = makeTicket({
@@ -80,8 +84,9 @@ async function edgesOf(
   const base = { proposalId, at: facts.at };
   const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
   return {
-    simulated: { type: "simulated/1", ...base, simulation: simulationOf(terms, facts) },
+    simulated: { type: "simulated/1", ...base, simulation: simulationOf(terms, facts, deps.pricing(terms.account)) },
     judged: { type, ...base, verdict, ...made },
+    recorded,
   };
 }
 

@@ -1,10 +1,10 @@
 import { canonicalHash } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
-import { simulationOf } from "./cost-model.ts";
+import { simulationOf } from "./costs/estimate.ts";
 import { type Facts, missing } from "./facts/fact.ts";
 import { judge } from "./judge.ts";
 import { RULES } from "./rules/registry.ts";
-import { FACTS, IN_FORCE, TERMS } from "./test-facts.ts";
+import { FACTS, IN_FORCE, PRICING, TERMS } from "./test-facts.ts";
 
 const names = Object.keys(FACTS).filter((name) => name !== "mode" && name !== "at" && name !== "agent") as Exclude<
   keyof Facts,
@@ -47,7 +47,7 @@ describe("determinism", () => {
 
 describe("cost estimate", () => {
   test("BUY 10 at limit 230, ask 230.02: price 230, commission 1.00, cash after", () => {
-    expect(simulationOf(TERMS, FACTS).estimate).toMatchObject({
+    expect(simulationOf(TERMS, FACTS, PRICING).estimate).toMatchObject({
       price: { amount: "230", currency: "USD" },
       notional: { amount: "2300.2", currency: "USD" },
       commission: { amount: "1", currency: "USD" },
@@ -58,12 +58,14 @@ describe("cost estimate", () => {
   });
   test("a market order pays the far touch", () => {
     const terms = { ...TERMS, orderType: "MKT", limitPrice: null } as const;
-    expect(simulationOf(terms, FACTS).estimate).toMatchObject({
+    expect(simulationOf(terms, FACTS, PRICING).estimate).toMatchObject({
       price: { amount: "230.02" },
-      slippage: { amount: "0.2" },
+      halfSpread: { amount: "0.2" },
     });
   });
   test("no quote -> missing with its reason, no invented price", () => {
-    expect(simulationOf(TERMS, { ...FACTS, quote: missing("none") }).estimate).toEqual({ missing: "quote: none" });
+    expect(simulationOf(TERMS, { ...FACTS, quote: missing("none") }, PRICING).estimate).toEqual({
+      missing: "quote: none",
+    });
   });
 });

@@ -1,8 +1,8 @@
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
-import { canonicalHash } from "@countersign/ids/hash";
 import type { Facts } from "./facts/fact.ts";
 import { partsOf } from "./facts/parts.ts";
+import { inputsHash } from "./inputs.ts";
 import { limitsFor, type OrderScope } from "./policy/overrides.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { confirmations } from "./rules/confirmations.ts";
@@ -25,7 +25,7 @@ export function judge(
     outcome: results.some((result) => result.outcome === "deny") ? "deny" : "pass",
     rules: results,
     policyHash: inForce.hash,
-    inputsHash: canonicalHash({ terms, facts }),
+    inputsHash: inputsHash(terms, facts),
     judgedAt: facts.at,
   };
 }

@@ -7,6 +7,7 @@ import { ApprovalRules } from "@countersign/contracts/demand";
 import { EXIT, runService, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { RiskGateConfig } from "./config.ts";
+import { FeeTable } from "./costs/fee-table.ts";
 import { SERVED } from "./handlers.ts";
 import { openRiskGate } from "./open.ts";
 import { RiskPolicy } from "./policy.ts";
@@ -19,13 +20,14 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const { config } = loadConfig({ schema: RiskGateConfig, file: join(folder, `${service}.yaml`) });
   const { config: policy, hash } = loadConfig({ schema: RiskPolicy, file: join(folder, "risk-policy.yaml") });
   const { config: approvalRules } = loadConfig({ schema: ApprovalRules, file: join(folder, "approvals.yaml") });
-  return { config, inForce: { policy, hash }, approvalRules, mode: requiredMode(environment) };
+  const { config: fees } = loadConfig({ schema: FeeTable, file: join(folder, "fees.yaml") });
+  return { config, inForce: { policy, hash }, approvalRules, fees, mode: requiredMode(environment) };
 }
 
 await runService({
   name: service,
   async start(context) {
-    const { config, inForce, approvalRules, mode } = read(context);
+    const { config, inForce, approvalRules, fees, mode } = read(context);
     const log = context.logger;
     const clock = createSystemClock();
     const shutdown = new Shutdown(log);
@@ -36,7 +38,7 @@ await runService({
     shutdown.defer("bus", () => bus.drain());
     const onUnjudged = (proposalId: string, error: unknown) =>
       log.warn({ proposalId, error: String(error) }, "not judged yet");
-    shutdown.defer("gate", await openRiskGate({ bus, clock, mode, config, inForce, approvalRules, onUnjudged }));
+    shutdown.defer("gate", await openRiskGate({ bus, clock, mode, config, inForce, approvalRules, fees, onUnjudged }));
     return { ready: { policy: inForce.hash, rules: RULES.length }, stop: () => shutdown.run() };
   },
   validate: async (context) => read(context),

@@ -8,6 +8,8 @@ import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
+import type { FeeTable } from "./costs/fee-table.ts";
+import { DecisionRecorder } from "./decisions/recorder.ts";
 import type { Deps } from "./deps.ts";
 import { BookKeeper } from "./facts/book/book-keeper.ts";
 import { OwnWorkingOrders } from "./facts/book/own-working.ts";
@@ -28,6 +30,7 @@ export interface Given {
   readonly config: RiskGateConfig;
   readonly inForce: PolicyInForce;
   readonly approvalRules: ApprovalRules;
+  readonly fees: FeeTable;
   /** A proposal could not be judged now; it is tried again. */
   readonly onUnjudged: (proposalId: string, error: unknown) => void;
 }
@@ -47,7 +50,12 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, policy: inForce.policy });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
-  const deps: Deps = { bus, clock, mode, config, ...judging, outbox, orders, live, lanes: new Lanes() };
+  const pricing = (account: string) => ({ table: given.fees, plan: inForce.policy.pricing[account] ?? null });
+  const recorder = new DecisionRecorder(bus);
+  const deps: Deps = {
+    ...{ bus, clock, mode, config, ...judging, outbox, orders, live },
+    ...{ pricing, recorder, lanes: new Lanes() },
+  };
   serveRiskGate(deps);
   const record = (entry: AuditEntry) =>
     void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));

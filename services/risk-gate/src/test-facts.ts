@@ -1,9 +1,13 @@
+import { join } from "node:path";
+import { loadConfig } from "@countersign/config/load";
 import { AccountSummary } from "@countersign/contracts/account";
 import { Instrument } from "@countersign/contracts/instrument";
 import { MarketSession } from "@countersign/contracts/market-session";
 import { OrderTerms } from "@countersign/contracts/order";
 import { BrokerWhatIf } from "@countersign/contracts/verdict";
 import { quoteWith } from "@countersign/testing/quote";
+import type { Pricing } from "./costs/bill.ts";
+import { FeeTable } from "./costs/fee-table.ts";
 import { type Facts, known } from "./facts/fact.ts";
 import { policyWith } from "./test-policy.ts";
 
@@ -22,6 +26,12 @@ export const TERMS = OrderTerms.parse({
 });
 
 export const POLICY = policyWith();
+
+/** The fees as they are shipped, for an account on the fixed plan. */
+export const PRICING: Pricing = {
+  table: loadConfig({ schema: FeeTable, file: join(import.meta.dirname, "../../../config/fees.yaml") }).config,
+  plan: "fixed",
+};
 
 export const IN_FORCE = { policy: POLICY, hash: "a".repeat(64) };
 

@@ -34,6 +34,7 @@ export function policyWith(changes: Readonly<Record<string, object>> = {}): Risk
     version: 1,
     accounts: ["DU1234567"],
     rateDataTypes: ["live"],
+    pricing: { DU1234567: "fixed" },
     rules: { ...RULE_LIMITS, ...Object.fromEntries(changed) },
     overrides: [],
   });

@@ -19,6 +19,7 @@ import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { RiskGateConfig } from "./config.ts";
+import { FeeTable } from "./costs/fee-table.ts";
 import { openRiskGate } from "./open.ts";
 import { RiskPolicy } from "./policy.ts";
 
@@ -122,8 +123,10 @@ export class World {
     const { config } = read(RiskGateConfig, "risk-gate.yaml");
     const { config: policy, hash } = read(RiskPolicy, "risk-policy.yaml");
     const { config: rules } = read(ApprovalRules, "approvals.yaml");
+    const { config: fees } = read(FeeTable, "fees.yaml");
     const close = await openRiskGate({
       approvalRules: ApprovalRules.parse(rules),
+      fees: FeeTable.parse(fees),
       ...{ bus, clock, mode: "simulator", inForce: { policy: RiskPolicy.parse(policy), hash } },
       config: { ...RiskGateConfig.parse(config), openProposalsPerAgentMax: 1_000, unjudgedEveryMs: 200, ...change },
       onUnjudged: () => undefined,

@@ -40,6 +40,7 @@ const WhatIfOut = z.strictObject({
   commission_max: amountOrNull,
   untrusted: z.strictObject({ warning: textOrNull }),
 });
+const Estimated = z.union([AmountOut, Missing]);
 const EstimateOut = z.strictObject({
   source: z.literal("estimate"),
   as_of: text,
@@ -48,8 +49,8 @@ const EstimateOut = z.strictObject({
   notional: AmountOut,
   notional_base: amountOrNull,
   fx_rate: textOrNull,
-  commission: AmountOut,
-  slippage: AmountOut,
+  commission: Estimated,
+  slippage: Estimated,
   position_before: textOrNull,
   position_after: textOrNull,
   legs: z
@@ -57,6 +58,22 @@ const EstimateOut = z.strictObject({
     .exactOptional(),
   cash_before: amountOrNull,
   cash_after: amountOrNull,
+  plan: textOrNull.exactOptional(),
+  schedule: textOrNull.exactOptional(),
+  fees_checked_on: text.exactOptional(),
+  fees: z.array(z.strictObject({ name: text, text, amount: Estimated })).exactOptional(),
+  costs: z.strictObject({ known: AmountOut, complete: z.boolean() }).exactOptional(),
+  half_spread: Estimated.exactOptional(),
+  impact: Estimated.exactOptional(),
+  buying_power_before: amountOrNull.exactOptional(),
+  buying_power_after: Estimated.exactOptional(),
+  exposure_before: Estimated.exactOptional(),
+  exposure_after: Estimated.exactOptional(),
+  gross_before: Estimated.exactOptional(),
+  gross_after: Estimated.exactOptional(),
+  worst: z
+    .strictObject({ price: AmountOut, position: textOrNull, exposure: Estimated, cash: Estimated })
+    .exactOptional(),
 });
 export const SimulationOut = z
   .strictObject({ what_if: z.union([WhatIfOut, Missing]), estimate: z.union([EstimateOut, Missing]) })

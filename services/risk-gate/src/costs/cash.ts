@@ -90,7 +90,8 @@ function buyingPowerAfter(terms: OrderTerms, facts: Facts, money: TradeMoney): D
   const leverage = divideRoundingHalfEven(power, funds, 12);
   const costs = multiply(multiply(money.costs, rate), leverage);
   const { opened, closed } = changeOf(before, part.side, part.quantity);
-  const share = (units: Decimal) => multiply(divideRoundingHalfEven(units, part.quantity, 12), multiply(money.gross, rate));
+  const share = (units: Decimal) =>
+    multiply(divideRoundingHalfEven(units, part.quantity, 12), multiply(money.gross, rate));
   const { secType } = instrument.value;
   if (secType === "STK") return subtract(add(power, subtract(share(closed), share(opened))), costs);
   const isLong = compare(before, ZERO) >= 0 && (part.side === "BUY" || compare(opened, ZERO) === 0);

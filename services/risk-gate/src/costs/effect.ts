@@ -38,9 +38,7 @@ export function positionEffect(terms: OrderTerms, facts: Facts): PositionEffect 
 /** What the broker's gross position value adds up. */
 const IN_GROSS: readonly string[] = ["STK", "OPT"];
 
-type ExposureEffect = Required<
-  Pick<CostEstimate, "exposureBefore" | "exposureAfter" | "grossBefore" | "grossAfter">
->;
+type ExposureEffect = Required<Pick<CostEstimate, "exposureBefore" | "exposureAfter" | "grossBefore" | "grossAfter">>;
 
 /** Of the position at this price, and of all positions as the broker sums them. */
 export function exposureEffect(

@@ -14,7 +14,6 @@ import { impactShare } from "./impact.ts";
 import { amountOf, estimated, inBase } from "./money.ts";
 import { slippageOf } from "./slippage.ts";
 
-
 /** The broker's own what-if, marked broker, beside our own estimate, marked estimate. */
 export function simulationOf(terms: OrderTerms, facts: Facts, pricing: Pricing): Simulation {
   const whatIf = facts.whatIf.state === "known" ? facts.whatIf.value : { missing: facts.whatIf.reason };
@@ -81,6 +80,7 @@ function costs({ halfSpread, impact }: ReturnType<typeof slippageOf>, billed: Bi
 /** Of the one instrument of the order; legs that trade together have no daily volume of their own. */
 function shareOf(terms: OrderTerms, parts: readonly Part[], { table }: Pricing): Found<Decimal> {
   const [part] = parts;
-  if (part === undefined || terms.legs !== undefined) return { missing: "a combination has no daily volume of its own" };
+  if (part === undefined || terms.legs !== undefined)
+    return { missing: "a combination has no daily volume of its own" };
   return impactShare(part.quantity, dailyTradingOf(part), table.impact.coefficient);
 }

@@ -80,7 +80,8 @@ export const FeeTable = z
   .superRefine(({ fees, schedules }, context) => {
     for (const { name, fees: named, commission } of schedules) {
       for (const fee of named)
-        if (!Object.hasOwn(fees, fee)) context.addIssue({ code: "custom", message: `${name}: no fee is called ${fee}` });
+        if (!Object.hasOwn(fees, fee))
+          context.addIssue({ code: "custom", message: `${name}: no fee is called ${fee}` });
       const ways = [commission.perUnit, commission.perValue, commission.byPremium].filter((way) => way !== undefined);
       if (ways.length !== 1)
         context.addIssue({ code: "custom", message: `${name}: one of perUnit, perValue, byPremium` });

@@ -38,7 +38,7 @@ function feeOf(fee: Fee, { trade, side, liquidity, commission, at }: Charged): F
   if (dated === undefined) return { missing: `the table begins after ${at.slice(0, 10)}` };
   if ("unknown" in dated) return { missing: dated.unknown };
   if (fee.per === "commission" && "missing" in commission) return commission;
-  const base = { unit: trade.quantity, value: trade.value, commission: valueOf(commission) }[fee.per];
+  const base = { unit: trade.quantity, value: trade.value, commission: amountDue(commission) }[fee.per];
   if ("remove" in dated) return { value: byLiquidity(dated, trade, liquidity) };
   return { value: bounded(multiply(decimal(dated.rate), base), dated, trade) };
 }
@@ -56,6 +56,6 @@ function byLiquidity(dated: Extract<DatedRate, { remove: string }>, trade: Trade
   return liquidity === "add" ? ZERO : multiply(decimal(dated.belowOne), trade.value);
 }
 
-function valueOf(found: Found<Decimal>): Decimal {
+function amountDue(found: Found<Decimal>): Decimal {
   return "missing" in found ? ZERO : found.value;
 }

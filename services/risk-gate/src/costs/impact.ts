@@ -1,4 +1,15 @@
-import { add, type Decimal, decimal, divideRoundingHalfEven, isNegative, isZero, multiply, squareRoot, subtract, ZERO } from "@countersign/money/decimal";
+import {
+  add,
+  type Decimal,
+  decimal,
+  divideRoundingHalfEven,
+  isNegative,
+  isZero,
+  multiply,
+  squareRoot,
+  subtract,
+  ZERO,
+} from "@countersign/money/decimal";
 import type { Found } from "./commission.ts";
 
 /** Digits of a share of the price. */

@@ -1,5 +1,15 @@
 import type { OrderTerms } from "@countersign/contracts/order";
-import { add, type Decimal, decimal, divideRoundingHalfEven, max, min, multiply, subtract, ZERO } from "@countersign/money/decimal";
+import {
+  add,
+  type Decimal,
+  decimal,
+  divideRoundingHalfEven,
+  max,
+  min,
+  multiply,
+  subtract,
+  ZERO,
+} from "@countersign/money/decimal";
 import type { Facts } from "../facts/fact.ts";
 import { farTouch, limitOf, nearTouch } from "../facts/prices.ts";
 import type { Found } from "./commission.ts";

@@ -8,6 +8,8 @@ const ROOT = join(SOURCE, "../../..");
 const CODE = [
   join(SOURCE, "rules"),
   join(SOURCE, "facts"),
+  join(SOURCE, "policy"),
+  join(SOURCE, "policy.ts"),
   join(SOURCE, "judge.ts"),
   join(SOURCE, "inputs.ts"),
   join(ROOT, "libs/money/src"),

@@ -67,7 +67,7 @@ function filled(node: unknown, value: (hash: string) => unknown): unknown {
 }
 
 /** A large value out of its pieces. Throws a RecordError when one is missing or the whole is another value. */
-export function valueOf(hash: string, pieces: readonly JudgedValuePiece[]): unknown {
+export function wholeValue(hash: string, pieces: readonly JudgedValuePiece[]): unknown {
   const count = pieces[0]?.pieces ?? 0;
   if (count === 0 || pieces.length < count || pieces.some(({ piece }, index) => piece !== index + 1))
     throw new RecordError(`the value ${hash} is not whole: ${pieces.length} of ${count} pieces`);

@@ -1,11 +1,11 @@
 import { OrderTerms } from "@countersign/contracts/order";
 import { describe, expect, test } from "vitest";
-import { estimateCost } from "../cost-model.ts";
+import { estimateCost } from "../costs/estimate.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "../facts/fact.ts";
 import { farTouch, nearTouch } from "../facts/prices.ts";
 import { roundedTerms } from "../facts/round-terms.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, withFact, withQuote } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, PRICING, withFact, withQuote } from "../test-facts.ts";
 import { policyWith } from "../test-policy.ts";
 
 const LONG = 2_000_000_071;
@@ -164,7 +164,7 @@ describe("REDUCE_ONLY", () => {
 
 describe("the estimate", () => {
   const estimate = (terms: OrderTerms, facts = COMBO) => {
-    const found = estimateCost(terms, facts);
+    const found = estimateCost(terms, facts, PRICING);
     if ("missing" in found) throw new Error(found.missing);
     return found;
   };
@@ -173,9 +173,9 @@ describe("the estimate", () => {
     expect(found).toMatchObject({
       price: { amount: "2.1", currency: "USD" },
       notional: { amount: "2820" },
-      commission: { amount: "4" },
-      slippage: { amount: "20" },
-      ...{ positionBefore: null, positionAfter: null, cashAfter: { amount: "99576" } },
+      commission: { amount: "2.6" },
+      halfSpread: { amount: "20" },
+      ...{ positionBefore: null, positionAfter: null, cashAfter: { amount: "99577.27" } },
       legs: [
         { conid: LONG, positionBefore: "0", positionAfter: "2" },
         { conid: SHORT, positionBefore: "0", positionAfter: "-2" },
@@ -188,6 +188,6 @@ describe("the estimate", () => {
     };
     const facts = factsOf([BOUGHT, SOLD]);
     const found = estimate(spread({ ...credit, orderType: "MKT", limitPrice: null }), facts);
-    expect(found).toMatchObject({ price: { amount: "-1.9" }, cashAfter: { amount: "100376" } });
+    expect(found).toMatchObject({ price: { amount: "-1.9" }, cashAfter: { amount: "100377.27" } });
   });
 });

@@ -1,11 +1,11 @@
 import { OrderTerms } from "@countersign/contracts/order";
 import { decimal, multiply, toText } from "@countersign/money/decimal";
 import { describe, expect, test } from "vitest";
-import { simulationOf } from "../cost-model.ts";
+import { simulationOf } from "../costs/estimate.ts";
 import { type Facts, known, missing } from "../facts/fact.ts";
 import { worstPrice } from "../facts/prices.ts";
 import { judge } from "../judge.ts";
-import { AT, FACTS, IN_FORCE, withFact, withQuote } from "../test-facts.ts";
+import { AT, FACTS, IN_FORCE, PRICING, withFact, withQuote } from "../test-facts.ts";
 import { policyWith } from "../test-policy.ts";
 
 /** Bid 229.98, ask 230.02, last 230. */
@@ -54,7 +54,7 @@ describe("the worst price counts against the limits, the expected one is the est
   test.each(cases)("%s: worst and expected", (_name, change, worst, expected, basis) => {
     const price = worstPrice(terms(change), FACTS);
     expect(price === undefined ? undefined : toText(price)).toBe(worst);
-    const { estimate } = simulationOf(terms(change), FACTS);
+    const { estimate } = simulationOf(terms(change), FACTS, PRICING);
     expect(estimate).toMatchObject({ price: { amount: expected }, priceBasis: basis });
     const notional = toText(multiply(decimal(worst), decimal("10")));
     expect(estimate).toMatchObject({ notional: { amount: notional } });
@@ -62,7 +62,7 @@ describe("the worst price counts against the limits, the expected one is the est
 
   test("an auction counts with the last price where that is worse", () => {
     const facts = withQuote({ last: "231" });
-    expect(simulationOf(terms({ orderType: "MOC" }), facts).estimate).toMatchObject({
+    expect(simulationOf(terms({ orderType: "MOC" }), facts, PRICING).estimate).toMatchObject({
       price: { amount: "231" },
       priceBasis: "auction",
     });

@@ -1,3 +1,4 @@
+import { PricingPlan } from "@countersign/contracts/costs";
 import { DataType } from "@countersign/contracts/market-value";
 import * as z from "zod";
 import type { Direction } from "./strictness.ts";
@@ -8,6 +9,9 @@ const Account = z.string().regex(/^[A-Z]{1,4}[0-9]{4,12}$/);
 export const sharedPolicy = {
   accounts: z.array(Account).min(1).max(100).describe("The only accounts that orders may be for"),
   rateDataTypes: z.array(DataType).min(1).describe("What an exchange rate may be made of"),
+  pricing: z
+    .record(Account, PricingPlan)
+    .describe("How the broker bills each account; of one that is not named no commission is estimated"),
 };
 const SharedPolicy = z.strictObject(sharedPolicy);
 export type SharedPolicy = z.infer<typeof SharedPolicy>;

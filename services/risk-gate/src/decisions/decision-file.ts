@@ -1,0 +1,75 @@
+import type { JudgedFact } from "@countersign/contracts/facts/judged-facts.v1";
+import { OrderTerms } from "@countersign/contracts/order";
+import { AccountId, ProposalId, Sha256Hex, UtcText } from "@countersign/contracts/primitives";
+import { Verdict } from "@countersign/contracts/verdict";
+import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import * as z from "zod";
+import type { Facts } from "../facts/fact.ts";
+import { inputsHash } from "../inputs.ts";
+import { judge } from "../judge.ts";
+import { RiskPolicy } from "../policy.ts";
+import { engineHash } from "./engine.ts";
+import type { ReadDecision } from "./read-record.ts";
+
+/** A decision taken apart: all that it takes to make its verdict again, with nothing else at hand. */
+export const DecisionFile = z.strictObject({
+  type: z.literal("countersign.decision/1"),
+  proposalId: ProposalId,
+  account: AccountId,
+  at: UtcText,
+  engine: Sha256Hex,
+  policyHash: Sha256Hex,
+  inputsHash: Sha256Hex,
+  verdictHash: Sha256Hex,
+  terms: OrderTerms,
+  facts: z.record(z.string(), z.unknown()),
+  policy: z.record(z.string(), z.unknown()),
+  verdict: Verdict.nullable().describe("As it stands in the log; null: it is not there"),
+});
+export type DecisionFile = z.infer<typeof DecisionFile>;
+
+/** Canonical JSON, so that the same decision is the same file. */
+export function decisionFile(read: ReadDecision, verdict: Verdict | null): string {
+  const { fact, terms, facts, policy } = read;
+  const { proposalId, account, at, engine, policyHash, inputsHash: inputs, verdictHash } = fact;
+  const head = { type: "countersign.decision/1", proposalId, account, at, engine, policyHash };
+  return `${canonicalJson({ ...head, inputsHash: inputs, verdictHash, terms, facts, policy, verdict })}\n`;
+}
+
+type Hashes = Pick<JudgedFact, "engine" | "inputsHash" | "policyHash" | "verdictHash">;
+
+/** What can be wrong with a recorded decision. */
+export interface Finding {
+  readonly what: "inputs" | "policy" | "verdict" | "log";
+  readonly message: string;
+}
+
+export interface Verified {
+  /** Empty: the hashes hold, and the same bytes come out again. */
+  readonly findings: readonly Finding[];
+  /** Whether the code that judges now is the code that judged then. */
+  readonly sameEngine: boolean;
+  readonly verdict: Verdict | undefined;
+}
+
+/** Judges once more and compares. Never throws on a record that was changed: it says where. */
+export function verify(
+  recorded: Hashes & { readonly terms: OrderTerms; readonly facts: Facts; readonly policy: unknown },
+  logged: Verdict | null = null,
+): Verified {
+  const { terms, facts, engine, policyHash, verdictHash } = recorded;
+  const sameEngine = engine === engineHash();
+  const findings: Finding[] = [];
+  const found = (what: Finding["what"], message: string) => void findings.push({ what, message });
+  // Of copies: what was hashed before is taken for unchanged.
+  if (inputsHash(structuredClone(terms), structuredClone(facts)) !== recorded.inputsHash) found("inputs", "terms or facts are not those that were judged");
+  const policy = RiskPolicy.safeParse(recorded.policy);
+  if (!policy.success) found("policy", "the policy is none that this version reads");
+  else if (canonicalHash(recorded.policy) !== policyHash) found("policy", "the policy is not the one that is named");
+  const verdict = policy.success ? judge(terms, facts, { policy: policy.data, hash: policyHash }) : undefined;
+  const again = verdict === undefined ? undefined : canonicalHash(verdict);
+  const how = sameEngine ? "with the same code" : "with other code than then";
+  if (again !== undefined && again !== verdictHash) found("verdict", `judged again ${how}, it is another verdict`);
+  if (logged !== null && canonicalHash(logged) !== verdictHash) found("log", "the verdict in the log is another one");
+  return { findings, sameEngine, verdict };
+}
