@@ -36,6 +36,7 @@ describe("provision", () => {
     await provision(options());
     expect(lines).toEqual([
       "stream ORDERS created",
+      "stream JUDGED created",
       "stream POLICY created",
       "stream KV_CONTROL created",
       "stream KV_LEASES created",

@@ -36,7 +36,7 @@ export function decisionFile(read: ReadDecision, verdict: Verdict | null): strin
   return `${canonicalJson({ ...head, inputsHash: inputs, verdictHash, terms, facts, policy, verdict })}\n`;
 }
 
-type Hashes = Pick<JudgedFact, "engine" | "inputsHash" | "policyHash" | "verdictHash">;
+type Named = Pick<JudgedFact, "account" | "at" | "engine" | "inputsHash" | "policyHash" | "verdictHash">;
 
 /** What can be wrong with a recorded decision. */
 export interface Finding {
@@ -54,7 +54,7 @@ export interface Verified {
 
 /** Judges once more and compares. Never throws on a record that was changed: it says where. */
 export function verify(
-  recorded: Hashes & { readonly terms: OrderTerms; readonly facts: Facts; readonly policy: unknown },
+  recorded: Named & { readonly terms: OrderTerms; readonly facts: Facts; readonly policy: unknown },
   logged: Verdict | null = null,
 ): Verified {
   const { terms, facts, engine, policyHash, verdictHash } = recorded;
@@ -62,7 +62,10 @@ export function verify(
   const findings: Finding[] = [];
   const found = (what: Finding["what"], message: string) => void findings.push({ what, message });
   // Of copies: what was hashed before is taken for unchanged.
-  if (inputsHash(structuredClone(terms), structuredClone(facts)) !== recorded.inputsHash) found("inputs", "terms or facts are not those that were judged");
+  if (inputsHash(structuredClone(terms), structuredClone(facts)) !== recorded.inputsHash)
+    found("inputs", "terms or facts are not those that were judged");
+  if (recorded.account !== terms.account || recorded.at !== facts.at)
+    found("inputs", "the record is of another account or another time");
   const policy = RiskPolicy.safeParse(recorded.policy);
   if (!policy.success) found("policy", "the policy is none that this version reads");
   else if (canonicalHash(recorded.policy) !== policyHash) found("policy", "the policy is not the one that is named");

@@ -51,9 +51,12 @@ export class DecisionReader {
   #value(hash: string): Promise<unknown> {
     const known = this.#values.get(hash);
     if (known !== undefined) return known;
-    const reading = this.#bus
-      .readSubject(FACTS.judgedValue, { hash })
-      .then((pieces) => wholeValue(hash, pieces.map(({ body }) => body)));
+    const reading = this.#bus.readSubject(FACTS.judgedValue, { hash }).then((pieces) =>
+      wholeValue(
+        hash,
+        pieces.map(({ body }) => body),
+      ),
+    );
     this.#values.set(hash, reading);
     reading.catch(() => this.#values.delete(hash));
     const [oldest] = this.#values.keys();

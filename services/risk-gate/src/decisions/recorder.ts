@@ -22,10 +22,15 @@ export class DecisionRecorder {
   async record(judged: Judged): Promise<void> {
     const { fact, large } = takeDown(judged);
     const { account, proposalId: proposal } = fact;
-    await Promise.all([
+    const writing = [
       this.#bus.append(FACTS.judged, { account, proposal }, fact, {}),
       ...[...large].map(([hash, value]) => this.#ensure(hash, value)),
-    ]);
+    ];
+    await Promise.all(writing).catch((cause: unknown) => {
+      // A second record of the same verdict does no harm, so nothing that is unknown here stays unknown.
+      if (!(cause instanceof Fault)) throw cause;
+      throw new Fault("STORE_REFUSED", `the facts behind the verdict are not on record: ${cause.message}`, { cause });
+    });
   }
 
   #ensure(hash: string, value: object): Promise<void> {

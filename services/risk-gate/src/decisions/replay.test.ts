@@ -1,0 +1,148 @@
+import { FACTS as CONTRACTS } from "@countersign/contracts/subjects";
+import { canonicalHash } from "@countersign/ids/hash";
+import { describe, expect, test } from "vitest";
+import { judge } from "../judge.ts";
+import { FACTS, POLICY, TERMS } from "../test-facts.ts";
+import { DecisionFile, decisionFile, verify } from "./decision-file.ts";
+import { RecordError, readDecision, wholeValue } from "./read-record.ts";
+import { DecisionReader } from "./reader.ts";
+import { DecisionRecorder } from "./recorder.ts";
+import { takeDown } from "./taken-down.ts";
+import { replayRandom } from "./test-replay.ts";
+import { MemoryStream } from "./test-store.ts";
+
+const PROPOSAL = `prop_${"a".repeat(26)}`;
+const IN_FORCE = { policy: POLICY, hash: canonicalHash(POLICY) };
+
+function book(size: number) {
+  const position = (index: number) => ({
+    ...{ account: "DU1234567", conid: index + 1, symbol: `S${index}`, secType: "STK", currency: "USD" },
+    ...{ quantity: String(index), averageCost: "12.34" },
+  });
+  return Array.from({ length: size }, (_, index) => position(index));
+}
+
+async function recorded(positions = book(1_000)) {
+  const stream = new MemoryStream();
+  const facts = { ...FACTS, positions: { ...FACTS.positions, value: positions } as typeof FACTS.positions };
+  const verdict = judge(TERMS, facts, IN_FORCE);
+  const recorder = new DecisionRecorder(stream.asBus());
+  const record = () => recorder.record({ proposalId: PROPOSAL, terms: TERMS, facts, verdict, policy: POLICY });
+  await record();
+  return { stream, facts, verdict, record };
+}
+
+async function readBack(stream: MemoryStream) {
+  const reader = new DecisionReader(stream.asBus());
+  const [fact] = await reader.recordsOf("DU1234567", PROPOSAL);
+  if (fact === undefined) throw new Error("no record");
+  return reader.read(fact);
+}
+
+describe("decisions on record", () => {
+  test("300 random ones, passed and denied, are read back and judged to the same bytes", async () => {
+    const { decisions, passed, different } = await replayRandom(300, 7);
+    expect(different).toEqual([]);
+    expect(decisions).toBe(300);
+    expect(passed).toBeGreaterThan(20);
+    expect(passed).toBeLessThan(280);
+  });
+  test("a book of 1,000 positions fits, and is stored once for all verdicts that name it", async () => {
+    const { stream, facts, record } = await recorded();
+    const before = stream.messages.length;
+    await record();
+    expect(stream.messages.length).toBe(before + 1);
+    expect(Math.max(...stream.messages.map(({ text }) => text.length))).toBeLessThan(180 * 1024);
+    const read = await readBack(stream);
+    expect(read.facts).toEqual(facts);
+    expect(read.policy).toEqual(POLICY);
+  });
+  test("another process that stores the same value at the same time adds nothing to it", async () => {
+    const { stream, facts, verdict } = await recorded();
+    const other = new DecisionRecorder(stream.asBus());
+    const values = () => stream.messages.filter(({ subject }) => subject.startsWith("judged.v1.value.")).length;
+    const before = values();
+    await other.record({ proposalId: PROPOSAL, terms: TERMS, facts, verdict, policy: POLICY });
+    expect(values()).toBe(before);
+  });
+  test("a value of which the last piece never came -> the next writer adds it", async () => {
+    const { stream, facts, verdict } = await recorded();
+    const values = stream.messages.filter(({ subject }) => subject.startsWith("judged.v1.value."));
+    const cut = new MemoryStream();
+    for (const { subject, text } of values.slice(0, -1))
+      await cut.append(CONTRACTS.judgedValue, { hash: subject.split(".").at(-1) ?? "" }, JSON.parse(text), {});
+    await new DecisionRecorder(cut.asBus()).record({
+      proposalId: PROPOSAL,
+      terms: TERMS,
+      facts,
+      verdict,
+      policy: POLICY,
+    });
+    expect((await readBack(cut)).facts).toEqual(facts);
+  });
+});
+
+describe("a decision taken apart", () => {
+  const apart = async () => {
+    const { stream, verdict } = await recorded(book(3));
+    const file = decisionFile(await readBack(stream), verdict);
+    return { text: file, parsed: DecisionFile.parse(JSON.parse(file)) };
+  };
+  const check = (text: string) => {
+    const file = DecisionFile.parse(JSON.parse(text));
+    return verify({ ...file, facts: file.facts as unknown as typeof FACTS }, file.verdict).findings;
+  };
+  test("verifies by itself", async () => {
+    const { text } = await apart();
+    expect(check(text)).toEqual([]);
+  });
+  test("any digit changed anywhere in it is found", async () => {
+    const { text } = await apart();
+    const digits = [...text.matchAll(/[1-8]/g)].map(({ index }) => index);
+    for (let at = 0; at < digits.length; at += Math.ceil(digits.length / 150)) {
+      const index = digits[at] ?? 0;
+      const changed = `${text.slice(0, index)}9${text.slice(index + 1)}`;
+      if (isOutside(text, index)) continue;
+      expect(caught(changed), text.slice(index - 30, index + 10)).toBe(true);
+    }
+  });
+  function caught(text: string): boolean {
+    try {
+      return check(text).length > 0;
+    } catch {
+      return true;
+    }
+  }
+  /** Which proposal, and by which code: in the audit, and in no hash here. */
+  function isOutside(text: string, index: number): boolean {
+    const free = ["engine", "proposalId"].map((name) => {
+      const from = text.search(new RegExp(`[{,]"${name}":"`));
+      return [from, text.indexOf('"', text.indexOf('":"', from) + 3)] as const;
+    });
+    return free.some(([from, to]) => index >= from && index <= to);
+  }
+});
+
+describe("a record that was changed", () => {
+  test("one byte of a stored value -> RecordError", async () => {
+    const { stream } = await recorded();
+    const reader = new DecisionReader(stream.asBus());
+    const [fact] = await reader.recordsOf("DU1234567", PROPOSAL);
+    if (fact === undefined) throw new Error("no record");
+    await expect(readDecision(fact, async () => wholeValue("0".repeat(64), []))).rejects.toThrow(RecordError);
+    const at = stream.messages.findIndex(({ subject }) => subject.startsWith("judged.v1.value."));
+    const message = stream.messages[at];
+    if (message === undefined) throw new Error("no value");
+    const piece = JSON.parse(message.text) as { data: string };
+    const flipped = piece.data.replace(/.(?=.{40}$)/, (one) => (one === "A" ? "B" : "A"));
+    stream.messages[at] = { ...message, text: JSON.stringify({ ...piece, data: flipped }) };
+    await expect(readBack(stream)).rejects.toThrow();
+  });
+  test("a fact that was exchanged inside a record -> the hash of the inputs tells", () => {
+    const verdict = judge(TERMS, FACTS, IN_FORCE);
+    const { fact } = takeDown({ proposalId: PROPOSAL, terms: TERMS, facts: FACTS, verdict, policy: POLICY });
+    const other = { ...FACTS, rate: { ...FACTS.rate, value: "2" } as typeof FACTS.rate };
+    const found = verify({ ...fact, terms: TERMS, facts: other, policy: POLICY }).findings;
+    expect(found.map(({ what }) => what)).toContain("inputs");
+  });
+});
