@@ -20,4 +20,5 @@ export type SharedPolicy = z.infer<typeof SharedPolicy>;
 export const SHARED_DIRECTIONS: Readonly<Record<keyof SharedPolicy, Direction>> = {
   accounts: "fewer",
   rateDataTypes: "fewer",
+  pricing: "none",
 };
