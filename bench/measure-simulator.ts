@@ -31,7 +31,7 @@ export async function measureSimulator(rounds: number): Promise<Series[]> {
   const starts: number[] = [];
   for (let round = 0; round < rounds; round += 1) starts.push(await timedStart());
   const startedAt = performance.now();
-  const { simulator } = await playDay({ quoteHours: REGULAR_HOURS });
+  const { simulator } = await playDay({ quoteHours: REGULAR_HOURS, pnlHours: 24 });
   const dayMs = performance.now() - startedAt;
   await simulator.stop();
   return [

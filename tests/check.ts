@@ -10,6 +10,7 @@ const CHECKS: readonly { name: string; command: string; args: readonly string[] 
   { name: "lint and format", command: bin("biome"), args: ["check", "--error-on-warnings", "."] },
   { name: "architecture", command: bin("vitest"), args: ["run", "tests/architecture", "--reporter=dot"] },
   { name: "generated files", command: process.execPath, args: ["contracts/generate/main.ts", "--check"] },
+  { name: "AsyncAPI by its parser", command: process.execPath, args: ["tests/contracts/asyncapi-parser.ts"] },
   { name: "pages about rules", command: process.execPath, args: ["tests/rules/generate.ts", "--check"] },
 ];
 

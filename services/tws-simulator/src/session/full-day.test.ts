@@ -2,12 +2,16 @@ import { EventName } from "@stoqey/ib";
 import { expect, test } from "vitest";
 import { MIDNIGHT_MS, playDay } from "../testing/simulated-day.ts";
 
-const DAY_SECONDS = 86_400;
+const PNL_HOURS = 2;
+const HOUR_SECONDS = 3_600;
 
 test("two clients at once, at 178 and at 193, for a full day of simulated time within a minute", {
   timeout: 60_000,
 }, async () => {
-  const { simulator, library, old, marketOrder, dayOrder, restingOrder } = await playDay({ quoteHours: 1 });
+  const { simulator, library, old, marketOrder, dayOrder, restingOrder } = await playDay({
+    quoteHours: 1,
+    pnlHours: PNL_HOURS,
+  });
   expect(library.api.serverVersion).toBe(193);
   expect(old.frames[0]?.[0]).toBe("178");
   const hours = Array.from({ length: 24 }, (_, hour) => MIDNIGHT_MS / 1000 + hour * 3600);
@@ -24,7 +28,7 @@ test("two clients at once, at 178 and at 193, for a full day of simulated time w
   expect(quotes.old).toBe(quotes.library);
   expect(quotes.library).toBeGreaterThan(3_000);
   expect(library.of(EventName.pnl).length).toBeGreaterThan(1_000);
-  expect(library.of(EventName.pnl).length).toBeLessThanOrEqual(DAY_SECONDS + 1);
+  expect(library.of(EventName.pnl).length).toBeLessThanOrEqual(PNL_HOURS * HOUR_SECONDS + 1);
   expect(library.protocolErrors()).toEqual([]);
   expect(old.of("4").filter((frame) => Number(frame[3]) < 2000)).toEqual([]);
   await simulator.stop();

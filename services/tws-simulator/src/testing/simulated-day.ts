@@ -23,9 +23,13 @@ export interface SimulatedDay {
 
 /**
  * One day of New York by its own hours, with two clients from midnight to midnight: quotes for the first `quoteHours` of
- * the regular session, profit and loss every second, three orders, and a question to the clock each hour.
+ * the regular session, profit and loss every second for the first `pnlHours` of the day, three orders, and a question to
+ * the clock each hour.
  */
-export async function playDay(options: { readonly quoteHours: number }): Promise<SimulatedDay> {
+export async function playDay(options: {
+  readonly quoteHours: number;
+  readonly pnlHours: number;
+}): Promise<SimulatedDay> {
   const clock = new ManualClock(MIDNIGHT_MS);
   const simulator = await TestSimulator.start({ clock, advance: (ms) => clock.advance(ms), calendar: "real" });
   const library = await simulator.library(7);
@@ -40,6 +44,7 @@ export async function playDay(options: { readonly quoteHours: number }): Promise
   for (let hour = 0; hour < HOURS; hour += 0.5) {
     if (hour === OPENING_HOUR) startQuotes(library, old);
     if (hour === OPENING_HOUR + options.quoteHours) stopQuotes(library, old);
+    if (hour === options.pnlHours) library.api.cancelPnL(11);
     if (Number.isInteger(hour)) await askTime(library, old, hour + 1);
     await clock.advance(HOUR_MS / 2);
   }
