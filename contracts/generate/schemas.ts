@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as account from "../src/account.ts";
+import * as alternatives from "../src/alternatives.ts";
 import * as audit from "../src/audit.ts";
 import * as autoApproval from "../src/auto-approval.ts";
 import * as bars from "../src/bars.ts";
@@ -80,7 +81,7 @@ export const PAGES: readonly Page[] = [
   { title: "Kill switch at the broker", modules: [killMessages, killReport] },
   {
     title: "What messages are made of",
-    modules: [order, verdict, costs, proposalView, instrument, marketValue, bars, account, denial],
+    modules: [order, verdict, alternatives, costs, proposalView, instrument, marketValue, bars, account, denial],
   },
   { title: "Smallest parts", modules: [primitives, money, mode] },
 ];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Alternatives } from "./alternatives.ts";
 import { Absence, BrokerText, Difference, Execution, Leg, PermId } from "./facts/exec-facts.v1.ts";
 import { AssessedFact } from "./facts/policy-facts.v1.ts";
 import { FACETS, STATES, type State } from "./life.ts";
@@ -100,6 +101,9 @@ export const ProposalView = z.strictObject({
   ticket: Ticket.nullable().describe("null until judged"),
   ticketHash: Sha256Hex.nullable(),
   verdict: Verdict.nullable(),
+  alternatives: Alternatives.describe(
+    "What would have passed; absent: it was not denied, or before there were any",
+  ).exactOptional(),
   simulation: Simulation.nullable(),
   decision: DecisionView.nullable(),
   modifies: Modifies.describe("The order that it changes; absent: it is one of its own").exactOptional(),

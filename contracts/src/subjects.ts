@@ -44,7 +44,7 @@ export const RPCS = {
   propose: rpc({
     subject: "rpc.v1.risk.propose",
     text: "Record, simulate and judge an order",
-    schema: "risk.propose/2",
+    schema: "risk.propose/3",
     request: risk.ProposeRequest,
     reply: risk.ProposeReply,
     server: "risk-gate",
@@ -55,7 +55,7 @@ export const RPCS = {
   preview: rpc({
     subject: "rpc.v1.risk.preview",
     text: "Simulate and judge an order without recording it",
-    schema: "risk.preview/2",
+    schema: "risk.preview/3",
     request: risk.PreviewRequest,
     reply: risk.PreviewReply,
     server: "risk-gate",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Alternatives } from "../alternatives.ts";
 import { Mode } from "../mode.ts";
 import { Modifies, OrderTerms, Rationale, Ticket } from "../order.ts";
 import { IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
@@ -24,6 +25,7 @@ export const RiskDeniedFact = z.strictObject({
   type: z.literal("riskDenied/1"),
   ...base,
   verdict: Verdict,
+  alternatives: Alternatives.describe("Absent: it was denied before there were any").exactOptional(),
   ticket: Ticket,
   ticketHash: Sha256Hex,
 });

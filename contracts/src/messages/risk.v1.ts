@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Alternatives } from "../alternatives.ts";
 import { replyOf } from "../denial.ts";
 import { OrderTerms, Rationale, Ticket } from "../order.ts";
 import { AccountId, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
@@ -23,7 +24,13 @@ export const ProposeReply = replyOf(ProposalView);
 
 /** preview: the same facts, simulation and verdict, and nothing recorded as a proposal. */
 export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderTerms, rounding: Rounding });
-export const PreviewReply = replyOf(z.strictObject({ simulation: Simulation, verdict: Verdict }));
+export const PreviewReply = replyOf(
+  z.strictObject({
+    simulation: Simulation,
+    verdict: Verdict,
+    alternatives: Alternatives.nullable().describe("What would pass instead; null: this passes"),
+  }),
+);
 
 /** verdict: judge a ticket again with fresh facts, before an approval or a send. What it was made of is on record before the answer. */
 export const VerdictRequest = z.strictObject({

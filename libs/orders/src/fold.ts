@@ -70,6 +70,11 @@ function applyFact(view: ProposalView, fact: AnyFact): ProposalView {
     case "simulated/1":
       return { ...view, simulation: fact.simulation };
     case "riskDenied/1":
+      return {
+        ...view,
+        ...{ verdict: fact.verdict, ticket: fact.ticket, ticketHash: fact.ticketHash },
+        ...(fact.alternatives !== undefined && { alternatives: fact.alternatives }),
+      };
     case "admitted/1":
       return { ...view, verdict: fact.verdict, ticket: fact.ticket, ticketHash: fact.ticketHash };
     case "countersigned/1":

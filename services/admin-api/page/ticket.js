@@ -19,6 +19,7 @@ export function ticketView(view) {
     effect(view),
     element("h2", {}, "Risk"),
     verdict(view),
+    ...alternativeLines(view),
     element("h2", {}, "The agent says"),
     element("div", { class: "untrusted" }, element("b", {}, "Untrusted text. "), view.rationale),
     first.length > 0 ? [] : happened,
@@ -119,6 +120,22 @@ function wholeEffect({ costs, buyingPowerAfter, exposureAfter, grossAfter, worst
     guess("Exposure in it after", exposureAfter),
     guess("All positions after", grossAfter),
     ...worstCase,
+  ];
+}
+
+/** What would have passed instead of what was denied. */
+function alternativeLines({ alternatives }) {
+  if (alternatives === undefined) return [];
+  const line = (name, one) =>
+    "none" in one
+      ? [name, null, one.none]
+      : [name, one.value, one.subjectToWhatIf ? "by our own rules; the broker's what-if is not known for it" : ""];
+  const { quantity, limitPrice } = alternatives;
+  return [
+    facts([
+      line("Largest quantity that would pass", quantity),
+      line("Nearest limit price that would pass", limitPrice),
+    ]),
   ];
 }
 

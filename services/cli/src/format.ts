@@ -1,3 +1,4 @@
+import type { Alternative } from "@countersign/contracts/alternatives";
 import { instrumentName, legSide, legsOf } from "@countersign/contracts/combo";
 import type { EstimatedAmount } from "@countersign/contracts/costs";
 import { changedTerms } from "@countersign/contracts/order-change";
@@ -136,6 +137,21 @@ function estimateLines({ simulation }: ProposalView): string[] {
   return [ours, theirs];
 }
 
+/** What would have passed instead. */
+function alternativeLines(alternatives: ProposalView["alternatives"]): string[] {
+  if (alternatives === undefined) return [];
+  const { quantity, limitPrice } = alternatives;
+  return [
+    `would pass: quantity ${alternativeText(quantity)}`,
+    `would pass: limit price ${alternativeText(limitPrice)}`,
+  ];
+}
+
+function alternativeText(one: Alternative): string {
+  if ("none" in one) return `-- (${plain(one.none)})`;
+  return `${one.value}${one.subjectToWhatIf ? ", subject to the broker's what-if" : ""}`;
+}
+
 function amount(value: EstimatedAmount): string {
   return "missing" in value ? `-- (${plain(value.missing)})` : `${value.amount} ${value.currency}`;
 }
@@ -146,7 +162,7 @@ function costsOf({ costs }: CostEstimate): string {
   return `${costs.complete ? "" : "at least "}${amount(costs.known)}`;
 }
 
-function ruleLines({ verdict }: ProposalView): string[] {
+function ruleLines({ verdict, alternatives }: ProposalView): string[] {
   if (verdict === null) return ["not judged"];
   const lines = verdict.rules.map((rule) => {
     const numbers = [rule.value, rule.limit].some((part) => part !== null)
@@ -155,7 +171,7 @@ function ruleLines({ verdict }: ProposalView): string[] {
     const outcome = rule.outcome === "pass" ? "pass   " : rule.outcome.toUpperCase().padEnd(7);
     return `  ${outcome}  ${rule.rule.padEnd(22)} ${numbers}${rule.outcome === "pass" ? "" : `  ${plain(rule.message)}`}`;
   });
-  return [`verdict: ${verdict.outcome}`, ...lines];
+  return [`verdict: ${verdict.outcome}`, ...lines, ...alternativeLines(alternatives)];
 }
 
 function orderLines({ order, decision }: ProposalView): string[] {

@@ -6,6 +6,7 @@ import { DecisionReader } from "./decisions/reader.ts";
 import { judgedFile } from "./decisions/serve-file.ts";
 import type { Deps } from "./deps.ts";
 import { envelope } from "./envelope.ts";
+import { alternativesTo } from "./explain/alternatives.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
 import { haltedRefusal } from "./halted.ts";
 import { judge } from "./judge.ts";
@@ -40,10 +41,9 @@ export function serveRiskGate(deps: Deps): void {
     if (described.outcome === "denied") return described;
     const terms = roundedTerms(asked, described.value, rounding);
     const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
-    return ok({
-      simulation: simulationOf(terms, facts, deps.pricing(terms.account)),
-      verdict: judge(terms, facts, inForce),
-    });
+    const verdict = judge(terms, facts, inForce);
+    const alternatives = alternativesTo(terms, facts, { inForce, verdict }) ?? null;
+    return ok({ simulation: simulationOf(terms, facts, deps.pricing(terms.account)), verdict, alternatives });
   });
   bus.serve(RPCS.verdict, async ({ ticket, afterSequence }) => {
     if (ticket.mode !== deps.mode)

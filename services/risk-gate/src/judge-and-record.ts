@@ -6,6 +6,7 @@ import { demandOf } from "@countersign/orders/demand";
 import type * as z from "zod";
 import { simulationOf } from "./costs/estimate.ts";
 import type { Deps } from "./deps.ts";
+import { alternativesTo } from "./explain/alternatives.ts";
 import type { Facts } from "./facts/fact.ts";
 import { instrumentsOf } from "./facts/parts.ts";
 import { judge } from "./judge.ts";
@@ -82,10 +83,11 @@ async function edgesOf(
     modifies,
   });
   const base = { proposalId, at: facts.at };
+  const alternatives = alternativesTo(terms, facts, { inForce: deps.inForce, verdict });
   const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
   return {
     simulated: { type: "simulated/1", ...base, simulation: simulationOf(terms, facts, deps.pricing(terms.account)) },
-    judged: { type, ...base, verdict, ...made },
+    judged: { type, ...base, verdict, ...(alternatives && { alternatives }), ...made },
     recorded,
   };
 }

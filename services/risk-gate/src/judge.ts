@@ -17,7 +17,7 @@ export function judge(
   rules: readonly Rule[] = RULES,
 ): Verdict {
   const { policy } = inForce;
-  const limits = limitsFor(policy, () => scopeOf(terms, facts));
+  const limits = limitsOf(terms, facts, inForce);
   const found = rules.map((rule) => resultOf(rule, { terms, facts, policy, limits: limits[rule.name] ?? null }));
   const results = [...found, confirmations(found)];
   return {
@@ -28,6 +28,15 @@ export function judge(
     inputsHash: inputsHash(terms, facts),
     judgedAt: facts.at,
   };
+}
+
+/** The limits of every rule for this order: those of the policy, and what its overrides make stricter. */
+export function limitsOf(
+  terms: OrderTerms,
+  facts: Facts,
+  { policy }: PolicyInForce,
+): Readonly<Record<string, unknown>> {
+  return limitsFor(policy, () => scopeOf(terms, facts));
 }
 
 function scopeOf(terms: OrderTerms, facts: Facts): OrderScope {

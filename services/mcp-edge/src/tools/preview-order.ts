@@ -2,8 +2,8 @@ import { ok } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import { BRIEF, briefly } from "../wire/advertise.ts";
-import { simulationOut, verdictOut } from "../wire/proposal-result.ts";
-import { SimulationOut, VerdictOut } from "../wire/proposal-schemas.ts";
+import { alternativesOut, simulationOut, verdictOut } from "../wire/proposal-result.ts";
+import { AlternativesOut, SimulationOut, VerdictOut } from "../wire/proposal-schemas.ts";
 import { roundingOf, termsOf, termsShape } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
 
@@ -14,7 +14,11 @@ export const previewOrder = defineTool({
   description:
     "Simulates and judges an order as propose_order would, and records no proposal. Use it to size an order against the limits. The verdict may differ when the order is proposed later.",
   input: z.strictObject(briefly(termsShape)),
-  output: z.strictObject({ verdict: VerdictOut.meta(BRIEF), simulation: SimulationOut }),
+  output: z.strictObject({
+    verdict: VerdictOut.meta(BRIEF),
+    alternatives: AlternativesOut.nullable(),
+    simulation: SimulationOut,
+  }),
   async run(args, { agent, callId, deps }) {
     const { terms, denial } = termsOf(args);
     if (denial !== undefined) return denial;
@@ -24,7 +28,8 @@ export const previewOrder = defineTool({
       { correlationId: callId },
     );
     if (reply.outcome === "denied") return reply;
-    const { verdict, simulation } = reply.value;
-    return ok({ verdict: verdictOut(verdict), simulation: simulationOut(simulation) });
+    const { verdict, alternatives, simulation } = reply.value;
+    const instead = alternatives === null ? null : alternativesOut(alternatives);
+    return ok({ verdict: verdictOut(verdict), alternatives: instead, simulation: simulationOut(simulation) });
   },
 });

@@ -15,12 +15,12 @@ export const proposeOrder = defineTool({
   title: "Propose an order",
   kind: "propose",
   description:
-    "Records an order as a proposal; the broker simulates it, the risk rules judge it. It sends nothing: a person decides at approval_url. RISK_DENIED is final, verdict.rules says why. Same idempotency_key and content: same proposal.",
+    "Records an order as a proposal, simulated and judged by rules. It sends nothing: a person decides at approval_url. RISK_DENIED is final: verdict.rules says why. Same idempotency_key and content: same proposal.",
   input: z.strictObject({
     ...termsShape,
     idempotency_key: IdempotencyKey.meta(plain("One per order")),
     modifies: ProposalId.meta(plain("Change this proposal's order")).optional(),
-    rationale: Rationale.meta(plain("Why; the approver reads it")),
+    rationale: Rationale.meta(plain("Why, for the approver")),
   }),
   output: NewProposalOut,
   async run(args, call) {

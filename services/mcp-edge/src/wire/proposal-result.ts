@@ -1,3 +1,4 @@
+import type { Alternatives } from "@countersign/contracts/alternatives";
 import { instrumentName } from "@countersign/contracts/combo";
 import { STATES } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
@@ -5,12 +6,24 @@ import type { Verdict } from "@countersign/contracts/verdict";
 import { cleanUntrusted } from "@countersign/log/logger";
 import type * as z from "zod";
 import type { ToolCall } from "../tools/tool.ts";
-import type { OrderOut, ProposalLine, ProposalOut, SimulationOut, TermsOut, VerdictOut } from "./proposal-schemas.ts";
+import type {
+  AlternativesOut,
+  OrderOut,
+  ProposalLine,
+  ProposalOut,
+  SimulationOut,
+  TermsOut,
+  VerdictOut,
+} from "./proposal-schemas.ts";
 import { toSnake } from "./snake.ts";
 
 export function verdictOut(verdict: Verdict): z.input<typeof VerdictOut> {
   const { outcome, rules, policyHash, judgedAt } = verdict;
   return { outcome, rules, policy_hash: policyHash, judged_at: judgedAt };
+}
+
+export function alternativesOut(alternatives: Alternatives): z.input<typeof AlternativesOut> {
+  return toSnake(alternatives) as z.input<typeof AlternativesOut>;
 }
 
 export function simulationOut(simulation: NonNullable<ProposalView["simulation"]>): z.input<typeof SimulationOut> {
@@ -70,6 +83,7 @@ export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typ
     terms: termsOut(view),
     verdict: view.verdict && verdictOut(view.verdict),
     simulation: view.simulation && simulationOut(view.simulation),
+    ...(view.alternatives !== undefined && { alternatives: alternativesOut(view.alternatives) }),
     approval_url: deps.adminUrl === undefined ? null : `${deps.adminUrl}/proposals/${view.proposalId}`,
     created_at: view.createdAt,
     expires_at: view.expiresAt,

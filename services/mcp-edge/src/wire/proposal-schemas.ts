@@ -25,6 +25,12 @@ export const VerdictOut = z.strictObject({
   judged_at: text,
 });
 
+const Alternative = z.union([
+  z.strictObject({ value: text, subject_to_what_if: z.boolean() }),
+  z.strictObject({ none: text }),
+]);
+export const AlternativesOut = z.strictObject({ quantity: Alternative, limit_price: Alternative }).meta(BRIEF);
+
 const Missing = z.strictObject({ missing: text });
 const WhatIfOut = z.strictObject({
   source: z.literal("broker"),
@@ -153,6 +159,7 @@ const proposalShape = {
   ticket_hash: textOrNull,
   terms: TermsOut.meta(BRIEF),
   simulation: SimulationOut.nullable(),
+  alternatives: AlternativesOut.exactOptional(),
   approval_url: textOrNull,
   created_at: text,
   expires_at: text,

@@ -1,0 +1,49 @@
+import type { OrderTerms } from "@countersign/contracts/order";
+import type { Verdict } from "@countersign/contracts/verdict";
+import type { Facts } from "../facts/fact.ts";
+import { limitsOf } from "../judge.ts";
+import type { PolicyInForce } from "../policy.ts";
+import { confirmations } from "../rules/confirmations.ts";
+import { RULES } from "../rules/registry.ts";
+import { type Rule, resultOf } from "../rules/rule.ts";
+
+/** Says of other terms whether the same rules would let them pass, by the same facts. */
+export interface Probe {
+  readonly passes: (terms: OrderTerms) => boolean;
+  /** The rules that deny these terms. */
+  readonly denying: (terms: OrderTerms) => readonly string[];
+  /** Whether rules were left out because the broker's what-if is known for the asked order only. */
+  readonly subjectToWhatIf: boolean;
+}
+
+/**
+ * The rules that denied come first, because they are likely to deny again. What reads the what-if is left out: it was
+ * asked for another order, and scaling it would be a guess.
+ */
+export function probeOf(facts: Facts, inForce: PolicyInForce, denied: Verdict): Probe {
+  const failed = new Set(denied.rules.flatMap(({ rule, outcome }) => (outcome === "deny" ? [rule] : [])));
+  const judged = RULES.filter(({ inputs }) => !inputs.includes("whatIf"));
+  const rules = [...judged.filter(({ name }) => failed.has(name)), ...judged.filter(({ name }) => !failed.has(name))];
+  const { policy } = inForce;
+  const judging = (terms: OrderTerms) => {
+    const limits = limitsOf(terms, facts, inForce);
+    return (rule: Rule) => resultOf(rule, { terms, facts, policy, limits: limits[rule.name] ?? null });
+  };
+  return {
+    passes: (terms) => {
+      const judge = judging(terms);
+      const results = [];
+      for (const rule of rules) {
+        const result = judge(rule);
+        if (result.outcome === "deny") return false;
+        results.push(result);
+      }
+      return confirmations(results).outcome !== "deny";
+    },
+    denying: (terms) => {
+      const results = rules.map(judging(terms));
+      return [...results, confirmations(results)].flatMap(({ rule, outcome }) => (outcome === "deny" ? [rule] : []));
+    },
+    subjectToWhatIf: judged.length < RULES.length,
+  };
+}
