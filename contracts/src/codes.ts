@@ -149,6 +149,12 @@ export const DENIALS = {
   FACT_INVALID: { status: 409, text: "A number that a rule needs cannot be read, so the rule cannot be judged." },
   STOP_DISTANCE: { status: 409, text: "A stop of the order is too near to the market, or too far from it." },
   TRAIL_TOO_WIDE: { status: 409, text: "The trailing stop stays farther behind the market than the policy allows." },
+  FACT_STALE: { status: 409, text: "A fact is older than the policy allows, or its time lies in the future." },
+  SLIPPAGE_TOO_HIGH: { status: 409, text: "Taking the far side of the market costs more than the policy allows." },
+  SHORT_SALE: { status: 409, text: "The sale exceeds what is held and not yet being sold." },
+  SWITCHED_OFF: { status: 409, text: "The policy has this kind of trading switched off." },
+  TIME_IN_FORCE_NOT_PERMITTED: { status: 409, text: "The time in force is not on the permitted list." },
+  ORDER_FIELD_NOT_PERMITTED: { status: 409, text: "The order has a part that the policy does not permit." },
   PRICE_ON_WRONG_SIDE: {
     status: 409,
     text: "The prices of the order contradict each other, or its trigger would fire at once.",

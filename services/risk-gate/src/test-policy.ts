@@ -1,11 +1,11 @@
-import { OrderType } from "@countersign/contracts/order";
+import { OrderType, TimeInForce } from "@countersign/contracts/order";
 import { RiskPolicy } from "./policy.ts";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 
 /** Narrow limits for tests, one line for each rule that has any. */
 const RULE_LIMITS: Readonly<Record<string, object>> = {
-  permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], conidsOnly: null, conidsNever: [] },
+  permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], exchanges: null, conidsOnly: null, conidsNever: [] },
   marketOpen: { extendedHours: false },
   priceCollar: {
     ...{ liquidPercent: "3", otherPercent: "10", optionPercent: "20" },
@@ -13,9 +13,16 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   },
   knownPrice: { ageMsMax: 5000, dataTypes: ["live"], spreadPercentMax: "2", lastPercentMax: "5" },
   stopDistance: { percentMin: "0.5", percentMax: "25", trailPercentMax: "20" },
-  orderForm: { orderTypes: OrderType.options, outsideRth: false },
+  orderForm: {
+    ...{ orderTypes: OrderType.options, timesInForce: TimeInForce.options, fieldsNever: [] },
+    ...{ goodTillDaysMax: 30, outsideRth: false },
+  },
+  tradingSwitches: { forex: true, international: true, homeCurrencies: ["USD"], stopOrders: true },
+  factAge: { instrument: 86_400, summary: 300, whatIf: 30, others: 60 },
+  slippage: { bpsMax: "500", softBps: "250" },
+  shortSale: { secTypes: ["STK"], allowed: true },
   maxOrderQuantity: { max: "100" },
-  maxOrderNotional: { max: usd("10000") },
+  maxOrderNotional: { max: usd("10000"), netLiquidationPercentMax: "10" },
   knownBook: { ageMsMax: 60_000 },
   maxPosition: { units: "100", value: usd("50000") },
   concentration: { percentMax: "10" },

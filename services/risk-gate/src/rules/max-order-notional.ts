@@ -1,25 +1,36 @@
 import { CurrencyCode, PositiveDecimalText } from "@countersign/contracts/primitives";
-import { compare, decimal, roundUp, subtract, toText } from "@countersign/money/decimal";
+import {
+  compare,
+  decimal,
+  divideRoundingDown,
+  min,
+  multiply,
+  roundUp,
+  subtract,
+  toText,
+} from "@countersign/money/decimal";
 import * as z from "zod";
 import { notionalBase } from "../facts/exposure.ts";
 import { partsOf } from "../facts/parts.ts";
 import { deny, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
+import { accountValue } from "./share-of-value.ts";
 
 /** Price x quantity x multiplier in the account's base currency. Rounded up to cents: a limit is never met by rounding. */
 export const maxOrderNotional = defineRule({
   name: "maxOrderNotional",
   source: "control 3; R1",
   description: "Notional of one order in the account's base currency",
-  formula: "worst price x quantity x multiplier x rate <= max",
+  formula: "worst price x quantity x multiplier x rate <= max, and <= netLiquidationPercentMax of net liquidation",
   inputs: ["quote", "instrument", "rate", "summary"],
   unit: "base currency",
   limits: z.strictObject({
     max: z
       .strictObject({ amount: PositiveDecimalText, currency: CurrencyCode })
       .describe("Of one order; the currency must be the account's base currency"),
+    netLiquidationPercentMax: PositiveDecimalText.describe("Of one order, as percent of the account's value"),
   }),
-  stricter: { max: "lower" },
+  stricter: { max: "lower", netLiquidationPercentMax: "lower" },
   codes: ["NOTIONAL_UNKNOWN", "MAX_ORDER_NOTIONAL"],
   limit: ({ max }) => max.amount,
   judge: ({ terms, facts, limits }) => {
@@ -34,10 +45,14 @@ export const maxOrderNotional = defineRule({
       const reasons = [...parts, facts.rate].flatMap((fact) => (fact.state === "missing" ? [fact.reason] : []));
       return deny("NOTIONAL_UNKNOWN", null, `cannot be computed: ${reasons.join("; ") || "no price on this side"}`);
     }
+    const worth = accountValue(facts, currency);
+    if ("missing" in worth) return deny("NOTIONAL_UNKNOWN", null, worth.missing);
+    const share = divideRoundingDown(multiply(worth, decimal(limits.netLiquidationPercentMax)), decimal("100"), 2);
+    const most = min(decimal(amount), share);
     const rounded = roundUp(value, 2);
-    const headroom = toText(subtract(decimal(amount), rounded));
-    if (compare(value, decimal(amount)) > 0) {
-      const message = `${toText(rounded)} ${currency} is above ${amount} ${currency}; reduce the quantity or the price`;
+    const headroom = toText(subtract(most, rounded));
+    if (compare(value, most) > 0) {
+      const message = `${toText(rounded)} ${currency} is above ${toText(most)} ${currency}; reduce the quantity or the price`;
       return deny("MAX_ORDER_NOTIONAL", toText(rounded), message, headroom);
     }
     return pass(toText(rounded), `in ${currency}`, headroom);

@@ -9,6 +9,13 @@ const Conids = z.array(z.int().min(1)).max(10_000);
 const Limits = z.strictObject({
   secTypes: z.array(z.string().regex(/^[A-Z]{2,10}$/)).min(1),
   currencies: z.array(CurrencyCode).min(1),
+  exchanges: z
+    .array(z.string().regex(/^[A-Z0-9.]{1,20}$/))
+    .min(1)
+    .nullable()
+    .describe(
+      "Where the instrument is listed: its primary exchange, or its exchange where it has none; null: anywhere",
+    ),
   conidsOnly: Conids.nullable().describe("null: any instrument of these types and currencies"),
   conidsNever: Conids.describe("Wins over everything else"),
 });
@@ -17,13 +24,13 @@ type Limits = z.infer<typeof Limits>;
 export const permittedInstruments = defineRule({
   name: "permittedInstruments",
   source: "control 18",
-  description: "Security type, currency and contract id are permitted",
+  description: "Security type, currency, exchange and contract id are permitted",
   formula:
-    "secType and currency are permitted; conid is on the only-list where there is one, and never on the denied list",
+    "secType, currency and listing exchange are permitted; conid is on the only-list where there is one, and never on the denied list",
   inputs: ["instrument"],
   unit: "conid",
   limits: Limits,
-  stricter: { secTypes: "fewer", currencies: "fewer", conidsOnly: "fewer", conidsNever: "more" },
+  stricter: { secTypes: "fewer", currencies: "fewer", exchanges: "fewer", conidsOnly: "fewer", conidsNever: "more" },
   codes: ["INSTRUMENT_NOT_PERMITTED"],
   limit: ({ secTypes, currencies }) => `${secTypes.join(", ")} in ${currencies.join(", ")}`,
   judge: (input) => eachPart(input, (part) => judgePart(part, input)),
@@ -31,7 +38,7 @@ export const permittedInstruments = defineRule({
 
 function judgePart({ conid, ...part }: Part, { limits }: RuleInput<Limits>): Finding {
   const no = (message: string) => deny("INSTRUMENT_NOT_PERMITTED", String(conid), message);
-  const { secTypes, currencies, conidsOnly, conidsNever } = limits;
+  const { secTypes, currencies, exchanges, conidsOnly, conidsNever } = limits;
   if (part.instrument.state === "missing") return no(`instrument unknown: ${part.instrument.reason}`);
   const instrument = part.instrument.value;
   if (instrument.conid !== conid) return no("the contract details are of another instrument");
@@ -39,5 +46,7 @@ function judgePart({ conid, ...part }: Part, { limits }: RuleInput<Limits>): Fin
   if (conidsOnly !== null && !conidsOnly.includes(conid)) return no("the instrument is not on the permitted list");
   if (!secTypes.includes(instrument.secType)) return no(`security type ${instrument.secType} is not permitted`);
   if (!currencies.includes(instrument.currency)) return no(`currency ${instrument.currency} is not permitted`);
+  const listed = instrument.primaryExchange || instrument.exchange;
+  if (exchanges !== null && !exchanges.includes(listed)) return no(`exchange ${listed || "unknown"} is not permitted`);
   return pass(String(conid), `${instrument.secType} in ${instrument.currency}`);
 }

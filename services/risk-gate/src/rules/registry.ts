@@ -2,6 +2,7 @@ import { accountAllowlist } from "./account-allowlist.ts";
 import { assetClassExposure } from "./asset-class-exposure.ts";
 import { comboLegs } from "./combo-legs.ts";
 import { concentration } from "./concentration.ts";
+import { factAge } from "./fact-age.ts";
 import { grossExposure } from "./gross-exposure.ts";
 import { killSwitch } from "./kill-switch.ts";
 import { knownBook } from "./known-book.ts";
@@ -22,7 +23,10 @@ import { priceTick } from "./price-tick.ts";
 import { quantityStep } from "./quantity-step.ts";
 import type { Rule } from "./rule.ts";
 import { sectorExposure } from "./sector-exposure.ts";
+import { shortSale } from "./short-sale.ts";
+import { slippage } from "./slippage.ts";
 import { stopDistance } from "./stop-distance.ts";
+import { tradingSwitches } from "./trading-switches.ts";
 
 /** Every rule there is, in the order in which a verdict lists them. All run, always. */
 export const RULES: readonly Rule[] = [
@@ -30,17 +34,21 @@ export const RULES: readonly Rule[] = [
   accountAllowlist,
   paperAccount,
   permittedInstruments,
+  tradingSwitches,
   comboLegs,
   marketOpen,
+  factAge,
   knownPrice,
   orderForm,
   priceTick,
   priceSides,
   priceCollar,
   stopDistance,
+  slippage,
   quantityStep,
   maxOrderQuantity,
   maxOrderNotional,
+  shortSale,
   knownBook,
   maxPosition,
   concentration,

@@ -1,0 +1,64 @@
+import { parseUtcText } from "@countersign/clock/clock";
+import * as z from "zod";
+import type { Fact, Facts } from "../facts/fact.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+
+const Seconds = z
+  .int()
+  .min(1)
+  .max(7 * 86_400);
+const Limits = z.strictObject({
+  instrument: Seconds.describe("What the contract is"),
+  summary: Seconds.describe("Values of the account, which TWS renews every few minutes"),
+  whatIf: Seconds.describe("The broker's what-if"),
+  others: Seconds.describe("Every other fact, whatever it is"),
+});
+type Limits = z.infer<typeof Limits>;
+
+/** A clock that runs ahead of another by more than this makes every age meaningless. */
+const AHEAD_MS_MAX = 1_000;
+
+/** It walks over whatever facts there are, so that a fact that is added later is never too old without anybody looking. */
+export const factAge = defineRule({
+  name: "factAge",
+  source: "controls 13, 21; G1",
+  description: "No fact of the order is older than its limit, and none is from the future",
+  formula: "0 <= now - asOf <= the limit of its kind, for every fact that is known; of a combination for every leg",
+  inputs: ["accounts", "instrument", "quote", "session", "summary", "positions", "rate", "whatIf", "book", "working"],
+  unit: "s",
+  limits: Limits,
+  stricter: { instrument: "lower", summary: "lower", whatIf: "lower", others: "lower" },
+  codes: ["FACT_STALE"],
+  limit: ({ others }) => String(others),
+  judge: ({ facts, limits }) => {
+    const nowMs = parseUtcText(facts.at);
+    let worst = { name: "none", ageMs: 0, leftMs: Number.POSITIVE_INFINITY };
+    for (const { name, asOf } of agesOf(facts)) {
+      const ageMs = nowMs - Date.parse(asOf);
+      if (!(ageMs >= -AHEAD_MS_MAX)) return deny("FACT_STALE", null, `${name} is not from now: ${asOf.slice(0, 40)}`);
+      const leftMs = limitOf(name, limits) * 1_000 - ageMs;
+      if (leftMs < worst.leftMs) worst = { name, ageMs, leftMs };
+    }
+    const { name, ageMs, leftMs } = worst;
+    const value = String(ageMs / 1_000);
+    const headroom = Number.isFinite(leftMs) ? String(leftMs / 1_000) : null;
+    if (leftMs >= 0) return pass(value, `the oldest for its kind: ${name}`, headroom);
+    return deny("FACT_STALE", value, `${name} is ${value} s old; at most ${limitOf(name, limits)} s`, headroom);
+  },
+});
+
+function limitOf(name: string, limits: Limits): number {
+  return name === "instrument" || name === "summary" || name === "whatIf" ? limits[name] : limits.others;
+}
+
+/** Name and time of every fact that is known. What is missing is the matter of the rules that need it. */
+export function agesOf(facts: Facts): { readonly name: string; readonly asOf: string }[] {
+  const of = (part: object) =>
+    Object.entries(part).flatMap(([name, value]) => (isKnown(value) ? [{ name, asOf: value.asOf }] : []));
+  return [...of(facts), ...(facts.legs ?? []).flatMap(of)];
+}
+
+function isKnown(value: unknown): value is Fact<unknown> & { state: "known" } {
+  return typeof value === "object" && value !== null && "state" in value && value.state === "known" && "asOf" in value;
+}

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { FACTS, withQuote } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { slippage } from "./slippage.ts";
+
+/** Hard 50 bps, soft 25 bps; a market order around a mid of 200, where 1.00 of half spread is 50 bps. */
+const { denies, confirms, boundary, missingDenies, property, passes } = ruleTests(slippage, {
+  limits: { bpsMax: "50", softBps: "25" },
+});
+const market = { orderType: "MKT", limitPrice: null };
+const around = (bid: string, ask: string, terms: object = market) => ({
+  terms,
+  facts: withQuote({ bid, ask, last: null }),
+});
+
+denies("a market order through a wide spread", "SLIPPAGE_TOO_HIGH", around("190", "210"));
+confirms("between the soft and the hard limit", "SLIPPAGE_TOO_HIGH", around("199.4", "200.6"));
+passes("a limit at the middle gives nothing away", around("190", "210", { limitPrice: "200" }));
+passes("a limit below the middle", around("190", "210", { limitPrice: "191" }));
+boundary("half a spread of 50 bps", "SLIPPAGE_TOO_HIGH", {
+  ...{ inside: around("199", "201"), outside: around("198.99", "201.01") },
+  softer: { confirm: "SLIPPAGE_TOO_HIGH" },
+});
+boundary(
+  "half a spread of 25 bps asks for a confirmation above it",
+  { confirm: "SLIPPAGE_TOO_HIGH" },
+  {
+    inside: around("199.5", "200.5"),
+    outside: around("199.49", "200.51"),
+  },
+);
+missingDenies("no quote", "QUOTE_MISSING", { facts: { quote: missing("none") } });
+missingDenies("one-sided", "QUOTE_IMPLAUSIBLE", { facts: withQuote({ bid: null }) });
+property(
+  "denied exactly above 50 bps of the mid, on both sides",
+  fc.tuple(fc.boolean(), fc.integer({ min: 100, max: 1_000 }), fc.integer({ min: 1, max: 10 })),
+  {
+    make: ([isBuy, mid, half]) => ({
+      terms: { ...market, side: isBuy ? "BUY" : "SELL" },
+      facts: { ...FACTS, quote: withQuote({ bid: String(mid - half), ask: String(mid + half), last: null }).quote },
+    }),
+    holds: ({ outcome }, [, mid, half]) => (outcome === "deny") === half * 10_000 > 50 * mid,
+  },
+);
