@@ -1,4 +1,5 @@
 import type { Violation } from "../world/host.ts";
+import type { Tallies } from "../world/tally.ts";
 import type { Patch } from "./substitutes.ts";
 
 /** What one worker is to do: every `stride`-th seed from `from` on, up to and without `to`. */
@@ -19,9 +20,8 @@ export interface Finding {
 
 export interface Done {
   readonly schedules: number;
-  readonly steps: number;
-  readonly sent: number;
-  readonly virtualMs: number;
+  /** Of each schedule, in the order of the seeds. */
+  readonly tallies: Tallies;
   /** Sum of the hashes of all traces, as 32 bits. */
   readonly hash: number;
   readonly findings: readonly Finding[];

@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { MEASURES, type Tallies } from "../world/tally.ts";
+import { distributionOf } from "./distribution.ts";
 import { inWorker, inWorkers } from "./in-workers.ts";
 import type { Done, Finding } from "./job.ts";
 import { runMutants } from "./run-mutants.ts";
@@ -30,7 +32,7 @@ function show({ seed, violations }: Finding): void {
 async function replay(seed: number, trace: boolean): Promise<boolean> {
   const job = { patches: [SEALS], from: seed, to: seed + 1, stride: 1, untilFirst: true, trace: true };
   const done = await inWorker({ ...job, trace });
-  say(`seed ${seed}: trace hash ${done.hash.toString(16).padStart(8, "0")}, ${done.steps} steps`);
+  say(`seed ${seed}: trace hash ${done.hash.toString(16).padStart(8, "0")}, ${done.tallies.steps[0] ?? 0} steps`);
   if (done.error !== undefined) say(done.error);
   for (const finding of done.findings) show(finding);
   for (const line of done.trace) say(line);
@@ -48,8 +50,8 @@ async function sweep(): Promise<boolean> {
   const schedules = sum((done) => done.schedules);
   const hash = (sum((done) => done.hash) >>> 0).toString(16).padStart(8, "0");
   say(`${schedules} schedules from seed ${from} in ${seconds.toFixed(1)} s on ${threads} threads, trace hash ${hash}`);
-  const hours = sum((done) => done.virtualMs) / 3_600_000;
-  say(`${sum((done) => done.sent)} orders sent, ${sum((done) => done.steps)} steps, ${hours.toFixed(1)} virtual hours`);
+  const tallies = Object.fromEntries(MEASURES.map((one) => [one, all.flatMap((done) => done.tallies[one])]));
+  for (const line of distributionOf(tallies as Tallies)) say(line);
   const findings = all.flatMap((done) => done.findings).sort((a, b) => a.seed - b.seed);
   for (const error of all.flatMap((done) => done.error ?? [])) say(error);
   say(`${findings.length} schedules with violations`);

@@ -5,14 +5,13 @@ import { Host, type Violation } from "../world/host.ts";
 import { useSeals } from "../world/people.ts";
 import { People } from "../world/people-act.ts";
 import { approvalSlot, gatewaySlot } from "../world/processes.ts";
+import type { Tally } from "../world/tally.ts";
 
 export interface Outcome {
   readonly seed: number;
   readonly hash: string;
   readonly violations: readonly Violation[];
-  readonly steps: number;
-  readonly virtualMs: number;
-  readonly sent: number;
+  readonly tally: Tally;
   readonly trace: readonly string[];
 }
 
@@ -37,7 +36,8 @@ export async function runSchedule(seed: number, options: { readonly trace: boole
   await rest(host);
   const { violations, scheduler, truth, trace, hash } = host;
   const sent = [...truth.orders.values()].filter(({ written }) => written > 0).length;
-  return { seed, hash, violations, steps: scheduler.steps, virtualMs: scheduler.nowMs, sent, trace: trace ?? [] };
+  const tally = { ...host.tally, steps: scheduler.steps, "virtual ms": scheduler.nowMs, "orders sent": sent };
+  return { seed, hash, violations, tally, trace: trace ?? [] };
 }
 
 function isOver({ scheduler, violations }: Host): boolean {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Done, Finding, Job } from "./job.ts";
+import { emptyTallies, MEASURES } from "../world/tally.ts";
 import { loadPatched } from "./load-patched.ts";
 
 const FINDINGS_MAX = 20;
@@ -9,7 +10,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 async function run(job: Job): Promise<Done> {
   const unused = loadPatched(job.patches);
-  const total = { schedules: 0, steps: 0, sent: 0, virtualMs: 0, hash: 0 };
+  const total = { schedules: 0, tallies: emptyTallies(), hash: 0 };
   const findings: Finding[] = [];
   let trace: readonly string[] = [];
   let unhandled: unknown;
@@ -22,9 +23,7 @@ async function run(job: Job): Promise<Done> {
       const out = await runSchedule(seed, { trace: job.trace });
       await turn();
       total.schedules += 1;
-      total.steps += out.steps;
-      total.sent += out.sent;
-      total.virtualMs += out.virtualMs;
+      for (const measure of MEASURES) total.tallies[measure].push(out.tally[measure]);
       total.hash = (total.hash + Number.parseInt(out.hash, 16)) >>> 0;
       const { violations } = out;
       trace = out.trace;

@@ -123,6 +123,7 @@ export function planFaults(world: World): void {
   for (const [kind, make] of Object.entries(FAULTS) as [FaultKind, Make][]) {
     for (let count = 0; count < host.swarm.counts[kind]; count += 1) {
       host.scheduler.after(host.random.below(host.swarm.faultyMs), undefined, () => {
+        host.tally.faults += 1;
         host.note("fault", kind);
         make(world);
       });

@@ -14,6 +14,7 @@ import { FakeTws } from "../fakes/tws.ts";
 import { BrokerNet } from "../fakes/tws-line.ts";
 import type { OrderToSend } from "../gateway-types.ts";
 import { type Swarm, swarmOf } from "./swarm.ts";
+import { emptyTally } from "./tally.ts";
 
 export interface Violation {
   readonly invariant: string;
@@ -32,6 +33,7 @@ export class Host {
   readonly tws: FakeTws;
   readonly net: BrokerNet;
   readonly violations: Violation[] = [];
+  readonly tally = emptyTally();
   readonly trace: string[] | undefined;
   /** Called when an order has reached TWS. */
   onArrived: (key: number) => void = () => undefined;
@@ -75,6 +77,7 @@ export class Host {
 
   /** A setting of the kill switch, stored at once. */
   move(scope: string, setting: object): void {
+    this.tally["kill settings"] += 1;
     const subject = FACTS.kill.subject.replace("{scope...}", scope);
     this.nats.apply("KV_CONTROL", { do: "append", subject, text: JSON.stringify(setting), atMs: this.scheduler.nowMs });
   }
@@ -126,6 +129,9 @@ export class Host {
     if (type !== "lease/1") this.note("nats", `#${message.sequence} ${message.subject} ${type}`);
     this.truth.store(message, this.scheduler.nowMs);
     if (type === "claim/1") this.onClaimed();
+    if (type === "intent/1") this.tally.intents += 1;
+    if (type === "lost/1") this.tally.UNKNOWN += 1;
+    if (type === "filled/1" || type === "partiallyFilled/1") this.tally.executions += 1;
     checkStored(this.truth, message, (invariant, what) => this.violated(invariant, what));
   }
 

@@ -46,6 +46,7 @@ export function supervise(
     const log = host.logger(() => name);
     const bus = simBus({ nats: host.nats, process, log, strict: host.swarm.strict });
     process.onDeath(() => {
+      host.tally.deaths += 1;
       host.note(name, "dies");
       host.scheduler.after(host.random.between(20, 400), undefined, () => {
         slot.process = start();
