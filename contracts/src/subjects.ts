@@ -682,11 +682,35 @@ export const REPUBLISH = {
 
 /** Fills the `{name}` tokens of a template; a value that is not one safe token is a bug. `{name...}` takes several tokens. */
 export function subjectOf(template: string, params: Record<string, string> = {}): string {
-  return template.replace(/\{([a-z]+)(\.\.\.)?\}/g, (_, name: string, many: string | undefined) => {
-    const value = params[name];
-    const grammar = many ? /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/ : /^[A-Za-z0-9_-]+$/;
+  let tokens = templates.get(template);
+  if (tokens === undefined) {
+    tokens = tokensOf(template);
+    templates.set(template, tokens);
+  }
+  let subject = "";
+  for (const { name, text, grammar } of tokens) {
+    const value = name === undefined ? text : params[name];
     if (value === undefined || !grammar.test(value)) throw new TypeError(`subject ${template}: bad value for ${name}`);
-    return value;
+    subject += value;
+  }
+  return subject;
+}
+
+interface Token {
+  /** Whose value stands here; undefined: just this text. */
+  readonly name: string | undefined;
+  readonly text: string;
+  readonly grammar: RegExp;
+}
+
+/** Templates that were taken apart before: there are as many as there are contracts. */
+const templates = new Map<string, readonly Token[]>();
+
+function tokensOf(template: string): readonly Token[] {
+  return template.split(/(\{[a-z]+(?:\.\.\.)?\})/).map((text) => {
+    const [, name, many] = /^\{([a-z]+)(\.\.\.)?\}$/.exec(text) ?? [];
+    if (name === undefined) return { name, text, grammar: /^/ };
+    return { name, text, grammar: many ? /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/ : /^[A-Za-z0-9_-]+$/ };
   });
 }
 

@@ -13,8 +13,10 @@ import {
   WriterEpoch,
 } from "@countersign/contracts/control";
 import { FACTS } from "@countersign/contracts/subjects";
+import type * as z from "zod";
 import { parseJson } from "./facts.ts";
 import type { LiveMessage } from "./live-stream.ts";
+import { parseMessage } from "./parse-message.ts";
 
 const PREFIX = { kill: "$KV.CONTROL.kill.", trip: "$KV.CONTROL.trip.", reset: "$KV.CONTROL.reset." } as const;
 
@@ -118,7 +120,7 @@ export class ControlState {
   }
 
   #takeWriter(message: LiveMessage): void {
-    const parsed = WriterEpoch.safeParse(parseJson(message.text));
+    const parsed = parseMessage(WriterEpoch, parseJson(message.text));
     if (parsed.success && (this.#writer?.sequence ?? 0) <= message.sequence) {
       this.#writer = { sequence: message.sequence, value: parsed.data };
     }
@@ -152,14 +154,9 @@ function tripReason({ key, trip }: TripEntry): string {
   return `${key}: ${trip === "unreadable" ? "unreadable" : trip.reason}`;
 }
 
-function put<T>(
-  into: Map<string, Stored<T>>,
-  message: LiveMessage,
-  prefix: string,
-  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
-): void {
+function put<T>(into: Map<string, Stored<T>>, message: LiveMessage, prefix: string, schema: z.ZodType<T>): void {
   const key = message.subject.slice(prefix.length);
   if ((into.get(key)?.sequence ?? 0) > message.sequence) return;
-  const parsed = schema.safeParse(parseJson(message.text));
+  const parsed = parseMessage(schema, parseJson(message.text));
   into.set(key, { sequence: message.sequence, value: parsed.success ? parsed.data : "unreadable" });
 }

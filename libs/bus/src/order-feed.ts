@@ -6,8 +6,11 @@ import type { AssessedFact } from "@countersign/contracts/facts/policy-facts.v1"
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { FACETS, type Facet } from "@countersign/contracts/life";
 import { FACTS } from "@countersign/contracts/subjects";
+import type * as z from "zod";
 import type { Bus } from "./bus.ts";
+import { parseJson } from "./facts.ts";
 import type { Followed, LiveMessage } from "./live-stream.ts";
+import { parseMessage } from "./parse-message.ts";
 
 /** One fact of one order, with its place in the stream. */
 export interface OrderFact {
@@ -138,11 +141,7 @@ function parseOrderFact(message: LiveMessage): OrderFact | undefined {
   const [, , account, proposalId, name] = message.subject.split(".");
   const facet = FACETS.find((one) => one === name);
   if (facet === undefined || account === undefined || proposalId === undefined) return undefined;
-  try {
-    const body = FACTS[facet].body.parse(JSON.parse(message.text));
-    if (body.proposalId !== proposalId) return undefined;
-    return { sequence: message.sequence, account, proposalId, facet, body };
-  } catch {
-    return undefined;
-  }
+  const parsed = parseMessage<z.ZodType<OrderFact["body"]>>(FACTS[facet].body, parseJson(message.text));
+  if (!parsed.success || parsed.data.proposalId !== proposalId) return undefined;
+  return { sequence: message.sequence, account, proposalId, facet, body: parsed.data };
 }

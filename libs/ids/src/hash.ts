@@ -1,7 +1,7 @@
-import { createHash, hash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export function sha256(data: Uint8Array | string): Buffer {
-  return createHash("sha256").update(data).digest();
+  return hash("sha256", data, "buffer");
 }
 
 export function sha256Hex(data: Uint8Array | string): string {
@@ -13,9 +13,68 @@ export function sha256Hex(data: Uint8Array | string): string {
  * that write themselves) instead of dropping it. One walk, because a verdict is hashed while somebody waits.
  */
 export function canonicalJson(value: unknown): string {
-  const text = write(value);
+  const text = plainJson(value) ?? write(value);
   if (text === undefined) throw new TypeError(refusal(value, "$") ?? "not a JSON value");
   return text;
+}
+
+const UNUSUAL = Symbol("unusual");
+/** Up to so many keys are sorted faster by hand. */
+const FEW_KEYS = 16;
+
+/**
+ * The same for what consists of plain values, lists and objects: a copy with sorted keys, written by the engine itself, in
+ * half the time. Undefined for anything else, good or bad.
+ */
+function plainJson(value: unknown): string | undefined {
+  const sorted = sortedCopy(value);
+  if (sorted === UNUSUAL) return undefined;
+  const text = JSON.stringify(sorted);
+  // Perhaps half of a surrogate pair, which the engine writes as an escape.
+  return text.includes("\\ud") ? undefined : text;
+}
+
+function sortedCopy(value: unknown): unknown {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : UNUSUAL;
+  if (typeof value !== "object") return UNUSUAL;
+  return Array.isArray(value) ? copyOfList(value) : copyOfObject(value);
+}
+
+function copyOfList(list: readonly unknown[]): unknown {
+  const copy: unknown[] = [];
+  for (let at = 0; at < list.length; at += 1) {
+    const item = sortedCopy(list[at]);
+    if (item === UNUSUAL) return UNUSUAL;
+    copy.push(item);
+  }
+  return copy;
+}
+
+function copyOfObject(value: object): unknown {
+  if (Object.getPrototypeOf(value) !== Object.prototype || "toJSON" in value) return UNUSUAL;
+  const copy: { [key: string]: unknown } = {};
+  for (const key of sortedKeys(value)) {
+    const first = key.charCodeAt(0);
+    // An object keeps keys that look like an index in an order of its own, and one key is no key.
+    if ((first >= 48 && first <= 57) || key === "__proto__") return UNUSUAL;
+    const item = sortedCopy((value as { readonly [key: string]: unknown })[key]);
+    if (item === UNUSUAL) return UNUSUAL;
+    copy[key] = item;
+  }
+  return copy;
+}
+
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  if (keys.length > FEW_KEYS) return keys.sort();
+  for (let at = 1; at < keys.length; at += 1) {
+    const key = keys[at] as string;
+    let to = at;
+    for (; to > 0 && (keys[to - 1] as string) > key; to -= 1) keys[to] = keys[to - 1] as string;
+    keys[to] = key;
+  }
+  return keys;
 }
 
 /** SHA-256 in hex of the canonical JSON. */

@@ -36,6 +36,9 @@ describe("canonical JSON", () => {
       ö: [333333333.3333333, '\u007f\u2028"\\'],
     };
     expect(canonicalJson(odd)).toBe(canonicalize(odd));
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`k${40 - at}`, at]));
+    const own = JSON.parse('{"__proto__":1,"a":2}');
+    for (const one of [many, own, ["\\ud", "\\\\ud800"]]) expect(canonicalJson(one)).toBe(canonicalize(one));
   });
   test("what is no JSON is named with its place", () => {
     expect(() => canonicalJson({ a: [{ b: 1 }, { c: undefined }] })).toThrow("$.a[1].c is undefined");
