@@ -70,9 +70,7 @@ function checkIntent(truth: Truth, known: TrueOrder, order: OrderToSend, report:
   if (approved?.type === "approved/1" && intent.approvalHash !== canonicalHash(approved.approval)) {
     report("I2", `${proposalId} leaves by another approval than stands in the log`);
   }
-  const recorded = truth.audited.some(
-    ({ correlationId, body }) => correlationId === proposalId && body.to === "INTENT",
-  );
+  const recorded = truth.audited.get(proposalId)?.some(({ entry }) => entry.body.to === "INTENT") ?? false;
   if (!recorded) report("I11", `${proposalId} leaves and the audit has no intent`);
 }
 

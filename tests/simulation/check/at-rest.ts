@@ -1,26 +1,17 @@
-import type { AuditEntry } from "@countersign/contracts/audit";
 import type { State } from "@countersign/contracts/life";
 import { isTerminal } from "@countersign/contracts/life";
 import { canonicalJson } from "@countersign/ids/hash";
 import { OrderProjection } from "@countersign/orders/projection";
-import type { FakeStream } from "../fakes/jetstream.ts";
 import type { FakeTws } from "../fakes/tws.ts";
 import { isOpen, type TwsOrder } from "../fakes/tws-orders.ts";
-import type { TrueOrder, Truth } from "./truth.ts";
+import type { Audited, TrueOrder, Truth } from "./truth.ts";
 
 type Report = (invariant: string, what: string) => void;
 
 /** Every order as whoever reads the whole log sees it. */
-export function statesOf(orders: FakeStream): Map<string, State> {
+export function statesOf({ facts }: Truth): Map<string, State> {
   const projection = new OrderProjection();
-  projection.attach({
-    subscribe: (handler) => {
-      for (const { sequence, subject, text } of orders.messages) {
-        const [, , account = "", proposalId = "", facet] = subject.split(".");
-        handler({ sequence, account, proposalId, facet: facet as "exec", body: JSON.parse(text) });
-      }
-    },
-  });
+  projection.attach({ subscribe: (handler) => facts.forEach(handler) });
   return new Map(projection.list().map(({ view }) => [view.proposalId, view.state]));
 }
 
@@ -77,18 +68,16 @@ function fits(state: State, order: TwsOrder): boolean {
 export function checkAudit(truth: Truth, report: Report): void {
   for (const [proposalId, { decisions, exec, tampered }] of truth.orders) {
     if (tampered) continue;
-    const entries = truth.audited.filter(({ correlationId }) => correlationId === proposalId);
-    for (const { fact } of [...decisions, ...exec]) {
-      if (!entries.some((entry) => tells(entry, fact))) report("I11", `${proposalId}: the audit has no ${fact.type}`);
+    const entries = truth.audited.get(proposalId) ?? [];
+    for (const { fact, text } of [...decisions, ...exec]) {
+      if (!entries.some((entry) => tells(entry, fact, text)))
+        report("I11", `${proposalId}: the audit has no ${fact.type}`);
     }
   }
 }
 
-function tells({ body }: AuditEntry, fact: { readonly type: string }): boolean {
+function tells({ entry: { body }, text: told }: Audited, fact: { readonly type: string }, text: string): boolean {
   if (fact.type === "cancelRequested/1" && body.event === "cancelRequested") return true;
-  return (
-    body.fact !== undefined &&
-    (body.fact as { type?: string }).type === fact.type &&
-    canonicalJson(body.fact) === canonicalJson(fact)
-  );
+  if (told === undefined || (body.fact as { type?: string }).type !== fact.type) return false;
+  return told === text || canonicalJson(body.fact) === canonicalJson(fact);
 }

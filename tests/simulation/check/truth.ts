@@ -2,7 +2,9 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Claim, KillLevel, KillSetting, WriterEpoch } from "@countersign/contracts/control";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { Facet } from "@countersign/contracts/life";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
+import type { FeedFact } from "@countersign/orders/projection";
 import type { Stored } from "../fakes/jetstream.ts";
 
 /** One order as the simulator, which sees everything, knows it. */
@@ -11,13 +13,20 @@ export interface TrueOrder {
   readonly orderRef: string;
   /** Signatures that a person really made, by their text. */
   readonly signed: Set<string>;
-  readonly decisions: { readonly fact: DecisionFact; readonly sequence: number }[];
+  readonly decisions: { readonly fact: DecisionFact; readonly sequence: number; readonly text: string }[];
   readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
   written: number;
   /** Somebody wrote its decision log who must not: only that nothing leaves is looked at. */
   tampered: boolean;
 }
 
+/** A record, with the text of the fact that it tells. */
+export interface Audited {
+  readonly entry: AuditEntry;
+  readonly text: string | undefined;
+}
+
+const ORDER = "order.v1.";
 const KILL = "$KV.CONTROL.kill.";
 
 function scopesOf({ ticket }: TrueOrder): string[] {
@@ -44,7 +53,12 @@ export class Truth {
   readonly claims = new Map<string, { readonly claim: Claim; readonly sequence: number; readonly atMs: number }>();
   readonly epochs: { readonly epoch: WriterEpoch; readonly sequence: number }[] = [];
   readonly kills = new Map<string, Setting[]>();
-  readonly audited: AuditEntry[] = [];
+  /** Every fact of every order, in the order of the stream. */
+  readonly facts: FeedFact[] = [];
+  /** What the audit has, by what it is about. */
+  readonly audited = new Map<string, Audited[]>();
+  /** Grows with everything that a look at the whole could see. */
+  changes = 0;
   readonly orderIds = new Map<string, string>();
   /** What each process was told last of each scope. */
   readonly heard = new WeakMap<object, Map<string, Heard>>();
@@ -70,10 +84,7 @@ export class Truth {
 
   /** Takes in what the streams of orders and of control have stored. */
   store({ subject, sequence, text }: Stored, atMs: number): void {
-    const [, , , proposal = "", facet] = subject.split(".");
-    const order = this.orders.get(proposal);
-    if (facet === "decision") order?.decisions.push({ fact: JSON.parse(text), sequence });
-    else if (facet === "exec") order?.exec.push({ fact: JSON.parse(text), sequence, text });
+    if (subject.startsWith(ORDER)) this.#storeFact({ subject, sequence, text });
     else if (subject.startsWith(KILL)) {
       const scope = subject.slice(KILL.length);
       const settings = this.kills.get(scope) ?? [];
@@ -84,6 +95,24 @@ export class Truth {
       const claim = JSON.parse(text) as Claim;
       this.claims.set(claim.proposalId, { claim, sequence, atMs });
     }
+  }
+
+  #storeFact({ subject, sequence, text }: Stored): void {
+    const [, , account = "", proposalId = "", facet = ""] = subject.split(".");
+    const body = JSON.parse(text);
+    this.facts.push({ sequence, account, proposalId, facet: facet as Facet, body });
+    this.changes += 1;
+    const order = this.orders.get(proposalId);
+    if (facet === "decision") order?.decisions.push({ fact: body, sequence, text });
+    else if (facet === "exec") order?.exec.push({ fact: body, sequence, text });
+  }
+
+  audit(entry: AuditEntry): void {
+    const about = this.audited.get(entry.correlationId) ?? [];
+    const { fact } = entry.body;
+    about.push({ entry, text: fact === undefined ? undefined : JSON.stringify(fact) });
+    this.audited.set(entry.correlationId, about);
+    this.changes += 1;
   }
 
   hear(process: object, { subject, text, sequence }: Stored): void {

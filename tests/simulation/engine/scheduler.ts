@@ -1,3 +1,4 @@
+import { drain } from "./drain.ts";
 import type { SimProcess } from "./sim-process.ts";
 
 /** Something that happens at a moment: at the server or the broker (no owner), or in a process. */
@@ -7,11 +8,6 @@ export interface Task {
   readonly owner: SimProcess | undefined;
   readonly run: () => void;
   cancelled: boolean;
-}
-
-/** Runs when every promise that could go on has gone on. */
-function drained(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 /** Virtual time. Tasks run one at a time, in the order of their moments; between two of them all promises come to rest. */
@@ -38,7 +34,7 @@ export class Scheduler {
   }
 
   /** False: nothing is left before that moment. */
-  async step(untilMs: number): Promise<boolean> {
+  step(untilMs: number): boolean {
     const task = this.#heap[0];
     if (task === undefined || task.atMs > untilMs) return false;
     this.#pop();
@@ -51,7 +47,7 @@ export class Scheduler {
     } else if (owner.holdsBack(task) === false) {
       this.steps += 1;
       task.run();
-      await drained();
+      drain();
     }
     return true;
   }

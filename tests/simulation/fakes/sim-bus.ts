@@ -3,6 +3,7 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Fact, Rpc } from "@countersign/contracts/contract-kinds";
 import { Fault, type FaultBody } from "@countersign/contracts/denial";
 import { subjectOf } from "@countersign/contracts/subjects";
+import { asJson } from "../engine/as-json.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
 import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
 import { type FakeNats, type Handler, isConnected, type SimStream } from "./nats.ts";
@@ -111,7 +112,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     audit: async (entry: AuditEntry) => {
       const away = () => new Fault("AUDIT_UNAVAILABLE");
       if (!isConnected(process)) throw away();
-      const given = JSON.parse(JSON.stringify(entry)) as AuditEntry;
+      const given = asJson(entry);
       const taken = await roundTrip(ACKNOWLEDGE_MS, () => nats.audit([given]));
       if (taken !== true) throw away();
       return { seq: 1, hash: "" };
@@ -121,7 +122,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
       if (strict) rpc.request.parse(body);
       if (!process.effect()) return NEVER;
-      const answer = await call({ nats, process, rpc }, JSON.stringify(body), options.params ?? {});
+      const answer = await call({ nats, process, rpc }, body, options.params ?? {});
       if ("value" in answer) return strict ? rpc.reply.parse(answer.value) : answer.value;
       throw answer.fault === undefined
         ? silent(rpc, subject)
@@ -130,7 +131,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     serve: (rpc: Rpc, handler: Handler) =>
       nats.serve(process, rpc.subject, async (body, call) => {
         const reply = await handler(strict ? rpc.request.parse(body) : body, call);
-        return strict ? rpc.reply.parse(JSON.parse(JSON.stringify(reply))) : reply;
+        return strict ? rpc.reply.parse(asJson(reply)) : reply;
       }),
     broadcast: () => undefined,
     listen: () => () => undefined,
@@ -145,9 +146,10 @@ type Answer = { readonly value: unknown } | { readonly fault: FaultBody | undefi
 /** A request to whoever serves it. No server: refused at once; no answer: `fault` is undefined. */
 export function call(
   from: { readonly nats: FakeNats; readonly process: SimProcess; readonly rpc: Rpc },
-  text: string,
+  body: unknown,
   params: Record<string, string>,
 ): Promise<Answer> {
+  const sent = asJson(body);
   const { nats, process, rpc } = from;
   const { scheduler, random, weather } = nats;
   return new Promise((resolve) => {
@@ -167,8 +169,8 @@ export function call(
       if (server === undefined) return answer({ fault: new Fault("UNAVAILABLE").toBody() });
       scheduler.after(0, server.process, () => {
         if (deadlineMs <= server.process.clock.nowMs()) return answer({ fault: new Fault("TIMEOUT").toBody() });
-        server.handler(JSON.parse(text), { params }).then(
-          (reply) => server.process.effect() && answer({ value: JSON.parse(JSON.stringify(reply)) }),
+        server.handler(sent, { params }).then(
+          (reply) => server.process.effect() && answer({ value: asJson(reply) }),
           (error: unknown) => {
             const fault = error instanceof Fault ? error : new Fault("INTERNAL", String(error));
             if (fault.code === "INTERNAL") nats.onBug(server.process, error);

@@ -1,10 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { Done, Job } from "./job.ts";
 
+/** Most of what a schedule makes is garbage when it ends: with so much room little of it is ever copied. */
+const YOUNG_MB = 64;
+
 /** Runs a job in a thread of its own, with a module graph of its own. */
 export function inWorker(job: Job): Promise<Done> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: job });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: job,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     worker.once("message", (done: Done) => resolve(done));
     worker.once("error", reject);
     worker.once("exit", (code) => code !== 0 && reject(new Error(`a worker ended with ${code}`)));

@@ -20,8 +20,8 @@ const REST_WITHIN_MS = 60_000;
 /** Runaway work is a finding too. */
 const STEPS_MAX = 60_000;
 
-/** One schedule from its beginning to its rest; everything in it follows from the seed. */
-export async function runSchedule(seed: number, options: { readonly trace: boolean }): Promise<Outcome> {
+/** One schedule from its beginning to its rest; everything in it follows from the seed. To be run by `inCallback`. */
+export function runSchedule(seed: number, options: { readonly trace: boolean }): Outcome {
   const host = new Host(seed, options);
   useSeals(!host.swarm.strict);
   const gateways = [gatewaySlot(host, "gateway")];
@@ -30,10 +30,10 @@ export async function runSchedule(seed: number, options: { readonly trace: boole
   const people = new People(host);
   for (let index = 0; index < host.swarm.orders; index += 1) people.trade(index);
   planFaults(world);
-  while (!isOver(host) && (await host.scheduler.step(host.swarm.faultyMs)));
+  while (!isOver(host) && host.scheduler.step(host.swarm.faultyMs));
   host.scheduler.nowMs = Math.max(host.scheduler.nowMs, host.swarm.faultyMs);
   heal(world);
-  await rest(host);
+  rest(host);
   const { violations, scheduler, truth, trace, hash } = host;
   const sent = [...truth.orders.values()].filter(({ written }) => written > 0).length;
   const tally = { ...host.tally, steps: scheduler.steps, "virtual ms": scheduler.nowMs, "orders sent": sent };
@@ -45,14 +45,18 @@ function isOver({ scheduler, violations }: Host): boolean {
 }
 
 /** Looks now and then, less often as time goes by, whether everything has come to rest as it must. */
-async function rest(host: Host): Promise<void> {
+function rest(host: Host): void {
   const { scheduler } = host;
   const fromMs = scheduler.nowMs;
   let why: string | undefined;
+  let seen = "";
   for (let waitedMs = 400; waitedMs <= REST_WITHIN_MS; waitedMs = Math.ceil(waitedMs * 1.5)) {
-    while (!isOver(host) && (await scheduler.step(fromMs + waitedMs)));
+    while (!isOver(host) && scheduler.step(fromMs + waitedMs));
     if (isOver(host)) break;
-    why = whyNot(host);
+    // Nothing that is looked at has changed since the last look: nor has what was found.
+    const now = `${host.truth.changes} ${host.tws.changes}`;
+    if (now !== seen) why = whyNot(host);
+    seen = now;
     if (why === undefined) return;
   }
   if (host.violations.length === 0)
@@ -60,7 +64,7 @@ async function rest(host: Host): Promise<void> {
 }
 
 function whyNot(host: Host): string | undefined {
-  const open = unsettled(host.truth, statesOf(host.nats.streams.ORDERS), host.tws);
+  const open = unsettled(host.truth, statesOf(host.truth), host.tws);
   if (open !== undefined) return open;
   let missing: string | undefined;
   checkAudit(host.truth, (_, what) => {

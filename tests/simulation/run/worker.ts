@@ -1,14 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Done, Finding, Job } from "./job.ts";
+import { inCallback } from "../engine/drain.ts";
 import { emptyTallies, MEASURES } from "../world/tally.ts";
+import type { Done, Finding, Job } from "./job.ts";
 import { loadPatched } from "./load-patched.ts";
 
 const FINDINGS_MAX = 20;
 
-/** Gives the event loop a turn, in which promises that nobody has caught come to light. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 async function run(job: Job): Promise<Done> {
+  // Most failures here are wanted; where they came from is told when one schedule is run again.
+  if (!job.trace) Error.stackTraceLimit = 0;
   const unused = loadPatched(job.patches);
   const total = { schedules: 0, tallies: emptyTallies(), hash: 0 };
   const findings: Finding[] = [];
@@ -20,8 +20,7 @@ async function run(job: Job): Promise<Done> {
   try {
     const { runSchedule } = await import("./schedule.ts");
     for (let seed = job.from; seed < job.to && findings.length < FINDINGS_MAX; seed += job.stride) {
-      const out = await runSchedule(seed, { trace: job.trace });
-      await turn();
+      const out = await inCallback(() => runSchedule(seed, { trace: job.trace }));
       total.schedules += 1;
       for (const measure of MEASURES) total.tallies[measure].push(out.tally[measure]);
       total.hash = (total.hash + Number.parseInt(out.hash, 16)) >>> 0;

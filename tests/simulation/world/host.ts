@@ -86,15 +86,16 @@ export class Host {
     this.truth.sign(approval);
   }
 
-  violated(invariant: string, what: string): void {
+  /** `beside` is told and makes no part of the trace. */
+  violated(invariant: string, what: string, beside = ""): void {
     this.note("!!", `${invariant}: ${what}`);
-    this.violations.push({ invariant, what, atMs: this.scheduler.nowMs });
+    this.violations.push({ invariant, what: what + beside, atMs: this.scheduler.nowMs });
   }
 
   /** What production code must never throw. */
   bug(who: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.violated("BUG", `${who}: ${text.slice(0, 1_500)}`);
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    this.violated("BUG", `${who}: ${String(error).slice(0, 500)}`, `\n${stack.slice(0, 1_500)}`);
   }
 
   /** Everything that is noted makes up the trace, and its hash. */
@@ -139,7 +140,7 @@ export class Host {
     this.trace?.push(
       `${this.#stamp("audit")} ${entry.actor.id} ${entry.kind} ${JSON.stringify(entry.body).slice(0, 100)}`,
     );
-    this.truth.audited.push(entry);
+    this.truth.audit(entry);
   }
 
   #written(process: SimProcess, order: OrderToSend): void {

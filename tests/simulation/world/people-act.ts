@@ -133,7 +133,7 @@ export class People {
   #ask(rpc: Rpc, body: object, params: Record<string, string> = {}, failed: () => void = () => undefined): void {
     const { nats } = this.#host;
     this.#host.note("people", `asks ${rpc.subject}`);
-    void call({ nats, process: this.#process, rpc }, JSON.stringify(body), params).then((answer) => {
+    void call({ nats, process: this.#process, rpc }, body, params).then((answer) => {
       const text = "value" in answer ? JSON.stringify(answer.value) : (answer.fault?.code ?? "no answer");
       this.#host.note("people", `${rpc.subject}: ${text.slice(0, 200)}`);
       if ("fault" in answer) failed();
