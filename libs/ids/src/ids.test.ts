@@ -27,7 +27,7 @@ describe("canonical JSON", () => {
     expect(() => canonicalJson(value)).toThrow(TypeError),
   );
   test("any JSON value -> the same text as the reference implementation of RFC 8785", () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => expect(canonicalJson(value)).toBe(canonicalize(value))));
+    fc.assert(fc.property(fc.jsonValue(), (value) => canonicalJson(value) === canonicalize(value)));
     const odd = {
       "\u20ac": "\ud83d\ude00",
       "\r": -0,
