@@ -14,6 +14,10 @@ export interface BrokerObserver {
   onCancelWritten(process: SimProcess, orderId: number): void;
 }
 
+const QUESTIONS: ReadonlySet<TwsCommand["do"]> = new Set([
+  ...(["openOrders", "completedOrders", "positions", "nextId", "time", "executions", "summary"] as const),
+]);
+
 /** The network before TWS: every connection keeps the order of its messages, in both directions. */
 export class BrokerNet {
   readonly scheduler: Scheduler;
@@ -27,6 +31,8 @@ export class BrokerNet {
   #silent = false;
   readonly #heldBack: Outgoing[] = [];
   #sessions = 0;
+  /** Grows with everything that may have changed an order. */
+  changes = 0;
 
   constructor(deps: { scheduler: Scheduler; random: Prng; tws: FakeTws; weather: Weather; observer: BrokerObserver }) {
     this.scheduler = deps.scheduler;
@@ -57,6 +63,7 @@ export class BrokerNet {
 
   apply(command: TwsCommand): void {
     const before = this.tws.orders.length;
+    if (!QUESTIONS.has(command.do)) this.changes += 1;
     const out = this.tws.apply(command);
     if (this.#silent) this.#heldBack.push(...out);
     else this.emit(out);

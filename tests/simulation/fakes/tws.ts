@@ -39,9 +39,6 @@ export interface Outgoing {
 }
 
 const ACCOUNT = "DU1234567";
-const QUESTIONS: ReadonlySet<TwsCommand["do"]> = new Set([
-  ...(["openOrders", "completedOrders", "positions", "nextId", "time", "executions", "summary"] as const),
-]);
 
 /** A TWS in memory: commands in, messages out; nothing happens by itself, and nothing takes time. */
 export class FakeTws {
@@ -51,11 +48,7 @@ export class FakeTws {
   readonly #nextIds = new Map<number, number>();
   #permIds = 1_000;
 
-  /** Grows with everything that may have changed an order. */
-  changes = 0;
-
   apply(command: TwsCommand): Outgoing[] {
-    if (!QUESTIONS.has(command.do)) this.changes += 1;
     switch (command.do) {
       case "connect":
         return this.#connect(command.session, command.clientId);

@@ -54,7 +54,7 @@ function rest(host: Host): void {
     while (!isOver(host) && scheduler.step(fromMs + waitedMs));
     if (isOver(host)) break;
     // Nothing that is looked at has changed since the last look: nor has what was found.
-    const now = `${host.truth.changes} ${host.tws.changes}`;
+    const now = `${host.truth.changes} ${host.net.changes}`;
     if (now !== seen) why = whyNot(host);
     seen = now;
     if (why === undefined) return;
