@@ -42,11 +42,13 @@ import * as surfaceMessages from "../src/messages/md-surface.v1.ts";
 import * as orderFacts from "../src/messages/order-facts.v1.ts";
 import * as proposalMessages from "../src/messages/proposal.v1.ts";
 import * as riskMessages from "../src/messages/risk.v1.ts";
+import * as riskPolicyMessages from "../src/messages/risk-policy.v1.ts";
 import * as mode from "../src/mode.ts";
 import * as money from "../src/money.ts";
 import * as order from "../src/order.ts";
 import * as primitives from "../src/primitives.ts";
 import * as proposalView from "../src/proposal-view.ts";
+import * as riskPolicy from "../src/risk-policy.ts";
 import * as verdict from "../src/verdict.ts";
 
 export interface Page {
@@ -60,6 +62,7 @@ export const PAGES: readonly Page[] = [
   { title: "Recorded decisions", modules: [judgedFacts] },
   { title: "Approval, cancel and send", modules: [approvalMessages] },
   { title: "Standing policy", modules: [autoApprovalMessages, autoApproval, policyFacts] },
+  { title: "Risk policy", modules: [riskPolicyMessages, riskPolicy] },
   { title: "Broker", modules: [brokerMessages] },
   { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
   { title: "Search and resolve", modules: [instrumentMessages] },

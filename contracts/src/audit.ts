@@ -21,6 +21,7 @@ export const AUDIT_KINDS = [
   "audit.gap",
   "policy.assessed",
   "policy.changed",
+  "riskPolicy.changed",
 ] as const;
 export const AuditKind = z.enum(AUDIT_KINDS);
 export type AuditKind = z.infer<typeof AuditKind>;

@@ -43,6 +43,15 @@ export const DENIALS = {
     status: 409,
     text: "The auto-approval policy is missing, not valid now, or not the one that was meant.",
   },
+  RISK_POLICY_INVALID: {
+    status: 400,
+    text: "The risk policy or its signatures do not hold; the detail has every fault with its place.",
+  },
+  RISK_POLICY_OLD: { status: 409, text: "A policy of this version or a later one was in force before." },
+  RISK_POLICY_NEEDS_ANOTHER_PERSON: {
+    status: 409,
+    text: "This person has signed already; another one must sign what becomes looser.",
+  },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },

@@ -48,7 +48,7 @@ export type Contract = Rpc | Fact | Broadcast;
 export const STREAMS = {
   ORDERS: { account: "CORE", text: "The logs of every order, one for each author" },
   JUDGED: { account: "CORE", text: "What every verdict was made of, so that it can be made again" },
-  POLICY: { account: "CORE", text: "The ledger of the standing policy: its mode, and what it approved" },
+  POLICY: { account: "CORE", text: "The risk policies that were in force; the ledger of the standing policy" },
   KV_CONTROL: { account: "CORE", text: "Kill switch, writer epoch, claims to send" },
   KV_LEASES: { account: "CORE", text: "Who may be the one writer to TWS, renewed every second" },
   KV_INSTRUMENTS: { account: "CORE", text: "Instruments as the broker last described them" },

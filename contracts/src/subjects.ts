@@ -30,6 +30,8 @@ import { PacingHistory } from "./messages/md-pacing.v1.ts";
 import * as orderFacts from "./messages/order-facts.v1.ts";
 import * as proposal from "./messages/proposal.v1.ts";
 import * as risk from "./messages/risk.v1.ts";
+import * as riskPolicy from "./messages/risk-policy.v1.ts";
+import { RiskPolicyEntry } from "./risk-policy.ts";
 
 /** The one table of subjects. No subject is written anywhere else. */
 
@@ -139,6 +141,28 @@ export const RPCS = {
     callers: ["mcp-edge", "admin-core", "broker-gateway-core"],
     effect: "read",
     timeoutMs: READ_MS,
+  }),
+  riskPolicy: rpc({
+    subject: "rpc.v1.risk.policy",
+    text: "The risk policy in force, who signed it, and what waits for another signature",
+    schema: "risk.policy/1",
+    request: riskPolicy.RiskPolicyRequest,
+    reply: riskPolicy.RiskPolicyReply,
+    server: "risk-gate",
+    callers: ["admin-core"],
+    effect: "read",
+    timeoutMs: READ_MS,
+  }),
+  activateRiskPolicy: rpc({
+    subject: "rpc.v1.risk.policy-activate",
+    text: "A person signs a risk policy; it is in force when as many have signed as its changes need",
+    schema: "risk.policy-activate/1",
+    request: riskPolicy.ActivateRiskPolicyRequest,
+    reply: riskPolicy.ActivateRiskPolicyReply,
+    server: "risk-gate",
+    callers: ["admin-core"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
   }),
   getProposal: rpc({
     subject: "rpc.v1.proposal.get",
@@ -559,6 +583,15 @@ export const FACTS = {
     stream: "POLICY",
     publisher: "approval-core",
     readers: ["approval-core"],
+  }),
+  riskPolicy: fact({
+    subject: "policy.v1.risk",
+    text: "The risk policies that people have signed, in order",
+    schema: "policy.risk/1",
+    body: RiskPolicyEntry,
+    stream: "POLICY",
+    publisher: "risk-gate",
+    readers: ["risk-gate"],
   }),
   kill: fact({
     subject: "$KV.CONTROL.kill.{scope...}",

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
+import { prepareRiskPolicy } from "./first-risk-policy.ts";
 import { prepareRoster } from "./first-roster.ts";
 import { prepareKeys } from "./first-start.ts";
 import { findOrFetchNatsServer } from "./nats-server.ts";
+import { REPOSITORY_FOLDER } from "./repository.ts";
 
 /** What the launcher must know before it can start anything; one line of JSON on standard output. */
 export interface Prepared {
@@ -16,7 +18,7 @@ export interface Prepared {
 }
 
 /** One shot: keys, tokens and the server's program. A process of its own, so that the launcher stays small for hours. */
-const [dataDir = "", account = ""] = process.argv.slice(2);
+const [dataDir = "", account = "", configDir = join(REPOSITORY_FOLDER, "config")] = process.argv.slice(2);
 const keysDir = join(dataDir, "keys");
 const { path: binary } = await findOrFetchNatsServer({
   log: (line) => process.stderr.write(`countersign: ${line}\n`),
@@ -24,5 +26,6 @@ const { path: binary } = await findOrFetchNatsServer({
 const { tokens, firstStart } = prepareKeys(keysDir, account);
 await ensureKeys(keysDir);
 const rosterRoots = prepareRoster(dataDir);
+prepareRiskPolicy(dataDir, configDir);
 const prepared: Prepared = { binary, tokens, firstStart, rosterRoots, nkEnvironment: nkEnvironment(keysDir) };
 process.stdout.write(`${JSON.stringify(prepared)}\n`);

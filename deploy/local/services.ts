@@ -63,7 +63,7 @@ export function servicesOf(options: {
       },
     },
     { name: "market-data", args: [], env: common },
-    { name: "risk-gate", args: [], env: common },
+    { name: "risk-gate", args: [], env: approving },
     { name: "approval", args: [], env: approving },
     {
       name: "mcp-edge",

@@ -31,7 +31,9 @@ async function start(settings: StartArguments): Promise<void> {
   const keysDir = join(settings.dataDir, "keys");
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const ports = await choosePorts(settings.portBase);
-  const prepared = JSON.parse(await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT])) as Prepared;
+  const prepared = JSON.parse(
+    await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT, settings.configDir]),
+  ) as Prepared;
   const { tokens, firstStart, rosterRoots } = prepared;
   const natsUrl = await startNats(settings, prepared, ports);
   const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT, rosterRoots });

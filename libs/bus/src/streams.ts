@@ -60,7 +60,7 @@ export const STREAM_CONFIGS: Record<
       name: "POLICY",
       subjects: ["policy.v1.*"],
       max_bytes: 256 * 1024 * KIB,
-      max_msg_size: 8 * KIB,
+      max_msg_size: 128 * KIB,
     },
   },
   KV_CONTROL: {

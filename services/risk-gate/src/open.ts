@@ -44,10 +44,17 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const live = new LiveOrders(orders);
   const own = new OwnWorkingOrders(orders);
   orders.attach(feed);
-  const { accounts, rateDataTypes } = inForce.policy;
   const isOurs = (proposalId: string) => orders.get(proposalId) !== undefined;
-  const books = new BookKeeper({ bus, clock, accounts, rateDataTypes, own, isOurs, ...config.book });
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, policy: inForce.policy });
+  const books = new BookKeeper({
+    ...{ bus, clock, own, isOurs, ...config.book },
+    get accounts() {
+      return inForce.policy.accounts;
+    },
+    get rateDataTypes() {
+      return inForce.policy.rateDataTypes;
+    },
+  });
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, inForce });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
   const pricing = (account: string) => ({ table: given.fees, plan: inForce.policy.pricing[account] ?? null });
@@ -61,7 +68,8 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
   const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
   const watch = new AccountWatch({
-    ...{ bus, view: control, wire, clock, accounts: inForce.policy.accounts, config: config.watch },
+    ...{ bus, view: control, wire, clock, config: config.watch },
+    accounts: () => inForce.policy.accounts,
     onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
   });
   control.alsoStop((scopes) => wire.unwritten(scopes));

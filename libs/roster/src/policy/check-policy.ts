@@ -1,9 +1,9 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { type AutoApprovalPolicy, SignedPolicy } from "@countersign/contracts/auto-approval";
 import type { PolicyRef } from "@countersign/contracts/order";
-import { verify } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import type { Roster } from "../roster.ts";
+import { sessionSigners } from "../session-signatures.ts";
 
 export interface PolicySigner {
   readonly person: string;
@@ -60,21 +60,13 @@ export function parsePolicy(text: string): SignedPolicy | string {
   return `${issue?.path.join(".") || "(top)"}: ${issue?.message ?? "not a policy"}`.slice(0, 300);
 }
 
-/** A signature that is wrong spoils the document: somebody meant something by it. */
 function signersOf({ policy, signatures }: SignedPolicy, roster: Pick<Roster, "keyOf">) {
-  const bytes = canonicalJson(policy);
-  const signers: PolicySigner[] = [];
-  const reasons: string[] = [];
-  for (const { keyId, signature } of signatures) {
-    const owned = roster.keyOf(keyId);
-    if (owned === undefined) reasons.push(`the key ${keyId} is not on the roster`);
-    else if (owned.key.kind !== "session")
-      reasons.push(`${keyId} is a ${owned.key.kind} key; policies take session keys`);
-    else if (!verify(owned.key.publicKey, bytes, signature)) reasons.push(`the signature by ${keyId} does not verify`);
-    else if (signers.every(({ person }) => person !== owned.person)) signers.push({ person: owned.person, keyId });
-  }
-  if (signers.length < SIGNERS_MIN) reasons.push(`${signers.length} of ${SIGNERS_MIN} persons have signed it`);
-  return { signers, reasons };
+  const { signers, reasons } = sessionSigners(roster, canonicalJson(policy), signatures);
+  const few = signers.length < SIGNERS_MIN ? [`${signers.length} of ${SIGNERS_MIN} persons have signed it`] : [];
+  return {
+    signers: signers.map(({ person, keyId }): PolicySigner => ({ person, keyId })),
+    reasons: [...reasons, ...few],
+  };
 }
 
 function wrongTimes({ issuedAt, expiresAt }: AutoApprovalPolicy, nowMs: number, daysMax: number): string[] {

@@ -14,7 +14,7 @@ export interface MarketAskerDeps {
   /** Oldest quote that is asked for, also of the pairs of a rate. */
   readonly quoteAgeMsMax: number;
   /** What a rate may be made of. */
-  readonly rateDataTypes: readonly DataType[];
+  readonly rateDataTypes: () => readonly DataType[];
 }
 
 type MarketAnswer = Promise<z.output<typeof RPCS.marketFacts.reply>>;
@@ -106,7 +106,7 @@ export class MarketAsker {
     const to = summary.value.baseCurrency;
     remember(this.#baseCurrencies, account, to);
     if (from === to) return known("1", "identity", summary.asOf);
-    const allowed = this.#deps.rateDataTypes;
+    const allowed = this.#deps.rateDataTypes();
     return ask(orStop(this.#rateOf(from, to, market)), (value) =>
       allowed.includes(value.dataType)
         ? known(value.rate, value.source, value.asOf)

@@ -9,7 +9,7 @@ import type { Modifies, OrderTerms } from "@countersign/contracts/order";
 import type { RiskGateConfig } from "../config.ts";
 import { StopWaiters, scopesOf } from "../halted.ts";
 import type { LiveOrders } from "../live-orders.ts";
-import type { RiskPolicy } from "../policy.ts";
+import type { PolicyInForce } from "../policy.ts";
 import { all } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
@@ -24,7 +24,7 @@ export interface GatherDeps {
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
   readonly books: Pick<BookKeeper, "ownNow" | "facts">;
-  readonly policy: Pick<RiskPolicy, "rateDataTypes">;
+  readonly inForce: PolicyInForce;
 }
 
 /** Gathers every fact about one order, all at once. A question that fails is a missing fact, never a default. */
@@ -35,10 +35,10 @@ export class FactGatherer {
   readonly #stops: StopWaiters;
 
   constructor(deps: GatherDeps) {
-    const { bus, clock, config, policy } = deps;
+    const { bus, clock, config, inForce } = deps;
     this.#deps = deps;
     this.#broker = new BrokerAsker({ bus, clock, whatIfReuseMsMax: config.whatIfReuseMsMax });
-    const { rateDataTypes } = policy;
+    const rateDataTypes = () => inForce.policy.rateDataTypes;
     this.#market = new MarketAsker({ bus, clock, quoteAgeMsMax: config.quoteAskAgeMsMax, rateDataTypes });
     this.#stops = new StopWaiters(deps.control);
   }

@@ -1,6 +1,5 @@
 import type { PolicyChange } from "@countersign/contracts/risk-policy";
 import { canonicalJson } from "@countersign/ids/hash";
-import type { RiskPolicy } from "../policy.ts";
 import { RULES } from "../rules/registry.ts";
 import { isOff, type Rule } from "../rules/rule.ts";
 import { SHARED_DIRECTIONS } from "../rules/shared-policy.ts";
@@ -12,16 +11,14 @@ import { type Block, isBlock } from "./blocks.ts";
  * that this version would not load any more: what of it cannot be read counts as stricter than whatever comes after it, and
  * a rule that it does not know yet can only deny more than before. undefined: there was none, and everything is looser.
  */
-export function comparePolicies(before: Block | undefined, after: RiskPolicy): PolicyChange[] {
+export function comparePolicies(before: Block | undefined, after: Block): PolicyChange[] {
   if (before === undefined)
     return [{ path: "(policy)", before: null, after: `version ${after.version}`, effect: "looser" }];
   const shared = Object.entries(SHARED_DIRECTIONS).flatMap(([name, direction]) =>
-    lineOf(name, direction, { before: before[name], after: (after as Block)[name] }),
+    lineOf(name, direction, { before: before[name], after: after[name] }),
   );
-  const rules = isBlock(before.rules) ? before.rules : {};
-  const blocks = RULES.flatMap((rule) =>
-    ruleChanges(rule, `rules.${rule.name}`, rules[rule.name], after.rules[rule.name]),
-  );
+  const [from, to] = [before.rules, after.rules].map((rules) => (isBlock(rules) ? rules : {})) as [Block, Block];
+  const blocks = RULES.flatMap((rule) => ruleChanges(rule, `rules.${rule.name}`, from[rule.name], to[rule.name]));
   return [...shared, ...blocks, ...overrideChanges(before.overrides, after.overrides)];
 }
 
@@ -43,18 +40,21 @@ function ruleChanges(rule: Rule, path: string, before: unknown, after: unknown):
 }
 
 /** Overrides only make stricter: a new one can loosen nothing, and one that is gone, or is for other orders, can. */
-function overrideChanges(before: unknown, after: RiskPolicy["overrides"]): PolicyChange[] {
-  const old = Array.isArray(before) ? before.filter(isBlock) : [];
+function overrideChanges(before: unknown, after: unknown): PolicyChange[] {
+  const [old, young] = [before, after].map((all) => (Array.isArray(all) ? all.filter(isBlock) : [])) as [
+    Block[],
+    Block[],
+  ];
   const keyOf = (when: unknown) => canonicalJson(when ?? null);
   const paths = (all: readonly { when?: unknown }[]) => new Map(all.map((one) => [keyOf(one.when), one]));
-  const [was, is] = [paths(old), paths(after)];
+  const [was, is] = [paths(old), paths(young)];
   const gone = [...was].filter(([key]) => !is.has(key));
   const added = [...is].filter(([key]) => !was.has(key));
   const kept = [...is].flatMap(([key, one]) => {
     const other = was.get(key);
     return other === undefined ? [] : keptOverride(key, blocksOf(other), blocksOf(one));
   });
-  const repeated = old.length === was.size && after.length === is.size ? [] : [[old, after] as const];
+  const repeated = old.length === was.size && young.length === is.size ? [] : [[old, young] as const];
   return [
     ...gone.map(([key, one]) => change(`overrides ${key}`, "looser", one, undefined)),
     ...added.map(([key, one]) => change(`overrides ${key}`, "stricter", undefined, one)),

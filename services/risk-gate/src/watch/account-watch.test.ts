@@ -82,7 +82,7 @@ afterAll(async () => {
 
 const watches: AccountWatch[] = [];
 function watch(): AccountWatch {
-  const deps = { bus: gate, view, wire, clock, accounts: [account], config: CONFIG, onMissing: () => undefined };
+  const deps = { bus: gate, view, wire, clock, accounts: () => [account], config: CONFIG, onMissing: () => undefined };
   const one = new AccountWatch(deps);
   watches.push(one);
   return one;

@@ -14,7 +14,8 @@ export interface AccountWatchDeps {
   readonly view: Pick<ControlView, "trips">;
   readonly wire: Pick<Tripwire<"risk-gate">, "trip" | "withdraw">;
   readonly clock: Clock;
-  readonly accounts: readonly string[];
+  /** By the policy in force. */
+  readonly accounts: () => readonly string[];
   readonly config: WatchConfig;
   readonly onMissing: (account: string, error: unknown) => void;
 }
@@ -46,7 +47,7 @@ export class AccountWatch {
   /** One look at every account; concurrent calls share it. */
   look(): Promise<void> {
     const { accounts } = this.#deps;
-    this.#looking ??= Promise.all(accounts.map((account) => this.#lookAt(account)))
+    this.#looking ??= Promise.all(accounts().map((account) => this.#lookAt(account)))
       .then(() => undefined)
       .finally(() => {
         this.#looking = undefined;
