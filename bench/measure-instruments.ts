@@ -54,7 +54,7 @@ export function measureNames(rounds = 2_000): Series {
 }
 
 /** An instrument that is known, by its conid, symbol and ISIN in turn, over the bus. */
-export async function measureResolve(bus: Bus, rounds = 2_000): Promise<Series> {
+export async function measureResolve(bus: Bus, rounds = 5_000): Promise<Series> {
   const any = { secType: null, exchange: null, currency: null };
   const terms = { expiry: null, strike: null, right: null, multiplier: null, tradingClass: null };
   const questions = [
