@@ -466,7 +466,7 @@ export const RPCS = {
   verifyAudit: rpc({
     subject: "ops.v1.audit.verify",
     text: "Recompute the chain and the tree",
-    schema: "audit.verify/1",
+    schema: "audit.verify/2",
     request: audit.VerifyAuditRequest,
     reply: audit.VerifyAuditReply,
     server: "audit-writer",

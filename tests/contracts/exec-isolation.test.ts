@@ -44,7 +44,10 @@ afterAll(async () => {
   await nats?.stop();
 });
 
-const KEYS = { scope: "global", conid: "265598", cause: "drawdown", key: "risk-gate.drawdown.global" };
+const KEYS = {
+  ...{ scope: "global", conid: "265598", cause: "drawdown", key: "risk-gate.drawdown.global" },
+  hash: "0".repeat(64),
+};
 
 test("the trap works: what approval-exec sends arrives", async () => {
   const approval = await as("approval-exec");

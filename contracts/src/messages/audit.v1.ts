@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AuditEntry, AuditKind, AuditRecord } from "../audit.ts";
+import { SignedCheckpoint } from "../audit-checkpoint.ts";
 import { replyOf } from "../denial.ts";
 import { Sha256Hex } from "../primitives.ts";
 
@@ -22,8 +23,10 @@ export const ListAuditReply = replyOf(
   }),
 );
 
-/** verify: recompute the chain and the tree of the whole stream and compare both with the journal. */
-export const VerifyAuditRequest = z.strictObject({});
+/** verify: recompute the chain and the tree of the whole stream and compare both with the journal and with the signed checkpoints. */
+export const VerifyAuditRequest = z.strictObject({
+  against: SignedCheckpoint.nullable().describe("One that was kept elsewhere; null: only those that the writer has"),
+});
 export const VerifyAuditReply = replyOf(
   z.strictObject({
     ok: z.boolean(),
@@ -31,5 +34,7 @@ export const VerifyAuditReply = replyOf(
     root: Sha256Hex.describe("RFC 6962 tree head over the canonical records"),
     head: Sha256Hex.describe("Hash of the last record; 64 zeros when there is none"),
     findings: z.array(z.string().max(500)).max(50).describe("What does not fit; empty when ok"),
+    checkpoints: z.int().min(0).describe("Signed checkpoints that were compared"),
+    checkpoint: SignedCheckpoint.nullable().describe("The newest, to be kept elsewhere; null: there is none yet"),
   }),
 );

@@ -13,7 +13,7 @@ export interface AuditWatchGiven {
 /** Has the audit recomputed at the start and then regularly; one that does not verify stops everything. */
 export function watchAudit({ backend, clock, wire, everyMs }: AuditWatchGiven): () => void {
   const look = async () => {
-    const reply = await backend.request(RPCS.verifyAudit, {});
+    const reply = await backend.request(RPCS.verifyAudit, { against: null });
     if (reply.outcome === "ok") judgeAudit(wire, reply.value);
   };
   // An audit that does not answer is another trouble: then nothing is sent anyway.

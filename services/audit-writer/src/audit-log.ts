@@ -1,15 +1,18 @@
 import { join } from "node:path";
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
+import type { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { Fault } from "@countersign/contracts/denial";
 import { newNonce } from "@countersign/ids/ids";
 import { AcknowledgedMark } from "./acknowledged-mark.ts";
 import type { AuditStream } from "./audit-stream.ts";
 import { ChainWriter } from "./chain-writer.ts";
+import { CheckpointFile } from "./checkpoint-file.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import type { AuditWriterConfig } from "./config.ts";
 import { Journal } from "./journal.ts";
 import type { LogEvents } from "./log-events.ts";
-import { type Head, OWN_PRODUCER } from "./record.ts";
+import { type Head, OWN_PRODUCER, unseal } from "./record.ts";
 import { recover } from "./recover.ts";
 import { type Verification, verifyAudit } from "./verify.ts";
 
@@ -31,6 +34,7 @@ export class AuditLog {
   readonly #deps: AuditLogDeps;
   readonly #journal: Journal;
   readonly #mark: AcknowledgedMark;
+  readonly #checkpoints: Checkpoints;
   #writer: ChainWriter | undefined;
   #closed = false;
   #detail = "starting";
@@ -41,6 +45,9 @@ export class AuditLog {
     const folder = join(deps.dataDir, "audit-writer");
     this.#journal = Journal.open(folder);
     this.#mark = AcknowledgedMark.open(folder);
+    const { stream, clock, config } = deps;
+    const file = CheckpointFile.open(folder, config.checkpoints.copyFolder);
+    this.#checkpoints = new Checkpoints({ stream, file, clock, readsInFlight: config.readsInFlight });
   }
 
   /** Takes the chain up where it ended. Waits for the stream as long as it takes; contradictions are fatal. */
@@ -67,6 +74,7 @@ export class AuditLog {
       readsInFlight: config.readsInFlight,
     });
     const { head, unconfirmed, repairs } = recovered;
+    await this.#checkpoints.check(head, async (seq) => unseal((await stream.read(seq))?.text ?? "")?.hash);
     log.recovered({ ...head, unconfirmed: unconfirmed.length, repairs });
     const deps = { stream, clock, journal: this.#journal, mark: this.#mark, onResync: log.resync };
     const onFatal = (reason: string) => this.#fatal(reason);
@@ -93,11 +101,18 @@ export class AuditLog {
     return this.#writer.settled();
   }
 
-  async verify(): Promise<Verification> {
+  /** Signs what is settled. Throws a Fault when the stream does not answer. */
+  async checkpoint(): Promise<SignedCheckpoint | undefined> {
+    return this.#checkpoints.make(this.settled());
+  }
+
+  async verify(against: SignedCheckpoint | null = null): Promise<Verification> {
     const { stream, config, log } = this.#deps;
     const settled = this.settled();
     const { readsInFlight } = config;
-    const verification = await verifyAudit({ stream, journal: this.#journal, settled, readsInFlight });
+    const journal = this.#journal;
+    const { all: checkpoints } = this.#checkpoints;
+    const verification = await verifyAudit({ stream, journal, settled, readsInFlight, checkpoints, against });
     if (!verification.ok) log.tampered(verification.findings);
     return verification;
   }

@@ -17,6 +17,20 @@ export const AuditWriterConfig = z.strictObject({
       exportBeforePurge: z.boolean().describe("Nothing is purged that was not exported before"),
     })
     .describe("Nothing deletes a record today: the stream refuses it. This is what is promised of any later purge"),
+  checkpoints: z
+    .strictObject({
+      everyMs: z
+        .int()
+        .min(100)
+        .max(86_400_000)
+        .describe("How often what was recorded since is signed, and at the stop"),
+      copyFolder: z
+        .string()
+        .startsWith("/")
+        .nullable()
+        .describe("A second place for them, on a disk that others own; null: beside the journal only"),
+    })
+    .describe("Signed statements of size and tree head, outside NATS"),
   openWaitMs: z.int().min(100).max(20_000).describe("How long the start waits for the stream before it serves unready"),
 });
 export type AuditWriterConfig = z.infer<typeof AuditWriterConfig>;

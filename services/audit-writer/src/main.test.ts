@@ -68,7 +68,7 @@ describe("audit-writer process", () => {
       if (child.signalCode === null && child.exitCode === null) await once(child, "exit");
       child = await startWriter();
     }
-    const verified = await operators.request(RPCS.verifyAudit, {});
+    const verified = await operators.request(RPCS.verifyAudit, { against: null });
     expect(verified).toMatchObject({ outcome: "ok", value: { ok: true, findings: [] } });
     const names = new Map<number, string>();
     let after: number | null = 0;

@@ -12,7 +12,7 @@ import { AuditLog } from "./audit-log.ts";
 import { auditStream } from "./audit-stream.ts";
 import { AuditWriterConfig } from "./config.ts";
 import { serveAudit } from "./handlers.ts";
-import { logEvents } from "./log-events.ts";
+import { type LogEvents, logEvents } from "./log-events.ts";
 
 const service = "audit-writer";
 
@@ -20,6 +20,11 @@ function read({ environment }: Pick<StartContext, "environment">) {
   const file = join(required(environment, "configDir"), `${service}.yaml`);
   const { config, hash } = loadConfig({ schema: AuditWriterConfig, file });
   return { config, hash, mode: requiredMode(environment), dataDir: required(environment, "dataDir") };
+}
+
+/** The next one signs what this one could not; a stream that lost records ends the process where it is noticed. */
+async function signedIn(audit: AuditLog, log: LogEvents): Promise<void> {
+  await audit.checkpoint().catch((error: unknown) => log.notSigned(error));
 }
 
 await runService({
@@ -44,6 +49,9 @@ await runService({
     shutdown.defer("bus", () => bus.drain());
     serveAudit(bus, audit, config, clock);
     await Promise.race([audit.open(), clock.sleep(config.openWaitMs)]);
+    const signing = clock.setInterval(() => void signedIn(audit, log), config.checkpoints.everyMs);
+    // Before the bus and the journal go.
+    shutdown.defer("checkpoint", () => signedIn(audit, log).finally(() => signing.cancel()));
     const checks = [{ name: "chain", check: async () => audit.status() }];
     const beat = async () => ({
       service,

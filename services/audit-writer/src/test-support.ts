@@ -16,6 +16,7 @@ export const CONFIG: AuditWriterConfig = {
   listScanMax: 5_000,
   listBytesMax: 150_000,
   retention: { days: 2_555, exportBeforePurge: true },
+  checkpoints: { everyMs: 600_000, copyFolder: null },
   openWaitMs: 5_000,
 };
 

@@ -1,7 +1,9 @@
+import type { Checkpoint, SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import type { VerifyAuditReply } from "@countersign/contracts/messages/audit.v1";
 import { sha256Hex } from "@countersign/ids/hash";
 import type * as z from "zod";
 import { type AuditStream, readRange, type StoredText } from "./audit-stream.ts";
+import { readCheckpoint } from "./checkpoint.ts";
 import type { Journal } from "./journal.ts";
 import { MerkleTree } from "./merkle.ts";
 import { faultsOf, GENESIS_HASH, type Head } from "./record.ts";
@@ -17,11 +19,17 @@ export interface VerifyDeps {
   /** The last record that this process knows to be in both places; records after it are still on their way. */
   readonly settled: Head;
   readonly readsInFlight: number;
+  /** Of this writer, oldest first. */
+  readonly checkpoints: readonly SignedCheckpoint[];
+  /** One that was kept elsewhere; its signature is looked at here. */
+  readonly against: SignedCheckpoint | null;
 }
 
 /** Reads every record again and recomputes everything that can be recomputed. Throws a Fault when the stream does not answer. */
 export async function verifyAudit(deps: VerifyDeps): Promise<Verification> {
-  const check = new ChainCheck();
+  const check = new ChainCheck([...deps.checkpoints, ...keptElsewhere(deps)]);
+  if (deps.against !== null && readCheckpoint(JSON.stringify(deps.against)) === undefined)
+    check.find("the given checkpoint is not signed by the key that it names");
   const end = Math.min(deps.settled.seq, await deps.stream.lastSequence());
   if (end < deps.settled.seq)
     check.find(`the stream ends at ${end}, but ${deps.settled.seq} records were acknowledged`);
@@ -31,6 +39,8 @@ export async function verifyAudit(deps: VerifyDeps): Promise<Verification> {
     check.take(sequence, stored, line.done ? undefined : line.value);
   }
   await journal.return?.(undefined);
+  for (const { size } of check.unmet().slice(0, 1))
+    check.find(`a checkpoint was signed over ${size} records, and there are ${end}`);
   if (end === deps.settled.seq && check.head !== deps.settled.hash) {
     check.find(`the stream's head is ${check.head}, the writer's is ${deps.settled.hash}`);
   }
@@ -40,19 +50,37 @@ export async function verifyAudit(deps: VerifyDeps): Promise<Verification> {
     root: check.tree.root(),
     head: check.head,
     findings: check.findings,
+    checkpoints: deps.checkpoints.length,
+    checkpoint: deps.checkpoints.at(-1) ?? null,
   };
+}
+
+function keptElsewhere({ against }: VerifyDeps): readonly SignedCheckpoint[] {
+  return against === null ? [] : [against];
 }
 
 /** Takes the records of stream and journal side by side, in order. */
 class ChainCheck {
   readonly tree = new MerkleTree();
   readonly findings: string[] = [];
+  /** Not come to yet, smallest first. */
+  readonly #checkpoints: Checkpoint[];
   head = GENESIS_HASH;
+
+  constructor(checkpoints: readonly SignedCheckpoint[]) {
+    this.#checkpoints = checkpoints.map(({ checkpoint }) => checkpoint).toSorted((a, b) => a.size - b.size);
+  }
+
+  /** Signed over more records than there are. */
+  unmet(): readonly Checkpoint[] {
+    return this.#checkpoints;
+  }
 
   take(sequence: number, stored: StoredText | undefined, line: Buffer | undefined): void {
     if (stored === undefined) this.find(`record ${sequence} is missing in the stream`);
     if (line === undefined) this.find(`record ${sequence} is missing in the journal`);
     if (stored === undefined) {
+      this.#skip(sequence);
       // The chain goes on from the other copy, so that one loss is one finding.
       if (line !== undefined) this.head = sha256Hex(line);
       return;
@@ -63,6 +91,20 @@ class ChainCheck {
     }
     this.tree.push(stored.text);
     this.head = sha256Hex(stored.text);
+    this.#compare(sequence);
+  }
+
+  /** What is missing has been told; no tree is the same without it. */
+  #skip(sequence: number): void {
+    while (this.#checkpoints[0]?.size === sequence) this.#checkpoints.shift();
+  }
+
+  #compare(sequence: number): void {
+    for (let [next] = this.#checkpoints; next?.size === sequence; [next] = this.#checkpoints) {
+      this.#checkpoints.shift();
+      if (next.head !== this.head || next.root !== this.tree.root())
+        this.find(`the first ${sequence} records are not those that a checkpoint was signed over at ${next.at}`);
+    }
   }
 
   find(text: string): void {

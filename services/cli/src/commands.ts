@@ -19,6 +19,8 @@ export interface CommandInput {
     state?: string;
     cancel?: string;
     rounds?: string;
+    keep?: string;
+    against?: string;
     confirm?: string[];
   };
 }
@@ -105,12 +107,4 @@ export async function close(input: CommandInput): Promise<ExitCode> {
   const answer = await call(input.settings, "POST", `/api/v1/orders/${encodeURIComponent(id)}/close`, { reason });
   show(input, answer, answer.closed ? `closed: ${answer.state}` : `asked; another person must agree: ${answer.state}`);
   return EXIT.ok;
-}
-
-export async function auditVerify(input: CommandInput): Promise<ExitCode> {
-  if (input.words[0] !== "verify") throw new CommandError(EXIT.usage, "usage: countersign audit verify");
-  const answer = await call(input.settings, "POST", "/api/v1/audit/verify");
-  const findings = (answer.findings ?? []).map((finding: string) => `\n  ${finding}`).join("");
-  show(input, answer, `${answer.ok ? "ok" : "NOT OK"}: ${answer.size} records, root ${answer.root}${findings}`);
-  return answer.ok ? EXIT.ok : EXIT.verificationFailed;
 }

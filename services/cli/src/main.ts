@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
-import { approve, auditVerify, type CommandInput, close, proposals, reject, showProposal } from "./commands.ts";
+import { auditVerify } from "./audit.ts";
+import { approve, type CommandInput, close, proposals, reject, showProposal } from "./commands.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { kill, killDrill, killLocally } from "./kill.ts";

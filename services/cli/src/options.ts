@@ -13,6 +13,8 @@ export const OPTIONS = {
   state: text,
   cancel: text,
   rounds: text,
+  keep: text,
+  against: text,
   admin: text,
   token: text,
   "data-dir": text,

@@ -15,7 +15,8 @@ export const USAGE = `countersign <command>
   kill reset <key> --reason R          reset what a service stopped by itself
   kill drill [--rounds N]              set, time, count and reset; simulator and paper only
   policy-approval <verb>               orders that need no person: status, on, shadow, off; show, sign, check of a file
-  audit verify                         recompute the chain of the audit
+  audit verify [--keep FILE]           recompute the chain of the audit; keep the newest signed checkpoint in a file
+       [--against FILE]                and compare with one that was kept before
   live status                          each gate of live trading with its evidence
   doctor                               name the layer that fails
   mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token

@@ -1,9 +1,11 @@
 import { AuditKind } from "@countersign/contracts/audit";
+import { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { ListAuditReply, VerifyAuditReply } from "@countersign/contracts/messages/audit.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import { expectOk } from "../problem.ts";
 import { defineRoute } from "../route.ts";
+import type { Services } from "../services.ts";
 
 export const listAudit = defineRoute({
   method: "get",
@@ -36,9 +38,23 @@ export const verifyAudit = defineRoute({
   summary: "Recompute the whole chain and its tree",
   scope: "read",
   response: VerifyAuditReply.options[0].shape.value,
-  async handle({ services }) {
-    const outcome = expectOk(await services.backend.request(RPCS.verifyAudit, {}));
-    services.auditVerified(outcome);
-    return outcome;
-  },
+  handle: ({ services }) => verified(services, null),
 });
+
+export const verifyCheckpoint = defineRoute({
+  method: "post",
+  path: "/api/v1/audit/verify-checkpoint",
+  id: "verifyCheckpoint",
+  summary: "The same, and compare with a signed checkpoint that was kept elsewhere",
+  scope: "read",
+  body: z.strictObject({ against: SignedCheckpoint }),
+  response: VerifyAuditReply.options[0].shape.value,
+  handle: ({ body, services }) => verified(services, body.against),
+});
+
+async function verified(services: Services, against: SignedCheckpoint | null) {
+  const outcome = expectOk(await services.backend.request(RPCS.verifyAudit, { against }));
+  // What somebody brings may be forged; only what the writer itself signed and holds stops everything.
+  if (against === null) services.auditVerified(outcome);
+  return outcome;
+}

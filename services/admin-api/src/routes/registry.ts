@@ -1,5 +1,5 @@
 import type { Route } from "../route.ts";
-import { listAudit, verifyAudit } from "./audit.ts";
+import { listAudit, verifyAudit, verifyCheckpoint } from "./audit.ts";
 import { getAutoApproval, setAutoApproval } from "./auto-approval.ts";
 import { getHealth } from "./health.ts";
 import { getKillReports, getKillSwitch, resetKillTrip, setKillSwitch } from "./kill-switch.ts";
@@ -31,4 +31,5 @@ export const ROUTES: readonly Route[] = [
   setAutoApproval,
   listAudit,
   verifyAudit,
+  verifyCheckpoint,
 ];

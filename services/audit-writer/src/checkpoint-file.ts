@@ -1,0 +1,83 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Checkpoint, SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
+import { createSigner, generateKeyPair, publicKeyOf } from "@countersign/ids/ed25519";
+import { readCheckpoint, signedText } from "./checkpoint.ts";
+
+const FILE = "checkpoints.ndjson";
+const KEY = "checkpoint-key.pem";
+
+/**
+ * Signed checkpoints on disks that NATS does not write: beside the journal, and where the configuration says. The key is made
+ * at the first start and never leaves the folder; who keeps its public half, or a checkpoint, elsewhere can tell later
+ * whether the record was rewritten, even by the owner of this machine.
+ */
+export class CheckpointFile {
+  readonly #files: readonly string[];
+  readonly #sign: (text: string) => string;
+  readonly publicKey: string;
+  #all: SignedCheckpoint[];
+
+  private constructor(files: readonly string[], privateKeyPem: string, all: SignedCheckpoint[]) {
+    this.#files = files;
+    this.#sign = createSigner(privateKeyPem);
+    this.publicKey = publicKeyOf(privateKeyPem);
+    this.#all = all;
+  }
+
+  /** Throws when a line is no checkpoint, except a torn last one: a disk that changed what was signed is not gone on from. */
+  static open(folder: string, copyFolder: string | null): CheckpointFile {
+    const folders = copyFolder === null ? [folder] : [folder, copyFolder];
+    for (const one of folders) mkdirSync(one, { recursive: true, mode: 0o700 });
+    const files = folders.map((one) => join(one, FILE));
+    const read = files.map(readFile);
+    // The copy may lie on a disk that outlived this one; the longer of them is what was signed last.
+    const all = read.reduce((longest, one) => (one.length > longest.length ? one : longest), []);
+    for (const [index, one] of read.entries())
+      if (one.some((line, at) => line.signature !== all[at]?.signature))
+        throw new Error(`${files[index]} does not begin as the other file of checkpoints`);
+    for (const [index, path] of files.entries()) complete(path, all.slice(read[index]?.length ?? 0));
+    return new CheckpointFile(files, keyIn(folder), all);
+  }
+
+  get all(): readonly SignedCheckpoint[] {
+    return this.#all;
+  }
+
+  /** Resolves when it is on every disk. */
+  add(checkpoint: Checkpoint): SignedCheckpoint {
+    const signature = this.#sign(signedText(checkpoint));
+    const signed = { checkpoint, publicKey: this.publicKey, signature };
+    for (const path of this.#files) complete(path, [signed]);
+    this.#all = [...this.#all, signed];
+    return signed;
+  }
+}
+
+function keyIn(folder: string): string {
+  const path = join(folder, KEY);
+  if (!existsSync(path)) writeFileSync(path, generateKeyPair().privateKeyPem, { mode: 0o600, flag: "wx", flush: true });
+  return readFileSync(path, "utf8");
+}
+
+/** A last line without its end was being written when the process died: it is written anew. */
+function readFile(path: string): SignedCheckpoint[] {
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, "utf8");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (whole.length < text.length) writeFileSync(path, whole, { mode: 0o600, flush: true });
+  const lines = whole.split("\n").slice(0, -1);
+  return lines.map((line, index) => {
+    const signed = readCheckpoint(line);
+    if (signed === undefined) throw new Error(`line ${index + 1} of ${path} is no signed checkpoint`);
+    return signed;
+  });
+}
+
+function complete(path: string, missing: readonly SignedCheckpoint[]): void {
+  if (missing.length === 0) return;
+  const file = openSync(path, "a", 0o600);
+  writeSync(file, missing.map((signed) => `${JSON.stringify(signed)}\n`).join(""));
+  fsyncSync(file);
+  closeSync(file);
+}

@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { call } from "./admin-client.ts";
+import { type CommandInput, show } from "./commands.ts";
+import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+
+const WORD = "usage: countersign audit verify [--keep FILE] [--against FILE]";
+
+/**
+ * Has the whole record recomputed. `--keep` writes the newest signed checkpoint to a file, for a place that this system does
+ * not write; `--against` compares with one that was kept before.
+ */
+export async function auditVerify(input: CommandInput): Promise<ExitCode> {
+  if (input.words[0] !== "verify") throw new CommandError(EXIT.usage, WORD);
+  const { keep, against } = input.flags;
+  const answer =
+    against === undefined
+      ? await call(input.settings, "POST", "/api/v1/audit/verify")
+      : await call(input.settings, "POST", "/api/v1/audit/verify-checkpoint", { against: checkpointIn(against) });
+  const findings = (answer.findings ?? []).map((finding: string) => `\n  ${finding}`).join("");
+  const compared = `${answer.checkpoints} checkpoints${against === undefined ? "" : ` and ${against}`}`;
+  const told = `${answer.ok ? "ok" : "NOT OK"}: ${answer.size} records, root ${answer.root}, ${compared}`;
+  if (keep !== undefined) keepIn(keep, answer.checkpoint);
+  show(input, answer, `${told}${findings}`);
+  return answer.ok ? EXIT.ok : EXIT.verificationFailed;
+}
+
+function checkpointIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Never over another one: an older checkpoint is the better witness. */
+function keepIn(file: string, checkpoint: unknown): void {
+  if (checkpoint === null) throw new CommandError(EXIT.denied, "there is no checkpoint yet");
+  try {
+    writeFileSync(file, `${JSON.stringify(checkpoint)}\n`, { flag: "wx" });
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
