@@ -130,6 +130,23 @@ export const DENIALS = {
     status: 409,
     text: "The broker's what-if leaves less excess liquidity than the policy demands.",
   },
+  CASH_UNKNOWN: { status: 409, text: "Cash, buying power or what purchases may still take of it is not known." },
+  CASH_INSUFFICIENT: { status: 409, text: "With everything that is bought, less cash would be left than must be." },
+  BUYING_POWER_INSUFFICIENT: {
+    status: 409,
+    text: "With everything that is bought, less buying power would be left than must be.",
+  },
+  LOSS_UNKNOWN: {
+    status: 409,
+    text: "What the account has lost cannot be told: its value or what it is held against is missing.",
+  },
+  DAILY_LOSS: { status: 423, text: "The account has lost too much today: only orders that reduce a position." },
+  WEEKLY_LOSS: { status: 423, text: "The account has lost too much this week: only orders that reduce a position." },
+  DRAWDOWN: {
+    status: 423,
+    text: "The account is too far below its highest value: only orders that reduce a position.",
+  },
+  WHAT_IF_STALE: { status: 409, text: "The broker's what-if is older than the policy allows." },
   WHAT_IF_MISSING: { status: 409, text: "The broker gave no what-if, so margin and commission are unknown." },
   PRICE_OFF_TICK: { status: 409, text: "A price of the order is not a multiple of the instrument's tick size." },
   QUANTITY_OFF_STEP: {

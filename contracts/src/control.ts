@@ -110,6 +110,24 @@ export const AccountMarks = z.strictObject({
   dayStart: DecimalText.describe("Net liquidation at the start of that day, by the broker's own reckoning"),
   highWaterMark: DecimalText.describe("Highest net liquidation ever seen"),
   rebasedAfter: z.int().min(0).describe("Sequence of the drawdown after whose reset the mark began anew; 0: never"),
+  week: z
+    .strictObject({
+      monday: DateText,
+      start: DecimalText.describe("Net liquidation at the start of the first day of this week that was seen"),
+    })
+    .exactOptional(),
+  deposit: z
+    .strictObject({ amount: DecimalText, at: UtcText })
+    .describe("The last rise of the value that no profit explains: all marks were raised by it; absent: none was seen")
+    .exactOptional(),
+  withdrawn: DecimalText.describe(
+    "Falls of the value that no loss explains: they count as losses until a person resets the stop that they caused",
+  ).exactOptional(),
+  confirmedAfter: z
+    .int()
+    .min(0)
+    .describe("Sequence of the newest stop after whose reset `withdrawn` was taken off the marks; absent: never")
+    .exactOptional(),
   at: UtcText,
 });
 export type AccountMarks = z.infer<typeof AccountMarks>;

@@ -54,7 +54,15 @@ export async function openRiskGate(given: Given): Promise<() => void> {
       return inForce.policy.rateDataTypes;
     },
   });
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, inForce });
+  const record = (entry: AuditEntry) =>
+    void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
+  const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
+  const watch = new AccountWatch({
+    ...{ bus, view: control, wire, clock, config: config.watch },
+    accounts: () => inForce.policy.accounts,
+    onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
+  });
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, watch, inForce });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
   const pricing = (account: string) => ({ table: given.fees, plan: inForce.policy.pricing[account] ?? null });
@@ -64,14 +72,6 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     ...{ pricing, recorder, lanes: new Lanes() },
   };
   serveRiskGate(deps);
-  const record = (entry: AuditEntry) =>
-    void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
-  const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
-  const watch = new AccountWatch({
-    ...{ bus, view: control, wire, clock, config: config.watch },
-    accounts: () => inForce.policy.accounts,
-    onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
-  });
   control.alsoStop((scopes) => wire.unwritten(scopes));
   let running = false;
   let before: ReadonlySet<string> = new Set();

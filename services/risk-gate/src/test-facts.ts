@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { loadConfig } from "@countersign/config/load";
 import { AccountSummary } from "@countersign/contracts/account";
+import { AccountMarks } from "@countersign/contracts/control";
 import { Instrument } from "@countersign/contracts/instrument";
 import { MarketSession } from "@countersign/contracts/market-session";
 import { OrderTerms } from "@countersign/contracts/order";
@@ -116,6 +117,11 @@ const WHAT_IF = BrokerWhatIf.parse({
   warning: null,
 });
 
+const MARKS = AccountMarks.parse({
+  ...{ type: "account-marks/1", currency: "USD", session: "2026-11-23", rebasedAfter: 0, at: AT },
+  ...{ dayStart: "100000", highWaterMark: "100000", week: { monday: "2026-11-23", start: "100000" } },
+});
+
 export const FACTS: Facts = {
   mode: "simulator",
   agent: "agent-1",
@@ -130,6 +136,7 @@ export const FACTS: Facts = {
   ownOrders: known([], "orders", AT),
   book: known({ baseCurrency: "USD", holdings: [] }, "broker", AT),
   working: known([], "orders and broker", AT),
+  loss: known(MARKS, "control", AT),
   rate: known("1", "identity", AT),
   whatIf: known(WHAT_IF, "broker", AT),
   kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),

@@ -31,7 +31,14 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   grossExposure: { percentMax: "100" },
   netExposure: { longPercentMax: "80", shortPercentMax: "20" },
   maxPositions: { max: 50 },
-  margin: { excessLiquidityMin: usd("1000") },
+  margin: {
+    ...{ excessLiquidityMin: usd("1000"), excessLiquidityPercentMin: "25" },
+    ...{ initialMarginPercentMax: "80", ageMsMax: 30_000 },
+  },
+  cash: { cashMin: usd("0"), buyingPowerMin: usd("0") },
+  dailyLoss: { percentMax: "2" },
+  weeklyLoss: { percentMax: "4" },
+  drawdown: { percentMax: "5" },
 };
 
 /** The test policy, with some limits of some rules changed. Parsed, so that no test judges by a limit that cannot be loaded. */

@@ -1,5 +1,5 @@
 import type { AccountSummary, OpenOrder, Position } from "@countersign/contracts/account";
-import type { KillLevel } from "@countersign/contracts/control";
+import type { AccountMarks, KillLevel } from "@countersign/contracts/control";
 import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import type { State } from "@countersign/contracts/life";
 import type { MarketSession } from "@countersign/contracts/market-session";
@@ -51,6 +51,8 @@ export interface Facts extends InstrumentFacts {
   readonly book: Fact<Book>;
   /** Everything of the account that may still fill: our own orders as the log stood before the positions were asked for, and foreign ones. */
   readonly working: Fact<readonly WorkingOrder[]>;
+  /** What the losses of the account are held against: its value at the start of the day and the week, and its highest. */
+  readonly loss: Fact<AccountMarks>;
   /** Units of the account's base currency for one unit of the instrument's currency. */
   readonly rate: Fact<string>;
   readonly whatIf: Fact<BrokerWhatIf>;

@@ -10,6 +10,7 @@ import type { RiskGateConfig } from "../config.ts";
 import { StopWaiters, scopesOf } from "../halted.ts";
 import type { LiveOrders } from "../live-orders.ts";
 import type { PolicyInForce } from "../policy.ts";
+import type { AccountWatch } from "../watch/account-watch.ts";
 import { all } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
@@ -24,6 +25,7 @@ export interface GatherDeps {
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
   readonly books: Pick<BookKeeper, "ownNow" | "facts">;
+  readonly watch: Pick<AccountWatch, "facts">;
   readonly inForce: PolicyInForce;
 }
 
@@ -67,7 +69,7 @@ export class FactGatherer {
     wanted: { whatIf: "fresh" | "recent"; exposure?: boolean; modifies?: Modifies | undefined },
   ): Promise<Facts> {
     const { whatIf, exposure = false, modifies } = wanted;
-    const { clock, control, mode, live, books } = this.#deps;
+    const { clock, control, mode, live, books, watch } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
@@ -81,6 +83,7 @@ export class FactGatherer {
     const instruments = Promise.all(asked.map(({ instrument }) => instrument));
     const summary = broker.then((parts) => parts.summary);
     const held = orStop(broker.then((parts) => books.facts(terms.account, own, parts)));
+    const losses = orStop(watch.facts(terms.account));
     const { rate, parts } = await all({
       rate: Promise.all([instruments, summary]).then(([found, money]) =>
         this.#market.rate(terms.account, { instruments: found, summary: money, market, orStop }),
@@ -89,6 +92,8 @@ export class FactGatherer {
     });
     const answer = await held;
     const { book, working } = "outcome" in answer ? neither(answer.denial.message) : answer;
+    const marks = await losses;
+    const loss = "outcome" in marks ? missing(marks.denial.message) : marks;
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
     const replaces = modifies && {
@@ -107,6 +112,7 @@ export class FactGatherer {
       ownOrders,
       book,
       working,
+      loss,
       kill,
     };
   }

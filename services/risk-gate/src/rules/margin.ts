@@ -1,44 +1,92 @@
-import { CurrencyCode, DecimalText } from "@countersign/contracts/primitives";
-import { compare, decimal, subtract, toText } from "@countersign/money/decimal";
+import { parseUtcText } from "@countersign/clock/clock";
+import { CurrencyCode, DecimalText, PositiveDecimalText } from "@countersign/contracts/primitives";
+import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import {
+  compare,
+  type Decimal,
+  decimal,
+  divideRoundingDown,
+  divideRoundingUp,
+  isNegative,
+  isZero,
+  multiply,
+  subtract,
+  toText,
+} from "@countersign/money/decimal";
 import * as z from "zod";
-import { deny, pass } from "./finding.ts";
+import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 
-/** What the broker's what-if leaves of equity over maintenance margin. */
+const HUNDRED = decimal("100");
+const AHEAD_MS_MAX = 1_000;
+
+const limits = z.strictObject({
+  excessLiquidityMin: z
+    .strictObject({ amount: DecimalText, currency: CurrencyCode })
+    .describe("What must be left of equity over maintenance margin"),
+  excessLiquidityPercentMin: DecimalText.describe("The same in per cent of the equity"),
+  initialMarginPercentMax: PositiveDecimalText.describe("Initial margin after the order, in per cent of the equity"),
+  ageMsMax: z.int().min(1).max(600_000).describe("Oldest what-if that counts"),
+});
+type Limits = z.infer<typeof limits>;
+
+/** The broker's own what-if: what the order leaves of the account. An order that frees margin is not held up by a lack of it. */
 export const margin = defineRule({
   name: "margin",
   source: "control 13",
-  description: "Excess liquidity after the order, by the broker's own what-if",
-  formula: "equity with loan after - maintenance margin after >= excessLiquidityMin",
+  description: "Excess liquidity and initial margin after the order, by the broker's own what-if",
+  formula: "equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity",
   inputs: ["whatIf"],
   unit: "base currency",
-  limits: z.strictObject({
-    excessLiquidityMin: z.strictObject({ amount: DecimalText, currency: CurrencyCode }),
-  }),
-  stricter: { excessLiquidityMin: "higher" },
-  codes: ["WHAT_IF_MISSING", "MARGIN_INSUFFICIENT"],
+  limits,
+  stricter: {
+    excessLiquidityMin: "higher",
+    excessLiquidityPercentMin: "higher",
+    initialMarginPercentMax: "lower",
+    ageMsMax: "lower",
+  },
+  codes: ["WHAT_IF_MISSING", "WHAT_IF_STALE", "MARGIN_INSUFFICIENT"],
   limit: ({ excessLiquidityMin }) => excessLiquidityMin.amount,
-  judge: ({ facts, limits }) => {
-    if (facts.whatIf.state === "missing") return deny("WHAT_IF_MISSING", null, `no what-if: ${facts.whatIf.reason}`);
-    const { equityWithLoanAfter, maintenanceMarginAfter, currency } = facts.whatIf.value;
-    const { amount } = limits.excessLiquidityMin;
-    if (currency !== limits.excessLiquidityMin.currency) {
-      return deny(
-        "WHAT_IF_MISSING",
-        null,
-        `the what-if is in ${currency}, the limit in ${limits.excessLiquidityMin.currency}`,
-      );
-    }
-    const excess = subtract(decimal(equityWithLoanAfter), decimal(maintenanceMarginAfter));
-    const headroom = toText(subtract(excess, decimal(amount)));
-    if (compare(excess, decimal(amount)) < 0) {
-      return deny(
-        "MARGIN_INSUFFICIENT",
-        toText(excess),
-        `${toText(excess)} ${currency} would be left; at least ${amount}`,
-        headroom,
-      );
-    }
-    return pass(toText(excess), `in ${currency}`, headroom);
+  judge: ({ facts, limits: own }) => {
+    const { whatIf, at } = facts;
+    if (whatIf.state === "missing") return deny("WHAT_IF_MISSING", null, `no what-if: ${whatIf.reason}`);
+    const { currency } = whatIf.value;
+    const ageMs = parseUtcText(at) - parseUtcText(whatIf.asOf);
+    if (ageMs > own.ageMsMax || ageMs < -AHEAD_MS_MAX)
+      return deny("WHAT_IF_STALE", null, `the what-if is ${ageMs} ms old; at most ${own.ageMsMax}`);
+    if (currency !== own.excessLiquidityMin.currency)
+      return deny("WHAT_IF_MISSING", null, `the what-if is in ${currency}, not in ${own.excessLiquidityMin.currency}`);
+    return judgeWhatIf(whatIf.value, own);
   },
 });
+
+function judgeWhatIf(whatIf: BrokerWhatIf, own: Limits): Finding {
+  const equity = decimal(whatIf.equityWithLoanAfter);
+  const initial = decimal(whatIf.initialMarginAfter);
+  const excess = subtract(equity, decimal(whatIf.maintenanceMarginAfter));
+  const value = toText(excess);
+  const headroom = toText(subtract(excess, decimal(own.excessLiquidityMin.amount)));
+  const lacking = lackingOf({ equity, initial, excess }, own);
+  if (lacking === undefined) return pass(value, `in ${whatIf.currency}`, headroom);
+  const freed = [whatIf.initialMarginChange, whatIf.maintenanceMarginChange].map((text) => decimal(text));
+  if (freed.every((change) => isNegative(change))) return pass(value, `${lacking}; the order frees margin`);
+  return deny("MARGIN_INSUFFICIENT", value, lacking, headroom);
+}
+
+function lackingOf(
+  { equity, initial, excess }: { equity: Decimal; initial: Decimal; excess: Decimal },
+  { excessLiquidityMin, excessLiquidityPercentMin, initialMarginPercentMax }: Limits,
+): string | undefined {
+  if (isZero(equity) || isNegative(equity)) return `the equity would be ${toText(equity)}`;
+  const { amount, currency } = excessLiquidityMin;
+  if (compare(excess, decimal(amount)) < 0) return `${toText(excess)} ${currency} would be left; at least ${amount}`;
+  const [hundredfold, part] = [multiply(excess, HUNDRED), multiply(decimal(excessLiquidityPercentMin), equity)];
+  if (compare(hundredfold, part) < 0) {
+    const percent = toText(divideRoundingDown(hundredfold, equity, 4));
+    return `${percent} % of the equity would be left; at least ${excessLiquidityPercentMin} %`;
+  }
+  const used = multiply(initial, HUNDRED);
+  if (compare(used, multiply(decimal(initialMarginPercentMax), equity)) <= 0) return undefined;
+  const percent = toText(divideRoundingUp(used, equity, 4));
+  return `initial margin would be ${percent} % of the equity; at most ${initialMarginPercentMax} %`;
+}

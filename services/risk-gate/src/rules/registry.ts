@@ -1,8 +1,11 @@
 import { accountAllowlist } from "./account-allowlist.ts";
 import { assetClassExposure } from "./asset-class-exposure.ts";
+import { cash } from "./cash.ts";
 import { comboLegs } from "./combo-legs.ts";
 import { concentration } from "./concentration.ts";
 import { factAge } from "./fact-age.ts";
+import { dailyLoss } from "./daily-loss.ts";
+import { drawdown } from "./drawdown.ts";
 import { grossExposure } from "./gross-exposure.ts";
 import { killSwitch } from "./kill-switch.ts";
 import { knownBook } from "./known-book.ts";
@@ -27,6 +30,7 @@ import { shortSale } from "./short-sale.ts";
 import { slippage } from "./slippage.ts";
 import { stopDistance } from "./stop-distance.ts";
 import { tradingSwitches } from "./trading-switches.ts";
+import { weeklyLoss } from "./weekly-loss.ts";
 
 /** Every rule there is, in the order in which a verdict lists them. All run, always. */
 export const RULES: readonly Rule[] = [
@@ -58,4 +62,8 @@ export const RULES: readonly Rule[] = [
   netExposure,
   maxPositions,
   margin,
+  cash,
+  dailyLoss,
+  weeklyLoss,
+  drawdown,
 ];

@@ -20,6 +20,7 @@ const CONFIG = {
   staleAfterMs: 1_000,
   reduceOnlyAfterMs: 1_500,
   sessionZone: "America/New_York",
+  flowPercentMin: "0.5",
   dailyLoss: { autoOffPercent: "1", reduceOnlyPercent: "2", haltPercent: "3" },
   drawdown: { reduceOnlyPercent: "5" },
 };

@@ -5,7 +5,9 @@ import { type Clock, parseUtcText, type Timer, utcText } from "@countersign/cloc
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import type { AccountMarks } from "@countersign/contracts/control";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
-import { decimal, subtract, toText } from "@countersign/money/decimal";
+import { decimal, isZero, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { type Fact, known, missing } from "../facts/fact.ts";
+import { type Flow, flowOf, LOOKS_KEPT, type Look } from "./cash-flow.ts";
 import { type Judged, judgeMarks, nextMarks } from "./marks.ts";
 import type { WatchConfig } from "./watch-config.ts";
 
@@ -33,6 +35,10 @@ export class AccountWatch {
   readonly #deps: AccountWatchDeps;
   /** Monotonic ms of the last good look at each account. */
   readonly #goodAtMs = new Map<string, number>();
+  readonly #marks = new Map<string, { readonly marks: AccountMarks; readonly at: string }>();
+  /** The newest looks at value and profit, oldest first. */
+  readonly #looks = new Map<string, readonly Look[]>();
+  readonly #failures = new Map<string, string>();
   readonly #openedAtMs: number;
   readonly #timer: Timer;
   #looking: Promise<void> | undefined;
@@ -55,6 +61,20 @@ export class AccountWatch {
     return this.#looking;
   }
 
+  /** What the losses of the account are held against; looked for now when the last good look is too long ago. */
+  async facts(account: string): Promise<Fact<AccountMarks>> {
+    if (!this.#isFresh(account)) await this.look();
+    const found = this.#marks.get(account);
+    if (found === undefined || !this.#isFresh(account))
+      return missing(`no values of the account: ${this.#failures.get(account) ?? "it is not watched"}`);
+    return known(found.marks, "control", found.at);
+  }
+
+  #isFresh(account: string): boolean {
+    const { clock, config } = this.#deps;
+    return clock.monotonicMs() - (this.#goodAtMs.get(account) ?? Number.NEGATIVE_INFINITY) < config.staleAfterMs;
+  }
+
   stop(): void {
     this.#timer.cancel();
   }
@@ -68,6 +88,7 @@ export class AccountWatch {
       wire.withdraw("account-values", scope, "the values of the account are there again");
       for (const one of judged) wire.trip({ ...one, scope });
     } catch (error) {
+      this.#failures.set(account, String(error));
       onMissing(account, error);
       this.#missing(account, error);
     }
@@ -82,20 +103,37 @@ export class AccountWatch {
     if (ageMs > config.staleAfterMs) throw new Error(`the values of the account are ${Math.round(ageMs)} ms old`);
     const stored = await this.#stored(account);
     const session = sessionOf(config.sessionZone, clock.nowMs());
-    const dayStart =
-      stored.marks?.session === session ? stored.marks.dayStart : await this.#dayStart(account, netLiquidation.amount);
-    const now = { session, dayStart, value: netLiquidation, rebaseAfter: this.#resetDrawdown(account) };
-    const marks = nextMarks(stored.marks, now, utcText(clock.nowMs()));
+    const daily = await this.#daily(account);
+    const { amount } = netLiquidation;
+    const isSameDay = stored.marks?.session === session;
+    if (daily === null && !isSameDay) throw new Error("the broker gave no profit and loss of the day");
+    // By the broker's own reckoning, so that a start in the middle of the day hides no loss.
+    const dayStart = isSameDay ? stored.marks.dayStart : toText(subtract(decimal(amount), decimal(daily ?? "0")));
+    const at = utcText(clock.nowMs());
+    const flow = daily === null ? NO_FLOW : this.#flow(account, { value: amount, daily, at }, stored.marks);
+    const resets = { rebaseAfter: this.#reset(account, ["drawdown"]), resetAfter: this.#reset(account, LOSSES) };
+    const now = { session, monday: mondayOf(session), dayStart, value: netLiquidation, flow, ...resets };
+    const marks = nextMarks(stored.marks, now, at);
     if (marks !== stored.marks) await this.#store(account, stored.sequence, marks);
-    return judgeMarks(marks, netLiquidation.amount, config);
+    // Counted: what comes next is told from here on.
+    if (!isZero(flow.confirmed)) this.#looks.set(account, (this.#looks.get(account) ?? []).slice(-1));
+    this.#marks.set(account, { marks, at });
+    return judgeMarks(marks, amount, config);
   }
 
-  /** By the broker's own reckoning, so that a start in the middle of the day hides no loss. */
-  async #dayStart(account: string, value: string): Promise<string> {
+  #flow(account: string, look: Look, marks: AccountMarks | undefined): Flow {
+    const counted = marks?.deposit?.at ?? "";
+    // Another gate may have counted it already.
+    const looks = [...(this.#looks.get(account) ?? []).filter(({ at }) => at >= counted), look].slice(-LOOKS_KEPT);
+    this.#looks.set(account, looks);
+    return flowOf(looks, this.#deps.config.flowPercentMin);
+  }
+
+  /** Null: the broker gives none now. */
+  async #daily(account: string): Promise<string | null> {
     const reply = await this.#deps.bus.request(BROKER_READS.pnl, { account, modelCode: null });
     if (reply.outcome === "denied") throw new Error(reply.denial.message);
-    if (reply.value.daily === null) throw new Error("the broker gave no profit and loss of the day");
-    return toText(subtract(decimal(value), decimal(reply.value.daily)));
+    return reply.value.daily;
   }
 
   async #stored(account: string): Promise<Stored> {
@@ -108,11 +146,11 @@ export class AccountWatch {
     if (result.outcome === "conflict") throw new Error("another gate keeps the marks of this account");
   }
 
-  /** Sequence of the newest drawdown that a person reset; 0: none. */
-  #resetDrawdown(account: string): number {
-    const key = `risk-gate.drawdown.account.${account}`;
-    const found = this.#deps.view.trips().find((one) => one.key === key);
-    return found?.level === "NONE" ? found.sequence : 0;
+  /** Sequence of the newest stop of these causes that a person reset; 0: none. */
+  #reset(account: string, causes: readonly string[]): number {
+    const keys = causes.map((cause) => `risk-gate.${cause}.account.${account}`);
+    const found = this.#deps.view.trips().filter(({ key, level }) => keys.includes(key) && level === "NONE");
+    return Math.max(0, ...found.map(({ sequence }) => sequence));
   }
 
   #missing(account: string, error: unknown): void {
@@ -124,6 +162,18 @@ export class AccountWatch {
     const evidence = { missingMs, error: String(error).slice(0, 200) };
     wire.trip({ cause: "account-values", scope: `account.${account}`, level, reason, evidence });
   }
+}
+
+const NO_FLOW: Flow = { confirmed: ZERO, pending: ZERO };
+const LOSSES = ["daily-loss", "drawdown"];
+const DAY_MS = 86_400_000;
+
+/** Monday of the week of a calendar date. */
+export function mondayOf(date: string): string {
+  const startMs = parseUtcText(`${date}T00:00:00.000Z`);
+  // 1970-01-01 was a Thursday.
+  const sinceMonday = (Math.floor(startMs / DAY_MS) + 3) % 7;
+  return utcText(startMs - sinceMonday * DAY_MS).slice(0, 10);
 }
 
 /** Calendar date in the zone of the session. */

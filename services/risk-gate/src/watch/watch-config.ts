@@ -9,6 +9,9 @@ export const WatchConfig = z.strictObject({
   staleAfterMs: z.int().min(1_000).max(600_000).describe("Without a value for so long no policy approves anything"),
   reduceOnlyAfterMs: z.int().min(1_000).max(86_400_000).describe("Without a value for so long: REDUCE_ONLY"),
   sessionZone: z.string().refine(isTimeZone, "no IANA time zone").describe("Whose midnight begins the day"),
+  flowPercentMin: Percent.describe(
+    "A step of the value that no profit or loss explains, of at least so many per cent of it, is a deposit or withdrawal",
+  ),
   dailyLoss: z.strictObject({ autoOffPercent: Percent, reduceOnlyPercent: Percent, haltPercent: Percent }),
   drawdown: z.strictObject({ reduceOnlyPercent: Percent }),
 });

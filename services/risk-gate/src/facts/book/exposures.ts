@@ -31,6 +31,8 @@ export interface PartExposure {
   readonly groups: Groups;
   readonly before: Exposure;
   readonly after: Exposure;
+  /** The order itself, with what it may still fill and at which value. */
+  readonly own: WorkingOrder;
 }
 
 /** What the account may come to hold with the order, everything working counted as filled where that is worse. In base currency. */
@@ -116,6 +118,7 @@ function partExposure(
     groups: groupsOf(held ?? instrument.value),
     before: totals.exposures.get(conid) ?? exposureOf(held, working),
     after: exposureOf(held, orders),
+    own,
   };
 }
 

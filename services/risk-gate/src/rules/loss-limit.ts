@@ -1,0 +1,45 @@
+import type { DenialCode } from "@countersign/contracts/codes";
+import type { AccountMarks } from "@countersign/contracts/control";
+import type { OrderTerms } from "@countersign/contracts/order";
+import { decimal, divideRoundingUp, multiply, subtract, toText } from "@countersign/money/decimal";
+import { exposuresOf } from "../facts/book/exposures.ts";
+import { reduces } from "../facts/book/worst-case.ts";
+import type { Facts } from "../facts/fact.ts";
+import { hasLost } from "../watch/marks.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+
+export interface LossLimit {
+  /** What the loss is measured from, as a message says it. */
+  readonly since: string;
+  readonly base: (marks: AccountMarks) => string | undefined;
+  readonly percentMax: string;
+  readonly code: DenialCode;
+}
+
+const HUNDRED = decimal("100");
+
+/** A loss that has reached the limit lets through only what makes positions smaller, whatever else fills. */
+export function judgeLoss(terms: OrderTerms, facts: Facts, { since, base, percentMax, code }: LossLimit): Finding {
+  const { loss, summary } = facts;
+  if (loss.state === "missing") return deny("LOSS_UNKNOWN", null, loss.reason);
+  if (summary.state === "missing") return deny("LOSS_UNKNOWN", null, `the account's value: ${summary.reason}`);
+  const { amount, currency } = summary.value.netLiquidation;
+  if (currency !== loss.value.currency) return deny("LOSS_UNKNOWN", null, `the value is in ${currency}`);
+  const from = base(loss.value);
+  if (from === undefined) return deny("LOSS_UNKNOWN", null, `nothing is known of ${since}`);
+  const lost = hasLost(from, amount, percentMax);
+  const percent = lossPercent(from, amount);
+  const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
+  if (!lost) return pass(percent, `${percent} % below ${since}`, headroom);
+  const known = exposuresOf(terms, facts);
+  const onlyReduces = !("missing" in known) && known.parts.every(({ before, after }) => reduces(before, after));
+  if (onlyReduces) return pass(percent, `${percent} % below ${since}; the order only reduces`);
+  return deny(code, percent, `${percent} % below ${since}; from ${percentMax} % on only what reduces`, headroom);
+}
+
+/** Below zero: a gain. A base of nothing has lost everything. */
+function lossPercent(base: string, value: string): string {
+  const from = decimal(base);
+  if (base === "0" || base.startsWith("-")) return "100";
+  return toText(divideRoundingUp(multiply(subtract(from, decimal(value)), HUNDRED), from, 4));
+}

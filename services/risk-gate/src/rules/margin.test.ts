@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { FACTS, withFact } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { margin } from "./margin.ts";
+
+const { passes, denies, boundary, missingDenies, property } = ruleTests(margin);
+const whatIf = (changes: object) => ({ facts: withFact("whatIf", changes) });
+const asOf = (time: string) => ({
+  facts: { ...FACTS, whatIf: { ...FACTS.whatIf, asOf: `2026-11-23T${time}Z` } as typeof FACTS.whatIf },
+});
+
+boundary("exactly the excess liquidity that must be left, and a cent less", "MARGIN_INSUFFICIENT", {
+  inside: { ...whatIf({ equityWithLoanAfter: "1575" }), limits: { excessLiquidityPercentMin: "0" } },
+  outside: { ...whatIf({ equityWithLoanAfter: "1574.99" }), limits: { excessLiquidityPercentMin: "0" } },
+});
+boundary("a quarter of the equity left, and a cent less", "MARGIN_INSUFFICIENT", {
+  inside: whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000" }),
+  outside: whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000.01" }),
+});
+boundary("four fifths of the equity as initial margin, and a cent more", "MARGIN_INSUFFICIENT", {
+  inside: whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000" }),
+  outside: whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000.01" }),
+});
+boundary("half a minute old, and a millisecond more", "WHAT_IF_STALE", {
+  inside: asOf("14:59:30.000"),
+  outside: asOf("14:59:29.999"),
+});
+denies("a what-if from the future", "WHAT_IF_STALE", asOf("15:00:02.000"));
+denies("no equity left", "MARGIN_INSUFFICIENT", whatIf({ equityWithLoanAfter: "0" }));
+denies("initial margin freed and maintenance margin not", "MARGIN_INSUFFICIENT", {
+  ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-5", maintenanceMarginChange: "1" }),
+});
+passes("an order that frees margin where there is too little", {
+  ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }),
+});
+missingDenies("no what-if", "WHAT_IF_MISSING", { facts: { whatIf: missing("none") } });
+missingDenies("a what-if in another currency", "WHAT_IF_MISSING", whatIf({ currency: "EUR" }));
+
+const amount = fc.integer({ min: 1, max: 20_000 });
+property("denied exactly when one of the three is not met", fc.tuple(amount, amount, amount), {
+  make: ([equity, maintenance, initial]) =>
+    whatIf({
+      equityWithLoanAfter: String(equity),
+      maintenanceMarginAfter: String(maintenance),
+      initialMarginAfter: String(initial),
+    }),
+  holds: ({ outcome }, [equity, maintenance, initial]) => {
+    const excess = equity - maintenance;
+    return (outcome === "pass") === (excess >= 1_000 && excess * 4 >= equity && initial * 5 <= equity * 4);
+  },
+});
