@@ -6,6 +6,7 @@ import { MARKET_FEEDS } from "@countersign/contracts/market-feeds";
 import { AUDIT_APPENDS, FACTS, HEARTBEATS, REPUBLISH, RPCS } from "@countersign/contracts/subjects";
 import { expect, test } from "vitest";
 import { DENIAL_CODES, FAULT_CODES } from "./pins-codes.ts";
+import { EDGES, EVENT_NAMES, STATE_NAMES } from "./pins-life.ts";
 import { rowOf } from "./pins-rows.ts";
 import { SUBJECTS } from "./pins-subjects.ts";
 
@@ -134,73 +135,6 @@ const FAULT_CODES = [
   "BUSY 503 retryable",
   "INTERNAL 500 final",
 ];
-const STATE_NAMES = [
-  "PROPOSED",
-  "SIMULATED",
-  "RISK_DENIED final",
-  "PENDING_APPROVAL",
-  "REJECTED final",
-  "EXPIRED final",
-  "WITHDRAWN final",
-  "VOIDED final",
-  "APPROVED",
-  "INTENT",
-  "KILLED_NOT_SENT final",
-  "SEND_STARTED",
-  "WORKING",
-  "PARTIAL",
-  "CANCEL_REQUESTED",
-  "FILLED final",
-  "MODIFIED final",
-  "CANCELLED final",
-  "BROKER_REJECTED final",
-  "UNKNOWN",
-  "CLOSED_ABSENT final",
-  "DISPUTED",
-];
-const EVENT_NAMES = [
-  "proposed proposal",
-  "simulated proposal",
-  "riskDenied proposal",
-  "admitted proposal",
-  "countersigned decision",
-  "approved decision",
-  "rejected decision",
-  "expired decision",
-  "withdrawn decision",
-  "voided decision",
-  "intent exec",
-  "killedNotSent exec",
-  "sendStarted exec",
-  "acknowledged exec",
-  "partiallyFilled exec",
-  "filled exec",
-  "commission exec",
-  "cancelRequested exec",
-  "cancelled exec",
-  "brokerRejected exec",
-  "lost exec",
-  "completed exec",
-  "modified exec",
-  "closedAbsent exec",
-  "resolvedOpen exec",
-  "resolvedPartial exec",
-  "resolvedFilled exec",
-  "resolvedCancelled exec",
-  "resolvedRejected exec",
-  "disputed exec",
-  "brokerSaid exec",
-  "drifted exec",
-  "corrected exec",
-  "comboLegFilled exec",
-  "leg exec",
-  "absent exec",
-  "closeRequested exec",
-  "modifyRequested exec",
-  "termsReplaced exec",
-  "modifyClosed exec",
-  "assessed policy",
-];
 const KINDS = [
   "order.edge",
   "order.refused",
@@ -237,31 +171,6 @@ const USER_NAMES = [
   "audit-provisioner AUDIT",
   "sys SYS",
 ];
-const EDGES = [
-  "PROPOSED: simulated SIMULATED",
-  "SIMULATED: riskDenied RISK_DENIED, admitted PENDING_APPROVAL",
-  "RISK_DENIED: ",
-  "PENDING_APPROVAL: countersigned PENDING_APPROVAL, approved APPROVED, rejected REJECTED, expired EXPIRED, withdrawn WITHDRAWN, voided VOIDED",
-  "REJECTED: ",
-  "EXPIRED: ",
-  "WITHDRAWN: ",
-  "VOIDED: ",
-  "APPROVED: intent INTENT, expired EXPIRED, voided VOIDED",
-  "INTENT: sendStarted SEND_STARTED, killedNotSent KILLED_NOT_SENT, lost UNKNOWN, disputed DISPUTED",
-  "KILLED_NOT_SENT: disputed DISPUTED",
-  "SEND_STARTED: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, completed FILLED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, modified MODIFIED, commission SEND_STARTED",
-  "WORKING: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, completed FILLED, lost UNKNOWN, disputed DISPUTED, cancelRequested CANCEL_REQUESTED, modifyRequested WORKING, commission WORKING",
-  "PARTIAL: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, completed FILLED, lost UNKNOWN, disputed DISPUTED, cancelRequested CANCEL_REQUESTED, modifyRequested PARTIAL, commission PARTIAL",
-  "CANCEL_REQUESTED: partiallyFilled CANCEL_REQUESTED, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, completed FILLED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, cancelRequested CANCEL_REQUESTED, commission CANCEL_REQUESTED",
-  "FILLED: commission FILLED, disputed DISPUTED",
-  "MODIFIED: ",
-  "CANCELLED: commission CANCELLED, partiallyFilled CANCELLED, filled FILLED, disputed DISPUTED",
-  "BROKER_REJECTED: disputed DISPUTED, acknowledged WORKING, cancelRequested BROKER_REJECTED",
-  "UNKNOWN: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, completed FILLED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, modified MODIFIED, commission UNKNOWN, closedAbsent CLOSED_ABSENT, cancelRequested UNKNOWN",
-  "CLOSED_ABSENT: disputed DISPUTED",
-  "DISPUTED: partiallyFilled PARTIAL, filled FILLED, cancelled CANCELLED, brokerRejected BROKER_REJECTED, completed FILLED, lost UNKNOWN, disputed DISPUTED, acknowledged WORKING, commission DISPUTED, closedAbsent CLOSED_ABSENT, resolvedOpen WORKING, resolvedPartial PARTIAL, resolvedFilled FILLED, resolvedCancelled CANCELLED, resolvedRejected BROKER_REJECTED, cancelRequested DISPUTED",
-];
-
 test("subjects: kind, schema, who speaks, who hears", () => {
   const rows = [RPCS, AUDIT_APPENDS, FACTS, HEARTBEATS, MARKET_FEEDS]
     .flatMap((table) => Object.values(table))
