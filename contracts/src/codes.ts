@@ -69,6 +69,11 @@ export const DENIALS = {
     status: 409,
     text: "The order is not working at the broker, another change of it is open, or it is not as it was countersigned.",
   },
+  REDUCE_NOT_SMALLER: {
+    status: 400,
+    text: "Only a smaller quantity, or a limit that is lower for BUY and higher for SELL, is a reduction.",
+  },
+  REDUCE_NOT_ALLOWED: { status: 409, text: "The proposal has no limit price to make safer, or was reduced too often." },
   ORDER_CHANGED: { status: 409, text: "The order is not any more what the change was made from." },
   KILL_SWITCH_HALTED: {
     status: 423,

@@ -37,6 +37,7 @@ export const EVENTS = {
   simulated: { facet: "proposal", text: "what-if and estimate" },
   riskDenied: { facet: "proposal", text: "verdict: deny" },
   admitted: { facet: "proposal", text: "verdict: pass, the ticket is fixed" },
+  reduced: { facet: "proposal", text: "a person made it smaller: verdict pass, another ticket" },
   countersigned: { facet: "decision", text: "the first of two people signed" },
   approved: { facet: "decision", text: "countersigned" },
   rejected: { facet: "decision", text: "refused by a person" },
@@ -93,6 +94,7 @@ export const TRANSITIONS = {
   SIMULATED: { riskDenied: "RISK_DENIED", admitted: "PENDING_APPROVAL" },
   RISK_DENIED: {},
   PENDING_APPROVAL: {
+    reduced: "PENDING_APPROVAL",
     countersigned: "PENDING_APPROVAL",
     approved: "APPROVED",
     rejected: "REJECTED",

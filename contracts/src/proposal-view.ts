@@ -6,7 +6,7 @@ import { FACETS, STATES, type State } from "./life.ts";
 import { Mode } from "./mode.ts";
 import { Amount } from "./money.ts";
 import { Actor, Modifies, OrderRef, OrderTerms, Rationale, Ticket } from "./order.ts";
-import { AccountId, DecimalText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "./primitives.ts";
+import { AccountId, DecimalText, freeText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "./primitives.ts";
 import { RejectCode } from "./reject-codes.ts";
 import { Simulation, Verdict } from "./verdict.ts";
 
@@ -31,6 +31,22 @@ export const DecisionView = z.strictObject({
   cosigner: Actor.describe("The second of two people; absent: one was enough, or is awaited").exactOptional(),
   until: UtcText.describe("When its signatures end; absent: it has none").exactOptional(),
 });
+
+export const REDUCTIONS_MAX = 10;
+const Size = z.strictObject({
+  quantity: DecimalText,
+  limitPrice: DecimalText.nullable().describe("null: the order has none"),
+});
+
+/** What a person made smaller before it was approved. */
+export const Reduction = z.strictObject({
+  at: UtcText,
+  actor: Actor,
+  reason: freeText(500),
+  before: Size,
+  after: Size,
+});
+export type Reduction = z.infer<typeof Reduction>;
 
 /** A message of the broker about the order. */
 export const BrokerMessage = z.strictObject({
@@ -106,6 +122,12 @@ export const ProposalView = z.strictObject({
   ).exactOptional(),
   simulation: Simulation.nullable(),
   decision: DecisionView.nullable(),
+  reductions: z
+    .array(Reduction)
+    .min(1)
+    .max(REDUCTIONS_MAX)
+    .describe("Terms and ticket are the ones after the last of them; absent: none")
+    .exactOptional(),
   modifies: Modifies.describe("The order that it changes; absent: it is one of its own").exactOptional(),
   autoApproval: AutoApprovalView.describe("Absent: no standing policy has looked at it").exactOptional(),
   order: BrokerOrderView.nullable().describe("null until the approval is consumed"),

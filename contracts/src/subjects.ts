@@ -76,6 +76,17 @@ export const RPCS = {
     effect: "read",
     timeoutMs: READ_MS,
   }),
+  reduce: rpc({
+    subject: "rpc.v1.risk.reduce",
+    text: "A person makes a proposal that waits smaller",
+    schema: "risk.reduce/1",
+    request: risk.ReduceRequest,
+    reply: risk.ReduceReply,
+    server: "risk-gate",
+    callers: ["admin-core"],
+    effect: "write",
+    timeoutMs: 10_000,
+  }),
   envelope: rpc({
     subject: "rpc.v1.risk.envelope",
     text: "Judge a ticket again, with the facts that a standing policy looks at",

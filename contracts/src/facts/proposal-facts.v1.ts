@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Alternatives } from "../alternatives.ts";
 import { Mode } from "../mode.ts";
-import { Modifies, OrderTerms, Rationale, Ticket } from "../order.ts";
-import { IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { Actor, Modifies, OrderTerms, Rationale, Ticket } from "../order.ts";
+import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
 /** The proposal log of an order: written by risk-gate, one append per edge. */
@@ -37,5 +37,24 @@ export const AdmittedFact = z.strictObject({
   ticketHash: Sha256Hex,
 });
 
-export const ProposalFact = z.discriminatedUnion("type", [ProposedFact, SimulatedFact, RiskDeniedFact, AdmittedFact]);
+/** A person asked for less, the gate judged it afresh, and from here on this is the only ticket that can be approved. */
+export const ReducedFact = z.strictObject({
+  type: z.literal("reduced/1"),
+  ...base,
+  actor: Actor.describe("Who asked for it"),
+  reason: freeText(500),
+  replaces: Sha256Hex.describe("Hash of the ticket before"),
+  simulation: Simulation,
+  verdict: Verdict,
+  ticket: Ticket,
+  ticketHash: Sha256Hex,
+});
+
+export const ProposalFact = z.discriminatedUnion("type", [
+  ProposedFact,
+  SimulatedFact,
+  RiskDeniedFact,
+  AdmittedFact,
+  ReducedFact,
+]);
 export type ProposalFact = z.infer<typeof ProposalFact>;

@@ -2,7 +2,16 @@ import * as z from "zod";
 import { Alternatives } from "../alternatives.ts";
 import { replyOf } from "../denial.ts";
 import { OrderTerms, Rationale, Ticket } from "../order.ts";
-import { AccountId, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex } from "../primitives.ts";
+import {
+  AccountId,
+  freeText,
+  IdempotencyKey,
+  NetPriceText,
+  PositiveDecimalText,
+  PrincipalId,
+  ProposalId,
+  Sha256Hex,
+} from "../primitives.ts";
 import { ProposalView } from "../proposal-view.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
@@ -41,6 +50,20 @@ export const VerdictRequest = z.strictObject({
     .describe("The gate must know the stream ORDERS up to here before it judges; 0: whatever it knows will do"),
 });
 export const VerdictReply = replyOf(z.strictObject({ verdict: Verdict, simulation: Simulation }));
+
+/**
+ * reduce: an approver asks for less of a proposal that waits. Only what is given changes. The smaller order is judged by
+ * fresh facts; a verdict against it is a denial and leaves the proposal as it was. Each reduction is a new ticket.
+ */
+export const ReduceRequest = z.strictObject({
+  proposalId: ProposalId,
+  ticketHash: Sha256Hex.describe("Of the ticket that the person saw"),
+  quantity: PositiveDecimalText.exactOptional(),
+  limitPrice: NetPriceText.describe("Below zero only for a combination").exactOptional(),
+  operator: PrincipalId,
+  reason: freeText(500),
+});
+export const ReduceReply = replyOf(ProposalView);
 
 /** limits: what the policy in force allows for this account. */
 export const LimitsRequest = z.strictObject({ account: AccountId });

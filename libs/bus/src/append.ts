@@ -17,6 +17,11 @@ export type AppendOutcome =
 export interface AppendOptions {
   /** Last sequence of the subject as the caller knows it; 0: this is the first fact. */
   readonly expectedSequence?: number;
+  /**
+   * Last sequence of all logs of the same order, which the server then compares in place of `expectedSequence`. A server
+   * that cannot (see `comparesOrders`) compares that one.
+   */
+  readonly expectedOrderSequence?: number;
   /** Last sequence of the whole stream as the caller knows it. */
   readonly expectedStreamSequence?: number;
   /** Deduplication id within the stream's window; an optimisation, the compare-and-swap is the guarantee. */
@@ -45,7 +50,11 @@ export async function append<F extends Fact>(
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900));
   if (!connection.up) throw new Fault("BUS_UNAVAILABLE");
   const text = options.raw ?? JSON.stringify(parsed.data);
-  const headers = appendHeaders(fact, options);
+  const headers = appendHeaders(
+    fact,
+    subject,
+    comparesOrders(connection.nats.info?.version) ? options : ownOf(options),
+  );
   const answer = await connection.inbox
     .request(subject, text, { headers, timeoutMs: ACKNOWLEDGE_MS })
     .catch((cause: unknown) => {
@@ -61,15 +70,28 @@ export async function append<F extends Fact>(
   throw new Fault("STORE_REFUSED", `${subject}: JetStream error ${code}`);
 }
 
-function appendHeaders(fact: Fact, options: AppendOptions): MsgHdrs {
+/** Whether the server can compare the last sequence of several subjects: from 2.11 on. Older ones ignore the wish. */
+export function comparesOrders(serverVersion: string | undefined): boolean {
+  const [major = 0, minor = 0] = (serverVersion ?? "").split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 11);
+}
+
+function ownOf({ expectedOrderSequence: _, ...own }: AppendOptions): AppendOptions {
+  return own;
+}
+
+function appendHeaders(fact: Fact, subject: string, options: AppendOptions): MsgHdrs {
   const headers = createHeaders();
   const context = childContext(undefined);
   headers.set(HEADER.schema, fact.schema);
   headers.set(HEADER.correlation, context.correlationId);
   headers.set(HEADER.trace, context.traceparent);
   headers.set(CONDITION.stream, fact.stream);
-  const { expectedSequence, expectedStreamSequence, messageId } = options;
-  if (expectedSequence !== undefined) headers.set(CONDITION.subjectSequence, String(expectedSequence));
+  const { expectedSequence, expectedOrderSequence, expectedStreamSequence, messageId } = options;
+  if (expectedOrderSequence !== undefined) {
+    headers.set(CONDITION.subjectSequence, String(expectedOrderSequence));
+    headers.set(CONDITION.subjectFilter, subject.replace(/[^.]+$/, "*"));
+  } else if (expectedSequence !== undefined) headers.set(CONDITION.subjectSequence, String(expectedSequence));
   if (expectedStreamSequence !== undefined) headers.set(CONDITION.streamSequence, String(expectedStreamSequence));
   if (messageId !== undefined) headers.set(CONDITION.messageId, messageId);
   return headers;

@@ -4,6 +4,7 @@ import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { comparesOrders } from "./append.ts";
 import { type Bus, connectBus, usersOf } from "./bus.ts";
 import { claim } from "./claim.ts";
 import { ControlView } from "./control-view.ts";
@@ -89,6 +90,38 @@ describe("logs", () => {
     const outcomes = (await Promise.all(tries)).map((one) => one.outcome);
     expect(outcomes.filter((one) => one === "appended")).toHaveLength(1);
     expect((await approval.readSubject(FACTS.decision, params)).map((one) => one.body)).toEqual([fact]);
+  });
+
+  test("two authors at once, each by the last sequence of the whole order -> one is appended, the other conflicts", async () => {
+    const [approval, gate] = [await bus("approval"), await bus("risk-gate")];
+    expect(gate.comparesOrders()).toBe(true);
+    for (let round = 0; round < 40; round += 1) {
+      const letters = [...round.toString(2).padStart(6, "0")].map((digit) => "ab"[Number(digit)]).join("");
+      const proposal = `prop_${letters.padStart(26, "c")}`;
+      const params = { account: "DU1234567", proposal };
+      const simulation = { whatIf: { missing: "x" }, estimate: { missing: "x" } };
+      const first = { type: "simulated/1", proposalId: proposal, at, simulation } as const;
+      const written = await gate.append(FACTS.proposal, params, first, { expectedSequence: 0 });
+      const sequence = written.outcome === "appended" ? written.sequence : 0;
+      const expired = { type: "expired/1", proposalId: proposal, at, deadline: at } as const;
+      const tries = await Promise.all([
+        gate.append(FACTS.proposal, params, first, { expectedSequence: sequence, expectedOrderSequence: sequence }),
+        approval.append(FACTS.decision, params, expired, { expectedSequence: 0, expectedOrderSequence: sequence }),
+      ]);
+      expect(tries.map(({ outcome }) => outcome).sort()).toEqual(["appended", "conflict"]);
+    }
+  });
+
+  test.each([
+    ["2.15.2", true],
+    ["2.11.0", true],
+    ["3.0.0", true],
+    ["2.10.27", false],
+    ["2.9.10", false],
+    ["unknown", false],
+    [undefined, false],
+  ])("nats-server %s compares over the logs of an order: %s", (version, can) => {
+    expect(comparesOrders(version)).toBe(can);
   });
 
   test("what is acknowledged is seen by every read after it, over any connection", async () => {

@@ -7,7 +7,7 @@ import type { Heartbeat } from "@countersign/contracts/messages/heartbeat.v1";
 import { AUDIT_APPENDS, subjectOf, wildcardOf } from "@countersign/contracts/subjects";
 import { recordable } from "@countersign/ids/recordable";
 import type * as z from "zod";
-import { type AppendOptions, append } from "./append.ts";
+import { type AppendOptions, append, comparesOrders } from "./append.ts";
 import { type BusLog, type Connection, type ConnectionSettings, openConnection } from "./connection.ts";
 import * as facts from "./facts.ts";
 import { type Followed, followStream, type LiveMessage } from "./live-stream.ts";
@@ -206,6 +206,11 @@ export class Bus {
   serverVersion(): string {
     const [first] = this.#connections.values();
     return first?.nats.info?.version ?? "unknown";
+  }
+
+  /** Whether an append may name the last sequence of all logs of its order. */
+  comparesOrders(): boolean {
+    return [...this.#connections.values()].every(({ nats }) => comparesOrders(nats.info?.version));
   }
 
   /** Stops taking work, finishes what runs, sends what is buffered, closes. */

@@ -15,6 +15,7 @@ export const HEADER = {
 export const CONDITION = {
   stream: "Nats-Expected-Stream",
   subjectSequence: "Nats-Expected-Last-Subject-Sequence",
+  subjectFilter: "Nats-Expected-Last-Subject-Sequence-Subject",
   streamSequence: "Nats-Expected-Last-Sequence",
   messageId: "Nats-Msg-Id",
 } as const;

@@ -3,10 +3,12 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { AssessedFact } from "@countersign/contracts/facts/policy-facts.v1";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { EVENTS, type Facet, next, type OrderEvent } from "@countersign/contracts/life";
-import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { OrderTerms } from "@countersign/contracts/order";
+import type { ProposalView, Reduction } from "@countersign/contracts/proposal-view";
 import { applyDecision } from "./apply-decision.ts";
 import { applyExec } from "./apply-legs.ts";
 
+type ReducedFact = Extract<ProposalFact, { type: "reduced/1" }>;
 export type AnyFact = ProposalFact | DecisionFact | ExecFact | AssessedFact;
 
 /** The event that a fact stands for: its type without the version. */
@@ -63,6 +65,18 @@ function initialView(fact: Extract<ProposalFact, { type: "proposed/1" }>, accoun
   };
 }
 
+/** What was signed for the larger order does not count any more. */
+function reducedView(view: ProposalView, { at, actor, reason, simulation, ticket }: ReducedFact): ProposalView {
+  const { terms } = ticket;
+  const reduction: Reduction = { at, actor, reason, before: sizeOf(view.terms), after: sizeOf(terms) };
+  const reductions = [...(view.reductions ?? []), reduction];
+  return { ...view, terms, simulation, reductions, decision: null };
+}
+
+function sizeOf(terms: OrderTerms): Reduction["after"] {
+  return { quantity: terms.quantity, limitPrice: ("limitPrice" in terms ? terms.limitPrice : undefined) ?? null };
+}
+
 function applyFact(view: ProposalView, fact: AnyFact): ProposalView {
   switch (fact.type) {
     case "proposed/1":
@@ -77,6 +91,8 @@ function applyFact(view: ProposalView, fact: AnyFact): ProposalView {
       };
     case "admitted/1":
       return { ...view, verdict: fact.verdict, ticket: fact.ticket, ticketHash: fact.ticketHash };
+    case "reduced/1":
+      return { ...reducedView(view, fact), verdict: fact.verdict, ticket: fact.ticket, ticketHash: fact.ticketHash };
     case "countersigned/1":
     case "approved/1":
     case "rejected/1":
