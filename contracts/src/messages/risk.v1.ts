@@ -55,14 +55,19 @@ export const VerdictReply = replyOf(z.strictObject({ verdict: Verdict, simulatio
  * reduce: an approver asks for less of a proposal that waits. Only what is given changes. The smaller order is judged by
  * fresh facts; a verdict against it is a denial and leaves the proposal as it was. Each reduction is a new ticket.
  */
-export const ReduceRequest = z.strictObject({
-  proposalId: ProposalId,
-  ticketHash: Sha256Hex.describe("Of the ticket that the person saw"),
-  quantity: PositiveDecimalText.exactOptional(),
-  limitPrice: NetPriceText.describe("Below zero only for a combination").exactOptional(),
-  operator: PrincipalId,
-  reason: freeText(500),
-});
+export const ReduceRequest = z
+  .strictObject({
+    proposalId: ProposalId,
+    ticketHash: Sha256Hex.describe("Of the ticket that the person saw"),
+    quantity: PositiveDecimalText.exactOptional(),
+    limitPrice: NetPriceText.describe("Below zero only for a combination").exactOptional(),
+    operator: PrincipalId,
+    reason: freeText(500),
+  })
+  .refine(
+    ({ quantity, limitPrice }) => quantity !== undefined || limitPrice !== undefined,
+    "it says what shall be smaller",
+  );
 export const ReduceReply = replyOf(ProposalView);
 
 /** limits: what the policy in force allows for this account. */

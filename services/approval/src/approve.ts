@@ -13,14 +13,14 @@ import { verifyApprovals } from "@countersign/roster/verify-approvals";
 import type * as z from "zod";
 import { edgeEntry, refusalEntry } from "./audit-entries.ts";
 import { checkApproval } from "./check-approval.ts";
-import { type Decided, decide } from "./decision-log.ts";
+import { type Decided, decide, wholeOrder } from "./decision-log.ts";
 import { type Deps, now, orderWhen } from "./deps.ts";
 import { stateAfter, submitUnsent } from "./submit.ts";
 import type { UnsentApproval } from "./unsent-approvals.ts";
 
 type Answer = z.output<typeof ApproveReply>;
 
-/** So often a signature is tried when another one was written down meanwhile. */
+/** So often a signature is tried when something else was written down meanwhile. */
 const TRIES_MAX = 3;
 
 /**
@@ -35,10 +35,12 @@ export async function approve(deps: Deps, approval: SignedApproval): Promise<Ans
   return refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial);
 }
 
-/** "lost": somebody else wrote to the decision log since it was read, and it may have been the first of two signatures. */
+/** "lost": somebody else wrote about the order since it was read: a decision, a reduction, or a remark of the policy. */
 async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Promise<Answer | "lost"> {
   const { proposalId } = approval.statement.ticket;
-  const order = await orderWhen(deps, proposalId, ({ view }) => !again && view.state === "PENDING_APPROVAL");
+  const { ticketHash } = approval.statement;
+  const isThis = ({ view }: OrderRecord) => view.state === "PENDING_APPROVAL" && view.ticketHash === ticketHash;
+  const order = await orderWhen(deps, proposalId, (known) => !again && isThis(known));
   const demand = order === undefined ? demandOfTicket(approval.statement.ticket) : demandFor(deps, order);
   const denial = await denialOf(deps, approval, order, demand);
   if (denial !== undefined || order === undefined) {
@@ -54,10 +56,7 @@ async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Pr
   const together = await verifyApprovals(deps.roster, approvals, demand);
   if (together.outcome === "denied") return refuse(deps, approval, together.denial);
   const answer = await deps.unsent.alone(proposalId, () => recordLast(deps, order, approvals));
-  if (answer !== undefined && (answer !== "lost" || first !== undefined)) return answer;
-  return first === undefined
-    ? refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial)
-    : "lost";
+  return answer ?? refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial);
 }
 
 /** What the ticket says, and what this service's own rules say to the verdict that it was admitted with. */
@@ -87,7 +86,7 @@ async function denialOf(deps: Deps, approval: SignedApproval, order: OrderRecord
 async function recordFirst(deps: Deps, order: OrderRecord, approval: SignedApproval): Promise<Answer | "lost"> {
   const { proposalId, account } = order.view;
   const fact: DecisionFact = { type: "countersigned/1", proposalId, at: now(deps), approval };
-  const decided = await decide(deps.bus, account, fact, order.sequences.decision);
+  const decided = await decide(deps.bus, account, fact, wholeOrder(order));
   if (decided.outcome === "lost") return "lost";
   await deps.outbox.note(edgeEntry(fact));
   const submission = { outcome: "awaitsSecond" as const, until: approval.statement.expiresAt };
@@ -106,15 +105,15 @@ async function recordLast(deps: Deps, order: OrderRecord, approvals: Approvals):
 /** Log and audit at once. A log that took nothing ends it; an audit that did not confirm only postpones the sending. */
 async function record(
   deps: Deps,
-  { view, sequences }: OrderRecord,
+  order: OrderRecord,
   approvals: Approvals,
 ): Promise<{ decided: Decided; audited: boolean; at: string }> {
-  const { proposalId, account } = view;
+  const { proposalId, account } = order.view;
   const fact: DecisionFact = { type: "approved/1", proposalId, at: now(deps), ...approvals };
   const auditing = deps.bus.audit(edgeEntry(fact));
   auditing.catch(() => undefined);
   await departed();
-  const [decided, audit] = await Promise.allSettled([decide(deps.bus, account, fact, sequences.decision), auditing]);
+  const [decided, audit] = await Promise.allSettled([decide(deps.bus, account, fact, wholeOrder(order)), auditing]);
   if (decided.status === "rejected") throw decided.reason;
   if (audit.status === "rejected") deps.log.auditFailed(proposalId, audit.reason);
   return { decided: decided.value, audited: audit.status === "fulfilled", at: fact.at };

@@ -77,7 +77,9 @@ async function expire(deps: Deps, due: Due): Promise<void> {
   const { fact } = due;
   await deps.unsent.alone(fact.proposalId, async () => {
     if (due.kind === "expireApproved") return closeApproved(deps, due.unsent, fact);
-    const decided = await decide(deps.bus, due.record.view.account, fact, due.record.sequences.decision);
+    const decided = await decide(deps.bus, due.record.view.account, fact, {
+      decision: due.record.sequences.decision,
+    });
     if (decided.outcome === "decided") await deps.outbox.note(edgeEntry(fact));
   });
 }

@@ -1,6 +1,6 @@
-import { RPCS } from "@countersign/contracts/subjects";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { admit, at, auditOf, countersign, newTicket, World } from "./test-support.ts";
+import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { admit, at, auditOf, countersign, makeSmaller, newTicket, World } from "./test-support.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -90,4 +90,43 @@ test("rejected, withdrawn and expired after the first signature -> over, and the
     expect(again.outcome).toBe("denied");
   }
   expect(world.gateway.calls).toBe(0);
+});
+
+describe("after the order was made smaller", () => {
+  test("the ticket before cannot be approved any more, the new one can, also when this process has just heard of it", async () => {
+    const before = await admit(world.gate, newTicket());
+    const { ticket } = await makeSmaller(world.gate, before);
+    const sentNow = world.approve(countersign(ticket));
+    expect(await world.approve(countersign(before))).toMatchObject({ denial: { code: "TICKET_HASH_MISMATCH" } });
+    expect(await sentNow).toMatchObject(sent);
+    expect(await world.typesOf(ticket)).toEqual(["approved/1"]);
+  });
+
+  test("a first signature under the ticket before does not count: two must sign the new one", async () => {
+    const before = await pending();
+    expect(await world.approve(countersign(before))).toMatchObject(waiting);
+    const { ticket } = await makeSmaller(world.gate, before);
+    expect(await world.approve(countersign(ticket, { approver: "second" }))).toMatchObject(waiting);
+    expect(world.gateway.calls).toBe(0);
+    expect(await world.approve(countersign(ticket))).toMatchObject(sent);
+  });
+
+  test("approved and made smaller in the same moment -> exactly one of them, and only what holds is sent", async () => {
+    const won = { approved: 0, smaller: 0 };
+    for (let round = 0; round < 30; round += 1) {
+      const before = await admit(world.gate, newTicket());
+      const params = { account: before.terms.account, proposal: before.proposalId };
+      const known = (await world.gate.readLast(FACTS.proposal, params))?.sequence;
+      const [approved, smaller] = await Promise.all([
+        world.approve(countersign(before)),
+        new Promise((done) => setTimeout(done, round % 10)).then(() => makeSmaller(world.gate, before, known)),
+      ]);
+      const isFirst = approved.outcome === "ok";
+      won[isFirst ? "approved" : "smaller"] += 1;
+      expect([approved, smaller.outcome]).toMatchObject(
+        isFirst ? [sent, "conflict"] : [{ denial: { code: "TICKET_HASH_MISMATCH" } }, "appended"],
+      );
+    }
+    expect(world.gateway.calls).toBe(won.approved);
+  });
 });

@@ -13,6 +13,7 @@ import { judge } from "./judge.ts";
 import { limitLines } from "./limit-lines.ts";
 import { propose } from "./propose.ts";
 import { getProposal, listProposals } from "./queries.ts";
+import { reduce } from "./reduce/reduce.ts";
 
 /** How long a verdict waits for the orders that it must count; shorter than its callers wait for the verdict. */
 const VIEW_WAIT_MS = 1_200;
@@ -20,6 +21,7 @@ const VIEW_WAIT_MS = 1_200;
 /** What this service answers. */
 export const SERVED = [
   RPCS.propose,
+  RPCS.reduce,
   RPCS.preview,
   RPCS.verdict,
   RPCS.envelope,
@@ -32,6 +34,7 @@ export const SERVED = [
 export function serveRiskGate(deps: Deps): void {
   const { bus, gatherer, inForce, orders, control } = deps;
   bus.serve(RPCS.propose, (request) => propose(deps, request));
+  bus.serve(RPCS.reduce, (request) => reduce(deps, request));
   bus.serve(RPCS.preview, async ({ agent, terms: asked, rounding }) => {
     const refusal = combinationRefusal(asked);
     if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });

@@ -1,7 +1,9 @@
 import { departed } from "@countersign/bus/departed";
 import { Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { ProposalFact, ProposedFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import type { Ticket } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { Simulation, Verdict } from "@countersign/contracts/verdict";
 import { demandOf } from "@countersign/orders/demand";
 import type * as z from "zod";
 import { simulationOf } from "./costs/estimate.ts";
@@ -61,7 +63,35 @@ async function edgesOf(
   gathering: Promise<Facts>,
 ): Promise<{ simulated: ProposalFact; judged: ProposalFact; recorded: Promise<void> }> {
   const facts = await gathering;
-  const { proposalId, mode, agent, terms, at: createdAt, expiresAt, modifies } = proposed;
+  const { simulation, recorded, ...made } = judgedTicket(deps, proposed, facts);
+  const { verdict } = made;
+  const base = { proposalId: proposed.proposalId, at: facts.at };
+  const alternatives = alternativesTo(proposed.terms, facts, { inForce: deps.inForce, verdict });
+  const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
+  return {
+    simulated: { type: "simulated/1", ...base, simulation },
+    judged: { type, ...base, ...(alternatives && { alternatives }), ...made },
+    recorded,
+  };
+}
+
+type ToJudge = Pick<Proposed, "proposalId" | "mode" | "agent" | "terms" | "at" | "expiresAt" | "modifies">;
+
+interface JudgedTicket {
+  readonly simulation: Simulation;
+  readonly verdict: Verdict;
+  readonly ticket: Ticket;
+  readonly ticketHash: string;
+  /** The facts behind the verdict are on record. */
+  readonly recorded: Promise<void>;
+}
+
+/** Simulation, verdict and ticket of an order from its facts. Throws a Fault when they do not tell what it trades. */
+export function judgedTicket(
+  deps: Pick<Deps, "inForce" | "approvalRules" | "recorder" | "pricing">,
+  { proposalId, mode, agent, terms, at: createdAt, expiresAt, modifies }: ToJudge,
+  facts: Facts,
+): JudgedTicket {
   const found = instrumentsOf(terms, facts);
   if ("reason" in found) throw new Fault("MARKET_DATA_UNAVAILABLE", found.reason);
   const verdict = judge(terms, facts, deps.inForce);
@@ -70,30 +100,13 @@ async function edgesOf(
   recorded.catch(() => undefined);
   const { instruments } = found;
   const demand = demandOf({ mode, rules: deps.approvalRules }, verdict);
-  const made = makeTicket({
-    proposalId,
-    mode,
-    agent,
-    terms,
-    verdict,
-    demand,
-    instruments,
-    createdAt,
-    expiresAt,
-    modifies,
-  });
-  const base = { proposalId, at: facts.at };
-  const alternatives = alternativesTo(terms, facts, { inForce: deps.inForce, verdict });
-  const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
-  return {
-    simulated: { type: "simulated/1", ...base, simulation: simulationOf(terms, facts, deps.pricing(terms.account)) },
-    judged: { type, ...base, verdict, ...(alternatives && { alternatives }), ...made },
-    recorded,
-  };
+  const order = { proposalId, mode, agent, terms, instruments, createdAt, expiresAt, modifies };
+  const simulation = simulationOf(terms, facts, deps.pricing(terms.account));
+  return { simulation, verdict, ...makeTicket({ ...order, verdict, demand }), recorded };
 }
 
 /** The view as the feed brings it back; the same that any other reader sees. */
-async function viewOf(deps: Deps, id: string, sequence: number): Promise<Reply<ProposalView>> {
+export async function viewOf(deps: Deps, id: string, sequence: number): Promise<Reply<ProposalView>> {
   await deps.orders.waitFor(sequence, { clock: deps.clock, timeoutMs: FEED_WAIT_MS });
   const view = deps.orders.get(id)?.view;
   // It is written and audited; only our own copy is behind.

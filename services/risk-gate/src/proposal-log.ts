@@ -1,7 +1,7 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault } from "@countersign/contracts/denial";
-import type { ProposalFact, SimulatedFact } from "@countersign/contracts/facts/proposal-facts.v1";
+import type { AdmittedFact, ProposalFact, SimulatedFact } from "@countersign/contracts/facts/proposal-facts.v1";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import type * as z from "zod";
@@ -32,10 +32,14 @@ export class ProposalLog {
   /**
    * Appends one fact. "conflict": somebody else wrote first, and nothing of this call is in the log.
    * An append without an answer is read back: what stands there decides. There is no message id: a server that
-   * looks at ids before sequences would tell two writers that both of them wrote.
+   * looks at ids before sequences would tell two writers that both of them wrote. With `orderSequence`, the last one of
+   * all logs of the order, a decision that came in between is a conflict as well.
    */
-  async append(fact: ProposalFact): Promise<"appended" | "conflict"> {
-    const options = { expectedSequence: this.#sequence };
+  async append(fact: ProposalFact, orderSequence?: number): Promise<"appended" | "conflict"> {
+    const options = {
+      expectedSequence: this.#sequence,
+      ...(orderSequence !== undefined && { expectedOrderSequence: orderSequence }),
+    };
     const outcome = await this.#bus
       .append(FACTS.proposal, this.#paramsOf(), fact, options)
       .catch((error: unknown) => this.#readBack(fact, error));
@@ -68,13 +72,18 @@ export class ProposalLog {
     return audited;
   }
 
+  #actorOf(fact: ProposalFact): AuditEntry["actor"] {
+    if (fact.type === "reduced/1") return fact.actor;
+    return fact.type === "proposed/1" ? { kind: "agent", id: this.#agent } : { kind: "service", id: "risk-gate" };
+  }
+
   #entryOf(fact: ProposalFact): AuditEntry {
     const event = fact.type.split("/")[0] ?? "";
     return {
       kind: "order.edge",
       at: fact.at,
       correlationId: this.#key.proposal,
-      actor: { kind: event === "proposed" ? "agent" : "service", id: event === "proposed" ? this.#agent : "risk-gate" },
+      actor: this.#actorOf(fact),
       body: { event, facet: "proposal", account: this.#key.account, ...essenceOf(fact) },
     };
   }
@@ -88,11 +97,24 @@ function essenceOf(fact: ProposalFact): Record<string, string> {
     case "simulated/1":
       return { simulationHash: canonicalHash(fact.simulation), ...figuresOf(fact.simulation) };
     case "riskDenied/1":
-    case "admitted/1": {
-      const { verdictHash, policyHash } = fact.ticket;
-      return { ticketHash: fact.ticketHash, verdictHash, policyHash, inputsHash: fact.verdict.inputsHash };
+    case "admitted/1":
+      return ticketOf(fact);
+    case "reduced/1": {
+      const { terms } = fact.ticket;
+      const limitPrice = "limitPrice" in terms ? terms.limitPrice : undefined;
+      const size = { quantity: terms.quantity, ...(typeof limitPrice === "string" && { limitPrice }) };
+      return { ...ticketOf(fact), replaces: fact.replaces, reason: fact.reason, ...size };
     }
   }
+}
+
+function ticketOf({
+  ticket,
+  ticketHash,
+  verdict,
+}: Pick<z.infer<typeof AdmittedFact>, "ticket" | "ticketHash" | "verdict">) {
+  const { verdictHash, policyHash } = ticket;
+  return { ticketHash, verdictHash, policyHash, inputsHash: verdict.inputsHash };
 }
 
 /** What the record must say in clear, because the evidence for live trading is counted from it. */

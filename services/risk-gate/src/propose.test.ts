@@ -5,6 +5,7 @@ import { proposalId } from "@countersign/ids/ids";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
 import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
+import { describeReduce } from "./testing/reduce-cases.ts";
 
 const MSFT = 272093;
 const clock = createSystemClock();
@@ -234,6 +235,7 @@ describe("a verdict for a ticket", () => {
 });
 
 describeHalted(() => world);
+describeReduce(() => world);
 
 describe("orders that a person placed in TWS", () => {
   test("count as exposure: under REDUCE_ONLY what they will sell cannot be sold a second time", async () => {

@@ -1,3 +1,5 @@
+import { FACETS } from "@countersign/contracts/life";
+
 /** One command to one stream. */
 export type StreamCommand =
   | {
@@ -5,6 +7,8 @@ export type StreamCommand =
       readonly subject: string;
       readonly text: string;
       readonly expectedSequence?: number;
+      /** Last sequence of all subjects that differ in their last token only; counts in place of the subject's own. */
+      readonly expectedOrderSequence?: number;
       readonly expectedStreamSequence?: number;
       readonly messageId?: string;
       /** Server time in ms; repeats of a message id are known for two minutes. */
@@ -91,11 +95,10 @@ export class FakeStream {
 
   /** As the server does: a wrong sequence is refused before a repeated id is looked for. */
   #append(command: Extract<StreamCommand, { do: "append" }>): StreamResult {
-    const { subject, text, expectedSequence, expectedStreamSequence, messageId, atMs } = command;
-    const ofSubject = this.#bySubject.get(subject) ?? [];
+    const { subject, text, expectedStreamSequence, messageId, atMs } = command;
     const last = this.#stored.length;
     const stale = expectedStreamSequence !== undefined && expectedStreamSequence !== last;
-    if (stale || (expectedSequence !== undefined && expectedSequence !== (ofSubject.at(-1)?.sequence ?? 0))) {
+    if (stale || this.#isPast(command)) {
       return { is: "refused", code: WRONG_LAST_SEQUENCE };
     }
     const known = messageId === undefined ? undefined : this.#ids.get(messageId);
@@ -107,6 +110,14 @@ export class FakeStream {
     this.#put(message);
     if (messageId !== undefined) this.#ids.set(messageId, { sequence: message.sequence, atMs });
     return { is: "appended", sequence: message.sequence, duplicate: false };
+  }
+
+  #isPast({ subject, expectedSequence, expectedOrderSequence }: Extract<StreamCommand, { do: "append" }>): boolean {
+    const lastOf = (one: string) => this.#bySubject.get(one)?.at(-1)?.sequence ?? 0;
+    if (expectedOrderSequence === undefined)
+      return expectedSequence !== undefined && expectedSequence !== lastOf(subject);
+    const order = subject.slice(0, subject.lastIndexOf("."));
+    return expectedOrderSequence !== Math.max(...FACETS.map((facet) => lastOf(`${order}.${facet}`)));
   }
 
   #put(message: Stored): void {

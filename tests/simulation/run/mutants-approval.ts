@@ -15,7 +15,7 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${APPROVAL}/decision-log.ts`,
-        from: "const answer = await bus.append(FACTS.decision, params, fact, { expectedSequence });",
+        from: "const answer = await bus.append(FACTS.decision, params, fact, conditionOf(expected));",
         to: "const answer = await bus.append(FACTS.decision, params, fact, {});",
       },
     ],

@@ -43,6 +43,20 @@ function logs(proposal: object | undefined, decision: object | undefined): Order
 describe("the order's own logs must say what the request says", () => {
   test.each<[string, object | undefined, object | undefined, Approvals, string | undefined]>([
     ["the admitted ticket and this approval", admitted, approved(alice), alice, undefined],
+    [
+      "the ticket of a reduction and this approval",
+      { ...admitted, type: "reduced/1" },
+      approved(alice),
+      alice,
+      undefined,
+    ],
+    [
+      "a reduction to another ticket after this one was admitted",
+      { ...admitted, type: "reduced/1", ticketHash: "0".repeat(64) },
+      approved(alice),
+      alice,
+      "TICKET_HASH_MISMATCH",
+    ],
     ["the admitted ticket and both approvals", admitted, approved(both), both, undefined],
     ["nothing at all", undefined, undefined, alice, "PROPOSAL_NOT_PENDING"],
     ["no proposal", undefined, approved(alice), alice, "PROPOSAL_NOT_PENDING"],

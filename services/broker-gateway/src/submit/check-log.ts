@@ -17,9 +17,12 @@ export async function checkLog(
     bus.readLast(FACTS.proposal, params),
     bus.readLast(FACTS.decision, params),
   ]);
-  if (proposal?.body.type !== "admitted/1") return denied("PROPOSAL_NOT_PENDING", "no admitted ticket in the log");
+  const last = proposal?.body;
+  // A reduction takes the place of what was admitted, and of every reduction before it.
+  if (last?.type !== "admitted/1" && last?.type !== "reduced/1")
+    return denied("PROPOSAL_NOT_PENDING", "no admitted ticket in the log");
   const { ticketHash } = approvals.approval.statement;
-  if (proposal.body.ticketHash !== ticketHash || canonicalHash(proposal.body.ticket) !== ticketHash) {
+  if (last.ticketHash !== ticketHash || canonicalHash(last.ticket) !== ticketHash) {
     return denied("TICKET_HASH_MISMATCH", "the log has another ticket");
   }
   if (decision?.body.type === "expired/1") return denied("APPROVAL_EXPIRED");
