@@ -1,6 +1,7 @@
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { admit, at, auditOf, countersign, makeSmaller, newTicket, World } from "./test-support.ts";
+import { admit, at, auditOf, countersign, newTicket, World } from "./test-support.ts";
+import { makeSmaller } from "./testing/make-smaller.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -104,7 +104,7 @@ export function describeReduce(world: () => World, rounds = 8): void {
 
     test("made smaller and approved in the same moment -> exactly one of them holds, however often", async () => {
       const startedMs = clock.monotonicMs();
-      await reduce(await waiting("alone", { quantity: "2" }), { quantity: "1" });
+      await reduce(await waiting("reduce-unraced", { quantity: "2" }), { quantity: "1" });
       const tookMs = clock.monotonicMs() - startedMs;
       const won: string[] = [];
       // The approval comes when the reduction is about to be written, now a little earlier, now a little later.
