@@ -115,6 +115,7 @@ export const DENIALS = {
     text: "The instrument, its type or its currency is not on the permitted list.",
   },
   MARKET_CLOSED: { status: 409, text: "The market of the instrument is closed." },
+  MARKET_WINDOW: { status: 409, text: "The market is open, and the policy lets nothing through at this time of it." },
   MARKET_HOURS_UNKNOWN: { status: 409, text: "The trading hours of the instrument are missing or malformed." },
   EXPOSURE_UNKNOWN: {
     status: 409,

@@ -21,6 +21,9 @@ export const MarketSession = z.strictObject({
   nextClose: UtcText.nullable().describe("The first close after now, of this session or of the next one"),
   nextLiquidOpen: UtcText.nullable(),
   nextLiquidClose: UtcText.nullable(),
+  liquidSince: UtcText.describe(
+    "When the regular hours that now lies in began; absent: now is outside of them",
+  ).exactOptional(),
   tradeDate: DateText.nullable().describe("The date of the session that now lies in; null: in none"),
   today: z
     .strictObject({ date: DateText, kind: MarketDayKind })

@@ -76,6 +76,7 @@ const SESSION = MarketSession.parse({
   nextClose: "2026-11-23T21:00:00.000Z",
   nextLiquidOpen: null,
   nextLiquidClose: "2026-11-23T21:00:00.000Z",
+  liquidSince: "2026-11-23T14:30:00.000Z",
   tradeDate: "2026-11-23",
   today: { date: "2026-11-23", kind: "regular" },
   days: ["2026-11-23"],

@@ -6,7 +6,7 @@ const usd = (amount: string) => ({ amount, currency: "USD" });
 /** Narrow limits for tests, one line for each rule that has any. */
 const RULE_LIMITS: Readonly<Record<string, object>> = {
   permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], exchanges: null, conidsOnly: null, conidsNever: [] },
-  marketOpen: { extendedHours: false },
+  marketOpen: { extendedHours: false, minutesAfterOpen: 0, minutesBeforeClose: 0, window: null, weekend: false },
   priceCollar: {
     ...{ liquidPercent: "3", otherPercent: "10", optionPercent: "20" },
     ...{ liquidSpreadPercent: "0.5", softPercent: "1", awayPercent: "60" },

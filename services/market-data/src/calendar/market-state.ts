@@ -13,6 +13,8 @@ export interface MarketState {
   readonly nextCloseMs: number | undefined;
   readonly nextLiquidOpenMs: number | undefined;
   readonly nextLiquidCloseMs: number | undefined;
+  /** When the regular hours began that the instant lies in. */
+  readonly liquidSinceMs?: number;
   /** The date of the session that the instant lies in. */
   readonly tradeDate: string | undefined;
   /** Until when all of this holds without a gap in what is known. */
@@ -39,7 +41,9 @@ export function marketStateAt(calendar: MarketCalendar, atMs: number): MarketSta
     next(calendar.open, calendar.zone, { known, atMs }),
     next(calendar.liquid, calendar.zone, { known, atMs }),
   ];
+  const since = spanAt(calendar.liquid, atMs)?.startMs;
   return {
+    ...(since !== undefined && { liquidSinceMs: since }),
     state: session === undefined ? "closed" : "open",
     session: session?.session ?? "none",
     nextOpenMs: open.startMs,

@@ -40,6 +40,7 @@ export function sessionAt(
     nextClose: text(at.nextCloseMs),
     nextLiquidOpen: text(at.nextLiquidOpenMs),
     nextLiquidClose: text(at.nextLiquidCloseMs),
+    ...(at.liquidSinceMs !== undefined && { liquidSince: utcText(at.liquidSinceMs) }),
     tradeDate: at.tradeDate ?? null,
     today: today === undefined ? null : { date: today.date, kind: today.kind },
     days: calendar.days.map((day) => day.date),

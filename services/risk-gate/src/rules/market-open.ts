@@ -1,29 +1,44 @@
+import { parseUtcText } from "@countersign/clock/clock";
+import type { MarketSession } from "@countersign/contracts/market-session";
 import * as z from "zod";
 import type { Part } from "../facts/parts.ts";
 import { eachPart } from "./each-part.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 
+const Time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
 const Limits = z.strictObject({
   extendedHours: z.boolean().describe("false: only while the contract's liquid hours are open"),
+  minutesAfterOpen: z.int().min(0).max(600).describe("So long after the regular hours begin nothing is let through"),
+  minutesBeforeClose: z.int().min(0).max(600).describe("And so long before they end"),
+  window: z
+    .strictObject({ from: Time, to: Time })
+    .refine(({ from, to }) => from < to, "from must be before to")
+    .nullable()
+    .describe("Time of day in the contract's own zone, the end excluded; null: any"),
+  weekend: z.boolean().describe("false: nothing on Saturdays and Sundays in the contract's own zone"),
 });
 type Limits = z.infer<typeof Limits>;
 
 export const marketOpen = defineRule({
   name: "marketOpen",
-  source: "control 20; R5",
+  source: "control 20; R5, R12; I2 weekend",
   description: "The instrument's market is open, by the contract's own hours",
-  formula: "the session of now, by the contract's own hours, is one that the policy permits",
-  inputs: ["session"],
+  formula:
+    "the session of now, by the contract's own hours, is one that the policy permits; in regular hours now - open >= minutesAfterOpen and close - now >= minutesBeforeClose; local time within the window; local day not on a weekend",
+  inputs: ["session", "at"],
   unit: "session",
   limits: Limits,
-  stricter: { extendedHours: "false" },
-  codes: ["MARKET_HOURS_UNKNOWN", "MARKET_CLOSED", "TIME_IN_FORCE_NOT_ALLOWED"],
+  stricter: {
+    ...{ extendedHours: "false", minutesAfterOpen: "higher", minutesBeforeClose: "higher" },
+    ...{ window: "none", weekend: "false" },
+  },
+  codes: ["MARKET_HOURS_UNKNOWN", "MARKET_CLOSED", "MARKET_WINDOW", "TIME_IN_FORCE_NOT_ALLOWED"],
   limit: ({ extendedHours }) => (extendedHours ? "liquid, extended or overnight" : "liquid"),
   judge: (input) => eachPart(input, (part) => judgePart(part, input)),
 });
 
-function judgePart(part: Part, { terms, limits }: RuleInput<Limits>): Finding {
+function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Finding {
   if (part.session.state === "missing") return deny("MARKET_HOURS_UNKNOWN", null, part.session.reason);
   const session = part.session.value;
   if (session.source !== "contract") return deny("MARKET_HOURS_UNKNOWN", null, "the contract has no hours of its own");
@@ -42,5 +57,67 @@ function judgePart(part: Part, { terms, limits }: RuleInput<Limits>): Finding {
       `only ${session.session} hours now, which the policy does not allow${opens}`,
     );
   }
-  return pass(session.session, session.reason);
+  return (
+    localTimeDenial(session, facts.at, limits) ??
+    edgeDenial(session, facts.at, limits) ??
+    pass(session.session, session.reason)
+  );
+}
+
+/** The first and the last minutes of the regular hours; in the middle of the others they do not count. */
+function edgeDenial(session: MarketSession, at: string, limits: Limits): Finding | undefined {
+  if (session.session !== "liquid") return undefined;
+  const { liquidSince, nextLiquidClose } = session;
+  const { minutesAfterOpen, minutesBeforeClose } = limits;
+  if (minutesAfterOpen > 0) {
+    if (liquidSince === undefined) return deny("MARKET_HOURS_UNKNOWN", null, "nobody says when the market opened");
+    const minutes = minutesBetween(liquidSince, at);
+    if (minutes < minutesAfterOpen)
+      return deny(
+        "MARKET_WINDOW",
+        session.session,
+        `open since ${minutes} min; nothing in the first ${minutesAfterOpen}`,
+      );
+  }
+  if (minutesBeforeClose === 0) return undefined;
+  if (nextLiquidClose === null) return deny("MARKET_HOURS_UNKNOWN", null, "nobody says when the market closes");
+  const minutes = minutesBetween(at, nextLiquidClose);
+  if (minutes >= minutesBeforeClose) return undefined;
+  return deny("MARKET_WINDOW", session.session, `closes in ${minutes} min; nothing in the last ${minutesBeforeClose}`);
+}
+
+/** To a thousandth, so that a message never shows the limit for what is short of it. */
+function minutesBetween(from: string, to: string): number {
+  return Math.floor((parseUtcText(to) - parseUtcText(from)) / 60) / 1_000;
+}
+
+function localTimeDenial(session: MarketSession, at: string, { window, weekend }: Limits): Finding | undefined {
+  if (window === null && weekend) return undefined;
+  const local = localTime(session.timeZoneId, parseUtcText(at));
+  if (local === undefined)
+    return deny("MARKET_HOURS_UNKNOWN", null, `no time zone: ${session.timeZoneId.slice(0, 40)}`);
+  const { day, time } = local;
+  if (!weekend && (day === "Sat" || day === "Sun")) return deny("MARKET_WINDOW", day, "nothing at the weekend");
+  if (window === null || (time >= window.from && time < window.to)) return undefined;
+  return deny("MARKET_WINDOW", time, `${time} there; allowed from ${window.from} to ${window.to}`);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+
+/** Day of the week and time of day in an IANA zone; undefined: there is no such zone. */
+function localTime(zone: string, atMs: number): { day: string; time: string } | undefined {
+  if (!formats.has(zone)) formats.set(zone, formatOf(zone));
+  const parts = formats.get(zone)?.formatToParts(atMs);
+  if (parts === undefined) return undefined;
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  return { day: of("weekday"), time: `${of("hour")}:${of("minute")}` };
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
+  const style = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone, ...style });
+  } catch {
+    return undefined;
+  }
 }

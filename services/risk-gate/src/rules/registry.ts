@@ -28,6 +28,7 @@ import type { Rule } from "./rule.ts";
 import { sectorExposure } from "./sector-exposure.ts";
 import { shortSale } from "./short-sale.ts";
 import { slippage } from "./slippage.ts";
+import { soundFacts } from "./sound-facts.ts";
 import { stopDistance } from "./stop-distance.ts";
 import { tradingSwitches } from "./trading-switches.ts";
 import { weeklyLoss } from "./weekly-loss.ts";
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   tradingSwitches,
   comboLegs,
   marketOpen,
+  soundFacts,
   factAge,
   knownPrice,
   orderForm,

@@ -1,0 +1,94 @@
+import { utcText } from "@countersign/clock/clock";
+import fc from "fast-check";
+import { known, missing } from "../facts/fact.ts";
+import { FACTS, withFact } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { marketOpen } from "./market-open.ts";
+
+/** Monday 23 November 2026, 10:00 in New York; regular hours from 9:30 to 16:00. */
+const { denies, boundary, missingDenies, property, passes } = ruleTests(marketOpen);
+const session = (change: object, limits: object = {}) => ({ facts: withFact("session", change), limits });
+const at = (time: string, limits: object) => ({ facts: { at: `2026-11-23T${time}Z` }, limits });
+const MOO = { orderType: "MOO", limitPrice: undefined, timeInForce: "OPG" };
+
+denies("closed", "MARKET_CLOSED", session({ state: "closed", session: "none" }));
+denies("extended hours that the policy does not allow", "MARKET_CLOSED", session({ session: "extended" }));
+denies("overnight hours that the policy does not allow", "MARKET_CLOSED", session({ session: "overnight" }));
+denies("a Sunday evening that opens Monday's session", "MARKET_WINDOW", {
+  ...session({ session: "overnight" }, { extendedHours: true }),
+  facts: { ...withFact("session", { session: "overnight" }), at: "2026-11-23T00:30:00.000Z" },
+});
+denies("the opening auction, which is over", "TIME_IN_FORCE_NOT_ALLOWED", { terms: MOO });
+passes("the opening auction before it", { terms: MOO, ...session({ state: "closed", session: "none" }) });
+passes("extended hours where the policy allows them", session({ session: "extended" }, { extendedHours: true }));
+passes("a weekend where the policy allows it", at("15:00:00.000", { weekend: true }));
+
+const first = { minutesAfterOpen: 10 };
+boundary("the first ten minutes", "MARKET_WINDOW", {
+  inside: at("14:40:00.000", first),
+  outside: at("14:39:59.999", first),
+});
+const last = { minutesBeforeClose: 10 };
+boundary("the last ten minutes", "MARKET_WINDOW", {
+  inside: at("20:50:00.000", last),
+  outside: at("20:50:00.001", last),
+});
+const window = { window: { from: "10:00", to: "15:30" } };
+boundary("the window of the day begins at 10:00 in New York", "MARKET_WINDOW", {
+  inside: at("15:00:00.000", window),
+  outside: at("14:59:59.999", window),
+});
+boundary("and ends before 15:30", "MARKET_WINDOW", {
+  inside: at("20:29:59.999", window),
+  outside: at("20:30:00.000", window),
+});
+const summer = { facts: { at: "2026-07-20T14:00:00.000Z" }, ...{ limits: window } };
+passes("in summer the same window begins an hour earlier in UTC", summer);
+
+missingDenies("no session", "MARKET_HOURS_UNKNOWN", { facts: { session: missing("none") } });
+missingDenies(
+  "hours that are malformed or do not cover now",
+  "MARKET_HOURS_UNKNOWN",
+  session({ state: "unknown", session: "none" }),
+);
+missingDenies("open by the table of exchanges only", "MARKET_HOURS_UNKNOWN", session({ source: "fallback-table" }));
+missingDenies(
+  "closed by the table of exchanges only",
+  "MARKET_HOURS_UNKNOWN",
+  session({ state: "closed", source: "fallback-table" }),
+);
+missingDenies("nobody says when it opened", "MARKET_HOURS_UNKNOWN", session({ liquidSince: undefined }, first));
+missingDenies("nobody says when it closes", "MARKET_HOURS_UNKNOWN", session({ nextLiquidClose: null }, last));
+missingDenies("a zone that is none", "MARKET_HOURS_UNKNOWN", session({ timeZoneId: "Mars/Olympus" }, window));
+
+property(
+  "whatever the margins, passes exactly between them",
+  fc.tuple(fc.nat(120), fc.nat(120), fc.integer({ min: 0, max: 389 })),
+  {
+    make: ([minutesAfterOpen, minutesBeforeClose, minute]) => ({
+      facts: { at: utcText(Date.parse("2026-11-23T14:30:00.000Z") + minute * 60_000) },
+      limits: { minutesAfterOpen, minutesBeforeClose },
+    }),
+    holds: ({ outcome }, [after, before, minute]) =>
+      (outcome === "pass") === (minute >= after && 390 - minute >= before),
+  },
+);
+
+const ZONES = { "Europe/London": 0, "America/New_York": -5, "Asia/Tokyo": 9, "Australia/Sydney": 11 } as const;
+property(
+  "the window is of the contract's own zone, wherever that is",
+  fc.tuple(fc.constantFrom(...(Object.keys(ZONES) as (keyof typeof ZONES)[])), fc.integer({ min: 0, max: 23 })),
+  {
+    make: ([timeZoneId, hour]) => ({
+      facts: {
+        at: `2026-11-24T${String(hour).padStart(2, "0")}:15:00.000Z`,
+        session: known({ ...(FACTS.session as { value: object }).value, timeZoneId } as never, "x", FACTS.at),
+      },
+      limits: { window: { from: "09:00", to: "17:00" } },
+    }),
+    holds: ({ outcome }, [zone, hour]) => {
+      const local = (hour + ZONES[zone] + 24) % 24;
+      return (outcome === "pass") === (local >= 9 && local < 17);
+    },
+  },
+);

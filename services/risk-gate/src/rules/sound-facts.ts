@@ -1,0 +1,159 @@
+import { numberOf } from "@countersign/contracts/market-value";
+import type { Amount } from "@countersign/contracts/money";
+import { decimal, isNegative, isZero } from "@countersign/money/decimal";
+import type { Facts } from "../facts/fact.ts";
+import { type Part, partsOf } from "../facts/parts.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+
+/** What other rules may rely on once a fact is there: a wrong sign or a number that is none would make a limit larger. */
+export const soundFacts = defineRule({
+  name: "soundFacts",
+  source: "G1, G2",
+  description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
+  formula:
+    "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; amounts of the account in its base currency; session of the instrument; a value as old as its fact",
+  inputs: ["instrument", "quote", "session", "rate", "summary", "positions", "whatIf", "book", "working"],
+  unit: "facts",
+  limits: null,
+  stricter: null,
+  codes: ["FACT_INVALID"],
+  limit: () => null,
+  judge: ({ terms, facts }) => {
+    const wrong = wrongPart(partsOf(terms, facts)) ?? wrongAccount(facts) ?? wrongLists(facts);
+    return wrong === undefined ? pass(null, "sound") : deny("FACT_INVALID", null, wrong);
+  },
+});
+
+type Sign = "any" | "positive" | "notNegative";
+
+/** The first of these numbers that is none, or has the wrong sign. */
+function wrongNumber(numbers: Readonly<Record<string, string | null>>, sign: Sign): string | undefined {
+  for (const [name, text] of Object.entries(numbers)) {
+    if (text === null) continue;
+    const value = decimal(text);
+    if (sign === "any") continue;
+    if (isNegative(value) || (sign === "positive" && isZero(value))) return `${name} is ${text}`;
+  }
+  return undefined;
+}
+
+function wrongPart(parts: readonly Part[]): string | undefined {
+  for (const { conid, instrument, quote, session } of parts) {
+    const wrong = wrongInstrument(instrument) ?? wrongQuote(quote) ?? wrongSession(session, conid);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function wrongInstrument(instrument: Part["instrument"]): string | undefined {
+  if (instrument.state === "missing") return undefined;
+  const { multiplier, sizeIncrement, minSize, minTick } = instrument.value;
+  return wrongNumber({ multiplier, sizeIncrement, minTick }, "positive") ?? wrongNumber({ minSize }, "notNegative");
+}
+
+function wrongQuote(quote: Part["quote"]): string | undefined {
+  if (quote.state === "missing") return undefined;
+  const { bidSize, askSize, volume, close, last, ageMs } = quote.value;
+  const sizes = { bidSize: numberOf(bidSize), askSize: numberOf(askSize), volume: numberOf(volume) };
+  const prices = { close: numberOf(close), last: numberOf(last) };
+  return ageMs < 0 ? "the quote's age is negative" : wrongNumber({ ...sizes, ...prices }, "notNegative");
+}
+
+function wrongSession(session: Part["session"], conid: number): string | undefined {
+  if (session.state === "missing") return undefined;
+  if (session.value.conid !== conid) return "the session is of another instrument";
+  return session.value.asOf === session.asOf ? undefined : "the session is not as old as its fact";
+}
+
+function wrongAccount({ summary, whatIf, rate }: Facts): string | undefined {
+  const wrongRate = rate.state === "known" ? wrongNumber({ rate: rate.value }, "positive") : undefined;
+  return wrongRate ?? wrongSummary(summary) ?? wrongWhatIf(whatIf);
+}
+
+function wrongSummary(summary: Facts["summary"]): string | undefined {
+  if (summary.state === "missing") return undefined;
+  const { value, asOf } = summary;
+  if (value.asOf !== asOf) return "the values of the account are not as old as their fact";
+  const amounts = Object.entries(value).filter((entry): entry is [string, Amount] => isAmount(entry[1]));
+  const foreign = amounts.find(([, { currency }]) => currency !== value.baseCurrency);
+  if (foreign !== undefined) return `${foreign[0]} is in ${foreign[1].currency}, the account in ${value.baseCurrency}`;
+  const texts = Object.fromEntries(amounts.map(([name, { amount }]) => [name, amount]));
+  const cash = Object.fromEntries(value.cashByCurrency.map(({ amount, currency }) => [`cash in ${currency}`, amount]));
+  const { netLiquidation, initialMargin, maintenanceMargin, grossPositionValue } = value;
+  const sizes = {
+    ...{ initialMargin: initialMargin.amount, maintenanceMargin: maintenanceMargin.amount },
+    grossPositionValue: grossPositionValue.amount,
+  };
+  return (
+    wrongNumber({ ...texts, ...cash }, "any") ??
+    wrongNumber({ netLiquidation: netLiquidation.amount }, "positive") ??
+    wrongNumber(sizes, "notNegative")
+  );
+}
+
+function isAmount(value: unknown): value is Amount {
+  return typeof value === "object" && value !== null && "amount" in value;
+}
+
+function wrongWhatIf(whatIf: Facts["whatIf"]): string | undefined {
+  if (whatIf.state === "missing") return undefined;
+  const { value, asOf } = whatIf;
+  if (value.asOf !== asOf) return "the what-if is not as old as its fact";
+  const { initialMarginChange, maintenanceMarginChange, commission } = value;
+  const { initialMarginAfter, maintenanceMarginAfter } = value;
+  return (
+    wrongNumber({ initialMarginChange, maintenanceMarginChange, commission: commission?.amount ?? null }, "any") ??
+    wrongNumber({ initialMarginAfter, maintenanceMarginAfter }, "notNegative")
+  );
+}
+
+/** What was found of a list, so that one that did not change is not read again. */
+const read = new WeakMap<object, string | undefined>();
+
+function wrongLists({ positions, openOrders, ownOrders, book, working, summary }: Facts): string | undefined {
+  const list = <T extends object>(rows: readonly T[], wrong: (row: T) => string | undefined): string | undefined => {
+    if (!read.has(rows)) read.set(rows, first(rows, wrong));
+    return read.get(rows);
+  };
+  const base = summary.state === "known" ? summary.value.baseCurrency : undefined;
+  if (book.state === "known" && base !== undefined && book.value.baseCurrency !== base)
+    return `the book is in ${book.value.baseCurrency}, the account in ${base}`;
+  return (
+    (positions.state === "known"
+      ? list(positions.value, ({ quantity }) => wrongNumber({ quantity }, "any"))
+      : undefined) ??
+    (openOrders.state === "known" ? list(openOrders.value, wrongOpenOrder) : undefined) ??
+    (ownOrders.state === "known"
+      ? list(ownOrders.value, ({ remaining }) => wrongNumber({ remaining }, "notNegative"))
+      : undefined) ??
+    (book.state === "known" ? list(book.value.holdings, wrongHolding) : undefined) ??
+    (working.state === "known"
+      ? list(working.value, ({ remaining, unitValue }) => wrongNumber({ remaining, unitValue }, "notNegative"))
+      : undefined)
+  );
+}
+
+function first<T>(rows: readonly T[], wrong: (row: T) => string | undefined): string | undefined {
+  for (const row of rows) {
+    const found = wrong(row);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+type Rows<K extends "openOrders"> = Extract<Facts[K], { state: "known" }>["value"][number];
+
+function wrongOpenOrder({ quantity, filledQuantity }: Rows<"openOrders">): string | undefined {
+  return wrongNumber({ quantity, filledQuantity }, "notNegative");
+}
+
+type Holding = Extract<Facts["book"], { state: "known" }>["value"]["holdings"][number];
+
+function wrongHolding({ multiplier, quantity, unitValue }: Holding): string | undefined {
+  return (
+    wrongNumber({ multiplier }, "positive") ??
+    wrongNumber({ quantity }, "any") ??
+    wrongNumber({ unitValue }, "notNegative")
+  );
+}
