@@ -175,6 +175,17 @@ export const RPCS = {
     effect: "write",
     timeoutMs: WRITE_MS,
   }),
+  replayRiskPolicy: rpc({
+    subject: "rpc.v1.risk.policy-replay",
+    text: "What another risk policy would have said to the proposals on record",
+    schema: "risk.policy-replay/1",
+    request: riskPolicy.ReplayRiskPolicyRequest,
+    reply: riskPolicy.ReplayRiskPolicyReply,
+    server: "risk-gate",
+    callers: ["admin-core"],
+    effect: "read",
+    timeoutMs: 50_000,
+  }),
   getProposal: rpc({
     subject: "rpc.v1.proposal.get",
     text: "One proposal with its whole life",

@@ -12,6 +12,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.risk.limits risk.limits/1: mcp-edge,admin-core,broker-gateway-core -> risk-gate read",
   "rpc rpc.v1.risk.policy risk.policy/1: admin-core -> risk-gate read",
   "rpc rpc.v1.risk.policy-activate risk.policy-activate/1: admin-core -> risk-gate write",
+  "rpc rpc.v1.risk.policy-replay risk.policy-replay/1: admin-core -> risk-gate read",
   "rpc rpc.v1.proposal.get proposal.get/2: mcp-edge,admin-core -> risk-gate read",
   "rpc rpc.v1.proposal.list proposal.list/2: mcp-edge,admin-core -> risk-gate read",
   "rpc rpc.v1.approval.withdraw approval.withdraw/1: mcp-edge -> approval-core write",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { replyOf } from "../denial.ts";
-import { freeText, Json, PrincipalId, Sha256Hex, UtcText } from "../primitives.ts";
+import { AccountId, freeText, Json, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
 import { PolicyChange, SignedRiskPolicy } from "../risk-policy.ts";
 
 const signed = {
@@ -42,3 +42,38 @@ export const RiskPolicyActivation = z.strictObject({
 });
 export type RiskPolicyActivation = z.infer<typeof RiskPolicyActivation>;
 export const ActivateRiskPolicyReply = replyOf(RiskPolicyActivation);
+
+/** replayRiskPolicy: judges what is on record by another policy. Nothing is written, and no fact is gathered anew. */
+export const ReplayRiskPolicyRequest = z.strictObject({
+  policy: z.record(z.string().max(64), Json),
+  days: z.int().min(1).max(366),
+});
+const outcome = z.enum(["pass", "deny"]);
+const ruleNames = z.array(z.string().max(40)).max(100);
+export const RiskPolicyReplay = z.strictObject({
+  hash: Sha256Hex.describe("Of the policy"),
+  from: UtcText,
+  until: UtcText,
+  decisions: z.int().min(0).describe("How many were judged again"),
+  unreadable: z.int().min(0).describe("Records that do not hold together; they were left out"),
+  more: z.boolean().describe("true: there are more than one replay reads; the oldest were judged"),
+  changed: z.int().min(0),
+  changes: z
+    .array(
+      z.strictObject({
+        proposalId: ProposalId,
+        account: AccountId,
+        agent: PrincipalId,
+        at: UtcText,
+        before: outcome,
+        after: outcome,
+        refusing: ruleNames.describe("Rules that deny now and did not then"),
+        passing: ruleNames.describe("Rules that denied then and do not now"),
+        asking: ruleNames.describe("Rules that ask for a confirmation now and did not then"),
+      }),
+    )
+    .max(200)
+    .describe("The first 200"),
+});
+export type RiskPolicyReplay = z.infer<typeof RiskPolicyReplay>;
+export const ReplayRiskPolicyReply = replyOf(RiskPolicyReplay);

@@ -47,6 +47,12 @@ export class ApprovalSigner {
     return { statement, keyId, signature: key.sign(canonicalJson(statement)) };
   }
 
+  /** The person's signature under another document than an approval, by its canonical JSON. */
+  signDocument(person: string, document: object): { keyId: string; signature: string } {
+    const { keyId, key } = this.#keyOf(person);
+    return { keyId, signature: key.sign(canonicalJson(document)) };
+  }
+
   #keyOf(person: string): { keyId: string; key: SessionKey } {
     const { roster } = this.#options;
     const status = roster.status();

@@ -21,6 +21,7 @@ export interface CommandInput {
     rounds?: string;
     keep?: string;
     against?: string;
+    days?: string;
     confirm?: string[];
   };
 }

@@ -10,6 +10,7 @@ import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
 import { OPTIONS } from "./options.ts";
 import { policyApproval, policyOffline } from "./policy-approval.ts";
+import { riskPolicy, riskPolicyOffline } from "./risk-policy.ts";
 import { roster } from "./roster.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   close,
   kill,
   audit: auditVerify,
+  policy: riskPolicy,
   "policy-approval": policyApproval,
   doctor,
   live,
@@ -39,7 +41,7 @@ async function main(): Promise<ExitCode> {
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
-  const offline = name === "policy-approval" ? policyOffline(words) : undefined;
+  const offline = offlineOf(name, words, flags.json === true);
   if (offline !== undefined) return offline;
   const sources = { flags: where, environment: readEnvironment(process.env) };
   if (name === "kill" && (flags.local || words[0] === "drill")) {
@@ -49,6 +51,11 @@ async function main(): Promise<ExitCode> {
   }
   if (command === undefined) return mcp(readStdioSettings(sources));
   return command({ settings: readSettings(sources), words, flags });
+}
+
+function offlineOf(name: string, words: readonly string[], json: boolean): ExitCode | undefined {
+  if (name === "policy") return riskPolicyOffline(words, json);
+  return name === "policy-approval" ? policyOffline(words) : undefined;
 }
 
 function parse() {

@@ -15,6 +15,7 @@ export const OPTIONS = {
   rounds: text,
   keep: text,
   against: text,
+  days: text,
   admin: text,
   token: text,
   "data-dir": text,

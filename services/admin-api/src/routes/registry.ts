@@ -7,6 +7,7 @@ import { getLive } from "./live.ts";
 import { listOrders } from "./orders.ts";
 import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration } from "./passkeys.ts";
 import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
+import { activateRiskPolicy, getRiskPolicy, replayRiskPolicy } from "./risk-policy.ts";
 
 /** Every operation of the API. What is not here does not exist. */
 export const ROUTES: readonly Route[] = [
@@ -29,6 +30,9 @@ export const ROUTES: readonly Route[] = [
   getKillReports,
   getAutoApproval,
   setAutoApproval,
+  getRiskPolicy,
+  activateRiskPolicy,
+  replayRiskPolicy,
   listAudit,
   verifyAudit,
   verifyCheckpoint,

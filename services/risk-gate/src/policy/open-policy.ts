@@ -9,8 +9,10 @@ import { SignedRiskPolicy } from "@countersign/contracts/risk-policy";
 import { RPCS } from "@countersign/contracts/subjects";
 import { RISK_POLICY_FILE } from "@countersign/roster/risk-policy-file";
 import type { Roster } from "@countersign/roster/roster";
+import { DecisionReader } from "../decisions/reader.ts";
 import { LivePolicy } from "./live-policy.ts";
 import { PolicyLog } from "./policy-log.ts";
+import { replayPolicy } from "./replay.ts";
 
 export interface PolicyGiven {
   readonly bus: Bus;
@@ -44,6 +46,11 @@ export async function openPolicy(given: PolicyGiven): Promise<LivePolicy> {
   }
   bus.serve(RPCS.riskPolicy, async () => ok(live.status()));
   bus.serve(RPCS.activateRiskPolicy, (request) => live.handIn(request));
+  const reader = new DecisionReader(bus);
+  bus.serve(
+    RPCS.replayRiskPolicy,
+    oneAtATime((request) => replayPolicy({ reader, clock }, request)),
+  );
   return live;
 }
 
@@ -75,4 +82,16 @@ function readSigned(file: string): SignedRiskPolicy {
   } catch (cause) {
     throw new ConfigError(`${file} is no signed risk policy`, { cause });
   }
+}
+
+/** A replay takes its share of the one core that judges orders: no two at once. */
+function oneAtATime<A, B>(task: (request: A) => Promise<B>): (request: A) => Promise<B> {
+  let running = false;
+  return async (request) => {
+    if (running) throw new Fault("BUSY", "another replay is running");
+    running = true;
+    return task(request).finally(() => {
+      running = false;
+    });
+  };
 }
