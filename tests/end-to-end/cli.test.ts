@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -73,6 +74,49 @@ test("kill and loosen by command; the API shows it", async () => {
   expect((await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("HALTED");
   expect((await countersign(["kill", "ACTIVE", "--reason", "drill over"])).code).toBe(0);
   expect((await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("ACTIVE");
+});
+
+test("a risk policy: checked, compared, lowered by one person at once, raised by one person not yet, replayed", async () => {
+  const shipped = readFileSync(join(import.meta.dirname, "../../config/risk-policy.yaml"), "utf8");
+  const draft = (name: string, version: number, max: string) => {
+    const text = shipped.replace(/^version: 1\b/m, `version: ${version}`).replace('max: "10000"', `max: "${max}"`);
+    const file = join(system.dataDir, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const [lower, higher] = [draft("lower.yaml", 2, "9000"), draft("higher.yaml", 3, "9500")];
+  writeFileSync(join(system.dataDir, "faulty.yaml"), `${shipped}noSuchKey: 1\n`);
+  const faulty = await run(["policy", "check", join(system.dataDir, "faulty.yaml")]);
+  expect([faulty.code, faulty.out]).toEqual([1, '(top): Unrecognized key: "noSuchKey"\n']);
+  expect((await countersign(["policy", "diff", lower])).out).toContain("one person's signature is enough");
+  const lowered = await countersign(["policy", "activate", lower, "--reason", "smaller orders"]);
+  expect(lowered.out).toMatch(
+    /stricter +rules\.maxOrderQuantity\.max: "10000" -> "9000".*signed by operator: in force/s,
+  );
+  const limits = await tool(system, "get_risk_limits", { account: "DU1234567" });
+  const shown = limits.value.limits.find(({ rule }: { rule: string }) => rule === "maxOrderQuantity");
+  expect(shown.limit).toBe("9000");
+  const raised = await countersign(["policy", "activate", higher, "--reason", "larger orders"]);
+  expect([raised.code, raised.out]).toEqual([0, expect.stringContaining("waits: 1 of 2 persons have signed it")]);
+  expect((await countersign(["policy", "show"])).out).toMatch(
+    /in force: version 2.*waits for another person.*version 3/s,
+  );
+  const old = await countersign([
+    "policy",
+    "activate",
+    join(import.meta.dirname, "../../config/risk-policy.yaml"),
+    "--reason",
+    "back",
+  ]);
+  expect([old.code, old.err]).toEqual([1, expect.stringContaining("RISK_POLICY_OLD")]);
+  const none = draft("none.yaml", 4, "5");
+  const replayed = await countersign(["policy", "replay", none, "--days", "1"]);
+  expect(replayed.out).toMatch(/pass -> deny {2}denied by maxOrderQuantity/);
+  const records = await admin(system, "GET", "/api/v1/audit?limit=200");
+  const changes = records.body.records.filter(
+    ({ record }: { record: { entry: { kind: string } } }) => record.entry.kind === "riskPolicy.changed",
+  );
+  expect(changes.length).toBe(3);
 });
 
 test.each([
