@@ -6,6 +6,7 @@ const { values } = parseArgs({
   options: {
     agents: { type: "string", default: "50" },
     instruments: { type: "string", default: "500" },
+    bars: { type: "string", default: "short" },
     scale: { type: "string", default: "60" },
     /** How many of the worst estimates are shown. */
     worst: { type: "string", default: "5" },
@@ -31,8 +32,11 @@ const options = {
   agents: Number(values.agents),
   instruments: Number(values.instruments),
   timeScale: Number(values.scale),
+  bars: values.bars === "daily" ? ("daily" as const) : ("short" as const),
 };
-say(`${options.agents} agents, ${options.instruments} instruments, windows of historical data / ${options.timeScale}`);
+say(
+  `${options.bars} bars: ${options.agents} agents, ${options.instruments} instruments, windows of historical data / ${options.timeScale}`,
+);
 const run = await pacingRun(options);
 say(
   `answered ${run.answered}, requests of bars at the socket ${run.requestsOfBars}, in ${Math.round(run.tookMs / 1000)} s`,

@@ -8,7 +8,7 @@ const INSTRUMENTS = 52;
 
 test("fifty agents with short bars of many instruments, windows shortened on both sides: each asked once, no violation", async () => {
   covers("fault/pacing-messages", "fault/pacing-historical");
-  const run = await pacingRun({ agents: AGENTS, instruments: INSTRUMENTS, timeScale: 100 });
+  const run = await pacingRun({ agents: AGENTS, instruments: INSTRUMENTS, timeScale: 100, bars: "short" });
   expect(run.violations).toBe(0);
   expect(run.answered).toBe(INSTRUMENTS);
   // The bars and the past sessions of each instrument.

@@ -8,6 +8,14 @@ import { MarketWorld } from "../../services/market-data/src/testing/market-world
 import { buildBook } from "../../services/tws-simulator/src/market/book.ts";
 
 const clock = createSystemClock();
+const BARS = {
+  short: { barSize: "30 secs", duration: "1800 S" },
+  daily: { barSize: "1 day", duration: "1 M" },
+} as const;
+/** The bars and the past sessions of the instrument. */
+const MESSAGES_EACH = 2;
+/** No window of the broker holds them up. */
+const UNBOUNDED = 1_000_000_000;
 /** Long enough for an answer that needs no wait, short enough that any real wait is told. */
 const FIRST_WAIT_MS = 300;
 const LONG_WAIT_MS = 20_000;
@@ -24,6 +32,8 @@ export interface PacingRunOptions {
   readonly instruments: number;
   /** By this the broker's windows for historical data are shortened, in market-data and in the simulator alike. */
   readonly timeScale: number;
+  /** "short": of 30 s, 60 in ten minutes. "daily": only the messages of a second hold them up. */
+  readonly bars: keyof typeof BARS;
 }
 
 export interface PacingRun {
@@ -57,12 +67,13 @@ interface Told {
 interface Question {
   readonly agent: string;
   readonly conid: number;
+  readonly bars: (typeof BARS)[keyof typeof BARS];
   readonly told: Told[];
   answeredMs: number;
 }
 
 /** Agents who all ask at once for bars that the broker paces hard, over the real processes and their sockets. */
-export async function pacingRun({ agents, instruments, timeScale }: PacingRunOptions): Promise<PacingRun> {
+export async function pacingRun({ agents, instruments, timeScale, bars }: PacingRunOptions): Promise<PacingRun> {
   const stocks = [...buildBook(instruments).values()].filter(({ secType }) => secType === "STK").slice(-instruments);
   const { pacing } = testConfig();
   const world = await MarketWorld.open({
@@ -75,7 +86,7 @@ export async function pacingRun({ agents, instruments, timeScale }: PacingRunOpt
   try {
     await beStrict(world, timeScale);
     const questions = stocks.map(({ conId }, index): Question => {
-      return { agent: `agent-${index % agents}`, conid: conId, told: [], answeredMs: 0 };
+      return { agent: `agent-${index % agents}`, conid: conId, bars: BARS[bars], told: [], answeredMs: 0 };
     });
     await Promise.all(questions.map((question) => describe(world, question)));
     const before = await world.simulator.frames();
@@ -84,9 +95,9 @@ export async function pacingRun({ agents, instruments, timeScale }: PacingRunOpt
     const frames = await world.simulator.frames();
     const share = (max: number) => max - Math.ceil(max * pacing.gateShare);
     const allowance = {
-      perWindow: share(pacing.max.historical),
+      perWindow: bars === "short" ? share(pacing.max.historical) : UNBOUNDED,
       windowMs: LIMITS.historical.windowMs / timeScale + pacing.marginMs,
-      perSecond: share(pacing.max.messages),
+      perSecond: share(pacing.max.messages) / MESSAGES_EACH,
       secondMs: 1_000,
     };
     return {
@@ -141,7 +152,7 @@ async function ask(
   startMs: number,
   how: { readonly waitMs: number; readonly early: boolean },
 ): Promise<void> {
-  const bars = { barSize: "30 secs", whatToShow: "TRADES", regularHoursOnly: true, duration: "1800 S" } as const;
+  const bars = { ...question.bars, whatToShow: "TRADES", regularHoursOnly: true } as const;
   const reply = await unlessLate(
     world.edge.request(RPCS.bars, {
       ...{ ...bars, from: null, until: null, maxPoints: 100, maxAgeMs: 300_000, maxWaitMs: how.waitMs },
