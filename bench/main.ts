@@ -7,6 +7,7 @@ import { configWith } from "../tests/end-to-end/config-with.ts";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
 import { measureBars } from "./measure-bars.ts";
+import { measureDecide } from "./measure-decide.ts";
 import { measureGateway } from "./measure-gateway.ts";
 import { measureNames, measureResolve } from "./measure-instruments.ts";
 import { measureMarketData } from "./measure-market-data.ts";
@@ -14,6 +15,7 @@ import { measureKill, measureOrders } from "./measure-orders.ts";
 import { measureRecovery } from "./measure-recovery.ts";
 import { measureSimulator } from "./measure-simulator.ts";
 import { measureStreams } from "./measure-streams.ts";
+import { measureVerdict } from "./measure-verdict.ts";
 import { memoryOfTree } from "./memory.ts";
 import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
 
@@ -61,6 +63,8 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
   return [hot, paced, resolving, measureNames()];
 }
 
+const decide = measureDecide();
+const verdict = await measureVerdict(ROUNDS);
 const simulator = await measureSimulator(20);
 const bars = await measureBars(ROUNDS);
 const streams = await measureStreams(STREAM_SECONDS);
@@ -80,7 +84,7 @@ try {
   const kill = await measureKill(system, 40);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
   const market = [...bars, ...gateway.series, ...streams.series, ...marketData.series];
-  const measured = [...nats, reads, ...orders, ...kill, ...simulator, ...market];
+  const measured = [...nats, reads, ...decide.series, ...verdict, ...orders, ...kill, ...simulator, ...market];
   const table = measured.map((one) => tableLine(one, calibrationMs));
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
@@ -88,6 +92,7 @@ try {
     ...TABLE_HEAD,
     ...table,
     "",
+    ...decide.lines,
     ...gateway.lines,
     ...streams.lines,
     ...recovery,

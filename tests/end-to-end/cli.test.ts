@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
 import { admin, type System, startSystem, until } from "./system.ts";
@@ -67,6 +68,21 @@ test("without --yes and without a terminal nothing is approved: exit code 2", as
   expect((await countersign(["approve", proposed.value.proposal_id])).code).toBe(2);
   const view = await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`);
   expect(view.body.state).toBe("PENDING_APPROVAL");
+});
+
+test("the decision of a proposal is exported and verifies offline; with one digit changed it does not: exit code 5", async () => {
+  const proposed = await tool(system, "propose_order", buyApple({ quantity: "3" }));
+  const folder = tempDir("countersign-decision-");
+  const file = join(folder.path, "decision.json");
+  const exported = await countersign(["decision", "export", proposed.value.proposal_id, "--out", file]);
+  expect([exported.code, exported.err]).toEqual([0, ""]);
+  const verified = await countersign(["decision", "verify", file]);
+  expect(verified.out).toContain(`ok: ${proposed.value.proposal_id}`);
+  expect(verified.code).toBe(0);
+  writeFileSync(file, readFileSync(file, "utf8").replace('"quantity":"3"', '"quantity":"4"'));
+  const changed = await countersign(["decision", "verify", file, "--json"]);
+  expect([changed.code, JSON.parse(changed.out).findings[0].what]).toEqual([5, "inputs"]);
+  folder.remove();
 });
 
 test("kill and loosen by command; the API shows it", async () => {

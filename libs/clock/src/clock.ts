@@ -57,8 +57,21 @@ export function utcText(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
+/** Texts that were read lately; the same few times stand in many facts. */
+const READ = new Map<string, number>();
+const READ_MAX = 1_024;
+
 /** Ms since the epoch of a text as `utcText` writes it. Anything else throws a RangeError. */
 export function parseUtcText(text: string): number {
+  const known = READ.get(text);
+  if (known !== undefined) return known;
+  const epochMs = readUtcText(text);
+  if (READ.size >= READ_MAX) READ.clear();
+  READ.set(text, epochMs);
+  return epochMs;
+}
+
+function readUtcText(text: string): number {
   const epochMs = Date.parse(text);
   if (Number.isNaN(epochMs) || new Date(epochMs).toISOString() !== text) throw new RangeError(`no UTC time: ${text}`);
   return epochMs;

@@ -17,8 +17,21 @@ const DIGITS_MAX = 34;
 const wrap = (value: DecimalJs): Decimal => value as unknown as Decimal;
 const open = (value: Decimal): DecimalJs => value as unknown as DecimalJs;
 
+/** Texts that were read lately: limits, ticks, rates and quotes are read again with every order. Decimals never change. */
+const READ = new Map<string, Decimal>();
+const READ_MAX = 4_096;
+
 /** Reads plain decimal text. Throws DecimalFormatError on an exponent, a sign but minus, spaces, or more than 34 digits. */
 export function decimal(text: string): Decimal {
+  const known = READ.get(text);
+  if (known !== undefined) return known;
+  const value = readDecimal(text);
+  if (READ.size >= READ_MAX) READ.clear();
+  READ.set(text, value);
+  return value;
+}
+
+function readDecimal(text: string): Decimal {
   if (!GRAMMAR.test(text) || text.replace(/[-.]/g, "").replace(/^0+/, "").length > DIGITS_MAX) {
     throw new DecimalFormatError(`no decimal number: ${text.slice(0, 60)}`);
   }

@@ -22,6 +22,8 @@ export interface CommandInput {
     keep?: string;
     against?: string;
     days?: string;
+    out?: string;
+    inputs?: string;
     confirm?: string[];
   };
 }

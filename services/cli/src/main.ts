@@ -3,6 +3,7 @@ import { readEnvironment } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
 import { auditVerify } from "./audit.ts";
 import { approve, type CommandInput, close, proposals, reject, showProposal } from "./commands.ts";
+import { decision, decisionOffline } from "./decision.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { kill, killDrill, killLocally } from "./kill.ts";
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   audit: auditVerify,
   policy: riskPolicy,
   "policy-approval": policyApproval,
+  decision,
   doctor,
   live,
 };
@@ -43,6 +45,8 @@ async function main(): Promise<ExitCode> {
   if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
   const offline = offlineOf(name, words, flags.json === true);
   if (offline !== undefined) return offline;
+  const verified = name === "decision" ? decisionOffline(words, flags) : undefined;
+  if (verified !== undefined) return verified;
   const sources = { flags: where, environment: readEnvironment(process.env) };
   if (name === "kill" && (flags.local || words[0] === "drill")) {
     const folder = dataDirIn(sources);

@@ -16,6 +16,8 @@ export const OPTIONS = {
   keep: text,
   against: text,
   days: text,
+  out: text,
+  inputs: text,
   admin: text,
   token: text,
   "data-dir": text,

@@ -18,6 +18,8 @@ export const USAGE = `countersign <command>
   policy-approval <verb>               orders that need no person: status, on, shadow, off; show, sign, check of a file
   audit verify [--keep FILE]           recompute the chain of the audit; keep the newest signed checkpoint in a file
        [--against FILE]                and compare with one that was kept before
+  decision verify <file>               judge an exported decision once more, offline: hashes and bytes
+  decision export <id> [--out FILE]    everything behind the verdict of a proposal; --inputs H: of another of its verdicts
   live status                          each gate of live trading with its evidence
   doctor                               name the layer that fails
   mcp                                  the stdio edge, for the configuration of an MCP client; takes an agent's token
@@ -26,5 +28,5 @@ export const USAGE = `countersign <command>
 
   --json  --admin URL  --token T  --data-dir DIR
 
-exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit does not verify
+exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit, or a decision, does not verify
 `;

@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import { listAudit, verifyAudit, verifyCheckpoint } from "./audit.ts";
 import { getAutoApproval, setAutoApproval } from "./auto-approval.ts";
+import { getDecision } from "./decisions.ts";
 import { getHealth } from "./health.ts";
 import { getKillReports, getKillSwitch, resetKillTrip, setKillSwitch } from "./kill-switch.ts";
 import { getLive } from "./live.ts";
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   getHealth,
   listProposals,
   getProposal,
+  getDecision,
   approve,
   reject,
   passkeyQuestion,

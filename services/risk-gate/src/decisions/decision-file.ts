@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { Facts } from "../facts/fact.ts";
 import { inputsHash } from "../inputs.ts";
 import { judge } from "../judge.ts";
-import { RiskPolicy } from "../policy.ts";
+import { type PolicyInForce, RiskPolicy } from "../policy.ts";
 import { engineHash } from "./engine.ts";
 import type { ReadDecision } from "./read-record.ts";
 
@@ -52,6 +52,20 @@ export interface Verified {
   readonly verdict: Verdict | undefined;
 }
 
+const POLICIES = new WeakMap<object, PolicyInForce>();
+
+/** Undefined: it is no policy. The same object is read once, whatever number of decisions were made by it. */
+function readPolicy(value: unknown): PolicyInForce | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const known = POLICIES.get(value);
+  if (known !== undefined) return known;
+  const parsed = RiskPolicy.safeParse(value);
+  if (!parsed.success) return undefined;
+  const policy = { policy: parsed.data, hash: canonicalHash(value) };
+  POLICIES.set(value, policy);
+  return policy;
+}
+
 /** Judges once more and compares. Never throws on a record that was changed: it says where. */
 export function verify(
   recorded: Named & { readonly terms: OrderTerms; readonly facts: Facts; readonly policy: unknown },
@@ -66,10 +80,10 @@ export function verify(
     found("inputs", "terms or facts are not those that were judged");
   if (recorded.account !== terms.account || recorded.at !== facts.at)
     found("inputs", "the record is of another account or another time");
-  const policy = RiskPolicy.safeParse(recorded.policy);
-  if (!policy.success) found("policy", "the policy is none that this version reads");
-  else if (canonicalHash(recorded.policy) !== policyHash) found("policy", "the policy is not the one that is named");
-  const verdict = policy.success ? judge(terms, facts, { policy: policy.data, hash: policyHash }) : undefined;
+  const policy = readPolicy(recorded.policy);
+  if (policy === undefined) found("policy", "the policy is none that this version reads");
+  else if (policy.hash !== policyHash) found("policy", "the policy is not the one that is named");
+  const verdict = policy && judge(terms, facts, { policy: policy.policy, hash: policyHash });
   const again = verdict === undefined ? undefined : canonicalHash(verdict);
   const how = sameEngine ? "with the same code" : "with other code than then";
   if (again !== undefined && again !== verdictHash) found("verdict", `judged again ${how}, it is another verdict`);

@@ -17,15 +17,16 @@ import {
 } from "@countersign/money/decimal";
 import type { Facts } from "./fact.ts";
 import { type Part, partsOf } from "./parts.ts";
+import { perOrder } from "./per-order.ts";
 import { touchOf, worstPrice } from "./prices.ts";
 
 /** Price x quantity x multiplier, in the instrument's currency. Legs never make each other smaller: their sum counts. */
-export function notional(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const notional = perOrder((terms, facts): Decimal | undefined => {
   if (terms.legs !== undefined) return comboNotional(terms, facts);
   const price = worstPrice(terms, facts);
   if (price === undefined || facts.instrument.state === "missing") return undefined;
   return absolute(multiply(multiply(price, decimal(terms.quantity)), decimal(facts.instrument.value.multiplier)));
-}
+});
 
 /** Every leg at its ask, bought or sold, or the limit of the whole where that is more. */
 function comboNotional(terms: OrderTerms, facts: Facts): Decimal | undefined {
@@ -42,11 +43,11 @@ function comboNotional(terms: OrderTerms, facts: Facts): Decimal | undefined {
 }
 
 /** The same in the account's base currency. */
-export function notionalBase(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const notionalBase = perOrder((terms, facts): Decimal | undefined => {
   const own = notional(terms, facts);
   if (own === undefined || facts.rate.state === "missing") return undefined;
   return multiply(own, decimal(facts.rate.value));
-}
+});
 
 /** Signed position in the instrument; flat when the complete list of positions does not name it. */
 export function positionOf({ conid }: Pick<Part, "conid">, facts: Facts): Decimal | undefined {

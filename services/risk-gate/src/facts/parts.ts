@@ -3,6 +3,7 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { OrderTerms, Side } from "@countersign/contracts/order";
 import { type Decimal, decimal, multiply, negate } from "@countersign/money/decimal";
 import { type Facts, type InstrumentFacts, missing } from "./fact.ts";
+import { perOrder } from "./per-order.ts";
 
 /** One instrument that the order trades, with what is known of it: the only one, or a leg of the combination. */
 export interface Part extends InstrumentFacts {
@@ -16,7 +17,7 @@ export interface Part extends InstrumentFacts {
 }
 
 /** Every part of the order, in the order of its legs. A leg of which nothing was gathered has only missing facts. */
-export function partsOf(terms: OrderTerms, facts: Facts): readonly Part[] {
+export const partsOf = perOrder((terms, facts): readonly Part[] => {
   const gathered = terms.legs === undefined ? [facts] : (facts.legs ?? []);
   return legsOf(terms).map((leg, index) => {
     const { instrument, quote, session } = gathered[index] ?? NOTHING;
@@ -28,21 +29,18 @@ export function partsOf(terms: OrderTerms, facts: Facts): readonly Part[] {
       quantity: multiply(ratio, decimal(terms.quantity)),
     };
   });
-}
+});
 
 const absent = missing("nothing was gathered about it");
 const NOTHING: InstrumentFacts = { instrument: absent, quote: absent, session: absent };
 
 /** The instruments of the order, all of them, or why not. */
-export function instrumentsOf(
-  terms: OrderTerms,
-  facts: Facts,
-): { instruments: readonly Instrument[] } | { reason: string } {
+export const instrumentsOf = perOrder((terms, facts): { instruments: readonly Instrument[] } | { reason: string } => {
   const found = partsOf(terms, facts).map(({ instrument }) => instrument);
   const gone = found.find((one) => one.state === "missing");
   if (gone?.state === "missing") return { reason: gone.reason };
   return { instruments: found.flatMap((one) => (one.state === "known" ? [one.value] : [])) };
-}
+});
 
 /** Names a part in a message: the legs of a combination by their number, the instrument of a plain order not at all. */
 export function about(terms: OrderTerms, part: Part, message: string): string {

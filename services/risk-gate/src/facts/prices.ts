@@ -5,6 +5,7 @@ import type { CostEstimate } from "@countersign/contracts/verdict";
 import { add, type Decimal, decimal, max, min, multiply, roundUp, subtract, ZERO } from "@countersign/money/decimal";
 import type { Facts } from "./fact.ts";
 import { type Part, partsOf } from "./parts.ts";
+import { perOrder } from "./per-order.ts";
 
 const HUNDREDTH = decimal("0.01");
 
@@ -16,14 +17,14 @@ export function touchOf({ quote }: Pick<Part, "quote">, side: Side): Decimal | u
 }
 
 /** The price of one unit at the far touch: of a combination the sum over its legs, which may be negative. Undefined when one is missing. */
-export function farTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const farTouch = perOrder((terms, facts): Decimal | undefined => {
   return sumOver(partsOf(terms, facts), (part) => touchOf(part, part.side));
-}
+});
 
 /** The price of one unit at the side where a patient order would wait. */
-export function nearTouch(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const nearTouch = perOrder((terms, facts): Decimal | undefined => {
   return sumOver(partsOf(terms, facts), (part) => touchOf(part, part.side === "BUY" ? "SELL" : "BUY"));
-}
+});
 
 function sumOver(parts: readonly Part[], price: (part: Part) => Decimal | undefined): Decimal | undefined {
   return parts.reduce<Decimal | undefined>((sum, part) => {
@@ -38,12 +39,12 @@ function lastPrice(facts: Facts): Decimal | undefined {
 }
 
 /** What triggers are compared with: the last trade, or the far touch where nothing trades (currencies). */
-export function triggerReference(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const triggerReference = perOrder((terms, facts): Decimal | undefined => {
   return lastPrice(facts) ?? farTouch(terms, facts);
-}
+});
 
 /** Where the stop of the order is when it begins to work; undefined when it has none, or no market to start from. */
-export function firstStop(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const firstStop = perOrder((terms, facts): Decimal | undefined => {
   const { stopPrice, trail } = pricesOf(terms);
   if (stopPrice !== undefined) return decimal(stopPrice);
   const start = triggerReference(terms, facts);
@@ -53,22 +54,22 @@ export function firstStop(terms: OrderTerms, facts: Facts): Decimal | undefined 
       ? decimal(trail.amount)
       : roundUp(multiply(multiply(start, decimal(trail.percent)), HUNDREDTH), 8);
   return terms.side === "BUY" ? add(start, distance) : subtract(start, distance);
-}
+});
 
 /** The worst limit under which it may trade; undefined when nothing bounds it. */
-export function limitOf(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const limitOf = perOrder((terms, facts): Decimal | undefined => {
   const { limitPrice, limitOffset } = pricesOf(terms);
   if (limitPrice !== undefined) return decimal(limitPrice);
   const stop = limitOffset === undefined ? undefined : firstStop(terms, facts);
   if (limitOffset === undefined || stop === undefined) return undefined;
   return terms.side === "BUY" ? add(stop, decimal(limitOffset)) : subtract(stop, decimal(limitOffset));
-}
+});
 
 /**
  * The largest price that one unit may change hands at, so that what is spent or sold is never taken for less: the far
  * touch, or any price of the order, of its exits, or of the auction, that is above it. Undefined without a far touch.
  */
-export function worstPrice(terms: OrderTerms, facts: Facts): Decimal | undefined {
+export const worstPrice = perOrder((terms, facts): Decimal | undefined => {
   const touch = farTouch(terms, facts);
   if (touch === undefined) return undefined;
   const { triggerPrice } = pricesOf(terms);
@@ -77,7 +78,7 @@ export function worstPrice(terms: OrderTerms, facts: Facts): Decimal | undefined
   const auction = isAuction(terms) ? lastPrice(facts) : undefined;
   const candidates = [limitOf(terms, facts), stop, trigger, auction, ...exitPrices(terms)];
   return candidates.reduce<Decimal>((worst, one) => (one === undefined ? worst : max(worst, one)), touch);
-}
+});
 
 function exitPrices({ exits }: OrderTerms): Decimal[] {
   if (exits === undefined) return [];
@@ -89,14 +90,14 @@ function exitPrices({ exits }: OrderTerms): Decimal[] {
 type Expected = { readonly price: Decimal; readonly basis: NonNullable<CostEstimate["priceBasis"]> };
 
 /** The price at which the order is taken to fill, and where that comes from; undefined when no price is known. */
-export function expectedPrice(terms: OrderTerms, facts: Facts): Expected | undefined {
+export const expectedPrice = perOrder((terms, facts): Expected | undefined => {
   const unbounded = unboundedPrice(terms, facts);
   const limit = limitOf(terms, facts);
   if (limit === undefined) return unbounded;
   if (unbounded === undefined) return { price: limit, basis: "limit" };
   const better = terms.side === "BUY" ? min(limit, unbounded.price) : max(limit, unbounded.price);
   return better === unbounded.price ? unbounded : { price: limit, basis: "limit" };
-}
+});
 
 /** The same without its limit. */
 function unboundedPrice(terms: OrderTerms, facts: Facts): Expected | undefined {

@@ -1,0 +1,82 @@
+import { OpenOrder, Position } from "@countersign/contracts/account";
+import { canonicalHash } from "@countersign/ids/hash";
+import { type Facts, known } from "../services/risk-gate/src/facts/fact.ts";
+import { judge } from "../services/risk-gate/src/judge.ts";
+import type { PolicyInForce } from "../services/risk-gate/src/policy.ts";
+import { RULES } from "../services/risk-gate/src/rules/registry.ts";
+import { AT, FACTS, POLICY, TERMS } from "../services/risk-gate/src/test-facts.ts";
+import type { Series } from "./statistics.ts";
+
+const WARM_UP = 2_000;
+const DECISIONS = 5_000;
+const BOOK = 1_000;
+const WANTED_PER_SECOND = 2_000;
+const IN_FORCE: PolicyInForce = { policy: POLICY, hash: canonicalHash(POLICY) };
+
+/** Positions and orders in other instruments than the one that is traded. */
+function withBook(facts: Facts): Facts {
+  const account = TERMS.account;
+  const positions = Array.from({ length: BOOK }, (_, index) =>
+    Position.parse({
+      ...{ account, conid: 1_000_000 + index, symbol: `S${index}`, secType: "STK", currency: "USD" },
+      ...{ quantity: String(index + 1), averageCost: "12.34" },
+    }),
+  );
+  const orders = Array.from({ length: BOOK }, (_, index) =>
+    OpenOrder.parse({
+      ...{ account, permId: String(index + 1), orderId: index + 1, clientId: 1, orderRef: `x${index}` },
+      ...{ ownership: "foreign", proposalId: null, conid: 1_000_000 + index, symbol: `S${index}`, side: "BUY" },
+      ...{ quantity: "10", filledQuantity: "0", orderType: "LMT", limitPrice: "10", timeInForce: "DAY" },
+      status: "Submitted",
+    }),
+  );
+  return { ...facts, positions: known(positions, "tws", AT), openOrders: known(orders, "broker", AT) };
+}
+
+/** What is new with every order: what the messages bring. Instrument, book and open orders stay the same objects. */
+function freshly(facts: Facts): Facts {
+  const { quote, session, summary, whatIf, kill } = structuredClone({
+    ...{ quote: facts.quote, session: facts.session, summary: facts.summary },
+    ...{ whatIf: facts.whatIf, kill: facts.kill },
+  });
+  return { ...facts, quote, session, summary, whatIf, kill };
+}
+
+function measure(facts: Facts): { samples: number[]; perSecond: number } {
+  const inputs = Array.from({ length: WARM_UP + DECISIONS }, (_, index) => ({
+    terms: { ...TERMS, quantity: String(1 + (index % 40)) } as typeof TERMS,
+    facts: freshly(facts),
+  }));
+  const samples: number[] = [];
+  let sum = 0;
+  for (const [index, one] of inputs.entries()) {
+    const startedAt = performance.now();
+    judge(one.terms, one.facts, IN_FORCE);
+    const took = performance.now() - startedAt;
+    if (index < WARM_UP) continue;
+    samples.push(took);
+    sum += took;
+  }
+  return { samples, perSecond: Math.round((DECISIONS / sum) * 1_000) };
+}
+
+/** The pure decision, all rules and the hash of its inputs, with every fact in memory; on one core. */
+export function measureDecide(): { series: Series[]; lines: string[] } {
+  const small = measure(FACTS);
+  const large = measure(withBook(FACTS));
+  const budget = { p50: 0.2, p99: 1 };
+  const met = (perSecond: number) => `${perSecond >= WANTED_PER_SECOND ? "met" : "MISSED"}`;
+  return {
+    series: [
+      { name: `decide, ${RULES.length} rules, facts in memory`, samples: small.samples, budget },
+      {
+        name: `the same, a book of ${BOOK} positions and ${BOOK} working orders`,
+        samples: large.samples,
+        budget: { p50: 0.3, p99: 1.5 },
+      },
+    ],
+    lines: [
+      `decisions a second on one core: ${small.perSecond} (budget ${WANTED_PER_SECOND}: ${met(small.perSecond)}), with the book ${large.perSecond} (${met(large.perSecond)})`,
+    ],
+  };
+}

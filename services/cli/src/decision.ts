@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { call } from "./admin-client.ts";
+import { type CommandInput, needed, print } from "./commands.ts";
+import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+
+const VERIFIER = join(import.meta.dirname, "../../risk-gate/src/decisions/main.ts");
+const USAGE = "usage: countersign decision verify <file> | export <proposal> [--out FILE] [--inputs HASH]";
+
+/** Judges an exported decision once more. Needs the file and nothing else; undefined: the words ask for something else. */
+export function decisionOffline(words: readonly string[], { json = false } = {}): ExitCode | undefined {
+  if (words[0] !== "verify") return undefined;
+  const file = needed(words[1], "the file of the decision");
+  const ran = spawnSync(process.execPath, [VERIFIER, file, ...(json ? ["--json"] : [])], {
+    encoding: "utf8",
+    env: { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile") },
+  });
+  process.stdout.write(ran.stdout);
+  process.stderr.write(ran.stderr);
+  if (ran.status === 0) return EXIT.ok;
+  return ran.status === 1 ? EXIT.verificationFailed : EXIT.usage;
+}
+
+/** Everything behind a verdict of a proposal, as a file. */
+export async function decision({ settings, words, flags }: CommandInput): Promise<ExitCode> {
+  if (words[0] !== "export") throw new CommandError(EXIT.usage, USAGE);
+  const id = encodeURIComponent(needed(words[1], "the proposal's id"));
+  const query = flags.inputs === undefined ? "" : `?inputsHash=${encodeURIComponent(flags.inputs)}`;
+  const file = `${JSON.stringify(await call(settings, "GET", `/api/v1/proposals/${id}/decision${query}`))}\n`;
+  if (flags.out === undefined) process.stdout.write(file);
+  else {
+    writeFileSync(flags.out, file);
+    print(`written: ${flags.out}, ${Buffer.byteLength(file)} bytes`);
+  }
+  return EXIT.ok;
+}
