@@ -14,7 +14,10 @@ export function decisionOffline(words: readonly string[], { json = false } = {})
   const file = needed(words[1], "the file of the decision");
   const ran = spawnSync(process.execPath, [VERIFIER, file, ...(json ? ["--json"] : [])], {
     encoding: "utf8",
-    env: { PATH: process.env.PATH ?? "", NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile") },
+    env: {
+      PATH: process.env.PATH ?? "",
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile"),
+    },
   });
   process.stdout.write(ran.stdout);
   process.stderr.write(ran.stderr);

@@ -1,7 +1,7 @@
-import { sha256Hex } from "@countersign/ids/hash";
 import { Fault } from "@countersign/contracts/denial";
 import { ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
+import { sha256Hex } from "@countersign/ids/hash";
 import * as z from "zod";
 import type { Backend } from "../backend.ts";
 import { expectOk } from "../problem.ts";
@@ -44,7 +44,6 @@ async function wholeFile(backend: Backend, proposalId: string, inputsHash: strin
     ({ next: from, sha256 } = page);
   }
   const file = Buffer.concat(pages);
-  if (sha256Hex(file) !== sha256)
-    throw new Fault("CONFLICT", "the record changed while it was read; ask again");
+  if (sha256Hex(file) !== sha256) throw new Fault("CONFLICT", "the record changed while it was read; ask again");
   return file;
 }

@@ -2,7 +2,7 @@ import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { OrderTerms, Side } from "@countersign/contracts/order";
 import { type Decimal, decimal, multiply, negate } from "@countersign/money/decimal";
-import { type Facts, type InstrumentFacts, missing } from "./fact.ts";
+import { type InstrumentFacts, missing } from "./fact.ts";
 import { perOrder } from "./per-order.ts";
 
 /** One instrument that the order trades, with what is known of it: the only one, or a leg of the combination. */
