@@ -110,6 +110,24 @@ export const DENIALS = {
     status: 409,
     text: "The notional cannot be computed: price, multiplier or exchange rate is missing.",
   },
+  COUNTERS_UNKNOWN: {
+    status: 409,
+    text: "What was done before this order cannot be counted: the log or the exchange's session is missing.",
+  },
+  ORDER_RATE: { status: 429, text: "The agent or the account has proposed as much as it may in this time." },
+  NOTIONAL_OVER_TIME: {
+    status: 429,
+    text: "With this order, more notional would be sent in a minute, an hour or a day than may be.",
+  },
+  SESSION_LIMIT: { status: 429, text: "With this order, more would be sent in this session than may be." },
+  ORDER_TO_TRADE_RATIO: { status: 409, text: "Too many orders and cancels of the day for each execution." },
+  ACTIVE_ORDERS: { status: 409, text: "As many orders as may be are active in this contract on this side." },
+  DUPLICATE_ORDER: {
+    status: 409,
+    text: "Nearly the same order was proposed shortly before, or is open; whoever approves it must say that it is meant.",
+  },
+  SELF_TRADE: { status: 409, text: "The order could trade with another order of ours." },
+  FLIP_COOL_DOWN: { status: 429, text: "The other side of this instrument was traded a moment ago." },
   INSTRUMENT_NOT_PERMITTED: {
     status: 409,
     text: "The instrument, its type or its currency is not on the permitted list.",

@@ -7,6 +7,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import type { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
 import type { Pricing } from "./costs/bill.ts";
+import type { OrderHistory } from "./counters/order-history.ts";
 import type { DecisionRecorder } from "./decisions/recorder.ts";
 import type { FactGatherer } from "./facts/gather.ts";
 import type { Lanes } from "./lanes.ts";
@@ -29,6 +30,7 @@ export interface Deps {
   readonly recorder: DecisionRecorder;
   readonly orders: OrderProjection;
   readonly live: LiveOrders;
+  readonly history: OrderHistory;
   /** One writer for each proposal, in this process. */
   readonly lanes: Lanes;
 }

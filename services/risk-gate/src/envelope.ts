@@ -32,7 +32,12 @@ export async function envelope(
   const known = await deps.orders.waitFor(afterSequence, { clock: deps.clock, timeoutMs: FEED_WAIT_MS });
   if (!known) return denied("PROPOSAL_NOT_FOUND", "the gate does not know the orders up to there");
   const [facts, hours] = await Promise.all([
-    deps.gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent", exposure: true, modifies: ticket.modifies }),
+    deps.gatherer.gather(ticket.terms, ticket.agent, {
+      whatIf: "recent",
+      exposure: true,
+      proposalId: ticket.proposalId,
+      modifies: ticket.modifies,
+    }),
     hoursOf(deps, ticket),
   ]);
   return ok(envelopeOf(ticket, facts, { hours, inForce: deps.inForce }));

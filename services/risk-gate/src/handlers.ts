@@ -56,8 +56,8 @@ export function serveRiskGate(deps: Deps): void {
     // Without what the orders before it reserve, a limit would be judged as if they were not there.
     if (!(await orders.waitFor(afterSequence, { clock: deps.clock, timeoutMs: VIEW_WAIT_MS })))
       throw new Fault("UNAVAILABLE", "the gate does not know the orders up to there yet");
-    const facts = await gatherer.gather(ticket.terms, ticket.agent, { whatIf: "recent", modifies: ticket.modifies });
-    const { terms, proposalId } = ticket;
+    const { proposalId, terms, agent, modifies } = ticket;
+    const facts = await gatherer.gather(terms, agent, { whatIf: "recent", proposalId, modifies });
     const verdict = judge(terms, facts, inForce);
     // It goes into the log of the order, and nothing goes there before its facts are on record.
     await deps.recorder.record({ proposalId, terms, facts, verdict, policy: inForce.policy });

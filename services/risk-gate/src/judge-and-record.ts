@@ -29,8 +29,8 @@ export interface Recorded {
 }
 
 /** Asks for the facts of a proposal. Whoever turns back before it needs them may leave them alone. */
-export function gatherFor(deps: Deps, { terms, agent, modifies }: Proposed): Promise<Facts> {
-  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh", modifies });
+export function gatherFor(deps: Deps, { proposalId, terms, agent, modifies }: Proposed): Promise<Facts> {
+  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh", proposalId, modifies });
   facts.catch(() => undefined);
   return facts;
 }

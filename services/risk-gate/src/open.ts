@@ -9,6 +9,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import { OrderProjection } from "@countersign/orders/projection";
 import type { RiskGateConfig } from "./config.ts";
 import type { FeeTable } from "./costs/fee-table.ts";
+import { OrderHistory } from "./counters/order-history.ts";
 import { DecisionRecorder } from "./decisions/recorder.ts";
 import type { Deps } from "./deps.ts";
 import { BookKeeper } from "./facts/book/book-keeper.ts";
@@ -43,7 +44,9 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const orders = new OrderProjection();
   const live = new LiveOrders(orders);
   const own = new OwnWorkingOrders(orders);
+  const history = new OrderHistory(orders, { clock, sessionZone: config.watch.sessionZone });
   orders.attach(feed);
+  history.loaded();
   const isOurs = (proposalId: string) => orders.get(proposalId) !== undefined;
   const books = new BookKeeper({
     ...{ bus, clock, own, isOurs, ...config.book },
@@ -62,13 +65,13 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     accounts: () => inForce.policy.accounts,
     onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
   });
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, books, watch, inForce });
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, history, books, watch, inForce });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
   const pricing = (account: string) => ({ table: given.fees, plan: inForce.policy.pricing[account] ?? null });
   const recorder = new DecisionRecorder(bus);
   const deps: Deps = {
-    ...{ bus, clock, mode, config, ...judging, outbox, orders, live },
+    ...{ bus, clock, mode, config, ...judging, outbox, orders, live, history },
     ...{ pricing, recorder, lanes: new Lanes() },
   };
   serveRiskGate(deps);

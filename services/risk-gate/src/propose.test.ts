@@ -4,6 +4,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
+import { describeCounters } from "./testing/counter-cases.ts";
 import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
 import { describeReduce } from "./testing/reduce-cases.ts";
 
@@ -236,6 +237,7 @@ describe("a verdict for a ticket", () => {
 
 describeHalted(() => world);
 describeReduce(() => world);
+describeCounters(() => world);
 
 describe("orders that a person placed in TWS", () => {
   test("count as exposure: under REDUCE_ONLY what they will sell cannot be sold a second time", async () => {

@@ -1,6 +1,6 @@
 import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
-import { denied, type Reply } from "@countersign/contracts/denial";
+import { denied, Fault, type Reply } from "@countersign/contracts/denial";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import type { RPCS } from "@countersign/contracts/subjects";
@@ -61,9 +61,15 @@ async function recordNew(
   const halted = await refusedWhileHalted(deps, request, id);
   if (halted !== undefined) return halted;
   const log = new ProposalLog(deps.bus, { account, proposal: id }, { agent, sequence: 0 });
+  const forget = deps.history.begin({ proposalId: id, agent, terms });
   const facts = gatherFor(deps, proposed);
   await departed();
-  if ((await log.append(proposed)) === "conflict") return storedElsewhere(deps, proposed);
+  const appended = await log.append(proposed).catch((error: unknown) => {
+    // What may have arrived counts.
+    if (!(error instanceof Fault) || error.effect === "none") forget();
+    throw error;
+  });
+  if (appended === "conflict") return storedElsewhere(deps, proposed);
   const reply = await judgeAndRecord(deps, { proposed, log, stored: [proposed], facts });
   return reply === "conflict" ? storedElsewhere(deps, proposed) : reply;
 }

@@ -11,6 +11,7 @@ import type { Pricing } from "./costs/bill.ts";
 import { FeeTable } from "./costs/fee-table.ts";
 import { type Facts, known } from "./facts/fact.ts";
 import { policyWith } from "./test-policy.ts";
+import { countersWith, siblingsWith } from "./testing/test-counts.ts";
 
 /** Facts for tests, each parsed by the schema under which it arrives in production. */
 export const AT = "2026-11-23T15:00:00.000Z";
@@ -140,6 +141,8 @@ export const FACTS: Facts = {
   loss: known(MARKS, "control", AT),
   rate: known("1", "identity", AT),
   whatIf: known(WHAT_IF, "broker", AT),
+  counters: countersWith(),
+  siblings: siblingsWith(),
   kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),
 };
 

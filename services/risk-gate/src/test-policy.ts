@@ -39,6 +39,24 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   dailyLoss: { percentMax: "2" },
   weeklyLoss: { percentMax: "4" },
   drawdown: { percentMax: "5" },
+  orderRate: {
+    agent: { second: 2, minute: 10, fiveMinutes: 20, tenMinutes: 30, day: 100 },
+    account: { second: 4, minute: 20, fiveMinutes: 40, tenMinutes: 60, day: 200 },
+  },
+  notionalOverTime: {
+    agent: { minute: "10000", hour: "20000", day: "50000", currency: "USD" },
+    account: { minute: "15000", hour: "30000", day: "60000", currency: "USD" },
+    instrument: { minute: "12000", hour: "25000", day: "55000", currency: "USD" },
+  },
+  sessionLimits: {
+    agent: { orders: 20, notional: "40000", currency: "USD" },
+    account: { orders: 40, notional: "50000", currency: "USD" },
+    instrument: { orders: 30, notional: "45000", currency: "USD" },
+  },
+  orderToTradeRatio: { fromMessages: 10, softRatio: "5", hardRatio: "15" },
+  activeOrders: { max: 5 },
+  duplicateOrder: { withinSeconds: 300, pricePercent: "1", softTwins: 0, hardTwins: 3 },
+  selfTrade: { coolDownSeconds: 60 },
 };
 
 /** The test policy, with some limits of some rules changed. Parsed, so that no test judges by a limit that cannot be loaded. */

@@ -110,24 +110,34 @@ export class World {
     await gone;
   }
 
-  async startGate(change: Partial<RiskGateConfig> = {}): Promise<void> {
-    this.#stopGate = await this.openGate(change);
+  /** `limits`: of some rules, in place of the shipped ones. */
+  async startGate(change: Partial<RiskGateConfig> = {}, limits: Record<string, object> = {}): Promise<void> {
+    this.#stopGate = await this.openGate(change, limits);
   }
 
   /** One more gate, as another process would be; the server spreads the requests over all. The returned function ends it. */
-  async openGate(change: Partial<RiskGateConfig> = {}): Promise<() => Promise<void>> {
+  async openGate(
+    change: Partial<RiskGateConfig> = {},
+    limits: Record<string, object> = {},
+  ): Promise<() => Promise<void>> {
     const options = { url: this.nats.url, keysDir: this.nats.keysDir, clock, log };
     const bus = await connectBus({ ...options, users: usersOf("risk-gate"), service: "risk-gate" });
     const read = <S extends Parameters<typeof loadConfig>[0]["schema"]>(schema: S, file: string) =>
       loadConfig({ schema, file: join(CONFIG_DIR, file) });
     const { config } = read(RiskGateConfig, "risk-gate.yaml");
     const { config: policy, hash } = read(RiskPolicy, "risk-policy.yaml");
+    const shipped = RiskPolicy.parse(policy);
     const { config: rules } = read(ApprovalRules, "approvals.yaml");
     const { config: fees } = read(FeeTable, "fees.yaml");
     const close = await openRiskGate({
       approvalRules: ApprovalRules.parse(rules),
       fees: FeeTable.parse(fees),
-      ...{ bus, clock, mode: "simulator", inForce: { policy: RiskPolicy.parse(policy), hash } },
+      ...{
+        bus,
+        clock,
+        mode: "simulator",
+        inForce: { policy: { ...shipped, rules: { ...shipped.rules, ...limits } }, hash },
+      },
       config: { ...RiskGateConfig.parse(config), openProposalsPerAgentMax: 1_000, unjudgedEveryMs: 200, ...change },
       onUnjudged: () => undefined,
     });

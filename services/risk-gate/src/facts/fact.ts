@@ -5,6 +5,8 @@ import type { State } from "@countersign/contracts/life";
 import type { MarketSession } from "@countersign/contracts/market-session";
 import type { Mode } from "@countersign/contracts/mode";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import type { OrderCounts } from "../counters/counts.ts";
+import type { Siblings } from "../counters/siblings.ts";
 import type { Book, WorkingOrder } from "./book/book.ts";
 
 /** A value with its origin, or its absence with the reason. There is no third. */
@@ -56,6 +58,10 @@ export interface Facts extends InstrumentFacts {
   /** Units of the account's base currency for one unit of the instrument's currency. */
   readonly rate: Fact<string>;
   readonly whatIf: Fact<BrokerWhatIf>;
+  /** How much the account, the agent and the instruments have done before this order, from the log of orders. */
+  readonly counters: Fact<OrderCounts>;
+  /** Our other orders that have to do with this one. */
+  readonly siblings: Fact<Siblings>;
   readonly kill: Fact<{ level: KillLevel; reason: string }>;
 }
 

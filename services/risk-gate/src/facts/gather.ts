@@ -7,6 +7,7 @@ import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Modifies, OrderTerms } from "@countersign/contracts/order";
 import type { RiskGateConfig } from "../config.ts";
+import type { OrderHistory } from "../counters/order-history.ts";
 import { StopWaiters, scopesOf } from "../halted.ts";
 import type { LiveOrders } from "../live-orders.ts";
 import type { PolicyInForce } from "../policy.ts";
@@ -24,6 +25,7 @@ export interface GatherDeps {
   readonly mode: Mode;
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
+  readonly history: OrderHistory;
   readonly books: Pick<BookKeeper, "ownNow" | "facts">;
   readonly watch: Pick<AccountWatch, "facts">;
   readonly inForce: PolicyInForce;
@@ -62,14 +64,14 @@ export class FactGatherer {
     return ok(instruments);
   }
 
-  /** Asks for all facts at once; once the order is HALTED, what has not come yet is missing. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. `exposure`: open orders are needed at any kill level. */
+  /** Asks for all facts at once; once the order is HALTED, what has not come yet is missing. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. `proposalId`: absent when nothing is recorded of it. `exposure`: open orders are needed at any kill level. */
   async gather(
     terms: OrderTerms,
     agent: string,
-    wanted: { whatIf: "fresh" | "recent"; exposure?: boolean; modifies?: Modifies | undefined },
+    wanted: { whatIf: "fresh" | "recent"; exposure?: boolean; proposalId?: string; modifies?: Modifies | undefined },
   ): Promise<Facts> {
-    const { whatIf, exposure = false, modifies } = wanted;
-    const { clock, control, mode, live, books, watch } = this.#deps;
+    const { whatIf, exposure = false, proposalId, modifies } = wanted;
+    const { clock, control, mode, live, history, books, watch } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
@@ -113,6 +115,7 @@ export class FactGatherer {
       book,
       working,
       loss,
+      ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts),
       kill,
     };
   }

@@ -1,10 +1,12 @@
 import { accountAllowlist } from "./account-allowlist.ts";
+import { activeOrders } from "./active-orders.ts";
 import { assetClassExposure } from "./asset-class-exposure.ts";
 import { cash } from "./cash.ts";
 import { comboLegs } from "./combo-legs.ts";
 import { concentration } from "./concentration.ts";
 import { dailyLoss } from "./daily-loss.ts";
 import { drawdown } from "./drawdown.ts";
+import { duplicateOrder } from "./duplicate-order.ts";
 import { factAge } from "./fact-age.ts";
 import { grossExposure } from "./gross-exposure.ts";
 import { killSwitch } from "./kill-switch.ts";
@@ -17,7 +19,10 @@ import { maxOrderQuantity } from "./max-order-quantity.ts";
 import { maxPosition } from "./max-position.ts";
 import { maxPositions } from "./max-positions.ts";
 import { netExposure } from "./net-exposure.ts";
+import { notionalOverTime } from "./notional-over-time.ts";
 import { orderForm } from "./order-form.ts";
+import { orderRate } from "./order-rate.ts";
+import { orderToTradeRatio } from "./order-to-trade-ratio.ts";
 import { paperAccount } from "./paper-account.ts";
 import { permittedInstruments } from "./permitted-instruments.ts";
 import { priceCollar } from "./price-collar.ts";
@@ -26,6 +31,8 @@ import { priceTick } from "./price-tick.ts";
 import { quantityStep } from "./quantity-step.ts";
 import type { Rule } from "./rule.ts";
 import { sectorExposure } from "./sector-exposure.ts";
+import { selfTrade } from "./self-trade.ts";
+import { sessionLimits } from "./session-limits.ts";
 import { shortSale } from "./short-sale.ts";
 import { slippage } from "./slippage.ts";
 import { soundFacts } from "./sound-facts.ts";
@@ -68,4 +75,11 @@ export const RULES: readonly Rule[] = [
   dailyLoss,
   weeklyLoss,
   drawdown,
+  orderRate,
+  notionalOverTime,
+  sessionLimits,
+  orderToTradeRatio,
+  activeOrders,
+  duplicateOrder,
+  selfTrade,
 ];

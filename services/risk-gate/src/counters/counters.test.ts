@@ -1,0 +1,225 @@
+import { type Clock, utcText } from "@countersign/clock/clock";
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { OrderTerms } from "@countersign/contracts/order";
+import { type FeedFact, OrderProjection } from "@countersign/orders/projection";
+import { describe, expect, test } from "vitest";
+import { FACTS, TERMS } from "../test-facts.ts";
+import { Counters } from "./counters.ts";
+
+const START = Date.parse("2026-11-23T15:00:00.000Z");
+const HOUR = 3_600_000;
+
+/** Wall time that somebody may set, and steady time that nobody can. */
+class SetClock extends ManualClock implements Clock {
+  offsetMs = 0;
+  override nowMs(): number {
+    return super.nowMs() + this.offsetMs;
+  }
+}
+
+/** A log of orders with a real projection; the facts have what the life of an order and the counters read of them. */
+class Log {
+  readonly clock: SetClock;
+  readonly facts: FeedFact[] = [];
+  #handlers: ((fact: FeedFact) => void)[] = [];
+
+  constructor(clock = new SetClock(START)) {
+    this.clock = clock;
+  }
+
+  /** A gate that starts now. */
+  gate(): Counters {
+    const projection = new OrderProjection();
+    const counters = new Counters({ clock: this.clock, sessionZone: "America/New_York" });
+    counters.attach(projection);
+    projection.attach({
+      subscribe: (handler) => {
+        for (const fact of this.facts) handler(fact);
+        this.#handlers.push(handler);
+      },
+    });
+    counters.loaded();
+    return counters;
+  }
+
+  write(proposalId: string, facet: FeedFact["facet"], type: string, more: object = {}): void {
+    const at = utcText(this.clock.nowMs());
+    const body = { type, proposalId, at, ...more } as never;
+    const fact = { sequence: this.facts.length + 1, account: TERMS.account, proposalId, facet, body };
+    this.facts.push(fact);
+    for (const handler of this.#handlers) handler(fact);
+  }
+
+  propose(id: string, agent = "agent-1", terms: OrderTerms = TERMS): void {
+    this.write(id, "proposal", "proposed/1", { mode: "simulator", agent, terms });
+  }
+
+  send(id: string, notional: string | null = "100", agent = "agent-1", terms: OrderTerms = TERMS): void {
+    this.propose(id, agent, terms);
+    this.write(id, "proposal", "simulated/1", { simulation: {} });
+    this.write(id, "proposal", "admitted/1", { verdict: {}, ticket: {} });
+    this.write(id, "decision", "approved/1", { approval: { statement: {} } });
+    const verdict = { rules: [{ rule: "maxOrderNotional", value: notional }] };
+    this.write(id, "exec", "intent/1", { verdict, orderRef: id, orderId: 1, clientId: 0 });
+  }
+}
+
+const look = (counters: Counters, order: { proposalId?: string; agent?: string } = {}) =>
+  counters.of({ agent: "agent-1", terms: TERMS, ...order }, [FACTS]);
+
+describe("what is counted", () => {
+  test("messages from the proposal on, orders and their notional from the intent on, for all three scopes", () => {
+    const log = new Log();
+    const counters = log.gate();
+    log.send("a", "100.5");
+    log.propose("b");
+    const counts = look(counters);
+    for (const scope of [counts.account, counts.agent, counts.instruments[0]])
+      expect(scope?.windows.minute).toEqual({ messages: 2, orders: 1, notional: "100.5" });
+    expect(look(counters, { agent: "agent-2" }).agent.windows.day).toEqual({ messages: 0, orders: 0, notional: "0" });
+    expect(look(counters, { agent: "agent-2" }).account.windows.day.orders).toBe(1);
+  });
+
+  test.each([
+    ["never sent", [["killedNotSent/1", {}]], 0],
+    [
+      "refused by the broker without a fill",
+      [
+        ["sendStarted/1", {}],
+        ["brokerRejected/1", {}],
+      ],
+      0,
+    ],
+    [
+      "cancelled",
+      [
+        ["sendStarted/1", {}],
+        ["acknowledged/1", {}],
+        ["cancelled/1", {}],
+      ],
+      1,
+    ],
+    ["UNKNOWN", [["lost/1", {}]], 1],
+    [
+      "refused, and shown by the broker all the same",
+      [
+        ["sendStarted/1", {}],
+        ["brokerRejected/1", {}],
+        ["acknowledged/1", {}],
+      ],
+      1,
+    ],
+  ] as const)("an order that is %s -> counts %s", (_name, facts, orders) => {
+    const log = new Log();
+    const counters = log.gate();
+    log.send("a");
+    for (const [type, more] of facts) log.write("a", "exec", type, { code: null, text: "", ...more });
+    for (const gate of [counters, log.gate()]) {
+      expect(look(gate).account.windows.day.orders).toBe(orders);
+      expect(look(gate).account.session?.orders).toBe(orders);
+      expect(look(gate).account.windows.day.notional).toBe(orders === 0 ? "0" : "100");
+    }
+  });
+
+  test("an order of which the log says no notional makes the sum unknown", () => {
+    const log = new Log();
+    const counters = log.gate();
+    log.send("a", null);
+    expect(look(counters).account.windows.day).toEqual({ messages: 1, orders: 1, notional: null });
+  });
+
+  test("an order does not count itself, and its messages are those before it", () => {
+    const log = new Log();
+    const counters = log.gate();
+    log.propose("a");
+    log.send("b");
+    log.propose("c");
+    expect(look(counters, { proposalId: "b" }).agent.windows.minute).toEqual({ messages: 1, orders: 0, notional: "0" });
+    expect(look(counters, { proposalId: "a" }).agent.windows.minute).toEqual({
+      messages: 0,
+      orders: 1,
+      notional: "100",
+    });
+  });
+
+  test("a proposal that is being recorded counts already, once, and not when it never was", () => {
+    const log = new Log();
+    const counters = log.gate();
+    const forget = counters.begin({ proposalId: "a", agent: "agent-1", terms: TERMS });
+    expect(look(counters, { proposalId: "b" }).agent.windows.second.messages).toBe(1);
+    log.propose("a");
+    expect(look(counters, { proposalId: "b" }).agent.windows.second.messages).toBe(1);
+    forget();
+    expect(look(counters, { proposalId: "b" }).agent.windows.second.messages).toBe(0);
+  });
+
+  test("a change counts what it adds to its order", () => {
+    const log = new Log();
+    const counters = log.gate();
+    log.send("a", "100");
+    const verdict = { rules: [{ rule: "maxOrderNotional", value: "130" }] };
+    log.propose("m");
+    log.write("m", "proposal", "simulated/1", { simulation: {} });
+    log.write("m", "proposal", "admitted/1", { verdict: {}, ticket: {} });
+    log.write("m", "decision", "approved/1", { approval: { statement: {} } });
+    log.write("m", "exec", "intent/1", { verdict, orderRef: "a", orderId: 1, clientId: 0, modifies: "a" });
+    expect(look(counters).agent.windows.minute).toEqual({ messages: 2, orders: 2, notional: "130" });
+    expect(counters.of({ agent: "agent-1", terms: TERMS, modifies: "a" }, [FACTS]).replaced).toBe("100");
+  });
+});
+
+describe("time", () => {
+  test("a window ends, a session does not", async () => {
+    const log = new Log();
+    const counters = log.gate();
+    log.send("a");
+    await log.clock.advance(62_000);
+    expect(look(counters).agent.windows.minute.orders).toBe(0);
+    expect(look(counters).agent.windows.fiveMinutes.orders).toBe(1);
+    await log.clock.advance(25 * HOUR);
+    expect(look(counters).agent.windows.day.orders).toBe(0);
+  });
+
+  test("the account's session ends at midnight of its zone, the instrument's when its exchange begins the next date", async () => {
+    const log = new Log();
+    const counters = log.gate();
+    log.send("a");
+    expect(look(counters).account.session).toMatchObject({ since: "2026-11-23T05:00:00.000Z", orders: 1 });
+    expect(look(counters).instruments[0]?.session).toMatchObject({ since: "2026-11-23T09:00:00.000Z", orders: 1 });
+    await log.clock.advance(14 * HOUR);
+    expect(look(counters).account.session).toMatchObject({ since: "2026-11-24T05:00:00.000Z", orders: 0 });
+    expect(look(counters).instruments[0]?.session?.orders).toBe(1);
+  });
+
+  test.each([1, -1])(
+    "a clock that is set by %s h opens no window, neither while the gate runs nor with a restart",
+    async (hours) => {
+      const log = new Log();
+      const counters = log.gate();
+      log.send("a");
+      await log.clock.advance(1_000);
+      log.clock.offsetMs = hours * HOUR;
+      expect(look(counters).agent.windows.minute.orders).toBe(1);
+      log.send("b");
+      log.clock.offsetMs = 0;
+      expect(look(counters).agent.windows.minute.orders).toBe(2);
+      // What was written while the clock was ahead lies in the future, and counts.
+      if (hours > 0) expect(look(log.gate()).agent.windows.minute.orders).toBe(2);
+      expect(look(log.gate()).agent.windows.day.orders).toBe(2);
+    },
+  );
+
+  test("a restart counts the same", async () => {
+    const log = new Log();
+    const counters = log.gate();
+    for (let count = 0; count < 40; count += 1) {
+      log.send(`p${count}`, String(count));
+      if (count % 3 === 0)
+        log.write(`p${count}`, "exec", "killedNotSent/1", { code: "APPROVAL_CONSUMED", reason: "x" });
+      if (count % 3 === 1) log.write(`p${count}`, "exec", "cancelRequested/1", {});
+      await log.clock.advance(17_000);
+    }
+    expect(look(log.gate())).toEqual(look(counters));
+    expect(look(counters).agent.windows.day.orders).toBe(26);
+  });
+});

@@ -1,0 +1,44 @@
+import { type Clock, utcText } from "@countersign/clock/clock";
+import type { OrderProjection } from "@countersign/orders/projection";
+import { type Fact, type InstrumentFacts, known } from "../facts/fact.ts";
+import { type Asked, type Counted, Counters } from "./counters.ts";
+import type { OrderCounts } from "./counts.ts";
+import { SiblingOrders, type Siblings } from "./siblings.ts";
+
+/** What the log of orders says beside an order: how much was done, and what the others are. */
+export class OrderHistory {
+  readonly #clock: Clock;
+  readonly #counters: Counters;
+  readonly #siblings: SiblingOrders;
+
+  /** To be made before the projection is attached to its feed: it must see every fact. `loaded` comes right after that. */
+  constructor(orders: Pick<OrderProjection, "onFact">, options: { clock: Clock; sessionZone: string }) {
+    this.#clock = options.clock;
+    this.#counters = new Counters(options);
+    this.#siblings = new SiblingOrders(options.clock);
+    this.#counters.attach(orders);
+    this.#siblings.attach(orders);
+  }
+
+  loaded(): void {
+    this.#counters.loaded();
+    this.#siblings.loaded();
+  }
+
+  /** See `Counters`. */
+  begin(order: Counted): () => void {
+    return this.#counters.begin(order);
+  }
+
+  /** `parts`: of the order's instruments, in the order of its legs. */
+  facts(
+    order: Asked,
+    parts: readonly InstrumentFacts[],
+  ): { readonly counters: Fact<OrderCounts>; readonly siblings: Fact<Siblings> } {
+    const asOf = utcText(this.#clock.nowMs());
+    return {
+      counters: known(this.#counters.of(order, parts), "orders", asOf),
+      siblings: known(this.#siblings.of(order), "orders", asOf),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { parseUtcText, utcText } from "@countersign/clock/clock";
+import type { Instrument } from "@countersign/contracts/instrument";
+import type { MarketSession } from "@countersign/contracts/market-session";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The midnight that began the local day of an instant, ms since the epoch. The zone must be one that Intl knows. */
+export function dayStart(zone: string, nowMs: number): number {
+  const today = wallTime(zone, nowMs).slice(0, 8);
+  return instantOf(zone, `${today}0000`);
+}
+
+/** When the exchange's session with this date began, by the contract's own hours; undefined: they do not say. */
+export function sessionStart({ timeZoneId, tradingHours }: Instrument, session: MarketSession): number | undefined {
+  const { tradeDate, source } = session;
+  if (tradeDate === null || source !== "contract") return undefined;
+  const date = tradeDate.replaceAll("-", "");
+  const opens = [...tradingHours.matchAll(/(\d{8}):(\d{4})-(?:(\d{8}):)?\d{4}/g)]
+    .filter(([, openDate, , closeDate]) => (closeDate ?? openDate) === date)
+    .map(([, openDate, open]) => `${openDate}${open}`);
+  const [first] = opens.sort();
+  if (first === undefined) return undefined;
+  try {
+    const start = instantOf(timeZoneId, first);
+    return Number.isNaN(start) || start > parseUtcText(session.asOf) ? undefined : start;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `202611230930` of a zone's wall clock, as ms since the epoch. Throws for a zone that nobody knows. */
+function instantOf(zone: string, wall: string): number {
+  const [date, hour] = [wall.slice(0, 8), wall.slice(8)];
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+  const asUtc = parseUtcText(`${day}T${hour.slice(0, 2)}:${hour.slice(2)}:00.000Z`);
+  const at = [asUtc - DAY_MS, asUtc + DAY_MS].map((near) => asUtc - offset(zone, near));
+  // Of a wall time that comes twice the first; of one that is skipped the hour before: never too late.
+  return at.find((one) => wallTime(zone, one) === wall) ?? Math.min(...at) - HOUR_MS;
+}
+
+function offset(zone: string, epochMs: number): number {
+  const wall = wallTime(zone, epochMs);
+  const day = `${wall.slice(0, 4)}-${wall.slice(4, 6)}-${wall.slice(6, 8)}`;
+  const asUtc = parseUtcText(`${day}T${wall.slice(8, 10)}:${wall.slice(10)}:00.000Z`);
+  return asUtc - parseUtcText(`${utcText(epochMs).slice(0, 16)}:00.000Z`);
+}
+
+function wallTime(zone: string, epochMs: number): string {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    const digits = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
+    format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, hourCycle: "h23", year: "numeric", ...digits });
+    // Bounded: names of zones come from outside.
+    if (formats.size < 1_000) formats.set(zone, format);
+  }
+  const parts = new Map(format.formatToParts(epochMs).map(({ type, value }) => [type, value]));
+  return ["year", "month", "day", "hour", "minute"].map((type) => parts.get(type as "year") ?? "").join("");
+}

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { WINDOW_NAMES } from "../counters/counts.ts";
+import { missing } from "../facts/fact.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { countersWith } from "../testing/test-counts.ts";
+import { orderRate } from "./order-rate.ts";
+
+const { denies, boundary, missingDenies, property } = ruleTests(orderRate);
+const agent = (window: string, messages: number) => ({
+  facts: { counters: countersWith({ agent: { windows: { [window]: { messages } } } }) },
+});
+const account = (messages: number) => ({
+  facts: { counters: countersWith({ account: { windows: { minute: { messages } } } }) },
+});
+
+denies("a burst of one agent", "ORDER_RATE", agent("second", 10_000));
+denies("all agents of one account together", "ORDER_RATE", account(20));
+boundary("the tenth message of a minute and the eleventh", "ORDER_RATE", {
+  inside: agent("minute", 9),
+  outside: agent("minute", 10),
+});
+boundary("five orders in 300 s and the sixth, as one reference has it", "ORDER_RATE", {
+  inside: { ...agent("fiveMinutes", 4), limits: fives(5) },
+  outside: { ...agent("fiveMinutes", 5), limits: fives(5) },
+});
+boundary("the hundredth message of a day and the next", "ORDER_RATE", {
+  inside: agent("day", 99),
+  outside: agent("day", 100),
+});
+missingDenies("no counters", "COUNTERS_UNKNOWN", { facts: { counters: missing("not loaded") } });
+property("denied exactly when one window of the agent is full", fc.tuple(...WINDOW_NAMES.map(() => fc.nat(60))), {
+  make: (messages) => {
+    const windows = Object.fromEntries(WINDOW_NAMES.map((name, at) => [name, { messages: messages[at] ?? 0 }]));
+    return { facts: { counters: countersWith({ agent: { windows } }) }, limits: { agent: rates(30) } };
+  },
+  holds: ({ outcome }, messages) => {
+    const judged = messages.filter((_, at) => WINDOW_NAMES[at] !== "hour");
+    return (outcome === "deny") === judged.some((count) => count + 1 > 30);
+  },
+});
+
+function rates(max: number) {
+  return { second: max, minute: max, fiveMinutes: max, tenMinutes: max, day: max };
+}
+
+function fives(fiveMinutes: number) {
+  return { agent: { ...rates(100), fiveMinutes } };
+}

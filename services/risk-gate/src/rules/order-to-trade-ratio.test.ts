@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { countersWith } from "../testing/test-counts.ts";
+import { orderToTradeRatio } from "./order-to-trade-ratio.ts";
+
+const { denies, passes, confirms, boundary, missingDenies, property } = ruleTests(orderToTradeRatio);
+const account = (session: object | null) => ({ facts: { counters: countersWith({ account: { session } }) } });
+
+denies("sixteen orders for one execution", "ORDER_TO_TRADE_RATIO", account({ orders: 15, executions: 1 }));
+denies("cancels count like orders", "ORDER_TO_TRADE_RATIO", account({ orders: 8, cancels: 7, executions: 1 }));
+passes("few of the day say nothing yet", account({ orders: 8, executions: 0 }));
+confirms("between the soft and the hard ratio", "ORDER_TO_TRADE_RATIO", account({ orders: 19, executions: 2 }));
+boundary(
+  "the soft ratio and a little more",
+  { confirm: "ORDER_TO_TRADE_RATIO" },
+  {
+    inside: account({ orders: 49, executions: 10 }),
+    outside: account({ orders: 50, executions: 10 }),
+  },
+);
+boundary("the hard ratio and a little more", "ORDER_TO_TRADE_RATIO", {
+  inside: account({ orders: 149, executions: 10 }),
+  outside: account({ orders: 150, executions: 10 }),
+  softer: { confirm: "ORDER_TO_TRADE_RATIO" },
+});
+missingDenies("no counters", "COUNTERS_UNKNOWN", { facts: { counters: missing("not loaded") } });
+missingDenies("no session", "COUNTERS_UNKNOWN", account(null));
+property("pass, confirmation and denial by the ratio", fc.tuple(fc.nat(300), fc.integer({ min: 1, max: 30 })), {
+  make: ([orders, executions]) => account({ orders, executions }),
+  holds: ({ outcome }, [orders, executions]) => {
+    const messages = orders + 1;
+    if (messages < 10 || messages <= 5 * executions) return outcome === "pass";
+    return outcome === (messages > 15 * executions ? "deny" : "confirm");
+  },
+});

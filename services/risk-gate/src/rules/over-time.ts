@@ -1,0 +1,80 @@
+import type { DenialCode } from "@countersign/contracts/codes";
+import { CurrencyCode, PositiveDecimalText } from "@countersign/contracts/primitives";
+import {
+  compare,
+  type Decimal,
+  decimal,
+  divideRoundingUp,
+  isNegative,
+  isZero,
+  roundUp,
+  subtract,
+  toText,
+  ZERO,
+} from "@countersign/money/decimal";
+import * as z from "zod";
+import type { OrderCounts } from "../counters/counts.ts";
+import { notionalBase } from "../facts/exposure.ts";
+import { deny, type Finding, pass } from "./finding.ts";
+import type { RuleInput } from "./rule.ts";
+
+/** One thing that is counted, with this order, and how much of it there may be. */
+export interface Count {
+  /** For people: "agent, 1 min". */
+  readonly what: string;
+  readonly value: Decimal;
+  readonly max: Decimal;
+}
+
+/** Passes with the count that is nearest to its limit; denies with the first that is beyond. */
+export function within(code: DenialCode, counts: readonly Count[], unit: string): Finding {
+  const beyond = counts.find(({ value, max }) => compare(value, max) > 0);
+  const nearest = beyond ?? counts.reduce((near, one) => (used(one) > used(near) ? one : near), counts[0] ?? NONE);
+  const { what, value, max } = nearest;
+  const headroom = toText(subtract(max, value));
+  const message = `${what}: ${toText(value)} of ${toText(max)} ${unit}, with this order`;
+  if (beyond !== undefined) return deny(code, toText(value), `${message}; wait or ask for less`, headroom);
+  return pass(toText(value), message, headroom);
+}
+
+const NONE: Count = { what: "nothing", value: ZERO, max: ZERO };
+const used = ({ value, max }: Count) =>
+  isZero(max) ? Number.POSITIVE_INFINITY : Number(toText(divideRoundingUp(value, max, 6)));
+
+/** The counters, or why they cannot be used. */
+export function countersOf({ facts, terms }: Pick<RuleInput, "facts" | "terms">): OrderCounts | Finding {
+  if (facts.counters.state === "missing") return deny("COUNTERS_UNKNOWN", null, `counters: ${facts.counters.reason}`);
+  const { value } = facts.counters;
+  const conids = terms.legs?.map(({ conid }) => conid) ?? [terms.conid];
+  const same =
+    value.instruments.length === conids.length && value.instruments.every(({ conid }, at) => conid === conids[at]);
+  return same ? value : deny("COUNTERS_UNKNOWN", null, "the counters are of other instruments");
+}
+
+/** What the order adds, in the currency of the limits, rounded up to cents; of a change what it has more than before. */
+export function addedNotional(
+  { terms, facts }: Pick<RuleInput, "facts" | "terms">,
+  currency: string,
+  counts: OrderCounts,
+): Decimal | Finding {
+  if (facts.summary.state === "missing")
+    return deny("NOTIONAL_UNKNOWN", null, `base currency: ${facts.summary.reason}`);
+  const base = facts.summary.value.baseCurrency;
+  if (base !== currency) return deny("NOTIONAL_UNKNOWN", null, `the limit is in ${currency}, the account in ${base}`);
+  const notional = notionalBase(terms, facts);
+  if (notional === undefined) return deny("NOTIONAL_UNKNOWN", null, "price, multiplier or rate is not known");
+  const added = subtract(roundUp(notional, 2), decimal(counts.replaced ?? "0"));
+  return isNegative(added) ? ZERO : added;
+}
+
+export function isFinding(found: OrderCounts | Decimal | Finding): found is Finding {
+  return "outcome" in found;
+}
+
+/** Limits of one scope for notional, with their currency. */
+export const notionalTable = z.strictObject({
+  minute: PositiveDecimalText,
+  hour: PositiveDecimalText,
+  day: PositiveDecimalText,
+  currency: CurrencyCode,
+});

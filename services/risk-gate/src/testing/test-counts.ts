@@ -1,0 +1,66 @@
+import {
+  type Counts,
+  type OrderCounts,
+  type ScopeCounts,
+  type SessionCounts,
+  WINDOW_NAMES,
+  type Window,
+} from "../counters/counts.ts";
+import type { PartSiblings, Siblings } from "../counters/siblings.ts";
+import { type Fact, known } from "../facts/fact.ts";
+
+const AT = "2026-11-23T15:00:00.000Z";
+const NONE: Counts = { messages: 0, orders: 0, notional: "0" };
+
+interface Changes {
+  readonly windows?: Partial<Record<Window, Partial<Counts>>>;
+  /** null: nobody knows when it began. */
+  readonly session?: Partial<SessionCounts> | null;
+}
+
+/** The counters of one account, agent or instrument: nothing yet, but for the changes. */
+export function scopeWith({ windows = {}, session = {} }: Changes = {}): ScopeCounts {
+  const counts = WINDOW_NAMES.map((name) => [name, { ...NONE, ...windows[name] }]);
+  const since = "2026-11-23T05:00:00.000Z";
+  return {
+    windows: Object.fromEntries(counts) as ScopeCounts["windows"],
+    session: session === null ? null : { ...NONE, since, cancels: 0, executions: 0, ...session },
+  };
+}
+
+/** Of an order of AAPL. */
+export function countersWith(
+  changes: { account?: Changes; agent?: Changes; instrument?: Changes; replaced?: string } = {},
+): Fact<OrderCounts> {
+  const { account, agent, instrument, replaced } = changes;
+  const value = {
+    ...{ account: scopeWith(account), agent: scopeWith(agent) },
+    instruments: [{ conid: 265598, ...scopeWith(instrument) }],
+    ...(replaced !== undefined && { replaced }),
+  };
+  return known(value, "orders", AT);
+}
+
+export function siblingsWith(changes: Partial<Pick<Siblings, "twins">> & Partial<PartSiblings> = {}): Fact<Siblings> {
+  const { twins = [], ...part } = changes;
+  const opposite = { orders: 0, nearest: null, unpriced: 0 };
+  return known(
+    { twins, parts: [{ conid: 265598, sameSide: 0, opposite, oppositeFillMs: null, ...part }] },
+    "orders",
+    AT,
+  );
+}
+
+/** The same facts, of an order of these instruments: nothing done before, and no others. */
+export function nothingBefore(conids: readonly number[]): { counters: Fact<OrderCounts>; siblings: Fact<Siblings> } {
+  const opposite = { orders: 0, nearest: null, unpriced: 0 };
+  const scopes = { account: scopeWith(), agent: scopeWith() };
+  return {
+    counters: known({ ...scopes, instruments: conids.map((conid) => ({ conid, ...scopeWith() })) }, "orders", AT),
+    siblings: known(
+      { twins: [], parts: conids.map((conid) => ({ conid, sameSide: 0, opposite, oppositeFillMs: null })) },
+      "orders",
+      AT,
+    ),
+  };
+}
