@@ -13,7 +13,7 @@ export const soundFacts = defineRule({
   description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
   formula:
     "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; amounts of the account in its base currency; session of the instrument; a value as old as its fact",
-  inputs: ["instrument", "quote", "session", "rate", "summary", "positions", "whatIf", "book", "working"],
+  inputs: ["instrument", "quote", "session", "rate", "summary", "positions", "whatIf", "loss", "book", "working"],
   unit: "facts",
   limits: null,
   stricter: null,
@@ -66,9 +66,9 @@ function wrongSession(session: Part["session"], conid: number): string | undefin
   return session.value.asOf === session.asOf ? undefined : "the session is not as old as its fact";
 }
 
-function wrongAccount({ summary, whatIf, rate }: Facts): string | undefined {
+function wrongAccount({ summary, whatIf, rate, loss }: Facts): string | undefined {
   const wrongRate = rate.state === "known" ? wrongNumber({ rate: rate.value }, "positive") : undefined;
-  return wrongRate ?? wrongSummary(summary) ?? wrongWhatIf(whatIf);
+  return wrongRate ?? wrongSummary(summary) ?? wrongWhatIf(whatIf) ?? wrongMarks(loss);
 }
 
 function wrongSummary(summary: Facts["summary"]): string | undefined {
@@ -90,6 +90,13 @@ function wrongSummary(summary: Facts["summary"]): string | undefined {
     wrongNumber({ netLiquidation: netLiquidation.amount }, "positive") ??
     wrongNumber(sizes, "notNegative")
   );
+}
+
+/** A loss is a share of these: of nothing, or of less, there is none. */
+function wrongMarks(loss: Facts["loss"]): string | undefined {
+  if (loss.state === "missing") return undefined;
+  const { dayStart, highWaterMark, week } = loss.value;
+  return wrongNumber({ dayStart, highWaterMark, weekStart: week?.start ?? null }, "positive");
 }
 
 function isAmount(value: unknown): value is Amount {

@@ -56,4 +56,5 @@ export const EXCUSED: readonly Excuse[] = [
   { path: /^book\.holdings\.0\.unitValue$/, how: ["zero"], why: "it may be worthless" },
   { path: /^working\.0\.conid$/, how: "all", why: "orders may work in anything" },
   { path: /^working\.0\.(remaining|unitValue)$/, how: ["zero"], why: "nothing left, or worth nothing" },
+  { path: /^loss\.rebasedAfter$/, how: ["negative"], why: "which reset the marks begin at; no limit is made of it" },
 ];

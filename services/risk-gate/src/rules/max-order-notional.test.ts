@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { known, missing } from "../facts/fact.ts";
+import { AT, FACTS, withFact, withQuote } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { maxOrderNotional } from "./max-order-notional.ts";
+
+/** 10 x 230.02, the far touch: 2300.20 USD. The account is worth 100 000 USD, a tenth of it is the limit. */
+const { denies, boundary, missingDenies, property } = ruleTests(maxOrderNotional);
+const max = (amount: string) => ({ limits: { max: { amount, currency: "USD" } } });
+const share = (netLiquidationPercentMax: string) => ({ limits: { netLiquidationPercentMax } });
+const DENIED = "MAX_ORDER_NOTIONAL" as const;
+const UNKNOWN = "NOTIONAL_UNKNOWN" as const;
+
+denies("a multiplier of a hundred that was left out of the mind", DENIED, {
+  facts: withFact("instrument", { multiplier: "100" }),
+});
+denies("a quantity that was meant as an amount", DENIED, { terms: { quantity: "58000000" } });
+denies("the same price at another rate of exchange", DENIED, { facts: { rate: known("150", "tws", AT) } });
+boundary("2300.20, and a limit a cent less", DENIED, { inside: max("2300.20"), outside: max("2300.19") });
+boundary("a share of the account of 2.3002 %, and the next smaller one", DENIED, {
+  inside: share("2.3002"),
+  outside: share("2.3001"),
+});
+boundary("43 shares are within a tenth of the account, 44 are not", DENIED, {
+  inside: { terms: { quantity: "43" } },
+  outside: { terms: { quantity: "44" } },
+});
+missingDenies("no rate", UNKNOWN, { facts: { rate: missing("none") } });
+missingDenies("no quote", UNKNOWN, { facts: { quote: missing("none") } });
+missingDenies("no contract, so no multiplier", UNKNOWN, { facts: { instrument: missing("none") } });
+missingDenies("no value of the account", UNKNOWN, { facts: { summary: missing("none") } });
+missingDenies("an account in another currency than the limit", UNKNOWN, {
+  facts: withFact("summary", { baseCurrency: "EUR" }),
+});
+missingDenies("an account that is worth nothing", UNKNOWN, {
+  facts: withFact("summary", { netLiquidation: { amount: "0", currency: "USD" } }),
+});
+property(
+  "denied exactly above the smaller of both limits",
+  fc.tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40_000 })),
+  {
+    make: ([quantity, ask, most]) => ({
+      terms: { quantity: String(quantity), limitPrice: "0.01" },
+      facts: { ...FACTS, quote: withQuote({ bid: "0.5", ask: String(ask), last: null }).quote },
+      limits: { max: { amount: String(most), currency: "USD" } },
+    }),
+    holds: ({ outcome }, [quantity, ask, most]) => (outcome === "deny") === quantity * ask > Math.min(most, 10_000),
+  },
+);

@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { paperAccount } from "./paper-account.ts";
+
+const { denies, boundary, property, passes } = ruleTests(paperAccount);
+const order = (mode: "simulator" | "paper" | "live", account: string) => ({ terms: { account }, facts: { mode } });
+
+denies("an account with money in paper mode", "ACCOUNT_NOT_PAPER", order("paper", "U1234567"));
+denies("an account with money in the simulator", "ACCOUNT_NOT_PAPER", order("simulator", "U1234567"));
+denies("a paper account in live mode", "ACCOUNT_NOT_PAPER", order("live", "DU1234567"));
+passes("an adviser's paper account", order("paper", "DF1234567"));
+boundary("one letter makes the difference", "ACCOUNT_NOT_PAPER", {
+  inside: order("live", "U1234567"),
+  outside: order("live", "DU1234567"),
+});
+property(
+  "passes exactly when prefix and mode fit",
+  fc.tuple(
+    fc.constantFrom("simulator", "paper", "live"),
+    fc.constantFrom("DU", "DF", "U", "F", "DX"),
+    fc.nat(9_999_999),
+  ),
+  {
+    make: ([mode, prefix, digits]) => order(mode as "live", `${prefix}${String(digits).padStart(7, "0")}`),
+    holds: ({ outcome }, [mode, prefix]) =>
+      (outcome === "pass") === (["DU", "DF"].includes(prefix) === (mode !== "live")),
+  },
+);

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { withFact } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { priceTick } from "./price-tick.ts";
+
+/** Ticks of a cent. */
+const { denies, boundary, missingDenies, property, passes } = ruleTests(priceTick);
+const limit = (limitPrice: string) => ({ terms: { limitPrice } });
+const banded = (limitPrice: string) => ({
+  ...limit(limitPrice),
+  facts: withFact("instrument", {
+    priceBands: [
+      { from: "0", step: "0.01" },
+      { from: "500", step: "0.05" },
+    ],
+  }),
+});
+
+denies("a trailing amount between two ticks", "PRICE_OFF_TICK", {
+  terms: { orderType: "TRAIL", limitPrice: undefined, trail: { by: "amount", amount: "5.005" } },
+});
+denies("the stop loss of a bracket between two ticks", "PRICE_OFF_TICK", {
+  terms: { exits: { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220.001" }, timeInForce: "DAY" } },
+});
+passes("a market order, which has no price", { terms: { orderType: "MKT", limitPrice: null } });
+boundary("on the tick, and the smallest step off it", "PRICE_OFF_TICK", {
+  inside: limit("230.01"),
+  outside: limit("230.00999999"),
+});
+boundary("from 500 on the ticks are wider", "PRICE_OFF_TICK", { inside: banded("499.99"), outside: banded("500.01") });
+missingDenies("no contract", "PRICE_OFF_TICK", { facts: { instrument: missing("none") } });
+missingDenies("a tick of zero", "PRICE_OFF_TICK", { facts: withFact("instrument", { minTick: "0" }) });
+missingDenies("a tick below zero", "PRICE_OFF_TICK", { facts: withFact("instrument", { minTick: "-0.01" }) });
+property(
+  "passes exactly on multiples of the tick",
+  fc.tuple(fc.integer({ min: 1, max: 99_999 }), fc.constantFrom(1, 5, 25)),
+  {
+    make: ([tenths, tick]) => ({
+      ...limit(`${Math.floor(tenths / 1_000)}.${String(tenths % 1_000).padStart(3, "0")}`),
+      facts: withFact("instrument", { minTick: `0.${String(tick).padStart(3, "0")}` }),
+    }),
+    holds: ({ outcome }, [tenths, tick]) => (outcome === "pass") === (tenths % tick === 0),
+  },
+);

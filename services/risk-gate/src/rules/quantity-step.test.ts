@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { withFact } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { quantityStep } from "./quantity-step.ts";
+
+const { denies, boundary, missingDenies, property } = ruleTests(quantityStep);
+const order = (quantity: string, change: object = {}) => ({
+  terms: { quantity },
+  facts: withFact("instrument", change),
+});
+
+denies("half a share of what is traded whole", "QUANTITY_OFF_STEP", order("10.5"));
+denies("half a combination", "QUANTITY_OFF_STEP", {
+  terms: { conid: undefined, quantity: "1.5", legs: [1, 2].map((conid) => ({ conid, side: "BUY", ratio: 2 })) },
+});
+boundary("the smallest size, and the smallest fraction less", "QUANTITY_OFF_STEP", {
+  inside: order("5", { minSize: "5", sizeIncrement: "0.00000001" }),
+  outside: order("4.99999999", { minSize: "5", sizeIncrement: "0.00000001" }),
+});
+boundary("a multiple of the increment, and one unit more", "QUANTITY_OFF_STEP", {
+  inside: order("200", { sizeIncrement: "100" }),
+  outside: order("201", { sizeIncrement: "100" }),
+});
+missingDenies("no contract", "QUANTITY_OFF_STEP", { ...order("10"), facts: { instrument: missing("none") } });
+missingDenies("an increment of zero", "QUANTITY_OFF_STEP", order("10", { sizeIncrement: "0" }));
+missingDenies("an increment below zero", "QUANTITY_OFF_STEP", order("10", { sizeIncrement: "-1" }));
+property(
+  "passes exactly on multiples that are large enough",
+  fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 20 })),
+  {
+    make: ([quantity, step, least]) => order(String(quantity), { sizeIncrement: String(step), minSize: String(least) }),
+    holds: ({ outcome }, [quantity, step, least]) =>
+      (outcome === "pass") === (quantity % step === 0 && quantity >= least),
+  },
+);
