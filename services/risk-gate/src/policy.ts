@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { contradictions } from "./policy/contradictions.ts";
+import { inKeyOrder } from "./policy/key-order.ts";
 import { Override, overrideFaults } from "./policy/overrides.ts";
 import { RULES } from "./rules/registry.ts";
 import { blockSchema } from "./rules/rule.ts";
@@ -22,7 +23,8 @@ export const RiskPolicy = z
   .superRefine((policy, context) => {
     for (const { path, message } of [...overrideFaults(policy), ...contradictions(policy.rules)])
       context.addIssue({ code: "custom", path, message });
-  });
+  })
+  .transform((policy) => inKeyOrder(policy));
 export type RiskPolicy = z.infer<typeof RiskPolicy>;
 
 /** The policy in force, with the hash that every verdict names. */

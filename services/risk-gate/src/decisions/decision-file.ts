@@ -52,6 +52,16 @@ export interface Verified {
   readonly verdict: Verdict | undefined;
 }
 
+/** The first lines that differ, where the verdict of then is at hand. */
+function differences(then: Verdict | null, now: Verdict): string {
+  const before = new Map(then?.rules.map((rule) => [rule.rule, canonicalJson(rule)]));
+  const lines = then === null ? [] : now.rules.filter((rule) => before.get(rule.rule) !== canonicalJson(rule));
+  return lines
+    .slice(0, 3)
+    .map((rule) => `; then ${before.get(rule.rule) ?? "nothing"}, now ${canonicalJson(rule)}`)
+    .join("");
+}
+
 const POLICIES = new WeakMap<object, PolicyInForce>();
 
 /** Undefined: it is no policy. The same object is read once, whatever number of decisions were made by it. */
@@ -86,7 +96,8 @@ export function verify(
   const verdict = policy && judge(terms, facts, { policy: policy.policy, hash: policyHash });
   const again = verdict === undefined ? undefined : canonicalHash(verdict);
   const how = sameEngine ? "with the same code" : "with other code than then";
-  if (again !== undefined && again !== verdictHash) found("verdict", `judged again ${how}, it is another verdict`);
+  if (verdict !== undefined && again !== verdictHash)
+    found("verdict", `judged again ${how}, it is another verdict${differences(logged, verdict)}`);
   if (logged !== null && canonicalHash(logged) !== verdictHash) found("log", "the verdict in the log is another one");
   return { findings, sameEngine, verdict };
 }

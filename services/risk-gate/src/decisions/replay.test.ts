@@ -2,12 +2,14 @@ import { FACTS as CONTRACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
 import { judge } from "../judge.ts";
+import { RiskPolicy } from "../policy.ts";
 import { FACTS, POLICY, TERMS } from "../test-facts.ts";
 import { DecisionFile, decisionFile, verify } from "./decision-file.ts";
 import { RecordError, readDecision, wholeValue } from "./read-record.ts";
 import { DecisionReader } from "./reader.ts";
 import { DecisionRecorder } from "./recorder.ts";
 import { takeDown } from "./taken-down.ts";
+import { randomFacts, randomTerms, Seeded } from "./test-random.ts";
 import { replayRandom } from "./test-replay.ts";
 import { MemoryStream } from "./test-store.ts";
 
@@ -39,13 +41,30 @@ async function readBack(stream: MemoryStream) {
   return reader.read(fact);
 }
 
+/** The same value with the keys of every object the other way round. */
+function backwards<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(backwards) as T;
+  const entries = Object.entries(value).map(([name, item]) => [name, backwards(item)] as const);
+  return Object.fromEntries(entries.reverse()) as T;
+}
+
 describe("decisions on record", () => {
-  test("300 random ones, passed and denied, are read back and judged to the same bytes", async () => {
-    const { decisions, passed, different } = await replayRandom(300, 7);
+  test("150 random ones, passed and denied, are read back and judged to the same bytes", async () => {
+    const { decisions, passed, different } = await replayRandom(150, 7);
     expect(different).toEqual([]);
-    expect(decisions).toBe(300);
-    expect(passed).toBeGreaterThan(20);
-    expect(passed).toBeLessThan(280);
+    expect(decisions).toBe(150);
+    expect(passed).toBeGreaterThan(5);
+    expect(passed).toBeLessThan(145);
+  });
+  test("the order of keys, which no hash sees, changes no byte of a verdict", () => {
+    const random = new Seeded(11);
+    const turned = { policy: RiskPolicy.parse(backwards(POLICY)), hash: IN_FORCE.hash };
+    for (let count = 0; count < 40; count += 1) {
+      const [terms, facts] = [randomTerms(random), randomFacts(random)];
+      const verdict = judge(backwards(terms), backwards(facts), turned);
+      expect(canonicalHash(verdict)).toBe(canonicalHash(judge(terms, facts, IN_FORCE)));
+    }
   });
   test("a book of 1,000 positions fits, and is stored once for all verdicts that name it", async () => {
     const { stream, facts, record } = await recorded();
@@ -99,7 +118,7 @@ describe("a decision taken apart", () => {
   test("any digit changed anywhere in it is found", async () => {
     const { text } = await apart();
     const digits = [...text.matchAll(/[1-8]/g)].map(({ index }) => index);
-    for (let at = 0; at < digits.length; at += Math.ceil(digits.length / 150)) {
+    for (let at = 0; at < digits.length; at += Math.ceil(digits.length / 60)) {
       const index = digits[at] ?? 0;
       const changed = `${text.slice(0, index)}9${text.slice(index + 1)}`;
       if (isOutside(text, index)) continue;
