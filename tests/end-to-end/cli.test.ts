@@ -55,6 +55,38 @@ test("propose over MCP, approve on the command line, filled, audit verified", as
   expect(verified.out).toMatch(/^ok: [0-9]+ records, root [0-9a-f]{64}/);
 });
 
+test("made smaller on the command line, with a reason that the agent reads; then the new ticket is approved", async () => {
+  const proposed = await tool(system, "propose_order", buyApple());
+  const { proposal_id: id, ticket_hash: before } = proposed.value;
+  const less = ["reduce", id, "--quantity", "4", "--reason", "half will do"];
+  expect((await countersign(["reduce", id, "--quantity", "11", "--reason", "more"])).err).toContain(
+    "REDUCE_NOT_SMALLER",
+  );
+  expect((await countersign(["reduce", id, "--reason", "by nothing"])).code).toBe(2);
+  const reduced = await countersign(less);
+  expect([reduced.code, reduced.out], reduced.err).toEqual([0, expect.stringContaining("BUY 4 AAPL")]);
+  expect(reduced.out).toContain("MADE SMALLER by operator");
+  const seen = (await tool(system, "get_proposal", { proposal_id: id })).value;
+  const limit_price = proposed.value.terms.limit_price;
+  expect(seen).toMatchObject({ state: "PENDING_APPROVAL", terms: { quantity: "4" } });
+  expect(seen.reductions).toMatchObject([
+    {
+      by: "operator",
+      reason: "half will do",
+      before: { quantity: "10", limit_price },
+      after: { quantity: "4", limit_price },
+    },
+  ]);
+  const old = await admin(system, "POST", `/api/v1/proposals/${id}/approve`, { ticketHash: before });
+  expect(old.body.code).toBe("TICKET_HASH_MISMATCH");
+  const approved = await countersign(["approve", id, "--yes"]);
+  expect(approved.code, approved.err).toBe(0);
+  await until(
+    () => tool(system, "get_proposal", { proposal_id: id }),
+    ({ value }) => value.state === "FILLED" && value.order.filled_quantity === "4",
+  );
+});
+
 test("a rejected proposal cannot be approved: exit code 1, and the code is named", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
   const id = proposed.value.proposal_id;

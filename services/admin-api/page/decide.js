@@ -4,6 +4,7 @@ import { confirmFields } from "./confirm.js";
 import { element, notice } from "./dom.js";
 import { clock, title } from "./format.js";
 import { approveWithPasskey } from "./passkey.js";
+import { reduceView } from "./reduce.js";
 
 /** What the agent reads: a code, and words that a person may change. */
 const REASONS = {
@@ -57,6 +58,7 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
       people === 2 ? element("span", { id: "people" }, peopleLine(view)) : null,
       obstacle === null ? null : element("span", { class: "missing" }, obstacle),
     ),
+    reduceView(view, (button, task) => act(button, task, reload)),
     rejectView(view, reload),
   );
 }

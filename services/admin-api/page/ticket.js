@@ -1,6 +1,7 @@
 import { changeLines } from "./change.js";
 import { element, facts } from "./dom.js";
 import { money, positionEffect, range, title } from "./format.js";
+import { reductionLines } from "./reduce.js";
 import { exitLines, lasting, legLines, nameOf, price } from "./terms.js";
 import { timeline } from "./timeline.js";
 
@@ -14,6 +15,7 @@ export function ticketView(view) {
     {},
     headline(view),
     changeLines(view),
+    reductionLines(view),
     first,
     element("h2", {}, "Effect and cost"),
     effect(view),

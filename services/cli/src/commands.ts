@@ -15,6 +15,8 @@ export interface CommandInput {
     local?: boolean;
     reason?: string;
     code?: string;
+    quantity?: string;
+    limit?: string;
     scope?: string;
     state?: string;
     cancel?: string;
@@ -46,7 +48,7 @@ export async function proposals(input: CommandInput): Promise<ExitCode> {
 
 type ShownProposal = ProposalView & { readonly approval: { readonly confirm: { rule: string; message: string }[] } };
 
-async function fetchProposal(input: CommandInput): Promise<ShownProposal> {
+export async function fetchProposal(input: CommandInput): Promise<ShownProposal> {
   const id = needed(input.words[0], "the proposal's id");
   return call(input.settings, "GET", `/api/v1/proposals/${encodeURIComponent(id)}`);
 }

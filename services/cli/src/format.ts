@@ -3,7 +3,7 @@ import { instrumentName, legSide, legsOf } from "@countersign/contracts/combo";
 import type { EstimatedAmount } from "@countersign/contracts/costs";
 import { changedTerms } from "@countersign/contracts/order-change";
 import { pricesOf } from "@countersign/contracts/order-check";
-import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { ProposalView, Reduction } from "@countersign/contracts/proposal-view";
 import type { CostEstimate } from "@countersign/contracts/verdict";
 
 /** Text from outside may carry terminal sequences; none reaches the terminal. */
@@ -86,6 +86,16 @@ function changeLines({ modifies, terms }: ProposalView): string[] {
   ];
 }
 
+/** What people made smaller, each time with who and why. */
+function reductionLines({ reductions }: ProposalView): string[] {
+  const sizeOf = ({ quantity, limitPrice }: Reduction["after"]) =>
+    `${quantity}${limitPrice === null ? "" : ` at ${limitPrice}`}`;
+  return (reductions ?? []).map(
+    ({ at, actor, reason, before, after }) =>
+      `  MADE SMALLER by ${actor.id} at ${at}: ${sizeOf(before)} -> ${sizeOf(after)}, ${plain(reason)}`,
+  );
+}
+
 /** One proposal in one line. */
 export function proposalLine(view: ProposalView): string {
   const { terms } = view;
@@ -106,6 +116,7 @@ export function proposalText(view: ProposalView): string {
     `${view.mode.toUpperCase()}  ${view.account}  ${view.state}`,
     `${view.terms.side} ${view.terms.quantity} ${whatOf(view)}  ${priceOf(view)}  ${hoursOf(view)}`,
     ...changeLines(view),
+    ...reductionLines(view),
     ...exitLines(view),
     ...instrumentLines(view),
     `  proposed ${view.createdAt} by agent ${view.agent}, expires ${view.expiresAt}`,

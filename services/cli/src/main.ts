@@ -11,6 +11,7 @@ import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
 import { OPTIONS } from "./options.ts";
 import { policyApproval, policyOffline } from "./policy-approval.ts";
+import { reduce } from "./reduce.ts";
 import { riskPolicy, riskPolicyOffline } from "./risk-policy.ts";
 import { roster } from "./roster.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   show: showProposal,
   approve,
   reject,
+  reduce,
   close,
   kill,
   audit: auditVerify,

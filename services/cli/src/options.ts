@@ -8,6 +8,8 @@ export const OPTIONS = {
   help: flag,
   reason: text,
   code: text,
+  quantity: text,
+  limit: text,
   scope: text,
   confirm: { type: "string", multiple: true } as const,
   state: text,

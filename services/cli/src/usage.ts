@@ -7,6 +7,8 @@ export const USAGE = `countersign <command>
        [--confirm RULE]...             the soft limits that it exceeds, by the names of their rules
   reject <id> --reason R [--code C]    refuse it; the agent reads both. TOO_LARGE, BAD_PRICE, WRONG_INSTRUMENT, BAD_TIMING,
                                        NOT_EXPLAINED, CHANGES_REQUESTED or OTHER
+  reduce <id> --reason R               ask for less of what waits: a new ticket, to be approved then
+       [--quantity Q] [--limit L]      a smaller quantity, a safer limit (lower for BUY, higher for SELL), or both
   close <id> --reason R                settle an UNKNOWN or DISPUTED order by what the broker shows
   kill <level> --reason R [--scope S]  ACTIVE, REDUCE_ONLY or HALTED; scope global, account.X, agent.X, instrument.N
        [--cancel own|all]              HALTED also cancels orders at the broker

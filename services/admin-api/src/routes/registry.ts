@@ -8,6 +8,7 @@ import { getLive } from "./live.ts";
 import { listOrders } from "./orders.ts";
 import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration } from "./passkeys.ts";
 import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
+import { reduceProposal } from "./reduce.ts";
 import { activateRiskPolicy, getRiskPolicy, replayRiskPolicy } from "./risk-policy.ts";
 
 /** Every operation of the API. What is not here does not exist. */
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   getDecision,
   approve,
   reject,
+  reduceProposal,
   passkeyQuestion,
   passkeyApprove,
   passkeyRegistration,

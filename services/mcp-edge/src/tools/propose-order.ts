@@ -5,7 +5,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import { proposalId } from "@countersign/ids/ids";
 import * as z from "zod";
 import { plain } from "../wire/advertise.ts";
-import { proposalOut } from "../wire/proposal-result.ts";
+import { newProposalOut } from "../wire/proposal-result.ts";
 import { NewProposalOut } from "../wire/proposal-schemas.ts";
 import { roundingOf, termsOf, termsShape } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
@@ -37,6 +37,6 @@ export const proposeOrder = defineTool({
       },
       { correlationId: proposalId(key) },
     );
-    return reply.outcome === "ok" ? ok(proposalOut(reply.value, call)) : reply;
+    return reply.outcome === "ok" ? ok(newProposalOut(reply.value, call)) : reply;
   },
 });

@@ -6,6 +6,8 @@ type JsonSchema = Record<string, unknown>;
 export const BRIEF = { "x-brief": "object" };
 /** The same for a text of which the possible values are told elsewhere. */
 export const BRIEF_TEXT = { "x-brief": "string" };
+/** The same for a list. */
+export const BRIEF_LIST = { "x-brief": "array" };
 /** Marks a text of which the form is told elsewhere: its type is listed, with these words if there are any. */
 export const plain = (words = "") => ({ "x-plain": words });
 

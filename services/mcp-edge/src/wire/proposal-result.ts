@@ -1,13 +1,14 @@
 import type { Alternatives } from "@countersign/contracts/alternatives";
 import { instrumentName } from "@countersign/contracts/combo";
 import { STATES } from "@countersign/contracts/life";
-import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { ProposalView, Reduction } from "@countersign/contracts/proposal-view";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { cleanUntrusted } from "@countersign/log/logger";
 import type * as z from "zod";
 import type { ToolCall } from "../tools/tool.ts";
 import type {
   AlternativesOut,
+  NewProposalOut,
   OrderOut,
   ProposalLine,
   ProposalOut,
@@ -34,7 +35,7 @@ export function simulationOut(simulation: NonNullable<ProposalView["simulation"]
   return toSnake({ whatIf: { ...figures, untrusted }, estimate }) as z.input<typeof SimulationOut>;
 }
 
-function termsOut({ terms, ticket }: ProposalView): z.input<typeof TermsOut> {
+function termsOut({ terms, ticket }: Pick<ProposalView, "terms" | "ticket">): z.input<typeof TermsOut> {
   const instrument = ticket?.instrument;
   const legs = terms.legs?.map((leg, index) => {
     const named = instrument?.legs?.[index];
@@ -46,12 +47,26 @@ function termsOut({ terms, ticket }: ProposalView): z.input<typeof TermsOut> {
 
 type Order = NonNullable<ProposalView["order"]>;
 
-/** What people see of an order while they settle it, or while it is being changed, is left out by name: a view may have it or not. */
-function orderOut({ legs, unprotected, ...order }: Order): z.input<typeof OrderOut> {
-  const { terms: _, modifying: __, modifyingTerms: ___, ...placed } = order;
-  const shown = [placed, ...legs.map(({ quantity: _quantity, ...leg }) => leg)].map(withUntrusted);
-  const [entry, ...exits] = shown;
-  return toSnake({ ...entry, legs: exits, unprotected }) as z.input<typeof OrderOut>;
+/** With the terms in force after a change, and those of a change that may be on its way. */
+function orderOut({ legs, unprotected, ...order }: Order, { ticket }: ProposalView): z.input<typeof OrderOut> {
+  const { terms, modifying, modifyingTerms, ...placed } = order;
+  const [entry, ...exits] = [placed, ...legs].map(withUntrusted);
+  return {
+    ...(toSnake({ ...entry, legs: exits, unprotected }) as z.input<typeof OrderOut>),
+    ...(terms !== undefined && { terms: termsOut({ terms, ticket }) }),
+    ...(modifying !== undefined &&
+      modifyingTerms !== undefined && {
+        modifying: { proposal_id: modifying, terms: termsOut({ terms: modifyingTerms, ticket }) },
+      }),
+  };
+}
+
+/** What people made smaller before they approved it. */
+function reductionsOut(reductions: NonNullable<ProposalView["reductions"]>) {
+  const sizeOf = ({ quantity, limitPrice }: Reduction["after"]) => ({ quantity, limit_price: limitPrice });
+  return reductions.map(({ at, actor, reason, before, after }) => {
+    return { at, by: actor.kind, reason, before: sizeOf(before), after: sizeOf(after) };
+  });
 }
 
 /** Everything that the broker, or whoever changed the order there, has put into words stands under one key. */
@@ -71,6 +86,19 @@ function withUntrusted<T extends Omit<Order, "legs" | "unprotected">>(order: T) 
 /** Over is a bracket only with its exits. */
 function isFinal({ state, order }: ProposalView): boolean {
   return [state, ...(order?.legs ?? []).map((leg) => leg.state)].every((one) => STATES[one].terminal);
+}
+
+/** What propose_order answers. */
+export function newProposalOut(view: ProposalView, call: ToolCall): z.input<typeof NewProposalOut> {
+  const { reductions: _, modifies: __, ...shown } = proposalOut(view, call);
+  return shown;
+}
+
+function modifiesOut(
+  { proposalId, orderRef, before }: NonNullable<ProposalView["modifies"]>,
+  { ticket }: ProposalView,
+) {
+  return { proposal_id: proposalId, order_ref: orderRef, before: termsOut({ terms: before, ticket }) };
 }
 
 export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typeof ProposalOut> {
@@ -94,7 +122,9 @@ export function proposalOut(view: ProposalView, { deps }: ToolCall): z.input<typ
       reason: decision.reason,
       code: decision.code ?? null,
     },
-    order: view.order && orderOut(view.order),
+    ...(view.reductions !== undefined && { reductions: reductionsOut(view.reductions) }),
+    ...(view.modifies !== undefined && { modifies: modifiesOut(view.modifies, view) }),
+    order: view.order && orderOut(view.order, view),
   };
 }
 

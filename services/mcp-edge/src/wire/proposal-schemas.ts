@@ -1,6 +1,6 @@
 import { STATES, type State } from "@countersign/contracts/life";
 import * as z from "zod";
-import { BRIEF, BRIEF_TEXT } from "./advertise.ts";
+import { BRIEF, BRIEF_LIST, BRIEF_TEXT } from "./advertise.ts";
 
 const text = z.string();
 const textOrNull = text.nullable();
@@ -141,16 +141,21 @@ const atBroker = {
   status: textOrNull,
   filled_quantity: text,
   average_price: textOrNull,
-  executions: z.array(ExecutionOut.meta(BRIEF)),
-  commission: z.array(AmountOut),
+  executions: z.array(ExecutionOut).meta(BRIEF_LIST),
+  commission: z.array(AmountOut).meta(BRIEF_LIST),
   untrusted: z.strictObject({ broker_message: textOrNull, said: z.array(Said), drift: z.array(Drift) }).meta(BRIEF),
 };
-const LegOut = z.strictObject({ leg: text, state: text, ...atBroker });
+const LegOut = z.strictObject({ leg: text, state: text, quantity: text.exactOptional(), ...atBroker });
 export const OrderOut = z.strictObject({
   ...atBroker,
-  legs: z.array(LegOut.meta(BRIEF)),
+  legs: z.array(LegOut).meta(BRIEF_LIST),
   unprotected: textOrNull,
+  terms: TermsOut.meta(BRIEF).exactOptional(),
+  modifying: z.strictObject({ proposal_id: text, terms: TermsOut }).meta(BRIEF).exactOptional(),
 });
+const SizeOut = z.strictObject({ quantity: text, limit_price: textOrNull });
+const ReductionOut = z.strictObject({ at: text, by: text, reason: text, before: SizeOut, after: SizeOut });
+const ModifiesOut = z.strictObject({ proposal_id: text, order_ref: text, before: TermsOut });
 
 const proposalShape = {
   proposal_id: text,
@@ -170,10 +175,12 @@ const proposalShape = {
 export const ProposalOut = z.strictObject({
   ...proposalShape,
   verdict: VerdictOut.meta(BRIEF).nullable(),
+  reductions: z.array(ReductionOut).meta(BRIEF_LIST).exactOptional(),
+  modifies: ModifiesOut.meta(BRIEF).exactOptional(),
   order: OrderOut.nullable(),
 });
 
-/** The same values; the definition tells the verdict at length, and leaves the order, which is not there yet, to get_proposal. */
+/** The same values; the definition tells the verdict at length, and leaves the order, and what it changes, to get_proposal. */
 export const NewProposalOut = z.strictObject({
   ...proposalShape,
   verdict: VerdictOut.extend({ rules: z.array(RuleOut.meta(BRIEF)) }).nullable(),
