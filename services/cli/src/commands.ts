@@ -48,7 +48,7 @@ export async function proposals(input: CommandInput): Promise<ExitCode> {
 
 type ShownProposal = ProposalView & { readonly approval: { readonly confirm: { rule: string; message: string }[] } };
 
-export async function fetchProposal(input: CommandInput): Promise<ShownProposal> {
+async function fetchProposal(input: CommandInput): Promise<ShownProposal> {
   const id = needed(input.words[0], "the proposal's id");
   return call(input.settings, "GET", `/api/v1/proposals/${encodeURIComponent(id)}`);
 }
@@ -111,5 +111,22 @@ export async function close(input: CommandInput): Promise<ExitCode> {
   const reason = needed(input.flags.reason, "--reason");
   const answer = await call(input.settings, "POST", `/api/v1/orders/${encodeURIComponent(id)}/close`, { reason });
   show(input, answer, answer.closed ? `closed: ${answer.state}` : `asked; another person must agree: ${answer.state}`);
+  return EXIT.ok;
+}
+
+/** Asks for less of what waits now, and shows the new ticket. It approves nothing. */
+export async function reduce(input: CommandInput): Promise<ExitCode> {
+  const { quantity, limit: limitPrice } = input.flags;
+  const reason = needed(input.flags.reason, "--reason");
+  if (quantity === undefined && limitPrice === undefined)
+    throw new CommandError(EXIT.usage, "--quantity or --limit is missing");
+  const { proposalId, ticketHash } = await fetchProposal(input);
+  if (ticketHash === null) throw new CommandError(EXIT.denied, "PROPOSAL_NOT_PENDING: it has no ticket yet");
+  const size = { ...(quantity !== undefined && { quantity }), ...(limitPrice !== undefined && { limitPrice }) };
+  const view = await call(input.settings, "POST", `/api/v1/proposals/${proposalId}/reduce`, {
+    ...{ ticketHash, reason },
+    ...size,
+  });
+  show(input, view, proposalText(view));
   return EXIT.ok;
 }
