@@ -86,7 +86,7 @@ async function denialOf(deps: Deps, approval: SignedApproval, order: OrderRecord
 async function recordFirst(deps: Deps, order: OrderRecord, approval: SignedApproval): Promise<Answer | "lost"> {
   const { proposalId, account } = order.view;
   const fact: DecisionFact = { type: "countersigned/1", proposalId, at: now(deps), approval };
-  const decided = await decide(deps.bus, account, fact, wholeOrder(order));
+  const decided = await decide(deps, account, fact, wholeOrder(order));
   if (decided.outcome === "lost") return "lost";
   await deps.outbox.note(edgeEntry(fact));
   const submission = { outcome: "awaitsSecond" as const, until: approval.statement.expiresAt };
@@ -113,7 +113,7 @@ async function record(
   const auditing = deps.bus.audit(edgeEntry(fact));
   auditing.catch(() => undefined);
   await departed();
-  const [decided, audit] = await Promise.allSettled([decide(deps.bus, account, fact, wholeOrder(order)), auditing]);
+  const [decided, audit] = await Promise.allSettled([decide(deps, account, fact, wholeOrder(order)), auditing]);
   if (decided.status === "rejected") throw decided.reason;
   if (audit.status === "rejected") deps.log.auditFailed(proposalId, audit.reason);
   return { decided: decided.value, audited: audit.status === "fulfilled", at: fact.at };

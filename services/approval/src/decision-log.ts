@@ -4,6 +4,7 @@ import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { OrderRecord } from "@countersign/orders/projection";
+import type { LateDecisions } from "./late-decisions.ts";
 
 export type Decided = { readonly outcome: "decided"; readonly sequence: number } | { readonly outcome: "lost" };
 
@@ -27,7 +28,23 @@ function conditionOf({ decision, order }: Expected) {
  * Appends a decision if nobody decided since `expected` (0: nobody yet). "lost": another decision stands there.
  * Without an answer the log is read back; only if it shows neither ours nor another does OUTCOME_UNKNOWN remain.
  */
-export async function decide(bus: OrderBus, account: string, fact: DecisionFact, expected: Expected): Promise<Decided> {
+export async function decide(
+  deps: { readonly bus: OrderBus; readonly late: LateDecisions },
+  account: string,
+  fact: DecisionFact,
+  expected: Expected,
+): Promise<Decided> {
+  const decided = await tryToDecide(deps.bus, account, fact, expected);
+  if (decided.outcome === "decided") deps.late.confirmed(fact);
+  return decided;
+}
+
+async function tryToDecide(
+  bus: OrderBus,
+  account: string,
+  fact: DecisionFact,
+  expected: Expected,
+): Promise<Decided> {
   const params = { account, proposal: fact.proposalId };
   try {
     // No message id: two equal decisions at once must not both be told that they won.

@@ -9,6 +9,7 @@ import type { OrderProjection, OrderRecord } from "@countersign/orders/projectio
 import type { Roster } from "@countersign/roster/roster";
 import type { SignCounts } from "@countersign/roster/sign-counts";
 import type { ApprovalConfig } from "./config.ts";
+import type { LateDecisions } from "./late-decisions.ts";
 import type { LogEvents } from "./log-events.ts";
 import type { UnsentApprovals } from "./unsent-approvals.ts";
 import type { UsedKeys } from "./used-keys.ts";
@@ -25,6 +26,7 @@ export interface Deps {
   readonly control: Pick<ControlView, "level">;
   readonly outbox: AuditOutbox;
   readonly unsent: UnsentApprovals;
+  readonly late: LateDecisions;
   readonly keys: UsedKeys;
   readonly signCounts: SignCounts;
   readonly log: LogEvents;

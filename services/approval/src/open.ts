@@ -16,6 +16,7 @@ import { approve } from "./approve.ts";
 import { againEntry } from "./audit-entries.ts";
 import type { Deps } from "./deps.ts";
 import { serveDecisions } from "./handlers.ts";
+import { LateDecisions } from "./late-decisions.ts";
 import { openPolicy, type PolicySettings } from "./policy/open.ts";
 import { adoptUnsent, sweep, UndecidedOrders } from "./sweeper.ts";
 import { UnsentApprovals } from "./unsent-approvals.ts";
@@ -43,10 +44,22 @@ export async function openApproval(given: Given): Promise<() => void> {
     onDelayed: log.auditDelayed,
     onDropped: (entry) => log.auditDropped(entry.kind),
   });
-  const deps: Deps = { ...given, control, orders, outbox, unsent: new UnsentApprovals(), keys, signCounts };
+  const deps: Deps = {
+    ...given,
+    control,
+    orders,
+    outbox,
+    unsent: new UnsentApprovals(),
+    late: new LateDecisions(),
+    keys,
+    signCounts,
+  };
   log.resumed(adoptUnsent(deps, undecided));
   // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.
   for (const fact of recentFacts(orders, "decision")) void outbox.note(againEntry(fact as DecisionFact));
+  orders.onFact((_, { facet, body }) => {
+    if (facet === "decision") deps.late.seen(body as DecisionFact, clock.monotonicMs());
+  });
   serveDecisions(deps);
   await openPolicy(deps, { ...given.policy, undecided, approve: (approval) => approve(deps, approval) });
   const timer = clock.setInterval(() => void sweep(deps, undecided).catch(log.sweepFailed), config.sweepMs);

@@ -55,7 +55,7 @@ async function end(
 ): Promise<Answer> {
   const { proposalId, account } = view;
   if (view.state !== "PENDING_APPROVAL") return denied("PROPOSAL_NOT_PENDING", undefined, { state: view.state });
-  const decided = await decide(deps.bus, account, fact, { decision: sequences.decision });
+  const decided = await decide(deps, account, fact, { decision: sequences.decision });
   if (decided.outcome === "lost") return denied("PROPOSAL_NOT_PENDING", "another decision was first");
   await deps.outbox.note(edgeEntry(fact));
   return ok({ proposalId, state });

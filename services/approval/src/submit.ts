@@ -75,7 +75,7 @@ export async function closeApproved(deps: Deps, unsent: UnsentApproval, fact: De
   const { account } = unsent.approvals.approval.statement.ticket.terms;
   const intent = await deps.bus.readLast(FACTS.exec, { account, proposal: fact.proposalId });
   if (intent !== undefined) return false;
-  const decided = await decide(deps.bus, account, fact, { decision: unsent.sequence });
+  const decided = await decide(deps, account, fact, { decision: unsent.sequence });
   if (decided.outcome === "lost") return false;
   noteApproved(deps, unsent);
   void deps.outbox.note(edgeEntry(fact));

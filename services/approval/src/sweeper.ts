@@ -3,7 +3,7 @@ import { type Approvals, approvedUntil } from "@countersign/contracts/approvals"
 import { Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { OrderProjection, OrderRecord } from "@countersign/orders/projection";
-import { edgeEntry, gapEntry } from "./audit-entries.ts";
+import { againEntry, edgeEntry, gapEntry } from "./audit-entries.ts";
 import { decide } from "./decision-log.ts";
 import { type Deps, now } from "./deps.ts";
 import { closeApproved, noteApproved, submitUnsent } from "./submit.ts";
@@ -70,14 +70,16 @@ export async function sweep(deps: Deps, undecided: UndecidedOrders): Promise<voi
   for (const [proposalId, unsent] of deps.unsent.waiting()) jobs.push(resume(deps, proposalId, unsent));
   const done = await Promise.allSettled(jobs);
   for (const result of done) if (result.status === "rejected") deps.log.sweepFailed(result.reason);
+  for (const fact of deps.late.due(deps.clock.monotonicMs())) void deps.outbox.note(againEntry(fact));
   await deps.outbox.flush((dropped) => gapEntry(now(deps), dropped));
 }
 
 async function expire(deps: Deps, due: Due): Promise<void> {
   const { fact } = due;
   await deps.unsent.alone(fact.proposalId, async () => {
+    deps.unsent.forget(fact.proposalId);
     if (due.kind === "expireApproved") return closeApproved(deps, due.unsent, fact);
-    const decided = await decide(deps.bus, due.record.view.account, fact, {
+    const decided = await decide(deps, due.record.view.account, fact, {
       decision: due.record.sequences.decision,
     });
     if (decided.outcome === "decided") await deps.outbox.note(edgeEntry(fact));
@@ -87,6 +89,7 @@ async function expire(deps: Deps, due: Due): Promise<void> {
 /** Hands an approval to the gateway again while it is valid. The gateway's first fact makes a second one harmless. */
 async function resume(deps: Deps, proposalId: string, unsent: UnsentApproval): Promise<void> {
   await deps.unsent.alone(proposalId, async () => {
+    deps.unsent.forget(proposalId);
     const state = deps.orders.get(proposalId)?.view.state ?? "APPROVED";
     // Our copy of the log is behind our own approval: it waits for the next round.
     if (state === "PENDING_APPROVAL") return deps.unsent.add(proposalId, unsent);

@@ -27,11 +27,15 @@ export class UnsentApprovals {
     return [...this.#waiting];
   }
 
+  /** It is in hand now, or over; whoever cannot finish with it adds it again. */
+  forget(proposalId: string): void {
+    this.#waiting.delete(proposalId);
+  }
+
   /** Runs `task` as the only one that submits, voids or expires this approval; undefined when somebody else does already. */
   async alone<T>(proposalId: string, task: () => Promise<T>): Promise<T | undefined> {
     if (this.#inHand.has(proposalId)) return undefined;
     this.#inHand.add(proposalId);
-    this.#waiting.delete(proposalId);
     try {
       return await task();
     } finally {
