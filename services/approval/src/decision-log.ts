@@ -39,12 +39,7 @@ export async function decide(
   return decided;
 }
 
-async function tryToDecide(
-  bus: OrderBus,
-  account: string,
-  fact: DecisionFact,
-  expected: Expected,
-): Promise<Decided> {
+async function tryToDecide(bus: OrderBus, account: string, fact: DecisionFact, expected: Expected): Promise<Decided> {
   const params = { account, proposal: fact.proposalId };
   try {
     // No message id: two equal decisions at once must not both be told that they won.

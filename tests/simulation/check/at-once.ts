@@ -12,6 +12,8 @@ type Report = (invariant: string, what: string) => void;
 export interface Written {
   readonly process: object;
   readonly order: OrderToSend;
+  /** What its process has not read since it last missed something; empty: nothing. */
+  readonly unread: readonly string[];
   readonly atMs: number;
   readonly wallMs: number;
   /** By how much the clock of the writing process is off. */
@@ -21,7 +23,7 @@ export interface Written {
 /** What must hold at the moment in which an order's bytes leave. */
 export function checkWritten(
   truth: Truth,
-  { process, order, atMs, wallMs, wallOffsetMs }: Written,
+  { process, order, unread, atMs, wallMs, wallOffsetMs }: Written,
   report: Report,
 ): void {
   const known = truth.byRef.get(order.orderRef);
@@ -44,6 +46,7 @@ export function checkWritten(
     const untilMs = Date.parse(approval.statement.expiresAt);
     if (wallMs >= untilMs && wallOffsetMs === 0) report("I2", `${name} leaves after its approval is over`);
   }
+  if (unread.length > 0) report("X8", `${name} leaves before this was read: ${unread.join(", ")}`);
   checkIntent(truth, known, order, report);
   if (truth.knewHalted(process, known)) report("I7", `${name} leaves a process that knew of the kill switch`);
   checkKill(truth, known, atMs, report);

@@ -2,6 +2,7 @@ import type { State } from "@countersign/contracts/life";
 import { isTerminal } from "@countersign/contracts/life";
 import { canonicalJson } from "@countersign/ids/hash";
 import { OrderProjection } from "@countersign/orders/projection";
+import { START_MS } from "../engine/sim-process.ts";
 import type { FakeTws } from "../fakes/tws.ts";
 import { isOpen, type TwsOrder } from "../fakes/tws-orders.ts";
 import type { Audited, TrueOrder, Truth } from "./truth.ts";
@@ -61,6 +62,21 @@ function fits(state: State, order: TwsOrder): boolean {
       return state === "UNKNOWN";
     default:
       return ["WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(state);
+  }
+}
+
+/** In so much time without faults, whoever promised to try again has done so. */
+const TRIED_WITHIN_MS = 5_000;
+
+/** Nobody was told that an approval would be used later, and then it was left to expire. */
+export function checkPromises(truth: Truth, calmFromMs: number, report: Report): void {
+  for (const [proposalId, promisedAtMs] of truth.promised) {
+    const order = truth.orders.get(proposalId);
+    const last = order?.decisions.at(-1)?.fact;
+    if (order === undefined || order.tampered || last?.type !== "expired/1") continue;
+    const leftMs = Date.parse(last.deadline) - START_MS - Math.max(promisedAtMs, calmFromMs);
+    const tried = (truth.handedOver.get(proposalId) ?? Number.NEGATIVE_INFINITY) >= promisedAtMs;
+    if (!tried && leftMs > TRIED_WITHIN_MS) report("L1", `${proposalId} was to be tried again, and never was`);
   }
 }
 

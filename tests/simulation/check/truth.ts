@@ -3,6 +3,7 @@ import type { Claim, KillLevel, KillSetting, WriterEpoch } from "@countersign/co
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Facet } from "@countersign/contracts/life";
+import type { Submission } from "@countersign/contracts/messages/approval.v1";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
 import type { FeedFact } from "@countersign/orders/projection";
 import type { Stored } from "../fakes/jetstream.ts";
@@ -25,6 +26,9 @@ export interface Audited {
   readonly entry: AuditEntry;
   readonly text: string | undefined;
 }
+
+/** The words of approval for what it will try again. */
+const PROMISES = /tried again until|before it does/;
 
 const ORDER = "order.v1.";
 const KILL = "$KV.CONTROL.kill.";
@@ -60,6 +64,10 @@ export class Truth {
   /** Grows with everything that a look at the whole could see. */
   changes = 0;
   readonly orderIds = new Map<string, string>();
+  /** Orders of which somebody was told that they will be handed to the gateway again, and since when. */
+  readonly promised = new Map<string, number>();
+  /** When each was handed to the gateway last. */
+  readonly handedOver = new Map<string, number>();
   /** What each process was told last of each scope. */
   readonly heard = new WeakMap<object, Map<string, Heard>>();
 
@@ -105,6 +113,16 @@ export class Truth {
     const order = this.orders.get(proposalId);
     if (facet === "decision") order?.decisions.push({ fact: body, sequence, text });
     else if (facet === "exec") order?.exec.push({ fact: body, sequence, text });
+  }
+
+  /** What approval has answered. */
+  answered(value: unknown, atMs: number): void {
+    const { outcome, value: given } = value as {
+      outcome: string;
+      value?: { proposalId: string; submission: Submission };
+    };
+    if (outcome !== "ok" || given?.submission.outcome !== "unknown") return;
+    if (PROMISES.test(given.submission.reason)) this.promised.set(given.proposalId, atMs);
   }
 
   audit(entry: AuditEntry): void {

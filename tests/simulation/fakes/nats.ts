@@ -19,12 +19,18 @@ interface Follower {
   lastAtMs: number;
 }
 
+export type SendStep = "submit" | "intent" | "claim";
+
 /** What an order's effects are judged by: called for everything that the server has stored. */
 export interface NatsObserver {
   onStored(stream: SimStream, message: Stored): void;
   /** A process was told of it. */
   onHeard(process: SimProcess, message: Stored): void;
   onAudited(entry: AuditEntry): void;
+  /** A step of a send leaves a process: the moments between them matter most. */
+  onSending(process: SimProcess, step: SendStep, proposalId: string): void;
+  /** A process answers an approval. */
+  onApproveAnswered(value: unknown): void;
   /** A handler threw what is no Fault. */
   onBug(process: SimProcess, error: unknown): void;
 }
@@ -110,8 +116,8 @@ export class FakeNats {
     return servers.length === 0 ? undefined : this.random.pick(servers);
   }
 
-  onBug(process: SimProcess, error: unknown): void {
-    this.#observer.onBug(process, error);
+  get observer(): NatsObserver {
+    return this.#observer;
   }
 
   onConnection(process: SimProcess, listener: (state: "down" | "up") => void): void {

@@ -2,11 +2,12 @@ import type { OrderBus } from "@countersign/bus/bus";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Fact, Rpc } from "@countersign/contracts/contract-kinds";
 import { Fault, type FaultBody } from "@countersign/contracts/denial";
-import { subjectOf } from "@countersign/contracts/subjects";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { RPCS, subjectOf } from "@countersign/contracts/subjects";
 import { asJson } from "../engine/as-json.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
 import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
-import { type FakeNats, type Handler, isConnected, type SimStream } from "./nats.ts";
+import { type FakeNats, type Handler, isConnected, type SendStep, type SimStream } from "./nats.ts";
 import { delayOf } from "./network.ts";
 
 const ACKNOWLEDGE_MS = 2_000;
@@ -65,6 +66,8 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       if (strict && !fact.body.safeParse(body).success) throw new Fault("SCHEMA_UNSUPPORTED", subject);
       if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
       const text = JSON.stringify(body);
+      const step = sendStepOf(body as { readonly type: string; readonly purpose?: string });
+      if (step !== undefined) nats.observer.onSending(process, step, params.proposal ?? "");
       const command = () => ({ do: "append" as const, subject, text, ...options, atMs: scheduler.nowMs });
       const result = await roundTrip(ACKNOWLEDGE_MS, () => nats.apply(streamOf(fact), command()));
       if (result === undefined) throw new Fault("OUTCOME_UNKNOWN", `${subject}: no acknowledgement`);
@@ -122,6 +125,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
       if (strict) rpc.request.parse(body);
       if (!process.effect()) return NEVER;
+      if (rpc.subject === RPCS.submit.subject) nats.observer.onSending(process, "submit", submitted(body));
       const answer = await call({ nats, process, rpc }, body, options.params ?? {});
       if ("value" in answer) return strict ? rpc.reply.parse(answer.value) : answer.value;
       throw answer.fault === undefined
@@ -139,6 +143,15 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     startHeartbeat: () => () => undefined,
   };
   return bus as unknown as OrderBus;
+}
+
+function sendStepOf({ type, purpose }: { readonly type: string; readonly purpose?: string }): SendStep | undefined {
+  if (type === "intent/1") return "intent";
+  return type === "claim/1" && purpose === "send" ? "claim" : undefined;
+}
+
+function submitted(body: unknown): string {
+  return (body as { approval: SignedApproval }).approval.statement.ticket.proposalId;
 }
 
 type Answer = { readonly value: unknown } | { readonly fault: FaultBody | undefined };
@@ -170,10 +183,14 @@ export function call(
       scheduler.after(0, server.process, () => {
         if (deadlineMs <= server.process.clock.nowMs()) return answer({ fault: new Fault("TIMEOUT").toBody() });
         server.handler(sent, { params }).then(
-          (reply) => server.process.effect() && answer({ value: asJson(reply) }),
+          (reply) => {
+            if (!server.process.effect()) return;
+            if (rpc.subject === RPCS.approve.subject) nats.observer.onApproveAnswered(reply);
+            answer({ value: asJson(reply) });
+          },
           (error: unknown) => {
             const fault = error instanceof Fault ? error : new Fault("INTERNAL", String(error));
-            if (fault.code === "INTERNAL") nats.onBug(server.process, error);
+            if (fault.code === "INTERNAL") nats.observer.onBug(server.process, error);
             if (server.process.effect()) answer({ fault: fault.toBody() });
           },
         );

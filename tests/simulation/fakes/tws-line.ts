@@ -4,11 +4,12 @@ import type { Scheduler } from "../engine/scheduler.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
 import type { BrokerEvent, Connection, ConnectionHandlers, OrderToSend } from "../gateway-types.ts";
 import { delayOf, type Weather } from "./network.ts";
+import { Reading } from "./reading.ts";
 import type { FakeTws, Outgoing, TwsCommand } from "./tws.ts";
 
 export interface BrokerObserver {
-  /** An order's bytes were written to the socket. */
-  onWritten(process: SimProcess, order: OrderToSend): void;
+  /** An order's bytes were written to the socket. `unread`: what its process has not read since it last missed something. */
+  onWritten(process: SimProcess, order: OrderToSend, unread: readonly string[]): void;
   /** They have reached TWS. */
   onArrived(key: number): void;
   onCancelWritten(process: SimProcess, orderId: number): void;
@@ -85,6 +86,7 @@ export class TwsLine {
   #cut = false;
   #outAtMs = 0;
   #inAtMs = 0;
+  readonly #reading = new Reading();
 
   constructor(
     net: BrokerNet,
@@ -142,9 +144,11 @@ export class TwsLine {
     scheduler.after(this.#inAtMs - scheduler.nowMs, this.process, () => {
       if (this.#cut || this.#state === "ended") return;
       if (event.kind === "nextOrderId") {
+        if (!this.wasReady) this.#reading.restart();
         this.#state = "ready";
         this.wasReady = true;
       }
+      this.#reading.take(event);
       this.#handlers.onEvent(event);
       if (event.kind === "notice" && event.code === 326) this.end("TWS closed the connection");
     });
@@ -153,7 +157,7 @@ export class TwsLine {
   placeOrder(order: OrderToSend): void {
     this.#write();
     if (!this.process.effect()) return;
-    this.#net.observer.onWritten(this.process, order);
+    this.#net.observer.onWritten(this.process, order, [...this.#reading.missing]);
     this.#send({ do: "place", session: this.session, order });
   }
 
@@ -194,6 +198,7 @@ export class TwsLine {
 
   #ask(command: TwsCommand): void {
     if (this.#state !== "ready") throw new Error("the connection to TWS is not ready");
+    this.#reading.asked(command.do);
     if (this.process.effect()) this.#send(command);
   }
 

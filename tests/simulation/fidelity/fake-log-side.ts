@@ -24,7 +24,8 @@ export function fakeLogSide(): LogSide {
   const onBug = (_: SimProcess, error: unknown) => {
     throw error;
   };
-  const observer = { onStored: nothing, onHeard: nothing, onAudited: nothing, onBug };
+  const sending = { onSending: nothing, onApproveAnswered: nothing };
+  const observer = { onStored: nothing, onHeard: nothing, onAudited: nothing, ...sending, onBug };
   const nats = new FakeNats({ scheduler, random: new Evenly(1), weather, observer });
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const processes = [new SimProcess("one", scheduler), new SimProcess("two", scheduler)] as const;

@@ -70,4 +70,24 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "second click forgets the first approval",
+    patches: [
+      {
+        file: `${APPROVAL}/unsent-approvals.ts`,
+        from: "    this.#inHand.add(proposalId);\n",
+        to: "    this.#inHand.add(proposalId);\n    this.#waiting.delete(proposalId);\n",
+      },
+    ],
+  },
+  {
+    name: "late decision not in the audit",
+    patches: [
+      {
+        file: `${APPROVAL}/sweeper.ts`,
+        from: "for (const fact of deps.late.due(deps.clock.monotonicMs())) void deps.outbox.note(againEntry(fact));",
+        to: "",
+      },
+    ],
+  },
 ];

@@ -19,12 +19,34 @@ function gatewayOf({ host, gateways }: World): Slot {
   return gateways.length === 1 || host.random.chance(0.7) ? (gateways[0] as Slot) : (gateways[1] as Slot);
 }
 
-function pause(world: World, { process }: Slot): void {
-  const { random, scheduler } = world.host;
-  const forMs = random.chance(0.3) ? random.between(100_000, 400_000) : random.between(300, 5_000);
+function pause({ host }: World, { process }: Slot): void {
+  const { random } = host;
+  standStill(host, process, random.chance(0.3) ? random.between(100_000, 400_000) : random.between(300, 5_000));
+}
+
+function standStill(host: Host, process: SimProcess, forMs: number): void {
   process.pause();
-  world.host.note(process.name, "stands still");
-  scheduler.after(forMs, undefined, () => process.paused && process.resume());
+  host.note(process.name, "stands still");
+  host.scheduler.after(forMs, undefined, () => process.paused && process.resume());
+}
+
+/** Just shorter than what is known of the kill switch is good for, longer, and longer than a connection lasts. */
+const MID_SEND_MS = [
+  [1_100, 1_500],
+  [1_550, 2_900],
+  [3_000, 6_000],
+] as const;
+
+/** Between two steps of a send its process stands still, and meanwhile another may take over, or a person stop everything. */
+function inMidSend(world: World, process: SimProcess): void {
+  const { host } = world;
+  const { random, scheduler } = host;
+  const [fromMs, toMs] = random.pick(MID_SEND_MS);
+  scheduler.after(random.below(48) / 8, undefined, () => {
+    if (!process.alive || process.paused) return;
+    standStill(host, process, random.between(fromMs, toMs));
+    if (random.chance(0.4)) scheduler.after(random.below(1_000), undefined, () => move(world, "HALTED"));
+  });
 }
 
 /** Cuts a process off at one of its next effects: between any two things that it does. */
@@ -37,6 +59,9 @@ function move(world: World, level: "HALTED" | "REDUCE_ONLY"): void {
   const scope = host.random.pick(["global", "global", "account.DU1234567", "agent.agent-0", "instrument.265598"]);
   const set = (to: string) => host.move(scope, { type: "kill/1", level: to, actor, reason: "test", at: host.now() });
   set(level);
+  // Somebody moves something that has nothing to do with it, right after.
+  if (host.random.chance(0.4))
+    host.move("instrument.1", { type: "kill/1", level: "ACTIVE", actor, reason: "test", at: host.now() });
   if (host.random.chance(0.6)) host.scheduler.after(host.random.between(1, 800), undefined, () => set("ACTIVE"));
 }
 
@@ -119,6 +144,14 @@ export function planFaults(world: World): void {
     // The moment that matters most: between the claim and the send.
     if (host.scheduler.nowMs > host.swarm.faultyMs || !host.random.chance(host.swarm.counts.kill * 0.3)) return;
     host.scheduler.after(host.random.between(0, 8) / 8, undefined, () => move(world, "HALTED"));
+  };
+  host.onSending = (process, step) => {
+    const { counts, faultyMs } = host.swarm;
+    if (host.scheduler.nowMs > faultyMs) return;
+    if (step !== "submit" && host.random.chance(counts.midSend * 0.4)) inMidSend(world, process);
+    // A race with the claim for the place in the stream.
+    if (step === "claim" && host.random.chance(counts.kill * 0.3))
+      host.scheduler.after(host.random.between(0, 24) / 8, undefined, () => move(world, "HALTED"));
   };
   for (const [kind, make] of Object.entries(FAULTS) as [FaultKind, Make][]) {
     for (let count = 0; count < host.swarm.counts[kind]; count += 1) {

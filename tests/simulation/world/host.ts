@@ -9,7 +9,7 @@ import { Prng } from "../engine/prng.ts";
 import { Scheduler } from "../engine/scheduler.ts";
 import { type SimProcess, START_MS } from "../engine/sim-process.ts";
 import type { Stored } from "../fakes/jetstream.ts";
-import { FakeNats } from "../fakes/nats.ts";
+import { FakeNats, type SendStep } from "../fakes/nats.ts";
 import { FakeTws } from "../fakes/tws.ts";
 import { BrokerNet } from "../fakes/tws-line.ts";
 import type { OrderToSend } from "../gateway-types.ts";
@@ -39,6 +39,8 @@ export class Host {
   onArrived: (key: number) => void = () => undefined;
   /** Called when somebody has won the right to send. */
   onClaimed: () => void = () => undefined;
+  /** Called when a step of a send leaves a process. */
+  onSending: (process: SimProcess, step: SendStep) => void = () => undefined;
   #hash = 0x811c9dc5;
 
   constructor(seed: number, options: { readonly trace: boolean }) {
@@ -51,17 +53,22 @@ export class Host {
     const onStored = (_: string, message: Stored) => this.#stored(message);
     const onHeard = (process: SimProcess, message: Stored) => this.truth.hear(process, message);
     const onAudited = (entry: AuditEntry) => this.#audited(entry);
+    const onApproveAnswered = (value: unknown) => this.truth.answered(value, scheduler.nowMs);
+    const onSending = (process: SimProcess, step: SendStep, proposalId: string) => {
+      if (step === "submit") this.truth.handedOver.set(proposalId, scheduler.nowMs);
+      this.onSending(process, step);
+    };
     this.nats = new FakeNats({
       scheduler,
       random,
       weather: { ...swarm.bus },
-      observer: { onStored, onHeard, onAudited, onBug },
+      observer: { onStored, onHeard, onAudited, onSending, onApproveAnswered, onBug },
     });
     this.tws = new FakeTws();
     this.net = new BrokerNet({
       ...{ scheduler, random, tws: this.tws, weather: { ...swarm.wire } },
       observer: {
-        onWritten: (process, order) => this.#written(process, order),
+        onWritten: (process, order, unread) => this.#written(process, order, unread),
         onArrived: (key) => this.onArrived(key),
         onCancelWritten: (process, orderId) => this.note(process.name, `cancel of ${orderId} written`),
       },
@@ -143,10 +150,10 @@ export class Host {
     this.truth.audit(entry);
   }
 
-  #written(process: SimProcess, order: OrderToSend): void {
+  #written(process: SimProcess, order: OrderToSend, unread: readonly string[]): void {
     this.note(process.name, `order ${order.orderId} ${order.orderRef} ${order.side} ${order.quantity} written to TWS`);
     const { nowMs: atMs } = this.scheduler;
-    const written = { process, order, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
+    const written = { process, order, unread, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
     checkWritten(this.truth, written, (invariant, what) => this.violated(invariant, what));
   }
 }

@@ -51,7 +51,7 @@ export const FAULT_KINDS = [
     "shortApproval",
     "brokerCancels",
   ],
-  ...["forgedLog"],
+  ...["forgedLog", "midSend"],
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -69,7 +69,7 @@ export function swarmOf(random: Prng, seed: number): Swarm {
       lost: calm ? 0 : one(0.3, 0.04),
       slow: one(0.3, 0.1),
       slowMs: random.between(20, 3_000),
-      copyLost: one(0.2, 0.2),
+      copyLost: one(0.2, random.chance(0.5) ? 0.2 : 0.6),
     },
     wire: { lost: 0, slow: one(0.3, 0.15), slowMs: random.between(20, 2_500), copyLost: 0 },
     counts,
@@ -79,7 +79,7 @@ export function swarmOf(random: Prng, seed: number): Swarm {
     },
     gateDenies: one(0.1, 0.5),
     gateSilent: one(0.1, 0.3),
-    standby: random.chance(0.12),
+    standby: random.chance(counts.midSend > 0 ? 0.5 : 0.1),
     strict: seed % STRICT_EVERY === 0,
   };
 }
