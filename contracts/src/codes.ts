@@ -101,6 +101,11 @@ export const DENIALS = {
   QUOTE_STALE: { status: 409, text: "The price is older than the policy allows." },
   QUOTE_NOT_LIVE: { status: 409, text: "The price is delayed or frozen, which the policy does not allow." },
   QUOTE_IMPLAUSIBLE: { status: 409, text: "The quote is crossed, zero, negative or one-sided." },
+  UNIT_MISMATCH: {
+    status: 409,
+    text: "The notional that was named does not fit to quantity and price, or the policy wants one and none was named.",
+  },
+  MAX_STOP_ORDERS: { status: 409, text: "As many stop orders of the account are open as may be." },
   MAX_ORDER_QUANTITY: { status: 409, text: "The quantity is above the limit for one order." },
   MAX_ORDER_NOTIONAL: {
     status: 409,

@@ -2,7 +2,15 @@ import * as z from "zod";
 import { Alternatives } from "../alternatives.ts";
 import { Mode } from "../mode.ts";
 import { Actor, Modifies, OrderTerms, Rationale, Ticket } from "../order.ts";
-import { freeText, IdempotencyKey, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
+import {
+  freeText,
+  IdempotencyKey,
+  PositiveDecimalText,
+  PrincipalId,
+  ProposalId,
+  Sha256Hex,
+  UtcText,
+} from "../primitives.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
 /** The proposal log of an order: written by risk-gate, one append per edge. */
@@ -18,6 +26,9 @@ export const ProposedFact = z.strictObject({
   terms: OrderTerms,
   rationale: Rationale,
   expiresAt: UtcText,
+  notional: PositiveDecimalText.describe(
+    "What the proposer took the order to be worth; absent: not said",
+  ).exactOptional(),
   modifies: Modifies.describe("Absent: it is a new order").exactOptional(),
 });
 export const SimulatedFact = z.strictObject({ type: z.literal("simulated/1"), ...base, simulation: Simulation });

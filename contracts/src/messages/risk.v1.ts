@@ -15,6 +15,10 @@ import {
 import { ProposalView } from "../proposal-view.ts";
 import { Simulation, Verdict } from "../verdict.ts";
 
+const Notional = PositiveDecimalText.describe(
+  "What the proposer takes the order to be worth, in the instrument's currency; compared, and used for nothing else; absent: not said",
+).exactOptional();
+
 const Rounding = z
   .enum(["up", "down"])
   .describe("Where prices off the tick go; absent: nowhere, they are denied with the valid prices next to them")
@@ -27,12 +31,18 @@ export const ProposeRequest = z.strictObject({
   idempotencyKey: IdempotencyKey,
   rationale: Rationale,
   rounding: Rounding,
+  notional: Notional,
   modifies: ProposalId.describe("The proposal whose order gets these terms; absent: a new order").exactOptional(),
 });
 export const ProposeReply = replyOf(ProposalView);
 
 /** preview: the same facts, simulation and verdict, and nothing recorded as a proposal. */
-export const PreviewRequest = z.strictObject({ agent: PrincipalId, terms: OrderTerms, rounding: Rounding });
+export const PreviewRequest = z.strictObject({
+  agent: PrincipalId,
+  terms: OrderTerms,
+  rounding: Rounding,
+  notional: Notional,
+});
 export const PreviewReply = replyOf(
   z.strictObject({
     simulation: Simulation,

@@ -35,7 +35,7 @@ export function serveRiskGate(deps: Deps): void {
   const { bus, gatherer, inForce, orders, control } = deps;
   bus.serve(RPCS.propose, (request) => propose(deps, request));
   bus.serve(RPCS.reduce, (request) => reduce(deps, request));
-  bus.serve(RPCS.preview, async ({ agent, terms: asked, rounding }) => {
+  bus.serve(RPCS.preview, async ({ agent, terms: asked, rounding, notional = null }) => {
     const refusal = combinationRefusal(asked);
     if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
     const halted = haltedRefusal(control, { agent, terms: asked });
@@ -43,7 +43,7 @@ export function serveRiskGate(deps: Deps): void {
     const described = await gatherer.instruments(asked);
     if (described.outcome === "denied") return described;
     const terms = roundedTerms(asked, described.value, rounding);
-    const facts = await gatherer.gather(terms, agent, { whatIf: "fresh" });
+    const facts = await gatherer.gather(terms, agent, { whatIf: "fresh", claim: { notional } });
     const verdict = judge(terms, facts, inForce);
     const alternatives = alternativesTo(terms, facts, { inForce, verdict }) ?? null;
     return ok({ simulation: simulationOf(terms, facts, deps.pricing(terms.account)), verdict, alternatives });

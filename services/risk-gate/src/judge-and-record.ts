@@ -29,8 +29,9 @@ export interface Recorded {
 }
 
 /** Asks for the facts of a proposal. Whoever turns back before it needs them may leave them alone. */
-export function gatherFor(deps: Deps, { proposalId, terms, agent, modifies }: Proposed): Promise<Facts> {
-  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh", proposalId, modifies });
+export function gatherFor(deps: Deps, proposed: Proposed): Promise<Facts> {
+  const { proposalId, terms, agent, modifies, notional = null } = proposed;
+  const facts = deps.gatherer.gather(terms, agent, { whatIf: "fresh", proposalId, modifies, claim: { notional } });
   facts.catch(() => undefined);
   return facts;
 }

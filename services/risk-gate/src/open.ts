@@ -19,6 +19,7 @@ import { serveRiskGate } from "./handlers.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { Lanes } from "./lanes.ts";
 import { LiveOrders } from "./live-orders.ts";
+import { OpenStops } from "./open-stops.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { flushRefusals, refusalsOf } from "./refusals.ts";
 import { completeUnjudged } from "./stored.ts";
@@ -44,6 +45,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const orders = new OrderProjection();
   const live = new LiveOrders(orders);
   const own = new OwnWorkingOrders(orders);
+  const stops = new OpenStops(orders);
   const history = new OrderHistory(orders, { clock, sessionZone: config.watch.sessionZone });
   orders.attach(feed);
   history.loaded();
@@ -65,7 +67,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     accounts: () => inForce.policy.accounts,
     onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
   });
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, history, books, watch, inForce });
+  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, history, books, watch, stops, inForce });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
   const pricing = (account: string) => ({ table: given.fees, plan: inForce.policy.pricing[account] ?? null });

@@ -19,11 +19,12 @@ type Request = z.output<typeof RPCS.propose.request>;
 
 /** Records, simulates and judges one proposal. The same key with the same content is the same proposal, at any time and from any process. */
 export function propose(deps: Deps, request: Request): Promise<Reply<ProposalView>> {
-  const { terms, agent, idempotencyKey, rationale, rounding, modifies } = request;
+  const { terms, agent, idempotencyKey, rationale, rounding, notional, modifies } = request;
   const id = proposalId({ account: terms.account, agent, idempotencyKey });
   const content = {
     ...{ terms, rationale },
     ...(rounding !== undefined && { rounding }),
+    ...(notional !== undefined && { notional }),
     ...(modifies !== undefined && { modifies }),
   };
   const contentHash = canonicalHash(content);
@@ -91,7 +92,7 @@ async function refusedWhileHalted(deps: Deps, { agent, terms, idempotencyKey }: 
 
 function proposedOf(
   deps: Deps,
-  { agent, idempotencyKey, terms, rationale }: Request,
+  { agent, idempotencyKey, terms, rationale, notional }: Request,
   { id, contentHash }: { id: string; contentHash: string },
 ): Proposed {
   const nowMs = deps.clock.nowMs();
@@ -105,6 +106,7 @@ function proposedOf(
     contentHash,
     terms,
     rationale,
+    ...(notional !== undefined && { notional }),
     expiresAt: utcText(nowMs + deps.config.proposalTtlSeconds * 1_000),
   };
 }

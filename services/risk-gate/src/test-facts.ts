@@ -143,6 +143,7 @@ export const FACTS: Facts = {
   whatIf: known(WHAT_IF, "broker", AT),
   counters: countersWith(),
   siblings: siblingsWith(),
+  openStops: known(0, "orders", AT),
   kill: known({ level: "ACTIVE", reason: "active" }, "control", AT),
 };
 
@@ -153,7 +154,7 @@ export function withQuote(changes: Partial<Parameters<typeof quoteWith>[0]>): Fa
 }
 
 /** The facts with one of them changed in some of its fields. */
-export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "agent" | "legs" | "replaces">>(
+export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "agent" | "legs" | "replaces" | "claim">>(
   name: K,
   changes: object,
 ): Facts {

@@ -50,6 +50,7 @@ export const termsShape = {
   stop_loss_limit_price: price,
   exits_time_in_force: z.enum(["DAY", "GTC"]).optional(),
   round_to_tick: z.enum(["up", "down"]).optional(),
+  notional: price,
 };
 const TermsArguments = z.object(termsShape);
 type Arguments = z.output<typeof TermsArguments>;
@@ -58,6 +59,11 @@ type Refused = { outcome: "denied"; denial: Denial };
 /** In which direction prices go that are off the tick; nothing when they are to be refused. */
 export function roundingOf({ round_to_tick: rounding }: Pick<Arguments, "round_to_tick">) {
   return rounding === undefined ? {} : { rounding };
+}
+
+/** What the proposer takes the order to be worth; nothing when it was not said. */
+export function claimOf({ notional }: Pick<Arguments, "notional">) {
+  return notional === undefined ? {} : { notional };
 }
 
 /** The arguments as the ticket's terms; nothing is filled in, and what does not fit together is denied with the argument's name. */

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { BRIEF, briefly } from "../wire/advertise.ts";
 import { alternativesOut, simulationOut, verdictOut } from "../wire/proposal-result.ts";
 import { AlternativesOut, SimulationOut, VerdictOut } from "../wire/proposal-schemas.ts";
-import { roundingOf, termsOf, termsShape } from "./inputs.ts";
+import { claimOf, roundingOf, termsOf, termsShape } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
 
 export const previewOrder = defineTool({
@@ -24,7 +24,7 @@ export const previewOrder = defineTool({
     if (denial !== undefined) return denial;
     const reply = await deps.backend.request(
       RPCS.preview,
-      { agent: agent.id, terms, ...roundingOf(args) },
+      { agent: agent.id, terms, ...roundingOf(args), ...claimOf(args) },
       { correlationId: callId },
     );
     if (reply.outcome === "denied") return reply;

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { plain } from "../wire/advertise.ts";
 import { newProposalOut } from "../wire/proposal-result.ts";
 import { NewProposalOut } from "../wire/proposal-schemas.ts";
-import { roundingOf, termsOf, termsShape } from "./inputs.ts";
+import { claimOf, roundingOf, termsOf, termsShape } from "./inputs.ts";
 import { defineTool } from "./tool.ts";
 
 export const proposeOrder = defineTool({
@@ -15,12 +15,12 @@ export const proposeOrder = defineTool({
   title: "Propose an order",
   kind: "propose",
   description:
-    "Records an order as a proposal, simulated and judged by rules. It sends nothing: a person decides at approval_url. RISK_DENIED is final: verdict.rules says why. Same idempotency_key and content: same proposal.",
+    "Records, simulates and judges an order. It sends nothing: a person decides at approval_url. RISK_DENIED is final: verdict.rules says why. Same idempotency_key and content: same proposal.",
   input: z.strictObject({
     ...termsShape,
     idempotency_key: IdempotencyKey.meta(plain("One per order")),
     modifies: ProposalId.meta(plain("Change this proposal's order")).optional(),
-    rationale: Rationale.meta(plain("Why, for the approver")),
+    rationale: Rationale.meta(plain("For the approver")),
   }),
   output: NewProposalOut,
   async run(args, call) {
@@ -33,6 +33,7 @@ export const proposeOrder = defineTool({
       {
         ...{ agent: agent.id, terms, idempotencyKey: args.idempotency_key, rationale: args.rationale },
         ...roundingOf(args),
+        ...claimOf(args),
         ...(args.modifies !== undefined && { modifies: args.modifies }),
       },
       { correlationId: proposalId(key) },

@@ -18,9 +18,9 @@ export interface Probe {
 
 /**
  * The rules that denied come first, because they are likely to deny again. What reads the what-if is left out: it was
- * asked for another order, and scaling it would be a guess.
+ * asked for another order, and scaling it would be a guess. What the proposer said it is worth is of another order too.
  */
-export function probeOf(facts: Facts, inForce: PolicyInForce, denied: Verdict): Probe {
+export function probeOf({ claim: _, ...facts }: Facts, inForce: PolicyInForce, denied: Verdict): Probe {
   const failed = new Set(denied.rules.flatMap(({ rule, outcome }) => (outcome === "deny" ? [rule] : [])));
   const judged = RULES.filter(({ inputs }) => !inputs.includes("whatIf"));
   const rules = [...judged.filter(({ name }) => failed.has(name)), ...judged.filter(({ name }) => !failed.has(name))];

@@ -44,6 +44,8 @@ export interface Facts extends InstrumentFacts {
   readonly legs?: readonly InstrumentFacts[];
   /** The order that this one replaces in place, as it was; absent: it is a new order. */
   readonly replaces?: { readonly proposalId: string; readonly quantity: string; readonly filledQuantity: string };
+  /** What the proposer says the order is worth, to be compared and never relied on; absent: it is not being proposed now, and was compared then. */
+  readonly claim?: { readonly notional: string | null };
   readonly summary: Fact<AccountSummary>;
   readonly positions: Fact<readonly Position[]>;
   readonly openOrders: Fact<readonly OpenOrder[]>;
@@ -62,6 +64,8 @@ export interface Facts extends InstrumentFacts {
   readonly counters: Fact<OrderCounts>;
   /** Our other orders that have to do with this one. */
   readonly siblings: Fact<Siblings>;
+  /** Stops of ours that are open for the account, with trails and the stop losses of brackets. */
+  readonly openStops: Fact<number>;
   readonly kill: Fact<{ level: KillLevel; reason: string }>;
 }
 

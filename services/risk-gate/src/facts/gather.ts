@@ -10,6 +10,7 @@ import type { RiskGateConfig } from "../config.ts";
 import type { OrderHistory } from "../counters/order-history.ts";
 import { StopWaiters, scopesOf } from "../halted.ts";
 import type { LiveOrders } from "../live-orders.ts";
+import type { OpenStops } from "../open-stops.ts";
 import type { PolicyInForce } from "../policy.ts";
 import type { AccountWatch } from "../watch/account-watch.ts";
 import { all } from "./answers.ts";
@@ -28,6 +29,7 @@ export interface GatherDeps {
   readonly history: OrderHistory;
   readonly books: Pick<BookKeeper, "ownNow" | "facts">;
   readonly watch: Pick<AccountWatch, "facts">;
+  readonly stops: Pick<OpenStops, "of">;
   readonly inForce: PolicyInForce;
 }
 
@@ -68,10 +70,16 @@ export class FactGatherer {
   async gather(
     terms: OrderTerms,
     agent: string,
-    wanted: { whatIf: "fresh" | "recent"; exposure?: boolean; proposalId?: string; modifies?: Modifies | undefined },
+    wanted: {
+      whatIf: "fresh" | "recent";
+      exposure?: boolean;
+      proposalId?: string;
+      modifies?: Modifies | undefined;
+      claim?: Exclude<Facts["claim"], undefined>;
+    },
   ): Promise<Facts> {
-    const { whatIf, exposure = false, proposalId, modifies } = wanted;
-    const { clock, control, mode, live, history, books, watch } = this.#deps;
+    const { whatIf, exposure = false, proposalId, modifies, claim } = wanted;
+    const { clock, control, mode, live, history, books, watch, stops } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
@@ -108,6 +116,7 @@ export class FactGatherer {
       agent,
       at,
       ...(replaces && { replaces }),
+      ...(claim && { claim }),
       ...byOrder(terms, parts),
       rate,
       ...(await broker),
@@ -116,6 +125,7 @@ export class FactGatherer {
       working,
       loss,
       ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts),
+      openStops: known(stops.of(terms.account, proposalId), "orders", at),
       kill,
     };
   }

@@ -18,6 +18,7 @@ import { maxOrderNotional } from "./max-order-notional.ts";
 import { maxOrderQuantity } from "./max-order-quantity.ts";
 import { maxPosition } from "./max-position.ts";
 import { maxPositions } from "./max-positions.ts";
+import { maxStopOrders } from "./max-stop-orders.ts";
 import { netExposure } from "./net-exposure.ts";
 import { notionalOverTime } from "./notional-over-time.ts";
 import { orderForm } from "./order-form.ts";
@@ -38,6 +39,7 @@ import { slippage } from "./slippage.ts";
 import { soundFacts } from "./sound-facts.ts";
 import { stopDistance } from "./stop-distance.ts";
 import { tradingSwitches } from "./trading-switches.ts";
+import { unitAgreement } from "./unit-agreement.ts";
 import { weeklyLoss } from "./weekly-loss.ts";
 
 /** Every rule there is, in the order in which a verdict lists them. All run, always. */
@@ -57,10 +59,12 @@ export const RULES: readonly Rule[] = [
   priceSides,
   priceCollar,
   stopDistance,
+  maxStopOrders,
   slippage,
   quantityStep,
   maxOrderQuantity,
   maxOrderNotional,
+  unitAgreement,
   shortSale,
   knownBook,
   maxPosition,

@@ -13,14 +13,27 @@ export const soundFacts = defineRule({
   description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
   formula:
     "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; amounts of the account in its base currency; session of the instrument; a value as old as its fact",
-  inputs: ["instrument", "quote", "session", "rate", "summary", "positions", "whatIf", "loss", "book", "working"],
+  inputs: [
+    "instrument",
+    "quote",
+    "session",
+    "rate",
+    "summary",
+    "positions",
+    "whatIf",
+    "loss",
+    "book",
+    "working",
+    "counters",
+    "siblings",
+  ],
   unit: "facts",
   limits: null,
   stricter: null,
   codes: ["FACT_INVALID"],
   limit: () => null,
   judge: ({ terms, facts }) => {
-    const wrong = wrongPart(partsOf(terms, facts)) ?? wrongAccount(facts) ?? wrongLists(facts);
+    const wrong = wrongPart(partsOf(terms, facts)) ?? wrongAccount(facts) ?? wrongLists(facts) ?? wrongCounts(facts);
     return wrong === undefined ? pass(null, "sound") : deny("FACT_INVALID", null, wrong);
   },
 });
@@ -147,6 +160,21 @@ function first<T>(rows: readonly T[], wrong: (row: T) => string | undefined): st
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Counts and sums of what was done are never below zero; whatever is counted, and however deep it lies. */
+function wrongCounts({ counters, siblings }: Facts): string | undefined {
+  return first([counters, siblings], (fact) =>
+    fact.state === "known" ? wrongCount(fact.value, "counters") : undefined,
+  );
+}
+
+function wrongCount(value: unknown, name: string): string | undefined {
+  if (typeof value === "number") return value >= 0 ? undefined : `${name} is ${value}`;
+  if (typeof value === "string")
+    return /notional|price|nearest/i.test(name) ? wrongNumber({ [name]: value }, "notNegative") : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  return first(Object.entries(value), ([key, inner]) => wrongCount(inner, key));
 }
 
 type Rows<K extends "openOrders"> = Extract<Facts[K], { state: "known" }>["value"][number];

@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { known, missing } from "../facts/fact.ts";
+import { AT } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { maxStopOrders } from "./max-stop-orders.ts";
+
+/** At most 25. */
+const { denies, boundary, missingDenies, property, passes } = ruleTests(maxStopOrders);
+const open = (count: number, terms: object = { orderType: "STP", limitPrice: undefined, stopPrice: "235" }) => ({
+  ...{ terms, facts: { openStops: known(count, "orders", AT) } },
+});
+const EXITS = { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220" }, timeInForce: "DAY" };
+const TRAIL = { orderType: "TRAIL", limitPrice: undefined, trail: { by: "percent", percent: "2" } };
+const BOTH = { orderType: "STP LMT", stopPrice: "235", limitPrice: "236", exits: EXITS };
+
+denies("a trail beside 25 stops", "MAX_STOP_ORDERS", open(25, TRAIL));
+denies("a bracket, whose exit is a stop", "MAX_STOP_ORDERS", open(25, { exits: EXITS }));
+passes("an order without a stop, however many are open", open(1_000, {}));
+boundary("stop number 25, and number 26", "MAX_STOP_ORDERS", { inside: open(24), outside: open(25) });
+boundary("a stop with a stop loss of its own counts as two", "MAX_STOP_ORDERS", {
+  inside: open(23, BOTH),
+  outside: open(24, BOTH),
+});
+missingDenies("nobody knows how many are open", "COUNTERS_UNKNOWN", {
+  ...open(0),
+  facts: { openStops: missing("none") },
+});
+missingDenies("a count below zero", "COUNTERS_UNKNOWN", open(-1));
+property("denied exactly above the limit", fc.tuple(fc.nat(60), fc.nat(60)), {
+  make: ([count, max]) => ({ ...open(count), limits: { max } }),
+  holds: ({ outcome }, [count, max]) => (outcome === "deny") === count + 1 > max,
+});

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { withFact } from "../test-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { unitAgreement } from "./unit-agreement.ts";
+
+/** BUY 10 at limit 230 where the ask is 230.02: 2300, or 2300.20 at the far touch. Half a percent is 11.50 and 11.501. */
+const { denies, boundary, missingDenies, property, passes } = ruleTests(unitAgreement);
+const named = (notional: string | null) => ({ facts: { claim: { notional } } });
+const DENIED = "UNIT_MISMATCH" as const;
+
+denies("58 million named as the amount and typed as the quantity", DENIED, {
+  ...named("58000000"),
+  terms: { quantity: "58000000" },
+});
+denies("a multiplier of a hundred that was left out", DENIED, {
+  facts: { ...withFact("instrument", { multiplier: "100" }), claim: { notional: "2300" } },
+});
+denies("none named where the policy wants one", DENIED, { ...named(null), limits: { required: true } });
+passes("none named where the policy does not", named(null));
+passes("a ticket that was compared when it was proposed", { limits: { required: true } });
+passes("at the far touch instead of at the limit", named("2300.20"));
+boundary("half a percent above the far touch: 2311.701", DENIED, {
+  inside: named("2311.701"),
+  outside: named("2311.7011"),
+});
+boundary("half a percent below the limit: 2288.5", DENIED, { inside: named("2288.5"), outside: named("2288.4999") });
+missingDenies("no contract, so no multiplier", "NOTIONAL_UNKNOWN", {
+  facts: { ...named("2300").facts, instrument: missing("none") },
+});
+missingDenies("no price of any kind", "NOTIONAL_UNKNOWN", {
+  ...{ terms: { orderType: "MKT", limitPrice: null } },
+  facts: { ...named("2300").facts, quote: missing("none") },
+});
+property(
+  "denied exactly where it is more than half a percent from both",
+  fc.tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 22_000, max: 24_000 })),
+  {
+    make: ([quantity, cents]) => ({
+      terms: { quantity: String(quantity) },
+      ...named(String((quantity * cents) / 100)),
+    }),
+    holds: ({ outcome }, [, cents]) => {
+      const fits = (price: number) => Math.abs(cents - price) * 200 <= price;
+      return (outcome === "pass") === (fits(23_000) || fits(23_002));
+    },
+  },
+);
