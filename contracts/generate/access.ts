@@ -23,6 +23,7 @@ const SAMPLE = {
   kind: "order-edge",
   scope: "account.DU1234567",
   cause: "drawdown",
+  agent: "agent-1",
   key: "risk-gate.drawdown.account.DU1234567",
   conid: "265598",
   hash: "a".repeat(64),

@@ -45,6 +45,7 @@ const PARAMETERS: Record<string, string> = {
   proposal: "Proposal id",
   scope: "Scope of the kill switch: global, account.<id>, agent.<id> or instrument.<conid>",
   cause: "Why the service stopped",
+  agent: "Id of the agent",
   key: "The trip: its service, cause and scope, with dots",
   conid: "IBKR contract id",
   hash: "SHA-256 in hex",

@@ -24,6 +24,7 @@ import * as auditMessages from "../src/messages/audit.v1.ts";
 import * as autoApprovalMessages from "../src/messages/auto-approval.v1.ts";
 import * as bookFacts from "../src/messages/book-facts.v1.ts";
 import * as brokerMessages from "../src/messages/broker.v1.ts";
+import * as edgeUsageMessages from "../src/messages/edge-usage.v1.ts";
 import * as heartbeat from "../src/messages/heartbeat.v1.ts";
 import * as historyReads from "../src/messages/history-reads.v1.ts";
 import * as instrumentReads from "../src/messages/instrument-reads.v1.ts";
@@ -66,6 +67,7 @@ export const PAGES: readonly Page[] = [
   { title: "Broker", modules: [brokerMessages] },
   { title: "Reads of the broker", modules: [accountReads, instrumentReads, liveReads, historyReads] },
   { title: "Search and resolve", modules: [instrumentMessages] },
+  { title: "Usage of the tools", modules: [edgeUsageMessages] },
   { title: "Market data: pacing", modules: [pacingMessages] },
   { title: "Market data", modules: [marketMessages] },
   { title: "Market data: rates", modules: [fxMessages] },

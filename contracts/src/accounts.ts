@@ -11,6 +11,7 @@ export type NatsAccount = keyof typeof NATS_ACCOUNTS;
 
 export const USERS = {
   "mcp-edge": { account: "EDGE", service: "mcp-edge" },
+  "mcp-edge-usage": { account: "CORE", service: "mcp-edge" },
   "market-data": { account: "CORE", service: "market-data" },
   "risk-gate": { account: "CORE", service: "risk-gate" },
   "approval-core": { account: "CORE", service: "approval" },

@@ -9,6 +9,10 @@ export const DENIALS = {
   NOT_FOUND: { status: 404, text: "There is no such route." },
   METHOD_NOT_ALLOWED: { status: 405, text: "The route exists, the method does not." },
   PAYLOAD_TOO_LARGE: { status: 413, text: "The body is larger than the limit." },
+  SESSION_ENDED: {
+    status: 429,
+    text: "The agent's session has lasted as long as it may; a new one begins with the next session date.",
+  },
   RATE_LIMITED: { status: 429, text: "Too many requests of this principal; wait and repeat." },
   PROPOSAL_NOT_FOUND: { status: 404, text: "No such proposal, or not one of this principal." },
   ORDER_NOT_FOUND: { status: 404, text: "No such order, or not one of this principal." },

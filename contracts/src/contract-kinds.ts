@@ -53,6 +53,7 @@ export const STREAMS = {
   KV_LEASES: { account: "CORE", text: "Who may be the one writer to TWS, renewed every second" },
   KV_INSTRUMENTS: { account: "CORE", text: "Instruments as the broker last described them" },
   KV_PACING: { account: "CORE", text: "What of the broker's allowance of requests is spent" },
+  KV_USAGE: { account: "CORE", text: "How much agents have called, and when their sessions began" },
   AUDIT: { account: "AUDIT", text: "The hash-chained record of everything" },
 } as const;
 export type StreamName = keyof typeof STREAMS;

@@ -22,6 +22,7 @@ import * as approval from "./messages/approval.v1.ts";
 import * as audit from "./messages/audit.v1.ts";
 import * as autoApproval from "./messages/auto-approval.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
+import { AgentUsage, EdgeUsage } from "./messages/edge-usage.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
 import * as kill from "./messages/kill.v1.ts";
 import * as live from "./messages/live.v1.ts";
@@ -690,6 +691,24 @@ export const FACTS = {
     stream: "KV_PACING",
     publisher: "market-data",
     readers: ["market-data"],
+  }),
+  agentUsage: fact({
+    subject: "$KV.USAGE.agent.{agent}",
+    text: "Tool calls and session of one agent, kept over a restart",
+    schema: "edge.usage/1",
+    body: AgentUsage,
+    stream: "KV_USAGE",
+    publisher: "mcp-edge-usage",
+    readers: ["mcp-edge-usage"],
+  }),
+  edgeUsage: fact({
+    subject: "$KV.USAGE.all",
+    text: "Tool calls of all agents together, kept over a restart",
+    schema: "edge.usage-of-all/1",
+    body: EdgeUsage,
+    stream: "KV_USAGE",
+    publisher: "mcp-edge-usage",
+    readers: ["mcp-edge-usage"],
   }),
   auditRecord: fact({
     subject: "audit.v1.rec.{kind}",

@@ -46,7 +46,7 @@ afterAll(async () => {
 
 const KEYS = {
   ...{ scope: "global", conid: "265598", cause: "drawdown", key: "risk-gate.drawdown.global" },
-  hash: "0".repeat(64),
+  ...{ hash: "0".repeat(64), agent: "agent-1" },
 };
 
 test("the trap works: what approval-exec sends arrives", async () => {

@@ -128,6 +128,8 @@ export const SUBJECTS = [
   "fact $KV.LEASES.broker-gateway control.lease/1: broker-gateway-core -> broker-gateway-core KV_LEASES",
   "fact $KV.INSTRUMENTS.{conid} md.instrument/1: market-data -> market-data KV_INSTRUMENTS",
   "fact $KV.PACING.history md.pacing-history/1: market-data -> market-data KV_PACING",
+  "fact $KV.USAGE.agent.{agent} edge.usage/1: mcp-edge-usage -> mcp-edge-usage KV_USAGE",
+  "fact $KV.USAGE.all edge.usage-of-all/1: mcp-edge-usage -> mcp-edge-usage KV_USAGE",
   "fact audit.v1.rec.{kind} audit.record/1: audit-writer -> audit-writer AUDIT",
   "broadcast hb.v1.mcp-edge heartbeat/1: mcp-edge -> admin-core",
   "broadcast hb.v1.market-data heartbeat/1: market-data -> admin-core",

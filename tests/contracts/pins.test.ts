@@ -101,6 +101,7 @@ const KINDS = [
 ];
 const USER_NAMES = [
   "mcp-edge EDGE",
+  "mcp-edge-usage CORE",
   "market-data CORE",
   "risk-gate CORE",
   "approval-core CORE",

@@ -42,6 +42,7 @@ describe("provision", () => {
       "stream KV_LEASES created",
       "stream KV_INSTRUMENTS created",
       "stream KV_PACING created",
+      "stream KV_USAGE created",
       "stream AUDIT created",
     ]);
     lines.length = 0;

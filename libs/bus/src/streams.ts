@@ -114,6 +114,17 @@ export const STREAM_CONFIGS: Record<
       max_msg_size: 128 * KIB,
     },
   },
+  KV_USAGE: {
+    provisioner: "provisioner",
+    config: {
+      ...RECORD,
+      name: "KV_USAGE",
+      subjects: ["$KV.USAGE.>"],
+      max_bytes: 32 * 1024 * KIB,
+      max_msgs_per_subject: 4,
+      max_msg_size: 16 * KIB,
+    },
+  },
   AUDIT: {
     provisioner: "audit-provisioner",
     config: {

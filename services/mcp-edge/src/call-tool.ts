@@ -52,7 +52,7 @@ export function noteUnknown(edge: Edge, request: CallRequest, outcome: "UNKNOWN_
 
 async function attempt(edge: Edge, tool: Tool, request: CallRequest, callId: string): Promise<Outcome> {
   const { agent, signal } = request;
-  const deny = (code: DenialCode, detail?: Record<string, number>): Outcome => {
+  const deny = (code: DenialCode, detail?: Record<string, number | string>): Outcome => {
     const denial = { code, message: DENIALS[code].text, ...(detail === undefined ? {} : { detail }) };
     return { result: denialResult(denial, callId), code, recorded: false };
   };
@@ -61,6 +61,9 @@ async function attempt(edge: Edge, tool: Tool, request: CallRequest, callId: str
     // A cancel takes risk away: no rate stops it, unless it is nonsense.
     const readWaitMs = tool.kind === "cancel" && parsed.success ? 0 : edge.reads.take(agent.id);
     if (readWaitMs > 0) return deny("RATE_LIMITED", { retry_after_ms: readWaitMs });
+    const refused = isFree(tool, parsed.success) ? undefined : await edge.usage.take(agent.id, tool.name);
+    if (refused?.refused === "SESSION_ENDED") return deny("SESSION_ENDED", { session_date: refused.date });
+    if (refused !== undefined) return deny("RATE_LIMITED", { retry_after_ms: refused.waitMs, limit: refused.what });
     if (!parsed.success) {
       return { result: invalidArguments(parsed.error, callId), code: "INVALID_ARGUMENT", recorded: false };
     }
@@ -79,6 +82,11 @@ async function attempt(edge: Edge, tool: Tool, request: CallRequest, callId: str
       recorded: false,
     };
   }
+}
+
+/** What takes risk away is not counted and never held back, unless it is nonsense. */
+function isFree({ kind }: Tool, understood: boolean): boolean {
+  return understood && (kind === "cancel" || kind === "withdraw");
 }
 
 /** The same answer for an account that is forbidden and for one that does not exist. */

@@ -1,5 +1,6 @@
 import { Rate } from "@countersign/http/rate-limit";
 import * as z from "zod";
+import { UsageConfig } from "./usage/usage-config.ts";
 
 /** Every bound of this service; none has a default. */
 export const McpEdgeConfig = z.strictObject({
@@ -12,6 +13,7 @@ export const McpEdgeConfig = z.strictObject({
   bodyBytesMax: z.int().min(16_384).max(4_194_304),
   reads: Rate.describe("Calls of one agent"),
   proposes: Rate.describe("Proposals and previews of one agent"),
+  usage: UsageConfig.describe("Sessions and calls, counted over restarts"),
   refusals: Rate.describe("Refused requests that are recorded one by one"),
   waitPollMs: z.int().min(20).max(5_000),
   waitsPerAgentMax: z.int().min(1).max(1_000),

@@ -10,6 +10,7 @@ import type { McpEdgeConfig } from "./config.ts";
 import type { LogEvents } from "./log-events.ts";
 import { Refusals } from "./refusals.ts";
 import type { ToolDeps } from "./tools/tool.ts";
+import { Usage, type UsageStore } from "./usage/usage.ts";
 import { WaitSlots } from "./wait-slots.ts";
 
 /** Everything that a call needs; built once, the same for both transports and both eras. */
@@ -19,6 +20,7 @@ export interface Edge {
   readonly config: McpEdgeConfig;
   readonly reads: RateLimit;
   readonly proposes: RateLimit;
+  readonly usage: Usage;
   readonly refusals: Refusals;
   readonly audit: AuditQueue;
   readonly log: LogEvents;
@@ -26,6 +28,7 @@ export interface Edge {
 
 export function createEdge(given: {
   backend: Backend;
+  usage: UsageStore;
   clock: Clock;
   config: McpEdgeConfig;
   roster: AgentRoster;
@@ -43,6 +46,7 @@ export function createEdge(given: {
     config,
     reads: new RateLimit(clock, config.reads),
     proposes: new RateLimit(clock, config.proposes),
+    usage: new Usage({ clock, config: config.usage, store: given.usage }),
     refusals: new Refusals(clock, config.refusals),
     audit: new AuditQueue({ backend, clock, max: config.auditQueueMax, retryMs: config.auditRetryMs, gapEntry }),
     log,

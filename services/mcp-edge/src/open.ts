@@ -10,6 +10,7 @@ import { createEdge, type Edge } from "./edge.ts";
 import { logEvents } from "./log-events.ts";
 import type { Settings } from "./settings.ts";
 import { openHttp, openStdio } from "./transports.ts";
+import { usageStore } from "./usage/usage-store.ts";
 
 const service = "mcp-edge";
 const CLOSE_AUDIT_MS = 1_000;
@@ -34,7 +35,16 @@ export async function openEdge(context: StartContext, settings: Settings): Promi
   });
   shutdown.defer("bus", () => backend.drain());
   const { adminUrl } = context.environment;
-  const edge = createEdge({ backend, clock, config, roster, mode, adminUrl, log: logEvents(context.logger) });
+  const edge = createEdge({
+    backend,
+    usage: usageStore(backend),
+    clock,
+    config,
+    roster,
+    mode,
+    adminUrl,
+    log: logEvents(context.logger),
+  });
   shutdown.defer("audit queue", () => edge.audit.close(CLOSE_AUDIT_MS));
   const stdio = context.argv.includes("--stdio");
   const transport = stdio ? openStdio(edge, context) : await openHttp(edge, context);

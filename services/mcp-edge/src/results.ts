@@ -8,7 +8,7 @@ import { toSnake } from "./wire/snake.ts";
 
 const AUDIT_ID = "countersign/audit_id";
 /** Denials that go away by waiting; every other one is final for these arguments. */
-const TEMPORARY: ReadonlySet<string> = new Set(["RATE_LIMITED", "TOO_MANY_OPEN_PROPOSALS"]);
+const TEMPORARY: ReadonlySet<string> = new Set(["RATE_LIMITED", "SESSION_ENDED", "TOO_MANY_OPEN_PROPOSALS"]);
 
 /** The value twice: as structured content, and as text for clients that show only that. */
 export function successResult(value: Record<string, unknown>, callId: string): CallToolResult {

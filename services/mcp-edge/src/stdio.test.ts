@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sha256Hex } from "@countersign/ids/hash";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOKEN } from "./testing/edge-under-test.ts";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => nats?.stop());
 
-function start(token: string) {
+function start(token: string, configDir = join(ROOT, "config")) {
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start", "--stdio"], {
     stdio: ["pipe", "pipe", "ignore"],
     env: {
@@ -25,7 +26,7 @@ function start(token: string) {
       COUNTERSIGN_MODE: "simulator",
       COUNTERSIGN_NATS_URL: nats.url,
       COUNTERSIGN_KEYS_DIR: nats.keysDir,
-      COUNTERSIGN_CONFIG_DIR: join(ROOT, "config"),
+      COUNTERSIGN_CONFIG_DIR: configDir,
       COUNTERSIGN_AGENT_TOKEN: token,
     },
   });
@@ -79,6 +80,31 @@ describe("stdio", () => {
     expect(await exited).toBe(0);
     expect(lines).toHaveLength(3);
   });
+
+  test("killed and started again: the calls of the session are counted on, and a cancel is not counted", async () => {
+    const folder = tempDir("countersign-edge-");
+    cpSync(join(ROOT, "config"), folder.path, { recursive: true });
+    const file = join(folder.path, "mcp-edge.yaml");
+    const narrow = "tools: { list_accounts: { perMinute: 3, perHour: 3, perSession: 3 } }";
+    writeFileSync(file, readFileSync(file, "utf8").replace(/tools: \{\}/, narrow));
+    const codes: string[] = [];
+    for (let life = 0; life < 2; life += 1) {
+      const { child, lines, exited } = start(TOKEN, folder.path);
+      const cancel = { proposal_id: `prop_${"a".repeat(26)}`, reason: "x", idempotency_key: `k${life}` };
+      const calls = [call, call, { name: "propose_cancel", arguments: cancel }];
+      for (const [id, params] of calls.entries()) {
+        say(child, { id, method: "tools/call", params: { ...params, _meta: meta } });
+        await expect.poll(() => lines.length, { timeout: 30_000 }).toBe(id + 1);
+      }
+      child.kill("SIGKILL");
+      await exited;
+      const said = lines.map((line) => JSON.parse(JSON.parse(line).result.content[0].text).error);
+      codes.push(...said.map(({ code, limit }) => limit ?? code));
+    }
+    folder.remove();
+    const first = ["UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE"];
+    expect(codes).toEqual([...first, "UNAVAILABLE", expect.stringMatching(/^list_accounts in /), "UNAVAILABLE"]);
+  }, 60_000);
 
   test("a token of nobody -> the process does not start, and says nothing on standard output", async () => {
     const { lines, exited } = start("cs_agent_nobody");

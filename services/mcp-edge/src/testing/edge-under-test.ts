@@ -7,7 +7,9 @@ import type { Backend } from "../backend.ts";
 import type { McpEdgeConfig } from "../config.ts";
 import { createEdge, type Edge } from "../edge.ts";
 import { logEvents } from "../log-events.ts";
+import type { UsageStore } from "../usage/usage.ts";
 import { pendingProposal } from "./examples.ts";
+import { MemoryUsage } from "./memory-usage.ts";
 
 export const TOKEN = "cs_agent_0123456789abcdef0123456789abcdef";
 export const OTHER_TOKEN = "cs_agent_other_0123456789abcdef01234567";
@@ -45,6 +47,14 @@ const CONFIG: McpEdgeConfig = {
   bodyBytesMax: 65_536,
   reads: { perSecond: 1_000, burst: 1_000 },
   proposes: { perSecond: 1_000, burst: 1_000 },
+  usage: {
+    sessionZone: "America/New_York",
+    sessionHoursMax: 24,
+    everyTool: { perMinute: 100_000, perHour: 100_000, perSession: 100_000 },
+    tools: {},
+    agent: { perMinute: 100_000, perHour: 100_000 },
+    all: { perMinute: 100_000, perHour: 100_000 },
+  },
   refusals: { perSecond: 1, burst: 2 },
   waitPollMs: 20,
   waitsPerAgentMax: 2,
@@ -55,7 +65,7 @@ const CONFIG: McpEdgeConfig = {
 
 export function edgeUnderTest(
   answers: Answers = {},
-  options: { config?: Partial<McpEdgeConfig>; clock?: Clock; tools?: string[] } = {},
+  options: { config?: Partial<McpEdgeConfig>; clock?: Clock; tools?: string[]; usage?: UsageStore } = {},
 ): { edge: Edge; backend: TableBackend } {
   const backend = new TableBackend({ "rpc.v1.risk.propose": () => ok(pendingProposal()), ...answers });
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -71,6 +81,7 @@ export function edgeUnderTest(
   ]);
   const edge = createEdge({
     backend,
+    usage: options.usage ?? new MemoryUsage(),
     clock: options.clock ?? createSystemClock(),
     config: { ...CONFIG, ...options.config },
     roster,

@@ -1,0 +1,113 @@
+import { ManualClock } from "@countersign/clock/manual-clock";
+import { describe, expect, test } from "vitest";
+import { MemoryUsage } from "../testing/memory-usage.ts";
+import { Usage } from "./usage.ts";
+import type { UsageConfig } from "./usage-config.ts";
+
+const NOON = Date.parse("2026-11-20T17:00:00.000Z");
+const HOUR = 3_600_000;
+const wide = { perMinute: 1_000, perHour: 1_000 };
+const CONFIG: UsageConfig = {
+  sessionZone: "America/New_York",
+  sessionHoursMax: 12,
+  everyTool: { ...wide, perSession: 1_000 },
+  tools: {},
+  agent: wide,
+  all: wide,
+};
+const tool = (limits: object) => ({ tools: { get_quote: { ...CONFIG.everyTool, ...limits } } });
+
+function edge(change: Partial<UsageConfig>, { store = new MemoryUsage(), clock = new ManualClock(NOON) } = {}) {
+  const config = { ...CONFIG, ...change };
+  const start = () => new Usage({ clock, config, store });
+  return { clock, store, start, usage: start() };
+}
+
+/** How many of so many calls are let through. */
+async function through(usage: Usage, calls: number, agent = "agent-1", name = "get_quote"): Promise<number> {
+  let count = 0;
+  for (let call = 0; call < calls; call += 1) if ((await usage.take(agent, name)) === undefined) count += 1;
+  return count;
+}
+
+describe("calls of a tool", () => {
+  test.each([
+    ["of one tool in a minute", tool({ perMinute: 5 })],
+    ["of one tool in an hour", tool({ perHour: 5 })],
+    ["of one tool in a session", tool({ perSession: 5 })],
+    ["of one agent in a minute", { agent: { perMinute: 5, perHour: 100 } }],
+    ["of all agents in an hour", { all: { perMinute: 100, perHour: 5 } }],
+  ] as const)("%s: the fifth is made, the sixth is not", async (_name, change) => {
+    const { usage } = edge(change);
+    expect(await through(usage, 5)).toBe(5);
+    expect(await usage.take("agent-1", "get_quote")).toMatchObject({ refused: "RATE_LIMITED" });
+  });
+
+  test("of another tool and another agent are counted apart, and all agents together", async () => {
+    const { usage } = edge({ ...tool({ perMinute: 2 }), all: { perMinute: 6, perHour: 100 } });
+    expect(await through(usage, 3)).toBe(2);
+    expect(await through(usage, 3, "agent-2")).toBe(2);
+    expect(await through(usage, 3, "agent-1", "get_bars")).toBe(2);
+  });
+
+  test("come back with the next minute, and not with a restart or a new connection", async () => {
+    const { clock, usage, start } = edge(tool({ perMinute: 5 }));
+    expect(await through(usage, 5)).toBe(5);
+    expect(await through(start(), 5)).toBe(0);
+    const refused = await start().take("agent-1", "get_quote");
+    expect(refused).toEqual({ refused: "RATE_LIMITED", waitMs: 60_000, what: "get_quote in a minute" });
+    await clock.advance(60_000);
+    expect(await through(start(), 9)).toBe(5);
+  });
+
+  test("a restart never gives more, with any limit: what was written down and not used is lost", async () => {
+    const { start } = edge(tool({ perMinute: 200 }));
+    let sum = 0;
+    for (let life = 0; life < 40; life += 1) sum += await through(start(), 3);
+    expect(sum).toBeLessThanOrEqual(200);
+    expect(sum).toBeGreaterThan(40);
+  });
+
+  test("two edges share one count, also when they write at once", async () => {
+    const { start } = edge(tool({ perMinute: 10 }));
+    const edges = [start(), start()];
+    const sums = await Promise.all(edges.map((one) => through(one, 10)));
+    expect((sums[0] ?? 0) + (sums[1] ?? 0)).toBe(10);
+  });
+
+  test("wide limits cost a write for many calls, not for each", async () => {
+    const { usage, store } = edge({});
+    expect(await through(usage, 500)).toBe(500);
+    expect(store.writes).toBeLessThan(30);
+  });
+
+  test("a clock that is set back opens no window", async () => {
+    const store = new MemoryUsage();
+    const first = edge(tool({ perMinute: 5 }), { store });
+    expect(await through(first.usage, 5)).toBe(5);
+    const back = edge(tool({ perMinute: 5 }), { store, clock: new ManualClock(NOON - HOUR) });
+    expect(await through(back.usage, 5)).toBe(0);
+  });
+
+  test("without the bucket nothing is called", async () => {
+    const { usage, store } = edge({});
+    store.fails = true;
+    await expect(usage.take("agent-1", "get_quote")).rejects.toThrow("away");
+  });
+});
+
+describe("a session", () => {
+  test("begins with the first call, ends after its hours, and begins again with the next date, never with a restart", async () => {
+    const { clock, usage, start } = edge({ sessionHoursMax: 2 });
+    expect(await usage.take("agent-1", "get_quote")).toBeUndefined();
+    await clock.advance(2 * HOUR - 1);
+    expect(await start().take("agent-1", "get_quote")).toBeUndefined();
+    await clock.advance(60_000);
+    for (const one of [usage, start()])
+      expect(await one.take("agent-1", "get_quote")).toEqual({ refused: "SESSION_ENDED", date: "2026-11-20" });
+    expect(await usage.take("agent-2", "get_quote")).toBeUndefined();
+    // Midnight in New York is 5 h in UTC.
+    await clock.advance(10 * HOUR);
+    expect(await start().take("agent-1", "get_quote")).toBeUndefined();
+  });
+});
