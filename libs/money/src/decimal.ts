@@ -3,9 +3,19 @@ declare const brand: unique symbol;
 export type Decimal = { readonly [brand]: "Decimal" };
 
 /** units / 10^places. The same number may have several of these; nothing outside sees which. */
-interface Exact {
+class Exact {
   readonly units: bigint;
   readonly places: number;
+  constructor(units: bigint, places: number) {
+    this.units = units;
+    this.places = places;
+  }
+  toString(): string {
+    return textOf(this);
+  }
+  toJSON(): string {
+    return textOf(this);
+  }
 }
 
 export class DecimalFormatError extends Error {
@@ -17,7 +27,7 @@ const DIGITS_MAX = 34;
 /** A product has no more places than this; what lies behind is rounded to the even neighbour. */
 const PLACES_MAX = 100;
 
-const wrap = (units: bigint, places: number): Decimal => ({ units, places }) as unknown as Decimal;
+const wrap = (units: bigint, places: number): Decimal => new Exact(units, places) as unknown as Decimal;
 const open = (value: Decimal): Exact => value as unknown as Exact;
 
 const POWERS: bigint[] = [1n];
@@ -62,7 +72,10 @@ export function fromNumber(value: number): Decimal {
 
 /** Plain text: no exponent, no trailing zeros, no minus before zero. */
 export function toText(value: Decimal): string {
-  const { units, places } = open(value);
+  return textOf(open(value));
+}
+
+function textOf({ units, places }: Exact): string {
   if (places === 0) return units.toString();
   const isBelow = units < 0n;
   const digits = (isBelow ? -units : units).toString().padStart(places + 1, "0");
