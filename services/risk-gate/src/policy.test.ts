@@ -59,3 +59,11 @@ test("a rule that is off passes and says why, whatever it would find", () => {
   const result = resultOf(asking("soft"), input);
   expect(result).toMatchObject({ outcome: "pass", code: null, message: "off: not traded here" });
 });
+
+test("limits that contradict each other -> refused", () => {
+  const block = (name: string) => POLICY.rules[name] as object;
+  const collar = { ...block("priceCollar"), softPercent: "5" };
+  expect(refused({ ...POLICY.rules, priceCollar: collar })).toBe(true);
+  expect(refused({ ...POLICY.rules, stopDistance: { ...block("stopDistance"), percentMin: "25" } })).toBe(true);
+  expect(refused({ ...POLICY.rules, slippage: { ...block("slippage"), softBps: "501" } })).toBe(true);
+});

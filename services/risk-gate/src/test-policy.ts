@@ -21,7 +21,7 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   factAge: { instrument: 86_400, summary: 300, whatIf: 30, others: 60 },
   maxStopOrders: { max: 25 },
   unitAgreement: { percentMax: "0.5", required: false },
-  slippage: { bpsMax: "500", softBps: "250" },
+  slippage: { hardBps: "500", softBps: "250" },
   shortSale: { secTypes: ["STK"], allowed: true },
   maxOrderQuantity: { max: "100" },
   maxOrderNotional: { max: usd("10000"), netLiquidationPercentMax: "10" },

@@ -12,7 +12,7 @@ export const previewOrder = defineTool({
   title: "Preview an order",
   kind: "simulate",
   description:
-    "Simulates and judges an order as propose_order would, and records no proposal. Use it to size an order against the limits. The verdict may differ when the order is proposed later.",
+    "Simulates and judges an order as propose_order would, and records no proposal. Use it to size an order against the limits. The verdict may differ later.",
   input: z.strictObject(briefly(termsShape)),
   output: z.strictObject({
     verdict: VerdictOut.meta(BRIEF),

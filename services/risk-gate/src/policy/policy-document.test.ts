@@ -13,6 +13,7 @@ import { comparePolicies, signersNeeded } from "./compare.ts";
 const BASE = policyWith();
 const ten = { maxOrderQuantity: { max: "10" } };
 const five = { maxOrderQuantity: { max: "5" } };
+const margin = (excessLiquidityMin: object) => ({ margin: { ...(BASE.rules.margin as object), excessLiquidityMin } });
 const overridden = (...overrides: object[]) => ({ ...BASE, overrides });
 const faultsOf = (value: object) => {
   const found = checkRiskPolicy(value);
@@ -29,7 +30,11 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
   test.each<[string, object, string]>([
     ["an unknown key", { ...BASE, ordrLimit: 1 }, '(top): Unrecognized key: "ordrLimit"'],
     ["an unknown rule", { ...BASE, rules: { ...BASE.rules, noRule: {} } }, 'rules: Unrecognized key: "noRule"'],
-    ["a limit too many", { ...BASE, rules: { ...BASE.rules, marketOpen: { extendedHours: false, x: 1 } } }, '"x"'],
+    [
+      "a limit too many",
+      { ...BASE, rules: { ...BASE.rules, marketOpen: { ...(BASE.rules.marketOpen as object), x: 1 } } },
+      '"x"',
+    ],
     ["no version", { ...BASE, version: undefined }, "version: "],
     ["version 0", { ...BASE, version: 0 }, "version: "],
     ["an override of an unknown rule", overridden({ when: { mode: "live" }, rules: { noRule: {} } }), "noRule"],
@@ -119,13 +124,13 @@ describe("what a change of the policy needs", () => {
     [
       "one lower, one higher",
       changed(five),
-      changed({ ...ten, margin: { excessLiquidityMin: { amount: "2000", currency: "USD" } } }),
+      changed({ ...ten, ...margin({ amount: "2000", currency: "USD" }) }),
       "rules.maxOrderQuantity.max looser; rules.margin.excessLiquidityMin stricter -> 2",
     ],
     [
       "another currency",
       BASE,
-      changed({ margin: { excessLiquidityMin: { amount: "2000", currency: "EUR" } } }),
+      changed(margin({ amount: "2000", currency: "EUR" })),
       "rules.margin.excessLiquidityMin looser -> 2",
     ],
     ["one account more", BASE, { ...next, accounts: [...BASE.accounts, "DU9"] }, "accounts looser -> 2"],

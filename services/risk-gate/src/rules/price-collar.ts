@@ -22,14 +22,20 @@ import { measuredPrices } from "./order-prices.ts";
 import { exceedsPercent, percentText } from "./percent.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 
-const Limits = z.strictObject({
-  liquidPercent: PercentText.describe("How far through the market a limit may be, where the spread is narrow"),
-  otherPercent: PercentText.describe("The same where it is not"),
-  optionPercent: PercentText.describe("The same of options"),
-  liquidSpreadPercent: PercentText.describe("A spread of at most so much of the mid is narrow"),
-  softPercent: PercentText.describe("Further through than this needs a confirmation"),
-  awayPercent: PositiveDecimalText.describe("How far from the market a price may be that waits for it"),
-});
+const Limits = z
+  .strictObject({
+    liquidPercent: PercentText.describe("How far through the market a limit may be, where the spread is narrow"),
+    otherPercent: PercentText.describe("The same where it is not"),
+    optionPercent: PercentText.describe("The same of options"),
+    liquidSpreadPercent: PercentText.describe("A spread of at most so much of the mid is narrow"),
+    softPercent: PercentText.describe("Further through than this needs a confirmation"),
+    awayPercent: PositiveDecimalText.describe("How far from the market a price may be that waits for it"),
+  })
+  .refine(
+    ({ softPercent, liquidPercent, otherPercent, optionPercent }) =>
+      [liquidPercent, otherPercent, optionPercent].every((hard) => compare(decimal(softPercent), decimal(hard)) <= 0),
+    "softPercent must not be beyond a hard one: nobody would ever be asked",
+  );
 type Limits = z.infer<typeof Limits>;
 
 /** One typed digit too many is worth more than any spread. */

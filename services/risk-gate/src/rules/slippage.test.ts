@@ -6,7 +6,7 @@ import { slippage } from "./slippage.ts";
 
 /** Hard 50 bps, soft 25 bps; a market order around a mid of 200, where 1.00 of half spread is 50 bps. */
 const { denies, confirms, boundary, missingDenies, property, passes } = ruleTests(slippage, {
-  limits: { bpsMax: "50", softBps: "25" },
+  limits: { hardBps: "50", softBps: "25" },
 });
 const market = { orderType: "MKT", limitPrice: null };
 const around = (bid: string, ask: string, terms: object = market) => ({

@@ -21,10 +21,10 @@ export const slippage = defineRule({
     "(price at which it is taken to fill - mid) / mid in basis points, never less than 0; of a combination of the value of its legs",
   inputs: ["quote", "instrument"],
   unit: "bps",
-  limits: z.strictObject({ bpsMax: Bps, softBps: Bps.describe("Above this it needs a confirmation") }),
-  stricter: { bpsMax: "lower", softBps: "lower" },
+  limits: z.strictObject({ hardBps: Bps, softBps: Bps.describe("Above this it needs a confirmation") }),
+  stricter: { hardBps: "lower", softBps: "lower" },
   codes: ["QUOTE_MISSING", "QUOTE_IMPLAUSIBLE", "SLIPPAGE_TOO_HIGH"],
-  limit: ({ bpsMax }) => bpsMax,
+  limit: ({ hardBps }) => hardBps,
   judge: ({ terms, facts, limits }) => {
     let basis = ZERO;
     for (const part of partsOf(terms, facts)) {
@@ -37,11 +37,11 @@ export const slippage = defineRule({
     const { halfSpread } = slippageOf(terms, facts, { price: expected.price, multiplier: "1", impactShare: NO_IMPACT });
     if ("missing" in halfSpread) return deny("QUOTE_IMPLAUSIBLE", null, halfSpread.missing);
     const bps = toText(divideRoundingUp(multiply(halfSpread.value, TEN_THOUSAND), basis, 2));
-    const headroom = toText(subtract(decimal(limits.bpsMax), decimal(bps)));
+    const headroom = toText(subtract(decimal(limits.hardBps), decimal(bps)));
     const isAbove = (limit: string) =>
       compare(multiply(halfSpread.value, TEN_THOUSAND), multiply(basis, decimal(limit))) > 0;
-    if (isAbove(limits.bpsMax))
-      return deny("SLIPPAGE_TOO_HIGH", bps, `${bps} bps against the mid; at most ${limits.bpsMax}`, headroom);
+    if (isAbove(limits.hardBps))
+      return deny("SLIPPAGE_TOO_HIGH", bps, `${bps} bps against the mid; at most ${limits.hardBps}`, headroom);
     if (isAbove(limits.softBps))
       return confirm(
         "SLIPPAGE_TOO_HIGH",

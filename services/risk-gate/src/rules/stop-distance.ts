@@ -19,11 +19,13 @@ import { stopsOf } from "./order-prices.ts";
 import { exceedsPercent, percentText } from "./percent.ts";
 import { defineRule } from "./rule.ts";
 
-const Limits = z.strictObject({
-  percentMin: PercentText.describe("A stop that is nearer fires on noise"),
-  percentMax: PositiveDecimalText.describe("A stop that is farther protects nothing"),
-  trailPercentMax: PercentText.describe("How far a trailing stop may stay behind, as percent of the market"),
-});
+const Limits = z
+  .strictObject({
+    percentMin: PercentText.describe("A stop that is nearer fires on noise"),
+    percentMax: PositiveDecimalText.describe("A stop that is farther protects nothing"),
+    trailPercentMax: PercentText.describe("How far a trailing stop may stay behind, as percent of the market"),
+  })
+  .refine(({ percentMin, percentMax }) => compare(decimal(percentMin), decimal(percentMax)) < 0, "no stop could pass");
 type Limits = z.infer<typeof Limits>;
 
 /** How far stops are from the market when they begin to work: those of the order and that of its exits. */
