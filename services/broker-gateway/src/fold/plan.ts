@@ -49,10 +49,17 @@ function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
   }
 }
 
+const TWO_ORDERS = "two orders carry this reference";
+
+/** The broker has more under the reference than was sent, and no person has settled it yet. */
+export function isTwoOrders({ state, dispute }: Pick<ExecState, "state" | "dispute">): boolean {
+  return state === "DISPUTED" && dispute !== null && dispute.startsWith(TWO_ORDERS);
+}
+
 function seen(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): Draft[] {
   const { status, permId, whyHeld, adopted } = evidence;
   if (permId !== null && order.permId !== null && permId !== order.permId) {
-    return order.state === "DISPUTED" ? [] : [disputed(`two orders carry this reference: ${order.permId}, ${permId}`)];
+    return order.state === "DISPUTED" ? [] : [disputed(`${TWO_ORDERS}: ${order.permId}, ${permId}`)];
   }
   if (["KILLED_NOT_SENT", "CLOSED_ABSENT", "INTENT"].includes(order.state)) {
     return [disputed(`the broker shows it as ${status} although it was ${order.state}`)];

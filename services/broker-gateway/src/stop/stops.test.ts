@@ -47,10 +47,10 @@ async function set(level: "ACTIVE" | "HALTED", scope = "global", cancelOrders?: 
   await world.admin.append(FACTS.kill, { scope }, asked, { expectedSequence: last?.sequence ?? 0 });
 }
 
-async function resetTrip(cause: string): Promise<void> {
-  const key = `broker-gateway.${cause}.global`;
+async function resetTrip(cause: string, scope = "global"): Promise<void> {
+  const key = `broker-gateway.${cause}.${scope}`;
   const entry = await eventually(async () => {
-    const stored = await world.admin.readLast(FACTS.gatewayTrip, { cause, scope: "global" });
+    const stored = await world.admin.readLast(FACTS.gatewayTrip, { cause, scope });
     return stored?.sequence;
   });
   const last = await world.admin.readLast(FACTS.tripReset, { key });
@@ -232,5 +232,29 @@ describe("triggers", () => {
     expect(gateway.view.trips().some(({ cause }) => cause === "unknown-order")).toBe(false);
     const { trip } = await tripped("unknown-order");
     expect(trip).toMatchObject({ level: "HALTED", evidence: [{ name: "proposalId", value: proposal }, {}, {}] });
+  });
+
+  test("two orders under one reference -> its instrument is stopped, other instruments are not, and a reset before a person settles it trips anew", async () => {
+    const gateway = await world.startGateway();
+    await resetTrip("unknown-order");
+    await active();
+    await working();
+    await world.simulator.control("POST", "/faults", { action: "samePermId", message: "*", permId: "999000001", times: 0 });
+    await world.admin.request(RPCS.reconcileNow, {});
+    const { trip, scope } = await tripped("two-orders");
+    expect([scope, trip]).toMatchObject([
+      "instrument.265598",
+      { reason: expect.stringContaining("two orders carry this reference") },
+    ]);
+    const level = (conid: number) => gateway.view.level({ conids: [conid] }).level;
+    expect([level(265598), level(272093)]).toEqual(["HALTED", "ACTIVE"]);
+    const { approval } = await world.approved({ terms: resting });
+    expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
+    const before = gateway.view.trips().find(({ cause }) => cause === "two-orders")?.sequence ?? 0;
+    await resetTrip("two-orders", scope);
+    await eventually(() =>
+      gateway.view.trips().find(({ cause, sequence }) => cause === "two-orders" && sequence > before),
+    );
+    expect(level(265598)).toBe("HALTED");
   });
 });

@@ -3,6 +3,7 @@ import type { Tripwire } from "@countersign/bus/tripwire";
 import type { Clock, Timer } from "@countersign/clock/clock";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "../config.ts";
+import { isTwoOrders } from "../fold/plan.ts";
 import type { OrderTable } from "../orders/order-table.ts";
 
 export interface TriggersDeps {
@@ -16,7 +17,7 @@ export interface TriggersDeps {
 
 const LOOK_EVERY_MS = 250;
 
-/** What stops this gateway by itself: an order that nobody knows anything of, an audit that lags, a clock that jumped. */
+/** What stops this gateway by itself: an order that nobody knows anything of, one that the broker shows twice, an audit that lags, a clock that jumped. */
 export class Triggers {
   readonly #deps: TriggersDeps;
   /** Monotonic ms at which each order was first seen as UNKNOWN by this process. */
@@ -30,6 +31,7 @@ export class Triggers {
 
   look(): void {
     this.#lookAtUnknown();
+    this.#lookAtTwoOrders();
     this.#lookAtAudit();
     this.#lookAtClock();
   }
@@ -52,6 +54,19 @@ export class Triggers {
       const reason = `nobody knows of order ${order.orderRef} for ${unknownMs} ms`;
       const evidence = { proposalId: order.proposalId, orderRef: order.orderRef, unknownMs };
       wire.trip({ cause: "unknown-order", scope: "global", level: config.unknownOrder.level, reason, evidence });
+    }
+  }
+
+  /** Nothing more of an instrument of which the broker may hold twice what was sent; a reset before it is settled trips anew. */
+  #lookAtTwoOrders(): void {
+    for (const { order } of this.#deps.table.list().filter((one) => isTwoOrders(one.order))) {
+      const { orderRef, proposalId, dispute } = order;
+      for (const conid of order.conids) {
+        const scope = `instrument.${conid}` as const;
+        const reason = `order ${orderRef}: ${dispute}`;
+        const evidence = { proposalId, orderRef, conid };
+        this.#deps.wire.trip({ cause: "two-orders", scope, level: "HALTED", reason, evidence });
+      }
     }
   }
 
