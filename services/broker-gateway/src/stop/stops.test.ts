@@ -239,7 +239,12 @@ describe("triggers", () => {
     await resetTrip("unknown-order");
     await active();
     await working();
-    await world.simulator.control("POST", "/faults", { action: "samePermId", message: "*", permId: "999000001", times: 0 });
+    await world.simulator.control("POST", "/faults", {
+      action: "samePermId",
+      message: "*",
+      permId: "999000001",
+      times: 0,
+    });
     await world.admin.request(RPCS.reconcileNow, {});
     const { trip, scope } = await tripped("two-orders");
     expect([scope, trip]).toMatchObject([

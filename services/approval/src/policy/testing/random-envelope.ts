@@ -202,7 +202,14 @@ function entryOf(use: Use, nowMs: number): UsedEntry {
   const { account, agent, conid, side, mode, notional, minutesAgo, byPlan } = use;
   return {
     ...{ type: "used/1", at: utc(nowMs - minutesAgo * MINUTE_MS), mode, policy: { id: POLICY.id, hash: HASH } },
-    ...{ proposalId: `prop_${"c".repeat(26)}`, account, agent, conid, side, schedule: byPlan ? "plan" : null },
+    ...{
+      proposalId: `prop_${"c".repeat(26)}`,
+      account,
+      agent,
+      conid,
+      side,
+      schedule: byPlan ? { id: "plan", periodFrom: "2026-11-23" } : null,
+    },
     ...{ notional: { amount: money(notional), currency: "USD" }, turnsOff: false },
   };
 }
