@@ -1,75 +1,17 @@
-import { type Clock, utcText } from "@countersign/clock/clock";
-import { ManualClock } from "@countersign/clock/manual-clock";
-import type { OrderTerms } from "@countersign/contracts/order";
-import { type FeedFact, OrderProjection } from "@countersign/orders/projection";
 import { describe, expect, test } from "vitest";
 import { FACTS, TERMS } from "../test-facts.ts";
-import { Counters } from "./counters.ts";
+import { OrderLog } from "../testing/order-log.ts";
+import { splitOrders } from "../testing/split-orders.ts";
+import type { Counters } from "./counters.ts";
 
-const START = Date.parse("2026-11-23T15:00:00.000Z");
 const HOUR = 3_600_000;
-
-/** Wall time that somebody may set, and steady time that nobody can. */
-class SetClock extends ManualClock implements Clock {
-  offsetMs = 0;
-  override nowMs(): number {
-    return super.nowMs() + this.offsetMs;
-  }
-}
-
-/** A log of orders with a real projection; the facts have what the life of an order and the counters read of them. */
-class Log {
-  readonly clock: SetClock;
-  readonly facts: FeedFact[] = [];
-  #handlers: ((fact: FeedFact) => void)[] = [];
-
-  constructor(clock = new SetClock(START)) {
-    this.clock = clock;
-  }
-
-  /** A gate that starts now. */
-  gate(): Counters {
-    const projection = new OrderProjection();
-    const counters = new Counters({ clock: this.clock, sessionZone: "America/New_York" });
-    counters.attach(projection);
-    projection.attach({
-      subscribe: (handler) => {
-        for (const fact of this.facts) handler(fact);
-        this.#handlers.push(handler);
-      },
-    });
-    counters.loaded();
-    return counters;
-  }
-
-  write(proposalId: string, facet: FeedFact["facet"], type: string, more: object = {}): void {
-    const at = utcText(this.clock.nowMs());
-    const body = { type, proposalId, at, ...more } as never;
-    const fact = { sequence: this.facts.length + 1, account: TERMS.account, proposalId, facet, body };
-    this.facts.push(fact);
-    for (const handler of this.#handlers) handler(fact);
-  }
-
-  propose(id: string, agent = "agent-1", terms: OrderTerms = TERMS): void {
-    this.write(id, "proposal", "proposed/1", { mode: "simulator", agent, terms });
-  }
-
-  send(id: string, notional: string | null = "100", agent = "agent-1", terms: OrderTerms = TERMS): void {
-    this.propose(id, agent, terms);
-    this.write(id, "proposal", "simulated/1", { simulation: {} });
-    this.write(id, "proposal", "admitted/1", { verdict: {}, ticket: {} });
-    this.write(id, "decision", "approved/1", { approval: { statement: {} } });
-    const verdict = { rules: [{ rule: "maxOrderNotional", value: notional }] };
-    this.write(id, "exec", "intent/1", { verdict, orderRef: id, orderId: 1, clientId: 0 });
-  }
-}
 
 const look = (counters: Counters, order: { proposalId?: string; agent?: string } = {}) =>
   counters.of({ agent: "agent-1", terms: TERMS, ...order }, [FACTS]);
 
 describe("what is counted", () => {
   test("messages from the proposal on, orders and their notional from the intent on, for all three scopes", () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.send("a", "100.5");
     log.propose("b");
@@ -110,7 +52,7 @@ describe("what is counted", () => {
       1,
     ],
   ] as const)("an order that is %s -> counts %s", (_name, facts, orders) => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.send("a");
     for (const [type, more] of facts) log.write("a", "exec", type, { code: null, text: "", ...more });
@@ -122,14 +64,14 @@ describe("what is counted", () => {
   });
 
   test("an order of which the log says no notional makes the sum unknown", () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.send("a", null);
     expect(look(counters).account.windows.day).toEqual({ messages: 1, orders: 1, notional: null });
   });
 
   test("an order does not count itself, and its messages are those before it", () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.propose("a");
     log.send("b");
@@ -143,7 +85,7 @@ describe("what is counted", () => {
   });
 
   test("a proposal that is being recorded counts already, once, and not when it never was", () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     const forget = counters.begin({ proposalId: "a", agent: "agent-1", terms: TERMS });
     expect(look(counters, { proposalId: "b" }).agent.windows.second.messages).toBe(1);
@@ -154,7 +96,7 @@ describe("what is counted", () => {
   });
 
   test("a change counts what it adds to its order", () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.send("a", "100");
     const verdict = { rules: [{ rule: "maxOrderNotional", value: "130" }] };
@@ -170,7 +112,7 @@ describe("what is counted", () => {
 
 describe("time", () => {
   test("a window ends, a session does not", async () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.send("a");
     await log.clock.advance(62_000);
@@ -181,7 +123,7 @@ describe("time", () => {
   });
 
   test("the account's session ends at midnight of its zone, the instrument's when its exchange begins the next date", async () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     log.send("a");
     expect(look(counters).account.session).toMatchObject({ since: "2026-11-23T05:00:00.000Z", orders: 1 });
@@ -194,7 +136,7 @@ describe("time", () => {
   test.each([1, -1])(
     "a clock that is set by %s h opens no window, neither while the gate runs nor with a restart",
     async (hours) => {
-      const log = new Log();
+      const log = new OrderLog();
       const counters = log.gate();
       log.send("a");
       await log.clock.advance(1_000);
@@ -210,7 +152,7 @@ describe("time", () => {
   );
 
   test("a restart counts the same", async () => {
-    const log = new Log();
+    const log = new OrderLog();
     const counters = log.gate();
     for (let count = 0; count < 40; count += 1) {
       log.send(`p${count}`, String(count));
@@ -222,4 +164,10 @@ describe("time", () => {
     expect(look(log.gate())).toEqual(look(counters));
     expect(look(counters).agent.windows.day.orders).toBe(26);
   });
+});
+
+test("no cut of an order passes what the whole would not: random orders, fates and restarts against a naive list", () => {
+  const { passed, refused } = splitOrders(300, 6);
+  expect(passed).toBeGreaterThan(500);
+  expect(refused).toBeGreaterThan(500);
 });
