@@ -40,8 +40,8 @@ export const GATE_ROWS = {
   }),
   bookCloses: read(["risk-gate"], {
     subject: "rpc.v1.md.book-closes",
-    text: "The daily closes of several instruments of an account",
-    schema: "md.book-closes/1",
+    text: "The daily closes and the average volume of several instruments",
+    schema: "md.book-closes/2",
     request: book.BookClosesRequest,
     reply: book.BookClosesReply,
     timeoutMs: 25_000,

@@ -46,6 +46,10 @@ export const BookFactsReply = replyOf(
 /** Closing prices of finished sessions, oldest first. */
 export const Closes = z.strictObject({
   closes: z.array(z.tuple([DateText, DecimalText])).max(800),
+  averageVolume: DecimalText.nullable().describe(
+    "Of one session, over the newest of them, rounded down; null: this kind of instrument has none, or none is known",
+  ),
+  volumeSessions: z.int().min(0).max(20).describe("How many sessions are averaged"),
   asOf: UtcText,
   source: z.string().max(40),
 });

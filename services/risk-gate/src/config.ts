@@ -23,6 +23,14 @@ export const RiskGateConfig = z.strictObject({
       rateAgeMsMax: z.int().min(0).max(3_600_000).describe("Oldest quote of a currency pair that a rate is made of"),
     })
     .describe("What is known of everything that an account holds"),
+  history: z
+    .strictObject({
+      days: z.int().min(10).max(800).describe("How many calendar days back the past of an instrument is asked for"),
+      everyMs: z.int().min(500).max(3_600_000).describe("How often the past of what is held is looked for"),
+      ageMsMax: z.int().min(60_000).max(86_400_000).describe("Older ones are asked for again"),
+      retryMs: z.int().min(500).max(3_600_000).describe("After a failure nothing is asked for so long"),
+    })
+    .describe("Daily closes, for volatility, correlation, value at risk and volume"),
   watch: WatchConfig.describe("What stops by itself when an account loses"),
 });
 export type RiskGateConfig = z.infer<typeof RiskGateConfig>;

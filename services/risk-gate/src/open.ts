@@ -15,11 +15,13 @@ import type { Deps } from "./deps.ts";
 import { BookKeeper } from "./facts/book/book-keeper.ts";
 import { OwnWorkingOrders } from "./facts/book/own-working.ts";
 import { FactGatherer } from "./facts/gather.ts";
+import { HistoryKeeper } from "./facts/history/history-keeper.ts";
 import { serveRiskGate } from "./handlers.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { Lanes } from "./lanes.ts";
 import { LiveOrders } from "./live-orders.ts";
 import { OpenStops } from "./open-stops.ts";
+import { looksAt } from "./policy/looks-at.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { flushRefusals, refusalsOf } from "./refusals.ts";
 import { completeUnjudged } from "./stored.ts";
@@ -59,6 +61,11 @@ export async function openRiskGate(given: Given): Promise<() => void> {
       return inForce.policy.rateDataTypes;
     },
   });
+  const past = new HistoryKeeper({
+    ...{ bus, clock, ...config.history },
+    isWanted: () => looksAt(inForce.policy, "history"),
+    held: () => inForce.policy.accounts.flatMap((account) => books.held(account)),
+  });
   const record = (entry: AuditEntry) =>
     void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
   const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
@@ -67,7 +74,8 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     accounts: () => inForce.policy.accounts,
     onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
   });
-  const gatherer = new FactGatherer({ bus, clock, control, mode, config, live, history, books, watch, stops, inForce });
+  const sources = { control, live, history, books, watch, past, stops };
+  const gatherer = new FactGatherer({ bus, clock, mode, config, inForce, ...sources });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
   const pricing = (account: string) => ({ table: given.fees, plan: inForce.policy.pricing[account] ?? null });
@@ -101,6 +109,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     timer.cancel();
     watch.stop();
     books.stop();
+    past.stop();
     wire.close();
     stopBeat();
     feed.close();

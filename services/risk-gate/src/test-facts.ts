@@ -10,6 +10,7 @@ import { quoteWith } from "@countersign/testing/quote";
 import type { Pricing } from "./costs/bill.ts";
 import { FeeTable } from "./costs/fee-table.ts";
 import { type Facts, known } from "./facts/fact.ts";
+import type { History } from "./facts/history/history.ts";
 import { policyWith } from "./test-policy.ts";
 import { countersWith, siblingsWith } from "./testing/test-counts.ts";
 
@@ -119,6 +120,16 @@ const WHAT_IF = BrokerWhatIf.parse({
   warning: null,
 });
 
+/** Forty sessions, one up and one down by 1 %, of an account that holds nothing. */
+const SESSIONS = Array.from({ length: 40 }, (_, index) => `2026-10-${String(index).padStart(2, "0")}`);
+const RETURNS = SESSIONS.map((_, index) => (index % 2 === 0 ? 10_000 : -10_000));
+const HISTORY: History = {
+  dates: SESSIONS,
+  parts: [{ conid: 265598, returns: RETURNS, own: RETURNS, averageVolume: "1000000", volumeSessions: 20 }],
+  profits: { held: SESSIONS.map(() => "0"), long: SESSIONS.map(() => "0"), short: SESSIONS.map(() => "0") },
+  correlated: [],
+};
+
 const MARKS = AccountMarks.parse({
   ...{ type: "account-marks/1", currency: "USD", session: "2026-11-23", rebasedAfter: 0, at: AT },
   ...{ dayStart: "100000", highWaterMark: "100000", week: { monday: "2026-11-23", start: "100000" } },
@@ -138,6 +149,7 @@ export const FACTS: Facts = {
   ownOrders: known([], "orders", AT),
   book: known({ baseCurrency: "USD", holdings: [] }, "broker", AT),
   working: known([], "orders and broker", AT),
+  history: known(HISTORY, "market-data", AT),
   loss: known(MARKS, "control", AT),
   rate: known("1", "identity", AT),
   whatIf: known(WHAT_IF, "broker", AT),

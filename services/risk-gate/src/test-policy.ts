@@ -59,6 +59,10 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   activeOrders: { max: 5 },
   duplicateOrder: { withinSeconds: 300, pricePercent: "1", softTwins: 0, hardTwins: 3 },
   selfTrade: { coolDownSeconds: 60 },
+  volatilitySize: { percentMax: "0.5", sessions: 20 },
+  correlatedExposure: { percentMax: "30", thresholdPpm: 700_000, sessionsMin: 20 },
+  valueAtRisk: { percentMax: "2", confidencePercent: "95", sessionsMin: 20 },
+  minimumLiquidity: { averageVolumeMin: "100000", orderPercentMax: "1", sessionsMin: 5, classes: ["STK"] },
 };
 
 /** The test policy, with some limits of some rules changed. Parsed, so that no test judges by a limit that cannot be loaded. */

@@ -6,6 +6,7 @@ import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Served } from "../pacing/asking.ts";
+import { averageVolume } from "./average-volume.ts";
 
 export interface BookFactsParts {
   readonly describe: (conid: number) => Promise<Reply<{ readonly instrument: Instrument }>>;
@@ -53,6 +54,9 @@ async function bookCloses(
   return ok({ instruments: await Promise.all(instruments) });
 }
 
+/** A month of sessions. */
+const VOLUME_SESSIONS = 20;
+
 /** Of finished sessions only: the close of one that is not over is no close. */
 function closesOf(bars: Reply<BarsValue>): Reply<Closes> {
   if (bars.outcome === "denied") return bars;
@@ -61,5 +65,7 @@ function closesOf(bars: Reply<BarsValue>): Reply<Closes> {
   const closes = value.bars.flatMap(({ date, close, partial }): [string, string][] =>
     partial || date === null ? [] : [[date, close]],
   );
-  return ok({ closes, asOf: value.asOf, source: value.source });
+  const newest = value.bars.filter(({ partial }) => !partial).slice(-VOLUME_SESSIONS);
+  const { sessions, volume } = averageVolume({ bars: newest, volumeUnit: value.volumeUnit });
+  return ok({ closes, averageVolume: volume, volumeSessions: sessions, asOf: value.asOf, source: value.source });
 }

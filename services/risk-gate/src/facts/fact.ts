@@ -8,6 +8,7 @@ import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderCounts } from "../counters/counts.ts";
 import type { Siblings } from "../counters/siblings.ts";
 import type { Book, WorkingOrder } from "./book/book.ts";
+import type { History } from "./history/history.ts";
 
 /** A value with its origin, or its absence with the reason. There is no third. */
 export type Fact<T> =
@@ -55,6 +56,8 @@ export interface Facts extends InstrumentFacts {
   readonly book: Fact<Book>;
   /** Everything of the account that may still fill: our own orders as the log stood before the positions were asked for, and foreign ones. */
   readonly working: Fact<readonly WorkingOrder[]>;
+  /** How the order's instruments and the whole account moved from session to session; missing where no rule in force asks for it. */
+  readonly history: Fact<History>;
   /** What the losses of the account are held against: its value at the start of the day and the week, and its highest. */
   readonly loss: Fact<AccountMarks>;
   /** Units of the account's base currency for one unit of the instrument's currency. */

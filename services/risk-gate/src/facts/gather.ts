@@ -18,6 +18,7 @@ import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
 import { type BookKeeper, neither } from "./book/book-keeper.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
+import type { HistoryKeeper } from "./history/history-keeper.ts";
 
 export interface GatherDeps {
   readonly bus: Bus;
@@ -29,6 +30,7 @@ export interface GatherDeps {
   readonly history: OrderHistory;
   readonly books: Pick<BookKeeper, "ownNow" | "facts">;
   readonly watch: Pick<AccountWatch, "facts">;
+  readonly past: Pick<HistoryKeeper, "loadOwn" | "facts">;
   readonly stops: Pick<OpenStops, "of">;
   readonly inForce: PolicyInForce;
 }
@@ -79,7 +81,7 @@ export class FactGatherer {
     },
   ): Promise<Facts> {
     const { whatIf, exposure = false, proposalId, modifies, claim } = wanted;
-    const { clock, control, mode, live, history, books, watch, stops } = this.#deps;
+    const { clock, control, mode, live, history, books, watch, past, stops } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
@@ -93,6 +95,7 @@ export class FactGatherer {
     const instruments = Promise.all(asked.map(({ instrument }) => instrument));
     const summary = broker.then((parts) => parts.summary);
     const held = orStop(broker.then((parts) => books.facts(terms.account, own, parts)));
+    const loaded = orStop(past.loadOwn(conids));
     const losses = orStop(watch.facts(terms.account));
     const { rate, parts } = await all({
       rate: Promise.all([instruments, summary]).then(([found, money]) =>
@@ -104,6 +107,7 @@ export class FactGatherer {
     const { book, working } = "outcome" in answer ? neither(answer.denial.message) : answer;
     const marks = await losses;
     const loss = "outcome" in marks ? missing(marks.denial.message) : marks;
+    await loaded;
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
     const replaces = modifies && {
@@ -125,6 +129,7 @@ export class FactGatherer {
       working,
       loss,
       ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts),
+      history: past.facts(terms.account, conids, { book, working }),
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
       kill,
     };

@@ -7,6 +7,7 @@ import { roundedTerms } from "../facts/round-terms.ts";
 import { judge } from "../judge.ts";
 import { AT, FACTS, IN_FORCE, PRICING, withFact, withQuote } from "../test-facts.ts";
 import { policyWith } from "../test-policy.ts";
+import { withHistory } from "../testing/book-facts.ts";
 import { nothingBefore } from "../testing/test-counts.ts";
 
 const LONG = 2_000_000_071;
@@ -21,8 +22,12 @@ function legFacts(conid: number, quote: object, change: object = {}): Instrument
 const BOUGHT = legFacts(LONG, { bid: "7.95", ask: "8.05" });
 const SOLD = legFacts(SHORT, { bid: "5.95", ask: "6.05" });
 const none = missing("the order is a combination");
+const past = FACTS.history.state === "known" ? FACTS.history.value.parts : [];
+const { history } = withHistory({
+  parts: [LONG, SHORT].flatMap((conid) => past.map((one) => ({ ...one, conid }))),
+});
 const factsOf = (legs: readonly InstrumentFacts[], change: Partial<Facts> = {}): Facts => ({
-  ...{ ...FACTS, instrument: none, quote: none, session: none, legs, ...nothingBefore([LONG, SHORT]) },
+  ...{ ...FACTS, instrument: none, quote: none, session: none, legs, history, ...nothingBefore([LONG, SHORT]) },
   ...change,
 });
 const COMBO = factsOf([BOUGHT, SOLD]);

@@ -4,6 +4,7 @@ import { assetClassExposure } from "./asset-class-exposure.ts";
 import { cash } from "./cash.ts";
 import { comboLegs } from "./combo-legs.ts";
 import { concentration } from "./concentration.ts";
+import { correlatedExposure } from "./correlated-exposure.ts";
 import { dailyLoss } from "./daily-loss.ts";
 import { drawdown } from "./drawdown.ts";
 import { duplicateOrder } from "./duplicate-order.ts";
@@ -19,6 +20,7 @@ import { maxOrderQuantity } from "./max-order-quantity.ts";
 import { maxPosition } from "./max-position.ts";
 import { maxPositions } from "./max-positions.ts";
 import { maxStopOrders } from "./max-stop-orders.ts";
+import { minimumLiquidity } from "./minimum-liquidity.ts";
 import { netExposure } from "./net-exposure.ts";
 import { notionalOverTime } from "./notional-over-time.ts";
 import { orderForm } from "./order-form.ts";
@@ -40,6 +42,8 @@ import { soundFacts } from "./sound-facts.ts";
 import { stopDistance } from "./stop-distance.ts";
 import { tradingSwitches } from "./trading-switches.ts";
 import { unitAgreement } from "./unit-agreement.ts";
+import { valueAtRisk } from "./value-at-risk.ts";
+import { volatilitySize } from "./volatility-size.ts";
 import { weeklyLoss } from "./weekly-loss.ts";
 
 /** Every rule there is, in the order in which a verdict lists them. All run, always. */
@@ -86,4 +90,8 @@ export const RULES: readonly Rule[] = [
   activeOrders,
   duplicateOrder,
   selfTrade,
+  volatilitySize,
+  correlatedExposure,
+  valueAtRisk,
+  minimumLiquidity,
 ];

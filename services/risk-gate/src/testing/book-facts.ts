@@ -1,6 +1,7 @@
 import type { Holding, WorkingOrder } from "../facts/book/book.ts";
 import { type Facts, known } from "../facts/fact.ts";
-import { AT } from "../test-facts.ts";
+import type { History, PartHistory } from "../facts/history/history.ts";
+import { AT, FACTS } from "../test-facts.ts";
 
 export const AAPL = 265598;
 
@@ -39,4 +40,15 @@ export function withBook(
     book: known({ baseCurrency: "USD", holdings }, "broker", AT),
     working: known(orders, "orders and broker", AT),
   };
+}
+
+/** Daily returns of AAPL, in millionths. */
+export function partHistory(returns: readonly number[]): PartHistory {
+  return { conid: AAPL, returns, own: returns, averageVolume: "1000000", volumeSessions: 20 };
+}
+
+/** The history of the tests with some of its parts changed. */
+export function withHistory(changes: Partial<History>): Pick<Facts, "history"> {
+  if (FACTS.history.state === "missing") throw new TypeError("history");
+  return { history: known({ ...FACTS.history.value, ...changes }, "market-data", AT) };
 }

@@ -58,6 +58,11 @@ export class AccountKnowledge implements Knowledge {
     return oldest === marks.asOf ? marks : { ...marks, asOf: oldest };
   }
 
+  /** What the broker's last list of values names. */
+  held(): Iterable<number> {
+    return this.#marks?.prices.keys() ?? [];
+  }
+
   /** What is open at the broker, ours and foreign. */
   open(): { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined {
     return this.#open;

@@ -54,6 +54,13 @@ export class BookKeeper {
     return this.#deps.own.of(account);
   }
 
+  /** Instruments that the account held or worked in when it was last asked or judged. */
+  held(account: string): readonly number[] {
+    const kept = this.#kept.get(account);
+    const own = this.#deps.own.of(account).map(({ conid }) => conid);
+    return kept === undefined ? own : [...own, ...kept.knowledge.held(), ...kept.holdings.held()];
+  }
+
   /** Known only when every position and every working order can be valued. */
   async facts(
     account: string,

@@ -24,6 +24,11 @@ export class HoldingsBuilder {
   readonly #rows = new Map<number, Holding>();
   #last: Book | undefined;
 
+  /** Every instrument of the last book. */
+  held(): readonly number[] {
+    return this.#last?.holdings.map(({ conid }) => conid) ?? [];
+  }
+
   /** `alsoOf`: instruments in which only orders work. One position of which the value is not known leaves the whole unknown. */
   build(
     baseCurrency: string,

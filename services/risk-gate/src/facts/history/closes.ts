@@ -1,0 +1,93 @@
+import type { Bus } from "@countersign/bus/bus";
+import type { Clock } from "@countersign/clock/clock";
+import { Fault } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
+import { type DatedReturn, returnsOf } from "./statistics.ts";
+
+export interface ClosesDeps {
+  readonly bus: Pick<Bus, "request">;
+  readonly clock: Clock;
+  /** Calendar days back. */
+  readonly days: number;
+  /** Older ones are asked for again; a session has one close. */
+  readonly ageMsMax: number;
+  /** After a failure nothing is asked of the same instrument for so long. */
+  readonly retryMs: number;
+}
+
+export interface Past {
+  readonly returns: readonly DatedReturn[];
+  readonly averageVolume: string | null;
+  readonly volumeSessions: number;
+  readonly asOf: string;
+}
+
+/** As many as one question takes without waiting long for the broker's pace. */
+const CHUNK = 20;
+
+/** Daily returns of instruments, asked ahead and kept. */
+export class Closes {
+  readonly #deps: ClosesDeps;
+  readonly #known = new Map<number, { past: Past; atMs: number }>();
+  readonly #failed = new Map<number, { reason: string; atMs: number }>();
+  #asking: Promise<void> = Promise.resolve();
+
+  constructor(deps: ClosesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Text: why there is none. */
+  of(conid: number): Past | string {
+    return this.#known.get(conid)?.past ?? this.#failed.get(conid)?.reason ?? "its past has not been asked for yet";
+  }
+
+  /** Of the oldest of these. */
+  asOf(conids: readonly number[]): string | undefined {
+    const times = conids.flatMap((conid) => this.#known.get(conid)?.past.asOf ?? []);
+    return times.toSorted()[0];
+  }
+
+  /** Asks for those that are missing or old, one question after the other. */
+  async load(conids: Iterable<number>): Promise<void> {
+    if (this.#wanted(conids).length === 0) return;
+    this.#asking = this.#asking.then(async () => {
+      // What another load brought meanwhile is there.
+      const wanted = this.#wanted(conids);
+      for (let from = 0; from < wanted.length; from += CHUNK) await this.#ask(wanted.slice(from, from + CHUNK));
+    });
+    await this.#asking;
+  }
+
+  #wanted(conids: Iterable<number>): number[] {
+    const { clock, ageMsMax, retryMs } = this.#deps;
+    const nowMs = clock.monotonicMs();
+    const isThere = (conid: number) => nowMs - (this.#known.get(conid)?.atMs ?? -Infinity) <= ageMsMax;
+    const rests = (conid: number) => nowMs - (this.#failed.get(conid)?.atMs ?? -Infinity) <= retryMs;
+    return [...new Set(conids)].filter((conid) => !isThere(conid) && !rests(conid));
+  }
+
+  async #ask(conids: readonly number[]): Promise<void> {
+    const { bus, clock, days } = this.#deps;
+    const fail = (conid: number, reason: string) => {
+      this.#failed.set(conid, { reason, atMs: clock.monotonicMs() });
+    };
+    try {
+      const reply = await bus.request(RPCS.bookCloses, { conids: [...conids], days });
+      if (reply.outcome === "denied") throw new Fault("MARKET_DATA_UNAVAILABLE", reply.denial.message);
+      for (const { conid, closes } of reply.value.instruments) {
+        if (closes.outcome !== "ok") {
+          fail(conid, closes.outcome === "denied" ? closes.denial.message : closes.fault.message);
+          continue;
+        }
+        const { averageVolume, volumeSessions, asOf } = closes.value;
+        const returns = returnsOf(closes.value.closes);
+        if (typeof returns === "string") fail(conid, returns);
+        else
+          this.#known.set(conid, { past: { returns, averageVolume, volumeSessions, asOf }, atMs: clock.monotonicMs() });
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      for (const conid of conids) fail(conid, `${error.code}: ${error.message}`);
+    }
+  }
+}

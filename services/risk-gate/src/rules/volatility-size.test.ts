@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { missing } from "../facts/fact.ts";
+import { withFact } from "../test-facts.ts";
+import { holding, partHistory, withBook, withHistory } from "../testing/book-facts.ts";
+import { ruleTests } from "../testing/rule-tests.ts";
+import { volatilitySize } from "./volatility-size.ts";
+
+const { passes, denies, boundary, missingDenies, property } = ruleTests(volatilitySize);
+const moving = (ppm: number, count = 20) =>
+  partHistory(Array.from({ length: count }, (_, at) => (at % 2 === 0 ? ppm : -ppm)));
+
+// Ten up and ten down by 10000 ppm: a deviation of 10260 ppm (rounded up); 2300.20 of it is 0.0236 % of 100000.
+boundary("2300.20 at 1.026 % a day", "VOLATILITY_SIZE", {
+  inside: { limits: { percentMax: "0.0237" } },
+  outside: { limits: { percentMax: "0.0236" } },
+});
+boundary("as many daily returns as are needed, and one fewer", "HISTORY_MISSING", {
+  inside: { facts: withHistory({ parts: [moving(10_000, 20)] }) },
+  outside: { facts: withHistory({ parts: [moving(10_000, 19)] }) },
+});
+denies("the same order in an instrument that moves a quarter a day", "VOLATILITY_SIZE", {
+  facts: withHistory({ parts: [moving(250_000)] }),
+});
+denies("what is held already moves too", "VOLATILITY_SIZE", { facts: withBook([holding({ quantity: "250" })]) });
+passes("only the newest sessions count", {
+  facts: withHistory({ parts: [partHistory([...Array.from({ length: 30 }, () => 900_000), ...moving(10_000).own])] }),
+});
+passes("a sale out of a position that moves too much", {
+  terms: { side: "SELL" },
+  facts: withBook([holding({ quantity: "2500" })]),
+});
+missingDenies("no history", "HISTORY_MISSING", { facts: { history: missing("none") } });
+missingDenies("the history of another instrument", "HISTORY_MISSING", {
+  facts: withHistory({ parts: [{ ...moving(10_000), conid: 1 }] }),
+});
+missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { book: missing("none") } });
+missingDenies("no value of the account", "EXPOSURE_UNKNOWN", {
+  facts: withFact("summary", { netLiquidation: { amount: "0", currency: "USD" } }),
+});
+
+property(
+  "denied exactly when quantity x price x deviation is above the share",
+  fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1_000, max: 100_000 })),
+  {
+    make: ([quantity, ppm]) => ({
+      terms: { quantity: String(quantity) },
+      facts: withHistory({ parts: [moving(ppm)] }),
+      limits: { percentMax: "0.2" },
+    }),
+    holds: ({ outcome }, [quantity, ppm]) => {
+      const deviation = Math.ceil(ppm * Math.sqrt(20 / 19));
+      return (outcome === "deny") === (quantity * 230.02 * deviation) / 1e6 > 200;
+    },
+  },
+);

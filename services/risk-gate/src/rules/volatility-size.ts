@@ -1,0 +1,49 @@
+import { PositiveDecimalText } from "@countersign/contracts/primitives";
+import { decimal, divideRoundingUp, multiply } from "@countersign/money/decimal";
+import * as z from "zod";
+import { exposuresOf } from "../facts/book/exposures.ts";
+import { deviationPpm } from "../facts/history/statistics.ts";
+import { deny, type Finding } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+
+const MILLION = decimal("1000000");
+
+/** The wilder an instrument, the less of it. Realised volatility of its own newest sessions; what is worked in counts as held. */
+export const volatilitySize = defineRule({
+  name: "volatilitySize",
+  source: "R9",
+  description: "What the position moves by on an ordinary day, in per cent of the account's value",
+  formula:
+    "worst exposure x standard deviation of the daily returns of the newest `sessions` / net liquidation <= percentMax",
+  inputs: ["history", "book", "working", "instrument", "quote", "rate", "summary"],
+  unit: "% of value",
+  mayBeOff: true,
+  limits: z.strictObject({
+    percentMax: PositiveDecimalText,
+    sessions: z.int().min(2).max(500).describe("Fewer daily returns than that are not known: denied"),
+  }),
+  stricter: { percentMax: "lower", sessions: "none" },
+  codes: ["HISTORY_MISSING", "EXPOSURE_UNKNOWN", "VOLATILITY_SIZE"],
+  limit: ({ percentMax }) => percentMax,
+  judge: ({ terms, facts, limits }) => {
+    const { history } = facts;
+    if (history.state === "missing") return deny("HISTORY_MISSING", null, history.reason);
+    const found = exposuresOf(terms, facts);
+    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
+    const value = accountValue(facts, found.baseCurrency);
+    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const findings = found.parts.map(({ conid, name, before, after }): Finding => {
+      const past = history.value.parts.find((one) => one.conid === conid)?.own.slice(-limits.sessions) ?? [];
+      const ppm = past.length < limits.sessions ? undefined : deviationPpm(past);
+      if (ppm === undefined)
+        return deny("HISTORY_MISSING", null, `${name}: ${past.length} daily returns; ${limits.sessions} are needed`);
+      const moves = (exposure: typeof after) =>
+        divideRoundingUp(multiply(exposure.worst, decimal(String(ppm))), MILLION, 8);
+      const change = { before: moves(before), after: moves(after) };
+      const what = `${name}, at ${(ppm / 10_000).toFixed(2)} % a day,`;
+      return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "VOLATILITY_SIZE" });
+    });
+    return tightest(findings) ?? deny("EXPOSURE_UNKNOWN", null, "the order names no instrument");
+  },
+});
