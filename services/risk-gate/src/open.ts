@@ -12,20 +12,17 @@ import type { FeeTable } from "./costs/fee-table.ts";
 import { OrderHistory } from "./counters/order-history.ts";
 import { DecisionRecorder } from "./decisions/recorder.ts";
 import type { Deps } from "./deps.ts";
-import { BookKeeper } from "./facts/book/book-keeper.ts";
 import { OwnWorkingOrders } from "./facts/book/own-working.ts";
 import { FactGatherer } from "./facts/gather.ts";
-import { HistoryKeeper } from "./facts/history/history-keeper.ts";
 import { serveRiskGate } from "./handlers.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { Lanes } from "./lanes.ts";
 import { LiveOrders } from "./live-orders.ts";
+import { openAccounts } from "./open-accounts.ts";
 import { OpenStops } from "./open-stops.ts";
-import { looksAt } from "./policy/looks-at.ts";
 import type { PolicyInForce } from "./policy.ts";
 import { flushRefusals, refusalsOf } from "./refusals.ts";
 import { completeUnjudged } from "./stored.ts";
-import { AccountWatch } from "./watch/account-watch.ts";
 
 export interface Given {
   readonly bus: Bus;
@@ -51,30 +48,11 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const history = new OrderHistory(orders, { clock, sessionZone: config.watch.sessionZone });
   orders.attach(feed);
   history.loaded();
-  const isOurs = (proposalId: string) => orders.get(proposalId) !== undefined;
-  const books = new BookKeeper({
-    ...{ bus, clock, own, isOurs, ...config.book },
-    get accounts() {
-      return inForce.policy.accounts;
-    },
-    get rateDataTypes() {
-      return inForce.policy.rateDataTypes;
-    },
-  });
-  const past = new HistoryKeeper({
-    ...{ bus, clock, ...config.history },
-    isWanted: () => looksAt(inForce.policy, "history"),
-    held: () => inForce.policy.accounts.flatMap((account) => books.held(account)),
-  });
   const record = (entry: AuditEntry) =>
     void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
   const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
-  const watch = new AccountWatch({
-    ...{ bus, view: control, wire, clock, config: config.watch },
-    accounts: () => inForce.policy.accounts,
-    onMissing: (account, error) => bus.log.warn({ account, error: String(error) }, "no values of the account"),
-  });
-  const sources = { control, live, history, books, watch, past, stops };
+  const accounts = openAccounts({ bus, clock, config, inForce, orders, own, control, wire });
+  const sources = { control, live, history, stops, ...accounts };
   const gatherer = new FactGatherer({ bus, clock, mode, config, inForce, ...sources });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };
@@ -107,9 +85,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const stopBeat = startHeartbeat({ bus, clock, mode, control, orders, feed });
   return () => {
     timer.cancel();
-    watch.stop();
-    books.stop();
-    past.stop();
+    accounts.stop();
     wire.close();
     stopBeat();
     feed.close();
