@@ -146,7 +146,7 @@ export const DENIALS = {
   MARKET_HOURS_UNKNOWN: { status: 409, text: "The trading hours of the instrument are missing or malformed." },
   EXPOSURE_UNKNOWN: {
     status: 409,
-    text: "What the account holds, or may come to hold, cannot be valued: a position, price, rate or working order is not known.",
+    text: "A position, price, rate or working order of the account is not known, so exposure is not.",
   },
   EXPOSURE_STALE: { status: 409, text: "Prices, rates or open orders of the account's holdings are too old." },
   MAX_POSITION: { status: 409, text: "With everything working filled, the position in the instrument is too large." },
@@ -154,7 +154,7 @@ export const DENIALS = {
   SECTOR_EXPOSURE: { status: 409, text: "One industry or category would be too large a part of the account's value." },
   ASSET_CLASS_EXPOSURE: {
     status: 409,
-    text: "One class of instruments would be too large a part of the account's value, or has no limit.",
+    text: "One class of instruments would be too large a part of the value, or has no limit.",
   },
   GROSS_EXPOSURE: { status: 409, text: "Long and short exposure together would be too large for the account's value." },
   NET_EXPOSURE: { status: 409, text: "The account would be too far long, or short, for its value." },
@@ -167,22 +167,16 @@ export const DENIALS = {
   CASH_INSUFFICIENT: { status: 409, text: "With everything that is bought, less cash would be left than must be." },
   BUYING_POWER_INSUFFICIENT: {
     status: 409,
-    text: "With everything that is bought, less buying power would be left than must be.",
+    text: "With everything that is bought, too little buying power would be left.",
   },
-  LOSS_UNKNOWN: {
-    status: 409,
-    text: "What the account has lost cannot be told: its value or what it is held against is missing.",
-  },
+  LOSS_UNKNOWN: { status: 409, text: "The account's value, or what its losses are held against, is missing." },
   DAILY_LOSS: { status: 423, text: "The account has lost too much today: only orders that reduce a position." },
   WEEKLY_LOSS: { status: 423, text: "The account has lost too much this week: only orders that reduce a position." },
   DRAWDOWN: {
     status: 423,
     text: "The account is too far below its highest value: only orders that reduce a position.",
   },
-  HISTORY_MISSING: {
-    status: 409,
-    text: "Too little is known of how the instruments moved and traded in the past.",
-  },
+  HISTORY_MISSING: { status: 409, text: "Too little is known of how the instruments moved and traded in the past." },
   VOLATILITY_SIZE: { status: 409, text: "The position would be too large for how much the instrument moves." },
   CORRELATED_EXPOSURE: { status: 409, text: "The instrument and what moves with it would be too large together." },
   VALUE_AT_RISK: { status: 409, text: "The account would lose too much on one of the worst days of the past." },

@@ -114,12 +114,12 @@ export function describeReduce(world: () => World, rounds = 8): void {
   });
 
   async function race(round: number, approveAfterMs: number): Promise<"approved" | "reduced"> {
-    const before = await waiting(`race-${round}`, { quantity: "2" });
+    const before = await waiting(`smaller-race-${round}`, { quantity: "2" });
     const [reduced, approved] = await Promise.all([
       codeOf(reduce(before, { quantity: "1" })),
       clock.sleep(approveAfterMs).then(() => approve(before)),
     ]);
-    const last = (await world().log(`race-${round}`)).at(-1)?.type;
+    const last = (await world().log(`smaller-race-${round}`)).at(-1)?.type;
     const first = approved === "appended";
     expect([reduced, last]).toEqual(first ? ["PROPOSAL_NOT_PENDING", "admitted/1"] : ["ok", "reduced/1"]);
     return first ? "approved" : "reduced";
