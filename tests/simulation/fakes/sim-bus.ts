@@ -30,17 +30,20 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
   /** To the server and back. Undefined: no answer in time. */
   const roundTrip = <T>(timeoutMs: number, atServer: () => T): Promise<T | undefined> => {
     if (!process.effect()) return NEVER;
+    const untilMs = scheduler.nowMs + timeoutMs;
     return new Promise((resolve) => {
-      const late = scheduler.after(timeoutMs, process, () => resolve(undefined));
-      if (random.chance(weather.lost)) return;
-      scheduler.after(delayOf(random, weather), undefined, () => {
+      // Most answers come, so whoever waits is only woken where it is certain that none comes in time.
+      const givesUp = () => void scheduler.after(untilMs - scheduler.nowMs, process, () => resolve(undefined));
+      if (random.chance(weather.lost)) return givesUp();
+      const delayMs = delayOf(random, weather);
+      if (delayMs >= timeoutMs) givesUp();
+      scheduler.after(delayMs, undefined, () => {
         const result = atServer();
-        if (random.chance(weather.lost)) return;
-        scheduler.after(delayOf(random, weather), process, () => {
-          if (!isConnected(process)) return;
-          late.cancelled = true;
-          resolve(result);
-        });
+        if (scheduler.nowMs >= untilMs) return;
+        if (random.chance(weather.lost)) return givesUp();
+        const backMs = delayOf(random, weather);
+        if (scheduler.nowMs + backMs >= untilMs) return givesUp();
+        scheduler.after(backMs, process, () => (isConnected(process) ? resolve(result) : givesUp()));
       });
     });
   };
