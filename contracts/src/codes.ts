@@ -36,10 +36,7 @@ export const DENIALS = {
   NOT_AN_APPROVER: { status: 403, text: "This person has no key on the roster with which to approve this." },
   SECOND_APPROVER_REQUIRED: { status: 409, text: "Two different people must sign this ticket." },
   PASSKEY_REQUIRED: { status: 409, text: "This ticket must be signed with a passkey." },
-  CONFIRMATION_REQUIRED: {
-    status: 409,
-    text: "The order exceeds a soft limit: the approval must name each rule that asks for it.",
-  },
+  CONFIRMATION_REQUIRED: { status: 409, text: "The approval must name each rule whose soft limit is exceeded." },
   CONFIRMATION_INVALID: { status: 400, text: "The approval confirms a rule that does not ask for it." },
   PASSKEY_INVALID: { status: 400, text: "The passkey's answer, or the question it answers, is not one of ours." },
   AUTO_APPROVAL_NOT_ALLOWED: { status: 403, text: "The configuration keeps auto-approval off in this mode." },
@@ -49,13 +46,10 @@ export const DENIALS = {
   },
   RISK_POLICY_INVALID: {
     status: 400,
-    text: "The risk policy or its signatures do not hold; the detail has every fault with its place.",
+    text: "The risk policy or its signatures do not hold; the detail has each fault.",
   },
   RISK_POLICY_OLD: { status: 409, text: "A policy of this version or a later one was in force before." },
-  RISK_POLICY_NEEDS_ANOTHER_PERSON: {
-    status: 409,
-    text: "This person has signed already; another one must sign what becomes looser.",
-  },
+  RISK_POLICY_NEEDS_ANOTHER_PERSON: { status: 409, text: "This person has signed already; another one must sign too." },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },
@@ -95,6 +89,13 @@ export const DENIALS = {
   TOO_MANY_CONFIRMATIONS: {
     status: 409,
     text: "More rules ask for a confirmation than a person may confirm at once.",
+  },
+  AGENT_WITHOUT_PASSPORT: { status: 409, text: "The agent has no passport in the risk policy, so it does not trade." },
+  PASSPORT_EXCEEDED: { status: 409, text: "Account, instrument, order type or time is not in the agent's passport." },
+  BUDGET_UNKNOWN: { status: 409, text: "What the agent has used of its budgets, or would use, is not known." },
+  AGENT_BUDGET_EXCEEDED: {
+    status: 409,
+    text: "A budget of the agent's passport is used up, or too small for this order.",
   },
   RISK_DENIED: { status: 409, text: "The risk gate's fresh verdict denies the order; the verdict names each rule." },
   LIVE_GATE_MISSING: {

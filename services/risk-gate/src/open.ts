@@ -12,6 +12,7 @@ import type { FeeTable } from "./costs/fee-table.ts";
 import { OrderHistory } from "./counters/order-history.ts";
 import { DecisionRecorder } from "./decisions/recorder.ts";
 import type { Deps } from "./deps.ts";
+import { AgentUses } from "./facts/agent-use.ts";
 import { OwnWorkingOrders } from "./facts/book/own-working.ts";
 import { FactGatherer } from "./facts/gather.ts";
 import { serveRiskGate } from "./handlers.ts";
@@ -46,13 +47,14 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   const own = new OwnWorkingOrders(orders);
   const stops = new OpenStops(orders);
   const history = new OrderHistory(orders, { clock, sessionZone: config.watch.sessionZone });
+  const agentUses = new AgentUses({ orders, clock, sessionZone: config.watch.sessionZone });
   orders.attach(feed);
   history.loaded();
   const record = (entry: AuditEntry) =>
     void bus.audit(entry).catch((error: unknown) => given.onUnjudged(entry.correlationId, error));
   const wire = new Tripwire({ bus, view: control, clock, log: bus.log, service: "risk-gate", record });
   const accounts = openAccounts({ bus, clock, config, inForce, orders, own, control, wire });
-  const sources = { control, live, history, stops, ...accounts };
+  const sources = { control, live, history, stops, agentUses, ...accounts };
   const gatherer = new FactGatherer({ bus, clock, mode, config, inForce, ...sources });
   const outbox = refusalsOf(bus);
   const judging = { inForce, approvalRules, gatherer, control };

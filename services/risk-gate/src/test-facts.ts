@@ -151,6 +151,7 @@ export const FACTS: Facts = {
   working: known([], "orders and broker", AT),
   history: known(HISTORY, "market-data", AT),
   loss: known(MARKS, "control", AT),
+  agentUse: known({ session: "2026-11-23", openRisk: "1000", realised: [usd("-100")] }, "orders", AT),
   rate: known("1", "identity", AT),
   whatIf: known(WHAT_IF, "broker", AT),
   counters: countersWith(),

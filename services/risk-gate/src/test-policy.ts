@@ -3,6 +3,12 @@ import { RiskPolicy } from "./policy.ts";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 
+/** Of any agent in the tests. */
+export const PASSPORT = {
+  ...{ accounts: ["DU1234567"], secTypes: ["STK"], conids: null, orderTypes: OrderType.options, hours: null },
+  budgets: { currency: "USD", orders: 100, notional: "50000", openRisk: "20000", loss: "1000" },
+};
+
 /** Narrow limits for tests, one line for each rule that has any. */
 const RULE_LIMITS: Readonly<Record<string, object>> = {
   permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], exchanges: null, conidsOnly: null, conidsNever: [] },
@@ -73,6 +79,7 @@ export function policyWith(changes: Readonly<Record<string, object>> = {}): Risk
     accounts: ["DU1234567"],
     rateDataTypes: ["live"],
     pricing: { DU1234567: "fixed" },
+    passports: { anyAgent: PASSPORT, agents: {} },
     rules: { ...RULE_LIMITS, ...Object.fromEntries(changed) },
     overrides: [],
   });

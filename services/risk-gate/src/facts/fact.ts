@@ -7,6 +7,7 @@ import type { Mode } from "@countersign/contracts/mode";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderCounts } from "../counters/counts.ts";
 import type { Siblings } from "../counters/siblings.ts";
+import type { AgentUse } from "./agent-use.ts";
 import type { Book, WorkingOrder } from "./book/book.ts";
 import type { History } from "./history/history.ts";
 
@@ -69,6 +70,8 @@ export interface Facts extends InstrumentFacts {
   readonly siblings: Fact<Siblings>;
   /** Stops of ours that are open for the account, with trails and the stop losses of brackets. */
   readonly openStops: Fact<number>;
+  /** What the agent has used of its budgets before this order. */
+  readonly agentUse: Fact<AgentUse>;
   readonly kill: Fact<{ level: KillLevel; reason: string }>;
 }
 

@@ -13,6 +13,7 @@ import type { LiveOrders } from "../live-orders.ts";
 import type { OpenStops } from "../open-stops.ts";
 import type { PolicyInForce } from "../policy.ts";
 import type { AccountWatch } from "../watch/account-watch.ts";
+import type { AgentUses } from "./agent-use.ts";
 import { all } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
@@ -32,6 +33,7 @@ export interface GatherDeps {
   readonly watch: Pick<AccountWatch, "facts">;
   readonly past: Pick<HistoryKeeper, "loadOwn" | "facts">;
   readonly stops: Pick<OpenStops, "of">;
+  readonly agentUses: Pick<AgentUses, "of">;
   readonly inForce: PolicyInForce;
 }
 
@@ -81,7 +83,7 @@ export class FactGatherer {
     },
   ): Promise<Facts> {
     const { whatIf, exposure = false, proposalId, modifies, claim } = wanted;
-    const { clock, control, mode, live, history, books, watch, past, stops } = this.#deps;
+    const { clock, control, mode, live, history, books, watch, past, stops, agentUses } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
@@ -131,6 +133,7 @@ export class FactGatherer {
       ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts),
       history: past.facts(terms.account, conids, { book, working }),
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
+      agentUse: known(agentUses.of(agent), "orders", at),
       kill,
     };
   }

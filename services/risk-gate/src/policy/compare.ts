@@ -1,5 +1,6 @@
 import type { PolicyChange } from "@countersign/contracts/risk-policy";
 import { canonicalJson } from "@countersign/ids/hash";
+import { PASSPORT_DIRECTIONS } from "../rules/passports.ts";
 import { RULES } from "../rules/registry.ts";
 import { isOff, type Rule } from "../rules/rule.ts";
 import { SHARED_DIRECTIONS } from "../rules/shared-policy.ts";
@@ -19,7 +20,32 @@ export function comparePolicies(before: Block | undefined, after: Block): Policy
   );
   const [from, to] = [before.rules, after.rules].map((rules) => (isBlock(rules) ? rules : {})) as [Block, Block];
   const blocks = RULES.flatMap((rule) => ruleChanges(rule, `rules.${rule.name}`, from[rule.name], to[rule.name]));
-  return [...shared, ...blocks, ...overrideChanges(before.overrides, after.overrides)];
+  const passports = passportChanges(before.passports, after.passports);
+  return [...shared, ...passports, ...blocks, ...overrideChanges(before.overrides, after.overrides)];
+}
+
+const ANY_AGENT = "passports.anyAgent";
+
+/** An agent that gets a passport may do more than before, one that loses it less. */
+function passportChanges(before: unknown, after: unknown): PolicyChange[] {
+  const [from, to] = [before, after].map(passportsIn) as [Map<string, unknown>, Map<string, unknown>];
+  return [...new Set([...from.keys(), ...to.keys()])].flatMap((name) => {
+    const [was, is] = [from.get(name), to.get(name)];
+    // Without one of its own an agent may have the one of any agent.
+    if (is === undefined) return [change(name, to.has(ANY_AGENT) ? "looser" : "stricter", was, undefined)];
+    if (!isBlock(was) || !isBlock(is)) return [change(name, "looser", was, is)];
+    return Object.entries(PASSPORT_DIRECTIONS).flatMap(([part, direction]) =>
+      lineOf(`${name}.${part}`, direction, { before: was[part], after: is[part] }),
+    );
+  });
+}
+
+function passportsIn(passports: unknown): Map<string, unknown> {
+  if (!isBlock(passports)) return new Map();
+  const { anyAgent, agents } = passports;
+  const named = Object.entries(isBlock(agents) ? agents : {});
+  const any: [string, unknown][] = isBlock(anyAgent) ? [[ANY_AGENT, anyAgent]] : [];
+  return new Map([...any, ...named.map(([agent, one]): [string, unknown] => [`passports.agents.${agent}`, one])]);
 }
 
 /** How many different people must sign a change: two when anything becomes looser. */

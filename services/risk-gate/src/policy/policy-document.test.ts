@@ -5,7 +5,7 @@ import { limitLines } from "../limit-lines.ts";
 import type { RiskPolicy } from "../policy.ts";
 import { defineRule } from "../rules/rule.ts";
 import { FACTS, TERMS } from "../test-facts.ts";
-import { policyWith } from "../test-policy.ts";
+import { PASSPORT, policyWith } from "../test-policy.ts";
 import { compareBlocks, strictestOf } from "./blocks.ts";
 import { checkRiskPolicy, inForceOf } from "./check.ts";
 import { comparePolicies, signersNeeded } from "./compare.ts";
@@ -13,7 +13,8 @@ import { comparePolicies, signersNeeded } from "./compare.ts";
 const BASE = policyWith();
 const ten = { maxOrderQuantity: { max: "10" } };
 const five = { maxOrderQuantity: { max: "5" } };
-const margin = (excessLiquidityMin: object) => ({ margin: { ...(BASE.rules.margin as object), excessLiquidityMin } });
+/** The block of a rule with some limits changed. */
+const limits = (rule: string, change: object) => ({ [rule]: { ...(BASE.rules[rule] as object), ...change } });
 const overridden = (...overrides: object[]) => ({ ...BASE, overrides });
 const faultsOf = (value: object) => {
   const found = checkRiskPolicy(value);
@@ -30,11 +31,7 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
   test.each<[string, object, string]>([
     ["an unknown key", { ...BASE, ordrLimit: 1 }, '(top): Unrecognized key: "ordrLimit"'],
     ["an unknown rule", { ...BASE, rules: { ...BASE.rules, noRule: {} } }, 'rules: Unrecognized key: "noRule"'],
-    [
-      "a limit too many",
-      { ...BASE, rules: { ...BASE.rules, marketOpen: { ...(BASE.rules.marketOpen as object), x: 1 } } },
-      '"x"',
-    ],
+    ["a limit too many", { ...BASE, rules: { ...BASE.rules, maxOrderQuantity: { max: "1", x: 1 } } }, '"x"'],
     ["no version", { ...BASE, version: undefined }, "version: "],
     ["version 0", { ...BASE, version: 0 }, "version: "],
     ["an override of an unknown rule", overridden({ when: { mode: "live" }, rules: { noRule: {} } }), "noRule"],
@@ -49,8 +46,8 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
     ["a looser override", overridden({ when: { agent: "a" }, rules: { maxOrderQuantity: { max: "101" } } }), "looser"],
     [
       "an override that is stricter in one limit and looser in another",
-      overridden({ when: { agent: "a" }, rules: { knownPrice: { ageMsMax: 6000, dataTypes: ["live"] } } }),
-      "looser",
+      overridden({ when: { agent: "a" }, rules: { knownPrice: { ageMsMax: 6000, spreadPercentMax: "1" } } }),
+      "mixed",
     ],
     [
       "two overrides for one order, of which neither is the stricter one",
@@ -124,13 +121,13 @@ describe("what a change of the policy needs", () => {
     [
       "one lower, one higher",
       changed(five),
-      changed({ ...ten, ...margin({ amount: "2000", currency: "USD" }) }),
+      changed({ ...ten, ...limits("margin", { excessLiquidityMin: { amount: "2000", currency: "USD" } }) }),
       "rules.maxOrderQuantity.max looser; rules.margin.excessLiquidityMin stricter -> 2",
     ],
     [
       "another currency",
       BASE,
-      changed(margin({ amount: "2000", currency: "EUR" })),
+      changed({ ...limits("margin", { excessLiquidityMin: { amount: "2000", currency: "EUR" } }) }),
       "rules.margin.excessLiquidityMin looser -> 2",
     ],
     ["one account more", BASE, { ...next, accounts: [...BASE.accounts, "DU9"] }, "accounts looser -> 2"],
@@ -155,6 +152,45 @@ describe("what a change of the policy needs", () => {
       "rules.margin stricter -> 1",
     ],
     ["a rule switched off", BASE, changed({ margin: { off: "not needed here" } }), "rules.margin looser -> 2"],
+    [
+      "an agent with a passport",
+      BASE,
+      { ...next, passports: { ...BASE.passports, agents: { a: PASSPORT } } },
+      "passports.agents.a looser -> 2",
+    ],
+    [
+      "an agent without one, and one of any agent",
+      { ...BASE, passports: { ...BASE.passports, agents: { a: PASSPORT } } },
+      next,
+      "passports.agents.a looser -> 2",
+    ],
+    [
+      "no passport of any agent",
+      BASE,
+      { ...next, passports: { anyAgent: null, agents: {} } },
+      "passports.anyAgent stricter -> 1",
+    ],
+    [
+      "a smaller budget",
+      BASE,
+      { ...next, passports: { anyAgent: { ...PASSPORT, budgets: { ...PASSPORT.budgets, orders: 5 } }, agents: {} } },
+      "passports.anyAgent.budgets stricter -> 1",
+    ],
+    [
+      "a larger budget beside a smaller one",
+      BASE,
+      {
+        ...next,
+        passports: { anyAgent: { ...PASSPORT, budgets: { ...PASSPORT.budgets, orders: 5, loss: "2000" } }, agents: {} },
+      },
+      "passports.anyAgent.budgets looser -> 2",
+    ],
+    [
+      "more instruments",
+      { ...BASE, passports: { anyAgent: { ...PASSPORT, conids: [1] }, agents: {} } },
+      next,
+      "passports.anyAgent.conids looser -> 2",
+    ],
     ["a new override", BASE, { ...next, overrides: [only] }, 'overrides {"agent":"a"} stricter -> 1'],
     ["an override gone", overridden(only), next, 'overrides {"agent":"a"} looser -> 2'],
     [

@@ -105,7 +105,7 @@ function localTimeDenial(session: MarketSession, at: string, { window, weekend }
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 
 /** Day of the week and time of day in an IANA zone; undefined: there is no such zone. */
-function localTime(zone: string, atMs: number): { day: string; time: string } | undefined {
+export function localTime(zone: string, atMs: number): { day: string; time: string } | undefined {
   if (!formats.has(zone)) formats.set(zone, formatOf(zone));
   const parts = formats.get(zone)?.formatToParts(atMs);
   if (parts === undefined) return undefined;

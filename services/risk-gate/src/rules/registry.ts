@@ -1,5 +1,10 @@
 import { accountAllowlist } from "./account-allowlist.ts";
 import { activeOrders } from "./active-orders.ts";
+import { agentLoss } from "./agent-loss.ts";
+import { agentNotional } from "./agent-notional.ts";
+import { agentOpenRisk } from "./agent-open-risk.ts";
+import { agentOrders } from "./agent-orders.ts";
+import { agentPassport } from "./agent-passport.ts";
 import { assetClassExposure } from "./asset-class-exposure.ts";
 import { cash } from "./cash.ts";
 import { comboLegs } from "./combo-legs.ts";
@@ -51,6 +56,7 @@ export const RULES: readonly Rule[] = [
   killSwitch,
   accountAllowlist,
   paperAccount,
+  agentPassport,
   permittedInstruments,
   tradingSwitches,
   comboLegs,
@@ -94,4 +100,8 @@ export const RULES: readonly Rule[] = [
   correlatedExposure,
   valueAtRisk,
   minimumLiquidity,
+  agentOrders,
+  agentNotional,
+  agentOpenRisk,
+  agentLoss,
 ];

@@ -1,6 +1,7 @@
 import { PricingPlan } from "@countersign/contracts/costs";
 import { DataType } from "@countersign/contracts/market-value";
 import * as z from "zod";
+import { Passports } from "./passports.ts";
 import type { Direction } from "./strictness.ts";
 
 const Account = z.string().regex(/^[A-Z]{1,4}[0-9]{4,12}$/);
@@ -12,12 +13,13 @@ export const sharedPolicy = {
   pricing: z
     .record(Account, PricingPlan)
     .describe("How the broker bills each account; of one that is not named no commission is estimated"),
+  passports: Passports.describe("What each agent may do; one without a passport does not trade"),
 };
 const SharedPolicy = z.strictObject(sharedPolicy);
 export type SharedPolicy = z.infer<typeof SharedPolicy>;
 
-/** Of each shared part, which change makes it stricter. */
-export const SHARED_DIRECTIONS: Readonly<Record<keyof SharedPolicy, Direction>> = {
+/** Of each shared part, which change makes it stricter; passports are compared one by one. */
+export const SHARED_DIRECTIONS: Readonly<Record<Exclude<keyof SharedPolicy, "passports">, Direction>> = {
   accounts: "fewer",
   rateDataTypes: "fewer",
   pricing: "none",

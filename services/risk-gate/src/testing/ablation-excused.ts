@@ -54,6 +54,8 @@ export const EXCUSED: readonly Excuse[] = [
   { path: /^book\.holdings\.0\.(conid|currency)$/, how: "all", why: "an account may hold anything" },
   { path: /^book\.holdings\.0\.quantity$/, how: ["negative", "zero"], why: "short or flat, and then judged as that" },
   { path: /^book\.holdings\.0\.unitValue$/, how: ["zero"], why: "it may be worthless" },
+  { path: /^agentUse\.openRisk$/, how: ["zero"], why: "nothing was used before" },
+  { path: /^agentUse\.realised\.0\.amount$/, how: ["negative", "zero"], why: "a gain, or neither" },
   { path: /^working\.0\.conid$/, how: "all", why: "orders may work in anything" },
   { path: /^working\.0\.(remaining|unitValue)$/, how: ["zero"], why: "nothing left, or worth nothing" },
   { path: /^loss\.rebasedAfter$/, how: ["negative"], why: "which reset the marks begin at; no limit is made of it" },

@@ -12,6 +12,8 @@ export interface Case {
   readonly terms?: object;
   readonly facts?: Partial<Facts>;
   readonly limits?: object;
+  /** Of what the rules share. */
+  readonly policy?: object;
 }
 
 export interface RuleBase {
@@ -91,7 +93,7 @@ function judged(rule: Rule, base: RuleBase, one: Case): RuleResult {
   const found = resultOf(rule, {
     terms,
     facts,
-    policy: POLICY,
+    policy: { ...POLICY, ...one.policy },
     limits: limitsWith(rule, { ...base.limits, ...one.limits }),
   });
   // A code that the rule does not name is not in its documentation.

@@ -1,0 +1,107 @@
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
+import type { FeedFact, OrderRecord } from "@countersign/orders/projection";
+import { expect, test } from "vitest";
+import { AgentUses } from "./agent-use.ts";
+
+const MONDAY = "2026-11-23T15:00:00.000Z";
+const TUESDAY = "2026-11-24T15:00:00.000Z";
+
+/** Orders as the projection tells of them, each fact with the view after it. */
+function world() {
+  const clock = new ManualClock(Date.parse(MONDAY));
+  let listener: (record: OrderRecord, fact: FeedFact) => void = () => undefined;
+  const orders = {
+    onFact: (handler: typeof listener) => {
+      listener = handler;
+    },
+  };
+  const uses = new AgentUses({ orders: orders as never, clock, sessionZone: "America/New_York" });
+  const tell = (
+    id: string,
+    body: object,
+    change: { state?: string; filled?: string; notional?: string | null; agent?: string } = {},
+  ) => {
+    const { state = "WORKING", filled = "0", notional = "1000", agent = "agent-1" } = change;
+    const view = {
+      ...{ proposalId: id, agent, state, terms: { quantity: "10" } },
+      verdict: { rules: [{ rule: "maxOrderNotional", value: notional }] },
+      order: { filledQuantity: filled, executions: [], legs: [] },
+    } as unknown as ProposalView;
+    listener({ view } as OrderRecord, { body: { at: MONDAY, ...body } } as unknown as FeedFact);
+  };
+  const sent = (id: string, change: Parameters<typeof tell>[2] = {}, at = MONDAY) =>
+    tell(id, { type: "intent/1", at }, change);
+  return { clock, uses, tell, sent };
+}
+const usd = (amount: string) => ({ amount, currency: "USD" });
+const closed = (execId: string, realizedPnl: string | null, at = MONDAY) => ({
+  type: "commission/1",
+  execId,
+  commission: usd("1"),
+  realizedPnl,
+  at,
+});
+
+test("what is sent counts whole, what may still fill by what is left of it", () => {
+  const { uses, tell, sent } = world();
+  sent("a");
+  sent("b");
+  sent("x", { agent: "agent-2" });
+  tell("b", { type: "partiallyFilled/1" }, { filled: "4" });
+  expect(uses.of("agent-1")).toEqual({
+    session: "2026-11-23",
+    openRisk: "1600",
+    realised: [],
+  });
+  tell("b", { type: "filled/1" }, { filled: "10", state: "FILLED" });
+  expect(uses.of("agent-1")).toMatchObject({ openRisk: "1000" });
+  expect(uses.of("agent-3")).toMatchObject({ openRisk: "0" });
+});
+
+test("an UNKNOWN order stays open risk; one that never left, or was refused unfilled, is not counted", () => {
+  const { uses, tell, sent } = world();
+  sent("a");
+  tell("a", { type: "lost/1" }, { state: "UNKNOWN" });
+  sent("b");
+  tell("b", { type: "killedNotSent/1" }, { state: "KILLED_NOT_SENT" });
+  sent("c");
+  tell("c", { type: "brokerRejected/1" }, { state: "BROKER_REJECTED" });
+  expect(uses.of("agent-1")).toMatchObject({ openRisk: "1000" });
+});
+
+test("realised profit and loss by execution, however often it is told; a commission without one is a loss", () => {
+  const { uses, tell, sent } = world();
+  sent("a");
+  for (const body of [closed("1", "-50.5"), closed("1", "-50.5"), closed("2", null), closed("3", "20")])
+    tell("a", body);
+  expect(uses.of("agent-1").realised).toEqual([usd("-31.5")]);
+});
+
+test("the next session begins at nothing but what is still open", async () => {
+  const { clock, uses, tell, sent } = world();
+  sent("a");
+  sent("b");
+  tell("b", closed("1", "-50"), { state: "FILLED", filled: "10" });
+  await clock.advance(Date.parse(TUESDAY) - Date.parse(MONDAY));
+  expect(uses.of("agent-1")).toEqual({
+    session: "2026-11-24",
+    openRisk: "1000",
+    realised: [],
+  });
+  tell("a", closed("2", "-7", TUESDAY));
+  expect(uses.of("agent-1").realised).toEqual([usd("-7")]);
+});
+
+test("an order of unknown size makes its sums unknown, not smaller", () => {
+  const { uses, sent } = world();
+  sent("a");
+  sent("b", { notional: null });
+  expect(uses.of("agent-1")).toMatchObject({ openRisk: null });
+});
+
+test("nothing changed -> the same object, which is hashed once", () => {
+  const { uses, sent } = world();
+  sent("a");
+  expect(uses.of("agent-1")).toBe(uses.of("agent-1"));
+});

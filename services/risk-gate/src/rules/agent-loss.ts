@@ -1,0 +1,44 @@
+import { add, compare, decimal, isNegative, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { exposuresOf } from "../facts/book/exposures.ts";
+import { reduces } from "../facts/book/worst-case.ts";
+import { budgetsOf } from "./agent-budget.ts";
+import { deny, pass } from "./finding.ts";
+import { defineRule } from "./rule.ts";
+
+/** An agent that has lost its budget of the day only makes positions smaller until the next session. */
+export const agentLoss = defineRule({
+  name: "agentLoss",
+  source: "control 14; agents",
+  description: "Loss that the agent's own executions have realised in the session, commissions included",
+  formula:
+    "- sum of realised profit and loss of the agent's executions of the session < budgets.loss, or the order only reduces",
+  inputs: ["agent", "agentUse", "summary", "book", "working", "instrument", "quote", "rate"],
+  unit: "base currency",
+  limits: null,
+  stricter: null,
+  codes: ["AGENT_WITHOUT_PASSPORT", "BUDGET_UNKNOWN", "AGENT_BUDGET_EXCEEDED"],
+  limit: (_limits, { passports }) =>
+    passports.anyAgent === null ? null : `${passports.anyAgent.budgets.loss} where none is named`,
+  judge: (input) => {
+    const known = budgetsOf(input);
+    if ("outcome" in known) return known;
+    const { budgets, use } = known;
+    const foreign = use.realised.find(({ currency }) => currency !== budgets.currency);
+    if (foreign !== undefined) return deny("BUDGET_UNKNOWN", null, `a part of it is in ${foreign.currency}`);
+    const sum = use.realised.map(({ amount }) => decimal(amount)).reduce(add, ZERO);
+    const lost = isNegative(sum) ? negate(sum) : ZERO;
+    const headroom = toText(subtract(decimal(budgets.loss), lost));
+    if (compare(lost, decimal(budgets.loss)) < 0)
+      return pass(toText(lost), `of ${budgets.loss} in this session`, headroom);
+    const exposures = exposuresOf(input.terms, input.facts);
+    const onlyReduces =
+      !("missing" in exposures) && exposures.parts.every(({ before, after }) => reduces(before, after));
+    if (onlyReduces) return pass(toText(lost), "the budget is used up; the order only reduces");
+    return deny(
+      "AGENT_BUDGET_EXCEEDED",
+      toText(lost),
+      `${toText(lost)} of ${budgets.loss} lost; only what reduces until the next session`,
+      headroom,
+    );
+  },
+});
