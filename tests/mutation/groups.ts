@@ -35,6 +35,20 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     mutate: ["contracts/src/control.ts", "libs/bus/src/control-state.ts"],
     tests: ["contracts/src/control.test.ts", "libs/bus/src/control-state.test.ts"],
   },
+  rules: {
+    mutate: [
+      "services/risk-gate/src/judge.ts",
+      "services/risk-gate/src/rules/*.ts",
+      "!services/risk-gate/src/rules/*.test.ts",
+      "!services/risk-gate/src/rules/registry.ts",
+    ],
+    tests: [
+      "services/risk-gate/src/rules/*.test.ts",
+      "services/risk-gate/src/ablation.test.ts",
+      "services/risk-gate/src/judge.test.ts",
+      "services/risk-gate/src/policy.test.ts",
+    ],
+  },
   reconciler: {
     mutate: ["services/broker-gateway/src/reconcile/settle.ts", "services/broker-gateway/src/fold/plan.ts"],
     tests: [

@@ -29,6 +29,19 @@ describe("a proposal", () => {
     expect(records.map(({ entry }) => entry.body.event).sort()).toEqual(["admitted", "proposed", "simulated"]);
   });
 
+  test("with a notional that does not fit its quantity -> UNIT_MISMATCH; the notional is a part of its content", async () => {
+    const ask = (notional: string) => {
+      const request = { agent: AGENT, terms: BUY, idempotencyKey: "unit", rationale: "because", notional };
+      return world.agents.request(RPCS.propose, request);
+    };
+    const reply = await ask("15");
+    const rules = reply.outcome === "ok" ? reply.value.verdict?.rules : [];
+    expect(rules?.flatMap(({ outcome, code }) => (outcome === "deny" ? [code] : []))).toEqual(["UNIT_MISMATCH"]);
+    expect(await ask("1500")).toMatchObject({ outcome: "denied", denial: { code: "IDEMPOTENCY_KEY_REUSED" } });
+    const [proposed] = await world.log("unit");
+    expect(proposed).toMatchObject({ type: "proposed/1", notional: "15" });
+  });
+
   test("above a limit is recorded as RISK_DENIED, with every rule in its verdict", async () => {
     const view = await world.admitted("too-much", { quantity: "10001" });
     expect(view.state).toBe("RISK_DENIED");

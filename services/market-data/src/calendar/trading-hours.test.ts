@@ -127,6 +127,13 @@ describe("the session of a contract", () => {
     ["2026-11-28T05:00:00.000Z", "unknown", "none"],
   ])("at %s -> %s, %s", (time, state, session) => expect(at(time)).toMatchObject({ state, session }));
 
+  test("since when the regular hours run, exactly while they do", () => {
+    expect(at("2026-11-25T14:30:00.000Z").liquidSince).toBe("2026-11-25T14:30:00.000Z");
+    expect(at("2026-11-25T20:59:59.999Z").liquidSince).toBe("2026-11-25T14:30:00.000Z");
+    expect(at("2026-11-25T14:29:59.999Z")).not.toHaveProperty("liquidSince");
+    expect(at("2026-11-25T21:00:00.000Z")).not.toHaveProperty("liquidSince");
+  });
+
   test("what comes next, as far as the hours reach", () => {
     expect(at("2026-11-25T22:00:00.000Z")).toMatchObject({
       nextClose: "2026-11-26T01:00:00.000Z",

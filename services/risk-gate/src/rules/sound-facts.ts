@@ -1,6 +1,5 @@
 import { numberOf } from "@countersign/contracts/market-value";
 import type { Amount } from "@countersign/contracts/money";
-import { decimal, isNegative, isZero } from "@countersign/money/decimal";
 import type { Facts } from "../facts/fact.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { deny, pass } from "./finding.ts";
@@ -38,15 +37,27 @@ export const soundFacts = defineRule({
   },
 });
 
+/** What was found of a value, so that one that did not change is not read again. */
+const read = new WeakMap<object, string | undefined>();
+
+function once(value: object, look: () => string | undefined): string | undefined {
+  if (!read.has(value)) read.set(value, look());
+  return read.get(value);
+}
+
 type Sign = "any" | "positive" | "notNegative";
 
-/** The first of these numbers that is none, or has the wrong sign. */
+const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+const NOTHING = /^-?0+(\.0+)?$/;
+
+/** The first of these numbers that is none, or has the wrong sign. By their text alone: nothing is computed with them here. */
 function wrongNumber(numbers: Readonly<Record<string, string | null>>, sign: Sign): string | undefined {
   for (const [name, text] of Object.entries(numbers)) {
     if (text === null) continue;
-    const value = decimal(text);
+    if (!NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
     if (sign === "any") continue;
-    if (isNegative(value) || (sign === "positive" && isZero(value))) return `${name} is ${text}`;
+    const isNothing = NOTHING.test(text);
+    if ((text.startsWith("-") && !isNothing) || (sign === "positive" && isNothing)) return `${name} is ${text}`;
   }
   return undefined;
 }
@@ -62,7 +73,10 @@ function wrongPart(parts: readonly Part[]): string | undefined {
 function wrongInstrument(instrument: Part["instrument"]): string | undefined {
   if (instrument.state === "missing") return undefined;
   const { multiplier, sizeIncrement, minSize, minTick } = instrument.value;
-  return wrongNumber({ multiplier, sizeIncrement, minTick }, "positive") ?? wrongNumber({ minSize }, "notNegative");
+  return once(
+    instrument.value,
+    () => wrongNumber({ multiplier, sizeIncrement, minTick }, "positive") ?? wrongNumber({ minSize }, "notNegative"),
+  );
 }
 
 function wrongQuote(quote: Part["quote"]): string | undefined {
@@ -128,13 +142,9 @@ function wrongWhatIf(whatIf: Facts["whatIf"]): string | undefined {
   );
 }
 
-/** What was found of a list, so that one that did not change is not read again. */
-const read = new WeakMap<object, string | undefined>();
-
 function wrongLists({ positions, openOrders, ownOrders, book, working, summary }: Facts): string | undefined {
   const list = <T extends object>(rows: readonly T[], wrong: (row: T) => string | undefined): string | undefined => {
-    if (!read.has(rows)) read.set(rows, first(rows, wrong));
-    return read.get(rows);
+    return once(rows, () => first(rows, wrong));
   };
   const base = summary.state === "known" ? summary.value.baseCurrency : undefined;
   if (book.state === "known" && base !== undefined && book.value.baseCurrency !== base)
@@ -165,7 +175,7 @@ function first<T>(rows: readonly T[], wrong: (row: T) => string | undefined): st
 /** Counts and sums of what was done are never below zero; whatever is counted, and however deep it lies. */
 function wrongCounts({ counters, siblings }: Facts): string | undefined {
   return first([counters, siblings], (fact) =>
-    fact.state === "known" ? wrongCount(fact.value, "counters") : undefined,
+    fact.state === "known" ? once(fact.value, () => wrongCount(fact.value, "counters")) : undefined,
   );
 }
 
