@@ -15,6 +15,8 @@ export class Series {
   /** Only those in which something happened, the oldest first. */
   #buckets: Bucket[] = [];
   #total = NOTHING;
+  /** The sum since the moment that was asked for last; most questions are about the same one. */
+  #since: { readonly from: number; sum: Tally } | undefined;
 
   constructor({ lengthMs, buckets }: { lengthMs: number; buckets: number }) {
     this.#widthMs = lengthMs / buckets;
@@ -29,6 +31,7 @@ export class Series {
     if (found?.index === index) found.tally = plus(found.tally, tally);
     else this.#buckets.splice(place + 1, 0, { index, tally });
     this.#total = plus(this.#total, tally);
+    if (this.#since !== undefined && index >= this.#since.from) this.#since.sum = plus(this.#since.sum, tally);
     // Without a question nothing expires; the bound holds all the same.
     if (this.#buckets.length > 2 * this.#count) this.#expire(this.#buckets.at(-1)?.index ?? index);
   }
@@ -40,6 +43,7 @@ export class Series {
     if (found === undefined) return;
     found.tally = minus(found.tally, tally);
     this.#total = minus(this.#total, tally);
+    if (this.#since !== undefined && index >= this.#since.from) this.#since.sum = minus(this.#since.sum, tally);
   }
 
   total(nowMs: number): Tally {
@@ -50,12 +54,14 @@ export class Series {
   /** Since a moment, with the whole bucket in which it lies. It must lie within the length. */
   since(fromMs: number): Tally {
     const from = Math.floor(fromMs / this.#widthMs);
+    if (this.#since?.from === from) return this.#since.sum;
     let sum = NOTHING;
     for (let at = this.#buckets.length - 1; at >= 0; at -= 1) {
       const bucket = this.#buckets[at];
       if (bucket === undefined || bucket.index < from) break;
       sum = plus(sum, bucket.tally);
     }
+    this.#since = { from, sum };
     return sum;
   }
 
@@ -71,6 +77,8 @@ export class Series {
       this.#total = minus(this.#total, bucket.tally);
       gone += 1;
     }
-    if (gone > 0) this.#buckets = this.#buckets.slice(gone);
+    if (gone === 0) return;
+    this.#buckets = this.#buckets.slice(gone);
+    this.#since = undefined;
   }
 }

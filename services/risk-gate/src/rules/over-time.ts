@@ -4,9 +4,7 @@ import {
   compare,
   type Decimal,
   decimal,
-  divideRoundingUp,
   isNegative,
-  isZero,
   roundUp,
   subtract,
   toText,
@@ -29,7 +27,11 @@ export interface Count {
 /** Passes with the count that is nearest to its limit; denies with the first that is beyond. */
 export function within(code: DenialCode, counts: readonly Count[], unit: string): Finding {
   const beyond = counts.find(({ value, max }) => compare(value, max) > 0);
-  const nearest = beyond ?? counts.reduce((near, one) => (used(one) > used(near) ? one : near), counts[0] ?? NONE);
+  let [nearest, share] = [beyond ?? NONE, 0];
+  for (const one of beyond === undefined ? counts : []) {
+    const part = used(one);
+    if (part >= share) [nearest, share] = [one, part];
+  }
   const { what, value, max } = nearest;
   const headroom = toText(subtract(max, value));
   const message = `${what}: ${toText(value)} of ${toText(max)} ${unit}, with this order`;
@@ -38,8 +40,8 @@ export function within(code: DenialCode, counts: readonly Count[], unit: string)
 }
 
 const NONE: Count = { what: "nothing", value: ZERO, max: ZERO };
-const used = ({ value, max }: Count) =>
-  isZero(max) ? Number.POSITIVE_INFINITY : Number(toText(divideRoundingUp(value, max, 6)));
+/** Only to choose which count is shown: a number will do. */
+const used = ({ value, max }: Count) => Number(toText(value)) / Number(toText(max));
 
 /** The counters, or why they cannot be used. */
 export function countersOf({ facts, terms }: Pick<RuleInput, "facts" | "terms">): OrderCounts | Finding {
