@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
-import { admin, type System, startSystem } from "./system.ts";
+import { admin, type System, startSystem, until } from "./system.ts";
 
 /** A real Chromium of the system: CI installs it; without it this test fails, because a page that nobody opened is not shown to work. */
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
@@ -13,6 +13,8 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 const CLI = join(import.meta.dirname, "../../services/cli/src/main.ts");
+
+const HALT = [CLI, "kill", "HALTED", "--local", "--reason", "test"];
 
 let system: System;
 let browser: Browser;
@@ -159,6 +161,54 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   const audit = await admin(system, "GET", `/api/v1/audit?correlationId=${proposed.value.proposal_id}`);
   expect(JSON.stringify(audit.body)).toContain('"passkey":{"authenticatorData"');
 }, 90_000);
+
+test("made smaller on the page, then the new ticket is approved", async () => {
+  const proposed = await tool(system, "propose_order", buyApple());
+  await open(proposed.value.approval_url);
+  await page.locator("#reduce-quantity").fill("4");
+  await page.locator("#reduce").click();
+  expect(await page.locator("#notice").innerText()).toContain("A reason is needed");
+  await page.locator("#reduce-reason").fill("half will do");
+  await page.locator("#reduce").click();
+  const approve = page.locator("#approve");
+  await expect.poll(() => approve.innerText(), { timeout: 5_000 }).toMatch(/BUY 4 AAPL/);
+  expect(await page.locator(".reduction").innerText()).toContain("half will do");
+  await approve.click({ timeout: 5_000 });
+  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 10_000 });
+}, 30_000);
+
+/** Whether a stop may be let go now: the broker is clean, and the time after it is over. */
+async function resettable(): Promise<boolean> {
+  const parts = { scope: "agent.nobody", reason: "test" };
+  await admin(system, "PUT", "/api/v1/kill-switch", { ...parts, level: "HALTED" });
+  const answer = await admin(system, "PUT", "/api/v1/kill-switch", { ...parts, level: "ACTIVE" });
+  return answer.status === 200;
+}
+
+test("what tripped, what was cancelled and the standing policy stand on the page, and ALL is cancelled from there", async () => {
+  const working = await tool(system, "propose_order", buyApple({ limit_price: "390" }));
+  const { proposal_id: id, ticket_hash: ticketHash } = working.value;
+  await admin(system, "POST", `/api/v1/proposals/${id}/approve`, { ticketHash });
+  await open(system.ready.admin);
+  await page.locator("#safety-open").click();
+  await page.locator("#policy-mode").waitFor();
+  expect(await page.locator("#policy-mode").innerText()).toBe("OFF");
+  expect(await page.locator("#policy-on").isDisabled()).toBe(true);
+  await page.locator("#cancel-all-reason").fill("everything off");
+  await page.locator("#cancel-all").click();
+  await expect.poll(() => page.locator("#reports").innerText(), { timeout: 10_000 }).toContain("nothing open any more");
+  const { state } = (await admin(system, "GET", `/api/v1/proposals/${id}`)).body;
+  expect(state).toBe("CANCELLED");
+  execFileSync(process.execPath, [...HALT, "--data-dir", system.dataDir]);
+  await expect.poll(() => page.locator("#trips").innerText(), { timeout: 10_000 }).toContain("local-latch");
+  const row = page.locator("#trips li", { hasText: "local-latch" });
+  await row.locator("input").fill("seen");
+  await until(resettable, (may) => may, 20_000);
+  await row.locator("button").click();
+  await expect.poll(() => row.count(), { timeout: 10_000 }).toBe(0);
+  const loosened = { scope: "global", level: "ACTIVE", reason: "end of the test" };
+  expect((await admin(system, "PUT", "/api/v1/kill-switch", loosened)).status).toBe(200);
+}, 60_000);
 
 test("HALT ALL is one click away, and nothing can be approved after it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());

@@ -4,6 +4,7 @@ import { element, notice, replace } from "./dom.js";
 import * as kill from "./kill.js";
 import { listView, loadList } from "./list.js";
 import { registerPasskey } from "./passkey.js";
+import * as safety from "./safety.js";
 import { signIn } from "./sign-in.js";
 import { ticketView } from "./ticket.js";
 
@@ -49,6 +50,7 @@ async function load() {
       loadList(),
       id === undefined ? null : call("GET", `/api/v1/proposals/${id}`),
       kill.refresh(),
+      safety.refresh(),
       showHealth(),
     ]);
     if (left) return;

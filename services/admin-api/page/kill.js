@@ -1,7 +1,9 @@
 import { call } from "./api.js";
 import { element, notice, replace } from "./dom.js";
+import { safetyButton } from "./safety.js";
 
 let open = false;
+const safety = safetyButton();
 /** Counts the changes made here: an answer from before the last one is old. */
 let changes = 0;
 
@@ -17,7 +19,7 @@ async function set(scope, level, reason) {
 
 /** Always there: the level, one button that halts everything at once, and the rest behind a second one. */
 export function render(state) {
-  const { effective, reason, settings, mode } = state;
+  const { effective, reason, settings, trips, mode } = state;
   const badge = document.getElementById("mode");
   badge.textContent = mode.toUpperCase();
   badge.className = `badge ${mode}`;
@@ -29,6 +31,8 @@ export function render(state) {
     parts > 0 ? element("span", { class: "muted" }, `+ ${parts} stricter`) : null,
     element("button", { type: "button", class: "halt", onclick: halt, disabled: effective === "HALTED" }, "HALT ALL"),
     element("button", { type: "button", "aria-expanded": String(open), onclick: () => toggle(state) }, "Change level…"),
+    trips.length > 0 ? element("span", { class: "missing", id: "tripped" }, `${trips.length} tripped`) : null,
+    safety,
     open ? form() : null,
   );
 }
