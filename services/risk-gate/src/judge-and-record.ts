@@ -39,8 +39,7 @@ export function gatherFor(deps: Deps, proposed: Proposed): Promise<Facts> {
 /**
  * From the recorded proposal to its verdict: simulated, then admitted or denied, each its own append. The last append
  * waits for the audit of every edge and for the record of the facts behind the verdict: nothing that is not on the
- * record ever waits for a person. "conflict": somebody
- * else wrote in between, and what stands in the log decides.
+ * record ever waits for a person. "conflict": somebody else wrote in between, and what stands in the log decides.
  */
 export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<ProposalView> | "conflict"> {
   const { proposed, log, stored } = work;

@@ -6,6 +6,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import { all, askPart, type OrStop, ofAccount, remember } from "./answers.ts";
 import { type Fact, known, missing } from "./fact.ts";
+import { Unchanged } from "./unchanged.ts";
 
 export interface BrokerAskerDeps {
   readonly bus: Bus;
@@ -16,6 +17,7 @@ export interface BrokerAskerDeps {
 /** What the broker says about the account and the order, in one question. */
 export class BrokerAsker {
   readonly #deps: BrokerAskerDeps;
+  readonly #unchanged = new Unchanged();
   readonly #whatIfs = new Map<string, Fact<BrokerWhatIf>>();
 
   constructor(deps: BrokerAskerDeps) {
@@ -43,7 +45,7 @@ export class BrokerAsker {
       accounts: askPart(
         asking,
         (answer) => answer.accounts,
-        (value) => known(value.accounts, "broker", value.asOf),
+        (value) => known(this.#unchanged.same("accounts", value.accounts), "broker", value.asOf),
       ),
       summary: askPart(
         asking,
@@ -53,14 +55,20 @@ export class BrokerAsker {
       positions: askPart(
         asking,
         (answer) => answer.positions,
-        (value) => ofAccount(value, account, () => known(value.positions, value.source, value.asOf)),
+        (value) =>
+          ofAccount(value, account, () =>
+            known(this.#unchanged.same(`positions ${account}`, value.positions), value.source, value.asOf),
+          ),
       ),
       // Moved away from ACTIVE meanwhile: denied as missing.
       openOrders: wanted.openOrders
         ? askPart(
             asking,
             (answer) => answer.openOrders,
-            (value) => ofAccount(value, account, () => known(value.orders, "broker", value.asOf)),
+            (value) =>
+              ofAccount(value, account, () =>
+                known(this.#unchanged.same(`orders ${account}`, value.orders), "broker", value.asOf),
+              ),
           )
         : missing("not asked: no rule needs it while the kill level is ACTIVE"),
       whatIf:
