@@ -34,7 +34,7 @@ function oneProposal(record: (judged: Judged) => Promise<void>) {
 
 describe("a verdict and its facts", () => {
   test("the verdict is appended only after its facts are on record", async () => {
-    let stored = () => undefined as void;
+    let stored: () => void = () => undefined;
     const storing = new Promise<void>((resolve) => {
       stored = resolve;
     });
