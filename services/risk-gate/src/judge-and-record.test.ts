@@ -28,8 +28,11 @@ function oneProposal(record: (judged: Judged) => Promise<void>) {
     ...{ pricing: () => PRICING, recorder: { record } },
     orders: { waitFor: async () => true, get: () => undefined },
   } as unknown as Deps;
-  const work = { proposed: PROPOSED, log: log as Recorded["log"], stored: [PROPOSED], facts: Promise.resolve(FACTS) };
-  return { written, run: () => judgeAndRecord(deps, work as Recorded) };
+  const work: Recorded = {
+    ...{ proposed: PROPOSED, log: log as Recorded["log"], stored: [PROPOSED] },
+    facts: Promise.resolve(FACTS),
+  };
+  return { written, run: () => judgeAndRecord(deps, work) };
 }
 
 describe("a verdict and its facts", () => {

@@ -3,14 +3,15 @@ import { loadConfig } from "@countersign/config/load";
 import { Position } from "@countersign/contracts/account";
 import { OrderTerms } from "@countersign/contracts/order";
 import type { CostEstimate } from "@countersign/contracts/verdict";
-import { decimal, toText } from "@countersign/money/decimal";
+import { add, decimal, toText } from "@countersign/money/decimal";
 import { describe, expect, test } from "vitest";
 import { type Facts, known, missing } from "../facts/fact.ts";
 import { AT, FACTS, PRICING, TERMS, withFact, withQuote } from "../test-facts.ts";
+import { partHistory, withHistory } from "../testing/book-facts.ts";
 import type { Pricing } from "./bill.ts";
 import { estimateCost } from "./estimate.ts";
 import { FeeTable } from "./fee-table.ts";
-import { impactShare, volatilityOf } from "./impact.ts";
+import { impactShare } from "./impact.ts";
 
 const CONID = 265598;
 const order = (change: object) => OrderTerms.parse({ ...TERMS, ...change });
@@ -161,11 +162,27 @@ describe("slippage", () => {
     const none = { value: { ...trading.value, adv20: decimal("0") } };
     expect(impactShare(decimal("10"), none, "1")).toHaveProperty("missing");
   });
-  test("volatility is the sample deviation of daily returns", () => {
-    const closes = ["100", "102", "99.96", "101.9592"].map((text) => decimal(text));
-    expect(toText(volatilityOf(closes) ?? decimal("0"))).toBe("0.023094010768");
-    expect(volatilityOf(closes.slice(0, 2))).toBeUndefined();
-    expect(volatilityOf([decimal("1"), decimal("0"), decimal("1")])).toBeUndefined();
+  test("both together, and no more than the limit leaves room for", () => {
+    const moving = {
+      ...FACTS,
+      ...withHistory({
+        parts: [partHistory(Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? 20_000 : -20_000)))],
+      }),
+    };
+    const free = estimate({ ...market, quantity: "100" }, moving);
+    const { impact } = free;
+    if (impact === undefined || "missing" in impact) throw new Error("no impact");
+    expect(Number(impact.amount)).toBeGreaterThan(1);
+    expect(free.slippage).toEqual({ amount: toText(add(decimal(impact.amount), decimal("2"))), currency: "USD" });
+    expect(estimate({ quantity: "100", limitPrice: "230.03" }, moving)).toMatchObject({
+      ...{ halfSpread: { amount: "2" }, impact: { amount: "1" }, costs: { complete: true } },
+    });
+  });
+  test("too short a past, or none -> the impact is missing, and with it the whole", () => {
+    const short = { ...FACTS, ...withHistory({ parts: [partHistory([10_000, -10_000])] }) };
+    expect(estimate({ ...market, quantity: "100" }, short).impact).toHaveProperty("missing");
+    const none = estimate({ ...market, quantity: "100" }, { ...FACTS, history: missing("no bars") });
+    expect([none.impact, none.slippage]).toEqual([{ missing: "no bars" }, { missing: "no bars" }]);
   });
   test("of a market order half the spread; of one that waits nothing", () => {
     expect(estimate({ ...market, quantity: "100" }).halfSpread).toMatchObject({ amount: "2" });

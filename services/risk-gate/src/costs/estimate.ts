@@ -3,7 +3,7 @@ import type { CostEstimate, Simulation } from "@countersign/contracts/verdict";
 import { add, type Decimal, decimal, multiply, toText } from "@countersign/money/decimal";
 import { notional } from "../facts/exposure.ts";
 import type { Facts } from "../facts/fact.ts";
-import { instrumentsOf, type Part, partsOf } from "../facts/parts.ts";
+import { instrumentsOf, partsOf } from "../facts/parts.ts";
 import { expectedPrice } from "../facts/prices.ts";
 import { type Billed, bill, type Pricing, sumOf } from "./bill.ts";
 import { buyingPowerEffect, cashEffect } from "./cash.ts";
@@ -36,7 +36,7 @@ export function estimateCost(terms: OrderTerms, facts: Facts, pricing: Pricing):
   const { currency, multiplier } = first;
   const rate = facts.rate.state === "known" ? facts.rate.value : null;
   const billed = bill(terms, facts, { pricing, price, rate });
-  const slippage = slippageOf(terms, facts, { price, multiplier, impactShare: shareOf(terms, parts, pricing) });
+  const slippage = slippageOf(terms, facts, { price, multiplier, impactShare: shareOf(terms, facts, pricing) });
   const gross = multiply(multiply(price, decimal(terms.quantity)), decimal(multiplier));
   const money = { gross, costs: billed.known, rate };
   const positions = positionEffect(terms, facts);
@@ -78,9 +78,9 @@ function costs({ halfSpread, impact }: ReturnType<typeof slippageOf>, billed: Bi
 }
 
 /** Of the one instrument of the order; legs that trade together have no daily volume of their own. */
-function shareOf(terms: OrderTerms, parts: readonly Part[], { table }: Pricing): Found<Decimal> {
-  const [part] = parts;
+function shareOf(terms: OrderTerms, facts: Facts, { table }: Pricing): Found<Decimal> {
+  const [part] = partsOf(terms, facts);
   if (part === undefined || terms.legs !== undefined)
     return { missing: "a combination has no daily volume of its own" };
-  return impactShare(part.quantity, dailyTradingOf(part), table.impact.coefficient);
+  return impactShare(part.quantity, dailyTradingOf(part, facts), table.impact.coefficient);
 }

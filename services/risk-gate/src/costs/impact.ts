@@ -1,5 +1,4 @@
 import {
-  add,
   type Decimal,
   decimal,
   divideRoundingHalfEven,
@@ -7,8 +6,6 @@ import {
   isZero,
   multiply,
   squareRoot,
-  subtract,
-  ZERO,
 } from "@countersign/money/decimal";
 import type { Found } from "./commission.ts";
 
@@ -36,16 +33,3 @@ export function impactShare(quantity: Decimal, trading: Found<DailyTrading>, coe
   const participation = divideRoundingHalfEven(quantity, adv20, 2 * DIGITS);
   return { value: multiply(multiply(decimal(coefficient), volatility), squareRoot(participation, DIGITS)) };
 }
-
-/** Sample standard deviation of the returns from one close to the next, oldest close first; undefined: fewer than three closes, or one that is not above zero. */
-export function volatilityOf(closes: readonly Decimal[]): Decimal | undefined {
-  if (closes.length < 3 || closes.some((close) => isZero(close) || isNegative(close))) return undefined;
-  const one = decimal("1");
-  const returns = closes.slice(1).map((close, at) => subtract(divide(close, closes[at] ?? one), one));
-  const mean = divide(sum(returns), decimal(String(returns.length)));
-  const squares = returns.map((value) => subtract(value, mean)).map((value) => multiply(value, value));
-  return squareRoot(divide(sum(squares), decimal(String(returns.length - 1))), DIGITS);
-}
-
-const divide = (a: Decimal, b: Decimal) => divideRoundingHalfEven(a, b, 2 * DIGITS);
-const sum = (values: readonly Decimal[]) => values.reduce(add, ZERO);
