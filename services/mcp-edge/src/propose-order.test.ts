@@ -48,6 +48,19 @@ describe.each(ERAS)("propose_order in %s", (era) => {
     ]);
   });
 
+  test("what is left of the agent's budgets after this order comes back, by the rules of its passport", async () => {
+    const view = pendingProposal();
+    const named = { agentOrders: "7", agentNotional: "-120.5", agentOpenRisk: "800" };
+    const [first] = view.verdict?.rules ?? [];
+    if (first === undefined || view.verdict === null) throw new Error("the example is judged");
+    const rules = Object.entries(named).map(([rule, headroom]) => ({ ...first, rule, headroom }));
+    const { edge } = edgeUnderTest({
+      "rpc.v1.risk.propose": () => ok({ ...view, verdict: { ...view.verdict, rules: [first, ...rules] } }),
+    });
+    const { value } = await call(appOf(edge), "propose_order", buyApple(), era);
+    expect(value.remaining).toEqual({ orders: "7", notional: "-120.5", open_risk: "800", loss: null });
+  });
+
   const bad: [string, Record<string, unknown>, string][] = [
     ["an extra argument", { approve: true }, "approve"],
     ["a prototype", JSON.parse('{"__proto__": {"quantity": "1"}, "constructor": 1}'), "constructor"],

@@ -5,7 +5,7 @@ const usd = (amount: string) => ({ amount, currency: "USD" });
 
 /** Of any agent in the tests. */
 export const PASSPORT = {
-  ...{ accounts: ["DU1234567"], secTypes: ["STK"], conids: null, orderTypes: OrderType.options, hours: null },
+  ...{ accounts: ["DU1234567"], secTypes: ["STK", "OPT"], conids: null, orderTypes: OrderType.options, hours: null },
   budgets: { currency: "USD", orders: 100, notional: "50000", openRisk: "20000", loss: "1000" },
 };
 

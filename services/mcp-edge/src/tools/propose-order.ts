@@ -15,11 +15,11 @@ export const proposeOrder = defineTool({
   title: "Propose an order",
   kind: "propose",
   description:
-    "Records, simulates and judges an order. It sends nothing: a person decides at approval_url. RISK_DENIED is final: verdict.rules says why. Same idempotency_key and content: same proposal.",
+    "Records and judges an order; sends nothing: a person decides at approval_url. RISK_DENIED is final: see verdict.rules. Same idempotency_key: same proposal.",
   input: z.strictObject({
     ...termsShape,
-    idempotency_key: IdempotencyKey.meta(plain("One per order")),
-    modifies: ProposalId.meta(plain("Change this proposal's order")).optional(),
+    idempotency_key: IdempotencyKey.meta(plain("1 per order")),
+    modifies: ProposalId.meta(plain("Change its order")).optional(),
     rationale: Rationale.meta(plain("For the approver")),
   }),
   output: NewProposalOut,

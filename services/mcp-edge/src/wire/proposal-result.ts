@@ -91,7 +91,18 @@ function isFinal({ state, order }: ProposalView): boolean {
 /** What propose_order answers. */
 export function newProposalOut(view: ProposalView, call: ToolCall): z.input<typeof NewProposalOut> {
   const { reductions: _, modifies: __, ...shown } = proposalOut(view, call);
-  return shown;
+  return { ...shown, remaining: remainingOf(view) };
+}
+
+/** What the rules of the agent's passport have left over. */
+function remainingOf({ verdict }: ProposalView) {
+  const left = (name: string) => verdict?.rules.find(({ rule }) => rule === name)?.headroom ?? null;
+  return {
+    orders: left("agentOrders"),
+    notional: left("agentNotional"),
+    open_risk: left("agentOpenRisk"),
+    loss: left("agentLoss"),
+  };
 }
 
 function modifiesOut(

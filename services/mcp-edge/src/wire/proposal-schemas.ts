@@ -180,10 +180,19 @@ export const ProposalOut = z.strictObject({
   order: OrderOut.nullable(),
 });
 
+/** Of the agent's budgets of the session, with this order counted; negative: it is too large by so much. null: not known. */
+const RemainingOut = z.strictObject({
+  orders: textOrNull,
+  notional: textOrNull,
+  open_risk: textOrNull,
+  loss: textOrNull,
+});
+
 /** The same values; the definition tells the verdict at length, and leaves the order, and what it changes, to get_proposal. */
 export const NewProposalOut = z.strictObject({
   ...proposalShape,
   verdict: VerdictOut.extend({ rules: z.array(RuleOut.meta(BRIEF)) }).nullable(),
+  remaining: RemainingOut.meta(BRIEF),
   order: OrderOut.meta(BRIEF).nullable(),
 });
 
