@@ -48,6 +48,7 @@ export interface TripEntry {
 
 interface Stored<T> {
   readonly sequence: number;
+  readonly text: string;
   readonly value: T | "unreadable";
 }
 
@@ -56,7 +57,7 @@ export class ControlState {
   readonly #settings = new Map<string, Stored<KillSetting>>();
   readonly #trips = new Map<string, Stored<Trip>>();
   readonly #resets = new Map<string, Stored<TripReset>>();
-  #writer: { sequence: number; value: WriterEpoch } | undefined;
+  #writer: { readonly sequence: number; readonly text: string; readonly value: WriterEpoch } | undefined;
 
   take(message: LiveMessage): void {
     const { subject } = message;
@@ -120,9 +121,10 @@ export class ControlState {
   }
 
   #takeWriter(message: LiveMessage): void {
+    if (isSame(this.#writer, message)) return;
     const parsed = parseMessage(WriterEpoch, parseJson(message.text));
     if (parsed.success && (this.#writer?.sequence ?? 0) <= message.sequence) {
-      this.#writer = { sequence: message.sequence, value: parsed.data };
+      this.#writer = { sequence: message.sequence, text: message.text, value: parsed.data };
     }
   }
 }
@@ -156,7 +158,13 @@ function tripReason({ key, trip }: TripEntry): string {
 
 function put<T>(into: Map<string, Stored<T>>, message: LiveMessage, prefix: string, schema: z.ZodType<T>): void {
   const key = message.subject.slice(prefix.length);
-  if ((into.get(key)?.sequence ?? 0) > message.sequence) return;
+  const known = into.get(key);
+  if ((known?.sequence ?? 0) > message.sequence || isSame(known, message)) return;
   const parsed = parseMessage(schema, parseJson(message.text));
-  into.set(key, { sequence: message.sequence, value: parsed.success ? parsed.data : "unreadable" });
+  into.set(key, { sequence: message.sequence, text: message.text, value: parsed.success ? parsed.data : "unreadable" });
+}
+
+/** Read again, as it is at every refresh of the view. */
+function isSame(known: Pick<Stored<unknown>, "sequence" | "text"> | undefined, message: LiveMessage): boolean {
+  return known?.sequence === message.sequence && known.text === message.text;
 }

@@ -65,8 +65,8 @@ function fits(state: State, order: TwsOrder): boolean {
   }
 }
 
-/** In so much time without faults, whoever promised to try again has done so. */
-const TRIED_WITHIN_MS = 5_000;
+/** In so much time without faults, whoever promised to try again has done so: a read that was lost before takes 5 s of it. */
+const TRIED_WITHIN_MS = 7_000;
 
 /** Nobody was told that an approval would be used later, and then it was left to expire. */
 export function checkPromises(truth: Truth, calmFromMs: number, report: Report): void {

@@ -27,11 +27,18 @@ export interface BusOptions {
 export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
   const { scheduler, random, weather } = nats;
 
-  /** To the server and back. Undefined: no answer in time. */
-  const roundTrip = <T>(timeoutMs: number, atServer: () => T): Promise<T | undefined> => {
+  /** To the server and back. `settle` makes of the answer what its caller gets, or throws; undefined: none in time. */
+  const roundTrip = <T, R>(timeoutMs: number, atServer: () => T, settle: (answer: T | undefined) => R): Promise<R> => {
     if (!process.effect()) return NEVER;
     const untilMs = scheduler.nowMs + timeoutMs;
-    return new Promise((resolve) => {
+    return new Promise((fulfil, reject) => {
+      const resolve = (answer: T | undefined) => {
+        try {
+          fulfil(settle(answer));
+        } catch (error) {
+          reject(error);
+        }
+      };
       // Most answers come, so whoever waits is only woken where it is certain that none comes in time.
       const givesUp = () => void scheduler.after(untilMs - scheduler.nowMs, process, () => resolve(undefined));
       if (random.chance(weather.lost)) return givesUp();
@@ -47,16 +54,18 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       });
     });
   };
-  const ask = async (stream: SimStream, command: StreamCommand): Promise<StreamResult> => {
-    if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
-    const result = await roundTrip(READ_MS, () => nats.apply(stream, command));
-    if (result === undefined) throw new Fault("BUS_UNAVAILABLE", `${stream} cannot be read`);
-    return result;
+  const ask = <R>(stream: SimStream, command: StreamCommand, settle: (result: StreamResult) => R): Promise<R> => {
+    if (!isConnected(process)) return Promise.reject(new Fault("BUS_UNAVAILABLE"));
+    return roundTrip(
+      READ_MS,
+      () => nats.apply(stream, command),
+      (result) => {
+        if (result === undefined) throw new Fault("BUS_UNAVAILABLE", `${stream} cannot be read`);
+        return settle(result);
+      },
+    );
   };
-  const read = async (stream: SimStream, command: StreamCommand): Promise<Stored | undefined> => {
-    const result = await ask(stream, command);
-    return result.is === "message" ? result.message : undefined;
-  };
+  const read = (stream: SimStream, command: StreamCommand) => ask(stream, command, messageOf);
   const parse = (fact: Fact, { subject, sequence, text }: Stored) => {
     const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
     return { sequence, subject, text, body };
@@ -64,25 +73,25 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
   const streamOf = (fact: Fact) => fact.stream as SimStream;
   const bus: Record<keyof OrderBus, unknown> = {
     log,
-    append: async (fact: Fact, params: Record<string, string>, body: unknown, options: object) => {
+    append: (fact: Fact, params: Record<string, string>, body: unknown, options: object) => {
       const subject = subjectOf(fact.subject, params);
-      if (strict && !fact.body.safeParse(body).success) throw new Fault("SCHEMA_UNSUPPORTED", subject);
-      if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
+      if (strict && !fact.body.safeParse(body).success) return Promise.reject(new Fault("SCHEMA_UNSUPPORTED", subject));
+      if (!isConnected(process)) return Promise.reject(new Fault("BUS_UNAVAILABLE"));
       const text = JSON.stringify(body);
       const step = sendStepOf(body as { readonly type: string; readonly purpose?: string });
       if (step !== undefined) nats.observer.onSending(process, step, params.proposal ?? "");
       const command = () => ({ do: "append" as const, subject, text, ...options, atMs: scheduler.nowMs });
-      const result = await roundTrip(ACKNOWLEDGE_MS, () => nats.apply(streamOf(fact), command()));
-      if (result === undefined) throw new Fault("OUTCOME_UNKNOWN", `${subject}: no acknowledgement`);
-      if (result.is === "appended")
-        return { outcome: "appended", sequence: result.sequence, duplicate: result.duplicate };
-      if (result.is === "refused" && result.code === WRONG_LAST_SEQUENCE) return { outcome: "conflict" };
-      throw new Fault("STORE_REFUSED", `${subject}: JetStream error`);
+      return roundTrip(
+        ACKNOWLEDGE_MS,
+        () => nats.apply(streamOf(fact), command()),
+        (result) => appendedOf(subject, result),
+      );
     },
-    readLast: async (fact: Fact, params: Record<string, string>) => {
-      const message = await read(streamOf(fact), { do: "last", subject: subjectOf(fact.subject, params) });
-      return message === undefined ? undefined : parse(fact, message);
-    },
+    readLast: (fact: Fact, params: Record<string, string>) =>
+      ask(streamOf(fact), { do: "last", subject: subjectOf(fact.subject, params) }, (result) => {
+        const message = messageOf(result);
+        return message === undefined ? undefined : parse(fact, message);
+      }),
     readSubject: async (fact: Fact, params: Record<string, string>) => {
       const found: unknown[] = [];
       const subject = subjectOf(fact.subject, params);
@@ -93,35 +102,40 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
         from = message.sequence + 1;
       }
     },
-    streamState: async (fact: Fact) => {
-      const result = await ask(streamOf(fact), { do: "info" });
-      if (result.is !== "info") throw new TypeError("an info was asked for");
-      const { firstSequence, lastSequence, messages } = result;
-      return { firstSequence, lastSequence, messages };
+    streamState: (fact: Fact) => {
+      return ask(streamOf(fact), { do: "info" }, (result) => {
+        if (result.is !== "info") throw new TypeError("an info was asked for");
+        const { firstSequence, lastSequence, messages } = result;
+        return { firstSequence, lastSequence, messages };
+      });
     },
     follow: (fact: Fact, onMessage: (message: Stored) => void) => ({
       get up() {
         return isConnected(process);
       },
       onChange: (listener: (state: "down" | "up") => void) => nats.onConnection(process, listener),
-      info: async (filter?: string) => {
-        const result = await ask(streamOf(fact), {
-          do: "info",
-          ...(filter !== undefined && { prefix: filter.replace(/>$/, "") }),
-        });
-        return result.is === "info" ? result : undefined;
+      info: (filter?: string) => {
+        const command: StreamCommand =
+          filter === undefined
+            ? { do: "info" }
+            : { do: "info", prefix: filter.endsWith(">") ? filter.slice(0, -1) : filter };
+        return ask(streamOf(fact), command, (result) => (result.is === "info" ? result : undefined));
       },
       last: (subject: string) => read(streamOf(fact), { do: "last", subject }),
       at: (sequence: number) => read(streamOf(fact), { do: "at", sequence }),
       close: nats.follow(process, streamOf(fact), onMessage),
     }),
-    audit: async (entry: AuditEntry) => {
-      const away = () => new Fault("AUDIT_UNAVAILABLE");
-      if (!isConnected(process)) throw away();
+    audit: (entry: AuditEntry) => {
+      if (!isConnected(process)) return Promise.reject(new Fault("AUDIT_UNAVAILABLE"));
       const given = asJson(entry);
-      const taken = await roundTrip(ACKNOWLEDGE_MS, () => nats.audit([given]));
-      if (taken !== true) throw away();
-      return { seq: 1, hash: "" };
+      return roundTrip(
+        ACKNOWLEDGE_MS,
+        () => nats.audit([given]),
+        (taken) => {
+          if (taken !== true) throw new Fault("AUDIT_UNAVAILABLE");
+          return { seq: 1, hash: "" };
+        },
+      );
     },
     request: async (rpc: Rpc, body: unknown, options: { params?: Record<string, string> } = {}) => {
       const subject = subjectOf(rpc.subject, options.params);
@@ -146,6 +160,20 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     startHeartbeat: () => () => undefined,
   };
   return bus as unknown as OrderBus;
+}
+
+function messageOf(result: StreamResult): Stored | undefined {
+  return result.is === "message" ? result.message : undefined;
+}
+
+/** As the real bus tells what came of an append. */
+function appendedOf(subject: string, result: StreamResult | undefined) {
+  if (result === undefined) throw new Fault("OUTCOME_UNKNOWN", `${subject}: no acknowledgement`);
+  if (result.is === "appended") {
+    return { outcome: "appended", sequence: result.sequence, duplicate: result.duplicate };
+  }
+  if (result.is === "refused" && result.code === WRONG_LAST_SEQUENCE) return { outcome: "conflict" };
+  throw new Fault("STORE_REFUSED", `${subject}: JetStream error`);
 }
 
 function sendStepOf({ type, purpose }: { readonly type: string; readonly purpose?: string }): SendStep | undefined {

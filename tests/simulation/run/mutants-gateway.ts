@@ -108,8 +108,18 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "intent looked up, then written",
+    name: "intent looked up, then written, by two",
     patches: [
+      {
+        file: `${GATEWAY}/submit/submit.ts`,
+        from: "const reserved = await deps.reserving.take();",
+        to: "const reserved = () => undefined;",
+      },
+      {
+        file: `${GATEWAY}/submit/submit.ts`,
+        from: "return await deps.sendLane.run(() => send(deps, order, reserved));",
+        to: "return await send(deps, order, reserved);",
+      },
       {
         file: `${GATEWAY}/orders/exec-log.ts`,
         from: "const result = await this.#deps.bus.append(FACTS.exec, params, fact, { expectedSequence });",

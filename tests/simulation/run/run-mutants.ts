@@ -12,6 +12,11 @@ export async function runMutants(options: {
   readonly say: (text: string) => void;
 }): Promise<boolean> {
   const { only, threads, say } = options;
+  const unknown = only?.filter((name) => !MUTANTS.some((mutant) => mutant.name === name)) ?? [];
+  if (unknown.length > 0) {
+    say(`no mutant has the name ${unknown.join(", ")}`);
+    return false;
+  }
   const left = MUTANTS.filter(({ name }) => only === undefined || only.includes(name));
   const total = left.length;
   let caught = 0;
@@ -27,14 +32,21 @@ export async function runMutants(options: {
   return caught === total;
 }
 
+/** The first schedule that catches it, and that the code without the mistake passes. */
 async function hunt({ patches }: Mutant): Promise<{ caught: boolean; text: string }> {
-  const job = { from: 1, to: SCHEDULES_MAX, stride: 1, untilFirst: true, trace: false };
-  const done = await inWorker({ ...job, patches: [SEALS, ...patches] });
-  if (done.error !== undefined) return { caught: false, text: done.error };
-  if (done.unused.length > 0) return { caught: false, text: done.unused.join("; ") };
-  const first = done.findings[0];
-  const violation = first?.violations[0];
-  if (first === undefined || violation === undefined) return { caught: false, text: `${done.schedules} schedules` };
-  const what = violation.what.split("\n")[0]?.slice(0, 100) ?? "";
-  return { caught: true, text: `seed ${String(first.seed).padStart(6)}  ${violation.invariant}  ${what}` };
+  const job = { to: SCHEDULES_MAX, stride: 1, untilFirst: true, trace: false };
+  for (let from = 1; ; ) {
+    const done = await inWorker({ ...job, from, patches: [SEALS, ...patches] });
+    if (done.error !== undefined) return { caught: false, text: done.error };
+    if (done.unused.length > 0) return { caught: false, text: done.unused.join("; ") };
+    const first = done.findings[0];
+    const violation = first?.violations[0];
+    if (first === undefined || violation === undefined) return { caught: false, text: `${SCHEDULES_MAX} schedules` };
+    const { seed } = first;
+    const unchanged = await inWorker({ ...job, from: seed, to: seed + 1, patches: [SEALS] });
+    const what = violation.what.split("\n")[0]?.slice(0, 100) ?? "";
+    if (unchanged.findings.length === 0)
+      return { caught: true, text: `seed ${String(seed).padStart(6)}  ${violation.invariant.padEnd(3)}  ${what}` };
+    from = seed + 1;
+  }
 }
