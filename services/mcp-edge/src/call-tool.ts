@@ -13,6 +13,8 @@ import { denialResult, faultResult, invalidArguments, successResult } from "./re
 import type { Tool, ToolCall } from "./tools/tool.ts";
 
 const TOOL_NAME_LENGTH_MAX = 64;
+/** Refusals that may come by the thousand. */
+const BEYOND: ReadonlySet<string> = new Set(["RATE_LIMITED", "SESSION_ENDED"]);
 
 export interface CallRequest {
   readonly agent: Agent;
@@ -129,7 +131,7 @@ async function act(
 
 function note(edge: Edge, request: CallRequest, callId: string, { code, result }: Outcome): void {
   const at = utcText(edge.deps.clock.nowMs());
-  const refused = code === "RATE_LIMITED" ? edge.refusals.count(`rate:${request.agent.id}`) : 0;
+  const refused = BEYOND.has(code) ? edge.refusals.count(`rate:${request.agent.id}`) : 0;
   // Calls beyond the rate must not fill the record either: some stand for many.
   if (refused === undefined) return;
   const resultHash = canonicalHash(result.content);

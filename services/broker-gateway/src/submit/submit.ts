@@ -1,4 +1,5 @@
 import { departed } from "@countersign/bus/departed";
+import { parseUtcText } from "@countersign/clock/clock";
 import { type Approvals, approvedUntil } from "@countersign/contracts/approvals";
 import type { KillLevel } from "@countersign/contracts/control";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
@@ -72,6 +73,8 @@ async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Prom
   const { ticket } = approvals.approval.statement;
   // Waiting for the lane must not cost the approval when the link went away meanwhile.
   if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
+  if (deps.clock.nowMs() >= parseUtcText(approvedUntil(approvals)))
+    return refuse(deps, ticket, denied("APPROVAL_EXPIRED", "it expired while it waited for its turn"));
   const changed = ticket.modifies === undefined ? undefined : changeOf(deps, ticket, ticket.modifies);
   if (changed?.outcome === "denied") return refuse(deps, ticket, changed);
   const intent = await recordIntent(deps, { approvals, verdict, account, ids: changed?.ids });

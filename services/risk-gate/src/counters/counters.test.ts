@@ -151,6 +151,16 @@ describe("time", () => {
     },
   );
 
+  test.each([1, -1])("a writer whose clock is %s h off opens no window of a running gate", (hours) => {
+    const log = new OrderLog();
+    const counters = log.gate();
+    log.writerOffMs = hours * HOUR;
+    log.send("a");
+    expect(look(counters).agent.windows.minute.orders).toBe(1);
+    log.clock.jump(30_000);
+    expect(look(counters).agent.windows.minute.orders).toBe(1);
+  });
+
   test("a restart counts the same", async () => {
     const log = new OrderLog();
     const counters = log.gate();

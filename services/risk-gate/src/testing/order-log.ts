@@ -31,6 +31,8 @@ export class SetClock extends ManualClock implements Clock {
 export class OrderLog {
   readonly clock: SetClock;
   readonly facts: FeedFact[] = [];
+  /** How far the clock of whoever writes is off that of the gate. */
+  writerOffMs = 0;
   #handlers: ((fact: FeedFact) => void)[] = [];
 
   constructor(clock = new SetClock(START)) {
@@ -58,7 +60,7 @@ export class OrderLog {
   }
 
   write(proposalId: string, facet: FeedFact["facet"], type: string, more: object = {}): void {
-    const at = utcText(this.clock.nowMs());
+    const at = utcText(this.clock.nowMs() + this.writerOffMs);
     const body = { type, proposalId, at, ...more } as never;
     const fact = { sequence: this.facts.length + 1, account: TERMS.account, proposalId, facet, body };
     this.facts.push(fact);
