@@ -30,7 +30,21 @@ function withBook(facts: Facts): Facts {
       status: "Submitted",
     }),
   );
-  return { ...facts, positions: known(positions, "tws", AT), openOrders: known(orders, "broker", AT) };
+  const described = { secType: "STK", currency: "USD", multiplier: "1", industry: "Technology", category: "Software" };
+  const holdings = positions.map(({ conid, symbol, quantity }) => ({
+    ...{ ...described, conid, symbol, quantity },
+    unitValue: "0.01",
+  }));
+  const working = orders.map(({ conid }, index) => ({
+    ...{ order: `foreign ${index}`, conid, side: "BUY" as const, remaining: "10", unitValue: "0.01" },
+  }));
+  return {
+    ...facts,
+    positions: known(positions, "tws", AT),
+    openOrders: known(orders, "broker", AT),
+    book: known({ baseCurrency: "USD", holdings }, "broker", AT),
+    working: known(working, "orders and broker", AT),
+  };
 }
 
 /** What is new with every order: what the messages bring. Instrument, book and open orders stay the same objects. */
