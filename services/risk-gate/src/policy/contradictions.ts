@@ -1,3 +1,4 @@
+import { compare, type Decimal, decimal } from "@countersign/money/decimal";
 import { RULES } from "../rules/registry.ts";
 import { isOff } from "../rules/rule.ts";
 import { compareLimits } from "../rules/strictness.ts";
@@ -11,11 +12,26 @@ interface Fault {
 /** `soft...` and `hard...` of one rule with the same rest of their names. */
 const SOFT = /^soft([A-Z].*)$/;
 
-/**
- * Limits that cannot both be meant. Within a rule: a soft limit that lies beyond the hard one of the same name, so that
- * nobody would ever be asked. What belongs together of two rules says so itself.
- */
+const SCOPES = ["agent", "account", "instrument"] as const;
+/** Each of these chains must not fall: an order within the first limit could never be within a later one. */
+const ASCENDING: readonly (readonly string[])[] = [
+  ["dailyLoss.percentMax", "weeklyLoss.percentMax"],
+  ["stopDistance.percentMin", "stopDistance.percentMax"],
+  ...SCOPES.flatMap((scope) => [
+    ["maxOrderNotional.max.amount", `notionalOverTime.${scope}.minute`],
+    ["minute", "hour", "day"].map((time) => `notionalOverTime.${scope}.${time}`),
+    ["maxOrderNotional.max.amount", `sessionLimits.${scope}.notional`],
+    ["second", "minute", "fiveMinutes", "tenMinutes", "day"].map((time) => `orderRate.${scope}.${time}`),
+  ]),
+];
+
+/** Limits that cannot both be meant: a soft one beyond its hard one, an hour below a minute, a day below one order. */
 export function contradictions(rules: Readonly<Record<string, unknown>>): Fault[] {
+  return [...softBeyondHard(rules), ...falling(rules)];
+}
+
+/** A soft limit that lies beyond the hard one of the same rule and name: nobody would ever be asked. */
+function softBeyondHard(rules: Readonly<Record<string, unknown>>): Fault[] {
   return RULES.flatMap(({ name, stricter }) => {
     const block = rules[name];
     if (stricter === null || !isBlock(block) || isOff(block)) return [];
@@ -27,4 +43,22 @@ export function contradictions(rules: Readonly<Record<string, unknown>>): Fault[
       return [{ path: ["rules", name, soft], message: `it must be stricter than ${hard}` }];
     });
   });
+}
+
+function falling(rules: Readonly<Record<string, unknown>>): Fault[] {
+  const pairs = ASCENDING.flatMap((chain) =>
+    chain.slice(1).map((upper, index) => [chain[index] ?? upper, upper] as const),
+  );
+  return pairs.flatMap(([lower, upper]) => {
+    const [small, large] = [lower, upper].map((path) => numberAt(rules, path.split(".")));
+    if (small === undefined || large === undefined || compare(small, large) <= 0) return [];
+    return [{ path: ["rules", ...upper.split(".")], message: `it is below rules.${lower}` }];
+  });
+}
+
+/** undefined: no such limit, none at all, or its rule is off. */
+function numberAt(value: unknown, [name, ...rest]: readonly string[]): Decimal | undefined {
+  if (name !== undefined) return isBlock(value) ? numberAt(value[name], rest) : undefined;
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? decimal(text) : undefined;
 }

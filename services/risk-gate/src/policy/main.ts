@@ -46,7 +46,7 @@ function diff(before: string, after: string, json: boolean): number {
   const who = needed === 2 ? "two persons must sign it" : "one person's signature is enough";
   const version = `version ${old.version} -> ${checked.policy.version}`;
   const late = Number(old.version) >= checked.policy.version ? "; the version must be higher" : "";
-  return say(EXIT.ok, [...lines, `${version}, ${changes.length} changes: ${who}${late}`].join("\n"));
+  return say(EXIT.ok, [...lines, `${version}, changes: ${changes.length}; ${who}${late}`].join("\n"));
 }
 
 /** A policy as YAML or JSON, or the one inside of a signed document. */

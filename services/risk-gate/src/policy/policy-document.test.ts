@@ -15,6 +15,7 @@ const ten = { maxOrderQuantity: { max: "10" } };
 const five = { maxOrderQuantity: { max: "5" } };
 /** The block of a rule with some limits changed. */
 const limits = (rule: string, change: object) => ({ [rule]: { ...(BASE.rules[rule] as object), ...change } });
+const withLimits = (rule: string, change: object) => ({ ...BASE, rules: { ...BASE.rules, ...limits(rule, change) } });
 const overridden = (...overrides: object[]) => ({ ...BASE, overrides });
 const faultsOf = (value: object) => {
   const found = checkRiskPolicy(value);
@@ -32,6 +33,17 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
     ["an unknown key", { ...BASE, ordrLimit: 1 }, '(top): Unrecognized key: "ordrLimit"'],
     ["an unknown rule", { ...BASE, rules: { ...BASE.rules, noRule: {} } }, 'rules: Unrecognized key: "noRule"'],
     ["a limit too many", { ...BASE, rules: { ...BASE.rules, maxOrderQuantity: { max: "1", x: 1 } } }, '"x"'],
+    [
+      "a day below one order",
+      withLimits("sessionLimits", { agent: { orders: 1, notional: "9999", currency: "USD" } }),
+      "sessionLimits.agent.notional: it is below rules.maxOrderNotional.max.amount",
+    ],
+    [
+      "a week below a day",
+      withLimits("weeklyLoss", { percentMax: "1.9" }),
+      "weeklyLoss.percentMax: it is below rules.dailyLoss",
+    ],
+    ["a soft limit beyond the hard one", withLimits("slippage", { softBps: "600" }), "soft"],
     ["no version", { ...BASE, version: undefined }, "version: "],
     ["version 0", { ...BASE, version: 0 }, "version: "],
     ["an override of an unknown rule", overridden({ when: { mode: "live" }, rules: { noRule: {} } }), "noRule"],
