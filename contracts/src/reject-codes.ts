@@ -7,7 +7,7 @@ export const REJECT_CODES = {
   WRONG_INSTRUMENT: "Not this instrument, or not this contract of it.",
   BAD_TIMING: "Not now.",
   NOT_EXPLAINED: "The rationale does not explain the order.",
-  CHANGES_REQUESTED: "As the free text says, and then as a new proposal.",
+  CHANGES_REQUESTED: "As the free text says, and then as a new proposal whose rationale names this one.",
   OTHER: "Something else; the free text says what.",
 } as const;
 export type RejectCode = keyof typeof REJECT_CODES;

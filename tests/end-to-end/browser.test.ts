@@ -63,7 +63,7 @@ test("a person opens the approval URL, reads the ticket, approves, and sees the 
   expect((await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`)).body.state).toBe("FILLED");
 }, 40_000);
 
-test("a rejection needs a reason, and the agent reads it", async () => {
+test("a rejection needs a reason, and the agent reads it; a new proposal that names it leads back to it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
   await open(proposed.value.approval_url);
   await page.locator("#reject").click();
@@ -75,6 +75,12 @@ test("a rejection needs a reason, and the agent reads it", async () => {
   const view = await tool(system, "get_proposal", { proposal_id: proposed.value.proposal_id });
   expect(JSON.stringify(view.value)).toContain("not today");
   expect(view.value.decision.code).toBe("BAD_TIMING");
+  const refused = proposed.value.proposal_id;
+  const again = await tool(system, "propose_order", buyApple({ rationale: `As asked for in ${refused}.` }));
+  await open(again.value.approval_url);
+  await page.locator(".untrusted a").click();
+  await page.locator('#card[data-state="REJECTED"]').waitFor({ timeout: 5_000 });
+  expect(new URL(page.url()).pathname).toBe(`/proposals/${refused}`);
 }, 30_000);
 
 test("every price of an order stands on its ticket: a trailing stop with a limit", async () => {

@@ -23,11 +23,18 @@ export function ticketView(view) {
     verdict(view),
     ...alternativeLines(view),
     element("h2", {}, "The agent says"),
-    element("div", { class: "untrusted" }, element("b", {}, "Untrusted text. "), view.rationale),
+    element("div", { class: "untrusted" }, element("b", {}, "Untrusted text. "), linked(view.rationale)),
     first.length > 0 ? [] : happened,
     element("h2", {}, "Ticket"),
     hashes(view),
   );
+}
+
+/** The ids of proposals in a text lead to them: so an agent says which request its new proposal answers. */
+function linked(text) {
+  return text
+    .split(/(\bprop_[a-z2-7]{26}\b)/)
+    .map((part, index) => (index % 2 === 1 ? element("a", { href: `/proposals/${part}` }, part) : part));
 }
 
 function headline(view) {

@@ -7,7 +7,13 @@ export function timeline({ decision, order, history }) {
   const parts = [];
   if (decision !== null) {
     const who = decision.actor === null ? "nobody" : `${decision.actor.kind} ${decision.actor.id}`;
-    parts.push(element("p", {}, `${decision.event} by ${who} at ${decision.at}. ${decision.reason ?? ""}`));
+    parts.push(
+      element(
+        "p",
+        {},
+        `${decision.event} by ${who} at ${decision.at}. ${decision.code ?? ""} ${decision.reason ?? ""}`,
+      ),
+    );
   }
   if (order !== null) parts.push(orderView(order));
   if (history.length > 0) {
