@@ -12,6 +12,8 @@ export interface Write {
   readonly key: number;
   /** Last sequence of the subject. */
   readonly subject: Expected;
+  /** Last sequence of all logs of the order; only for those. */
+  readonly order?: Expected;
   /** Last sequence of the whole stream. */
   readonly stream: Expected;
   /** Two writes with one message id are one write, whatever they say. */
@@ -76,7 +78,9 @@ function writeOf(random: Prng, kind: Kind): Write {
   const subject = random.chance(0.15) ? "absent" : random.chance(0.7) ? "right" : wrong();
   const stream = random.chance(kind === "claim" ? 0.2 : 0.7) ? "absent" : random.chance(0.7) ? "right" : wrong();
   const id = random.chance(0.35) ? random.below(3) : undefined;
-  return { kind, key: random.below(2), subject, stream, id, mark: random.below(1_000_000) };
+  const write: Write = { kind, key: random.below(2), subject, stream, id, mark: random.below(1_000_000) };
+  if ((kind !== "exec" && kind !== "decision") || random.chance(0.6)) return write;
+  return { ...write, order: random.chance(0.7) ? "right" : wrong() };
 }
 
 /** One disruption: the server ends and starts again, or a stream is full for the rest of the script. */

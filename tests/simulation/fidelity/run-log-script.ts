@@ -110,8 +110,10 @@ export class LogRunner {
     const subject = subjectOf(fact.subject, params);
     const expectedSequence = expected(write.subject, this.#lastOfSubject.get(subject) ?? 0);
     const expectedStreamSequence = expected(write.stream, this.#lastOfStream.get(fact.stream) ?? 0);
+    const expectedOrderSequence = expected(write.order ?? "absent", this.#lastOfOrder(subject));
     const options = {
       ...(expectedSequence !== undefined && { expectedSequence }),
+      ...(expectedOrderSequence !== undefined && { expectedOrderSequence }),
       ...(expectedStreamSequence !== undefined && { expectedStreamSequence }),
       ...(write.id !== undefined && { messageId: `fidelity-${this.#seed}-${write.id}` }),
     };
@@ -120,6 +122,14 @@ export class LogRunner {
       if (result.outcome === "appended" && !result.duplicate) this.#know(fact, subject, result.sequence);
       return result;
     };
+  }
+
+  #lastOfOrder(subject: string): number {
+    const prefix = subject.slice(0, subject.lastIndexOf(".") + 1);
+    const logs = [...this.#lastOfSubject].filter(
+      ([one]) => one.startsWith(prefix) && !one.slice(prefix.length).includes("."),
+    );
+    return Math.max(0, ...logs.map(([, sequence]) => sequence));
   }
 
   #know({ stream }: Addressed["fact"], subject: string, sequence: number): void {
