@@ -48,7 +48,7 @@ function contradiction({ ticket, orderRef, exec }: TrueOrder, state: State, tws:
 }
 
 function fits(state: State, order: TwsOrder): boolean {
-  if (state === "DISPUTED") return true;
+  if (state === "DISPUTED") return order.rejected;
   switch (order.status) {
     case "Filled":
       return state === "FILLED";
