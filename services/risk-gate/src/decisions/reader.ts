@@ -1,7 +1,16 @@
 import type { Bus } from "@countersign/bus/bus";
+import { parseUtcText, utcText } from "@countersign/clock/clock";
 import type { JudgedFact } from "@countersign/contracts/facts/judged-facts.v1";
 import { FACTS } from "@countersign/contracts/subjects";
 import { type ReadDecision, readDecision, wholeValue } from "./read-record.ts";
+
+/** Two verdicts may be written in another order than their facts were gathered in; never an hour apart. */
+const DISORDER_MS = 3_600_000;
+
+/** An hour before; a text that is no point in time, such as a bare year, stays as it is. */
+function earlier(time: string): string {
+  return time.length === 24 ? utcText(parseUtcText(time) - DISORDER_MS) : time;
+}
 
 type Source = Pick<Bus, "readSubject" | "readText" | "streamState">;
 
@@ -34,11 +43,32 @@ export class DecisionReader {
    */
   async *between(from: string, until: string): AsyncGenerator<ReadDecision> {
     const { firstSequence, lastSequence } = await this.#bus.streamState(FACTS.judged);
-    for (let next = Math.max(1, firstSequence); next <= lastSequence; next += READS_IN_FLIGHT) {
+    const begin = await this.#beginOf(earlier(from), Math.max(1, firstSequence), lastSequence);
+    for (let next = begin; next <= lastSequence; next += READS_IN_FLIGHT) {
       const count = Math.min(READS_IN_FLIGHT, lastSequence - next + 1);
       const batch = await Promise.all(Array.from({ length: count }, (_, index) => this.#recordAt(next + index)));
       for (const fact of batch) if (fact !== undefined && fact.at >= from && fact.at < until) yield this.read(fact);
     }
+  }
+
+  /** A sequence behind which no record is older: records are written in the order of time, but for the odd second. */
+  async #beginOf(time: string, first: number, last: number): Promise<number> {
+    let [low, high] = [first, last];
+    while (high - low > READS_IN_FLIGHT) {
+      const middle = Math.floor((low + high) / 2);
+      const record = await this.#nextRecord(middle, high);
+      if (record === undefined || record.at >= time) high = middle;
+      else low = middle;
+    }
+    return low;
+  }
+
+  async #nextRecord(from: number, until: number): Promise<JudgedFact | undefined> {
+    for (let sequence = from; sequence <= until; sequence += 1) {
+      const record = await this.#recordAt(sequence);
+      if (record !== undefined) return record;
+    }
+    return undefined;
   }
 
   /** Undefined: what stands there is a value. */

@@ -1,3 +1,4 @@
+import { utcText } from "@countersign/clock/clock";
 import { FACTS as CONTRACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
@@ -99,6 +100,28 @@ describe("decisions on record", () => {
     });
     expect((await readBack(cut)).facts).toEqual(facts);
   });
+});
+
+test("decisions of a stretch of time are found without reading all that is older", async () => {
+  const stream = new MemoryStream();
+  const recorder = new DecisionRecorder(stream.asBus());
+  const atOf = (minutes: number) => utcText(Date.UTC(2026, 10, 1) + minutes * 60_000);
+  for (let minutes = 0; minutes < 2_000; minutes += 10) {
+    const facts = { ...FACTS, at: atOf(minutes) };
+    const verdict = judge(TERMS, facts, IN_FORCE);
+    await recorder.record({ proposalId: PROPOSAL, terms: TERMS, facts, verdict, policy: POLICY });
+  }
+  let reads = 0;
+  const { readText } = stream;
+  stream.readText = (fact, sequence) => {
+    reads += 1;
+    return readText.call(stream, fact, sequence);
+  };
+  const found: string[] = [];
+  for await (const { fact } of new DecisionReader(stream.asBus()).between(atOf(1_900), atOf(1_950)))
+    found.push(fact.at);
+  expect(found).toEqual([1_900, 1_910, 1_920, 1_930, 1_940].map(atOf));
+  expect(reads).toBeLessThan(120);
 });
 
 describe("a decision taken apart", () => {
