@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
 import { describeCounters } from "./testing/counter-cases.ts";
 import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
+import { describeBook } from "./testing/book-cases.ts";
 import { describeReduce } from "./testing/reduce-cases.ts";
 
 const MSFT = 272093;
@@ -249,6 +250,7 @@ describe("a verdict for a ticket", () => {
 });
 
 describeHalted(() => world);
+describeBook(() => world);
 describeReduce(() => world);
 describeCounters(() => world);
 

@@ -1,0 +1,97 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { RPCS } from "@countersign/contracts/subjects";
+import { describe, expect, test } from "vitest";
+import { BookKeeper } from "../facts/book/book-keeper.ts";
+import { OwnWorkingOrders } from "../facts/book/own-working.ts";
+import { known } from "../facts/fact.ts";
+import { HistoryKeeper } from "../facts/history/history-keeper.ts";
+import { AAPL, ACCOUNT, eventually, type World } from "../test-support.ts";
+
+const clock = createSystemClock();
+/** A share in euros, and an option on AAPL with a multiplier of 100. */
+const SAP = 2_000_000_051;
+const CALL = 2_000_000_071;
+
+/** What is known of an account's holdings, by the real broker and the real market data; run where a world stands already. */
+export function describeBook(world: () => World): void {
+  describe("what an account holds", () => {
+    const noOrders = new OwnWorkingOrders({ onFact: () => undefined });
+    const settings = { everyMs: 600_000, ageMsMax: 60_000, rateAgeMsMax: 60_000, rateDataTypes: ["live"] as const };
+    const keeper = () =>
+      new BookKeeper({ bus: world().gate, clock, accounts: [], own: noOrders, isOurs: () => false, ...settings });
+    const byHand = (order: object) =>
+      world().simulator.control("POST", "/faults", { action: "orderByHand", account: ACCOUNT, ...order });
+
+    async function gathered(books: BookKeeper) {
+      const [positions, summary] = await Promise.all([
+        world().admin.request(RPCS.positions, { account: ACCOUNT }),
+        world().admin.request(RPCS.summary, { account: ACCOUNT }),
+      ]);
+      if (positions.outcome !== "ok" || summary.outcome !== "ok") throw new Error("no positions or no summary");
+      const { value } = positions;
+      const facts = {
+        positions: known(value.positions, value.source, value.asOf),
+        summary: known(summary.value, summary.value.source, summary.value.asOf),
+      };
+      return { positions: value.positions, ...(await books.facts(ACCOUNT, [], facts)) };
+    }
+
+    test("is valued in the base currency with multiplier and rate, its industry is the contract's own, and foreign orders count", async () => {
+      await byHand({ conid: SAP, side: "BUY", quantity: "5", orderType: "MKT" });
+      await byHand({ conid: CALL, side: "BUY", quantity: "2", orderType: "MKT" });
+      await byHand({ conid: SAP, side: "BUY", quantity: "3", orderType: "LMT", lmtPrice: "20" });
+      const books = keeper();
+      const found = await eventually(async () => {
+        const facts = await gathered(books);
+        const isThere = [SAP, CALL].every((conid) => facts.positions.some((one) => one.conid === conid));
+        return isThere && facts.book.state === "known" ? facts : undefined;
+      });
+      books.stop();
+      if (found.book.state === "missing" || found.working.state === "missing") throw new Error("missing");
+      const row = (conid: number) => found.book.state === "known" && found.book.value.holdings.find((one) => one.conid === conid);
+      expect(row(SAP)).toMatchObject({ quantity: "5", currency: "EUR", industry: "Technology", secType: "STK" });
+      expect(row(CALL)).toMatchObject({ quantity: "2", multiplier: "100", industry: "Technology", secType: "OPT" });
+      const marks = await world().admin.request(RPCS.accountUpdates, { account: ACCOUNT });
+      const price = (conid: number) =>
+        Number(marks.outcome === "ok" && marks.value.portfolio.find((one) => one.conid === conid)?.marketPrice);
+      const unit = (conid: number) => Number((row(conid) || undefined)?.unitValue);
+      expect(unit(CALL) / price(CALL)).toBeGreaterThan(80);
+      expect(unit(CALL) / price(CALL)).toBeLessThan(120);
+      expect(unit(SAP) / price(SAP)).toBeGreaterThan(1.01);
+      expect(unit(SAP) / price(SAP)).toBeLessThan(1.5);
+      const working = found.working.value.filter(({ conid, side }) => conid === SAP && side === "BUY");
+      expect(working).toMatchObject([{ remaining: "3" }]);
+      // At the price of what is held, which is above its limit of 20.
+      expect(Number(working[0]?.unitValue)).toBe(unit(SAP));
+    });
+
+    test("what cannot be asked is missing with the reason, not empty", async () => {
+      const books = keeper();
+      const none = { state: "missing", reason: "no link" } as const;
+      const found = await books.facts(ACCOUNT, [], { positions: none, summary: none });
+      books.stop();
+      expect(found).toMatchObject({ book: { state: "missing", reason: "positions: no link" }, working: { state: "missing" } });
+    });
+
+    test("its past comes from the broker's daily bars: returns, profits, volume", async () => {
+      const books = keeper();
+      const past = new HistoryKeeper({
+        ...{ bus: world().gate, clock, days: 120, ageMsMax: 60_000, retryMs: 1_000, everyMs: 600_000 },
+        ...{ isWanted: () => true, held: () => books.held(ACCOUNT) },
+      });
+      const found = await eventually(async () => {
+        const facts = await gathered(books);
+        await Promise.all([past.ahead(), past.loadOwn([AAPL])]);
+        const history = past.facts(ACCOUNT, [AAPL], facts);
+        return history.state === "known" ? history.value : undefined;
+      }, 20_000);
+      books.stop();
+      past.stop();
+      expect(found.dates.length).toBeGreaterThanOrEqual(40);
+      expect(found.parts[0]).toMatchObject({ conid: AAPL, volumeSessions: 20 });
+      expect(Number(found.parts[0]?.averageVolume)).toBeGreaterThan(0);
+      expect(found.profits.held.some((one) => one !== "0")).toBe(true);
+      expect(found.profits.held).toHaveLength(found.dates.length);
+    });
+  });
+}
