@@ -126,7 +126,7 @@ const RETURNS = SESSIONS.map((_, index) => (index % 2 === 0 ? 10_000 : -10_000))
 const HISTORY: History = {
   dates: SESSIONS,
   parts: [{ conid: 265598, returns: RETURNS, own: RETURNS, averageVolume: "1000000", volumeSessions: 20 }],
-  profits: { held: SESSIONS.map(() => "0"), long: SESSIONS.map(() => "0"), short: SESSIONS.map(() => "0") },
+  profits: { held: SESSIONS.map(() => 0), long: SESSIONS.map(() => 0), short: SESSIONS.map(() => 0) },
   correlated: [],
 };
 

@@ -9,7 +9,7 @@ const { passes, denies, boundary, missingDenies, property } = ruleTests(valueAtR
 /** Twenty sessions, so that of 95 % the second worst counts; the account's own profits in cents, and AAPL's returns. */
 function past(profits: readonly number[], returns: readonly number[] = []) {
   const fill = (values: readonly number[]) => Array.from({ length: 20 }, (_, at) => values[at] ?? 0);
-  const told = fill(profits).map(String);
+  const told = fill(profits);
   return withHistory({
     dates: told.map((_, at) => String(at)),
     parts: [partHistory(fill(returns))],
@@ -39,9 +39,9 @@ denies("the account with everything that sells filled is tried too", "VALUE_AT_R
     dates: Array.from({ length: 20 }, (_, at) => String(at)),
     parts: [partHistory(Array.from({ length: 20 }, () => 10_000))],
     profits: {
-      held: Array.from({ length: 20 }, () => "0"),
-      long: Array.from({ length: 20 }, () => "0"),
-      short: Array.from({ length: 20 }, () => "-250000"),
+      held: Array.from({ length: 20 }, () => 0),
+      long: Array.from({ length: 20 }, () => 0),
+      short: Array.from({ length: 20 }, () => -250_000),
     },
   }),
 });

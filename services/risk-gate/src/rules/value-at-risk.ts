@@ -1,16 +1,15 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
-import { decimal, divideRoundingUp, max, multiply, roundUp, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import { type Exposures, exposuresOf } from "../facts/book/exposures.ts";
 import type { Exposure } from "../facts/book/worst-case.ts";
 import type { History } from "../facts/history/history.ts";
-import { valueAtRisk as quantile } from "../facts/history/statistics.ts";
+import { moved, valueAtRisk as quantile } from "../facts/history/statistics.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { accountValue, judgeShare } from "./share-of-value.ts";
 
 const HUNDRED = decimal("100");
-const MILLION = 1_000_000n;
 type Case = "held" | "long" | "short";
 const CASES: readonly Case[] = ["held", "long", "short"];
 
@@ -51,41 +50,51 @@ export const valueAtRisk = defineRule({
     const isShort = history.value.parts.some(({ returns }) => returns.length < sessions);
     if (sessions < limits.sessionsMin || isShort)
       return deny("HISTORY_MISSING", null, `${sessions} common sessions; ${limits.sessionsMin} are needed`);
-    const worst = (after: boolean) =>
-      CASES.map((one) => lossOf(history.value, found, { one, after, confidence: limits.confidencePercent })).reduce(
-        max,
-      );
-    const change = { before: worst(false), after: worst(true) };
+    const { confidencePercent } = limits;
+    const losses = CASES.map((one) => lossAfter(history.value, found.parts, one, confidencePercent));
+    const known = CASES.map((one) => lossBefore(history.value, one, confidencePercent));
+    if (![...losses, ...known].every(Number.isSafeInteger))
+      return deny("HISTORY_MISSING", null, "the profits are too large to be added exactly");
+    const change = { before: amountOf(known), after: amountOf(losses) };
     const what = `one-day value at risk (${limits.confidencePercent} %, ${sessions} sessions)`;
     return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "VALUE_AT_RISK" });
   },
 });
 
-/** In base currency; zero where even that session would have brought a profit. */
-function lossOf(
-  { profits, parts }: History,
-  { parts: changed }: Exposures,
-  { one, after, confidence }: { one: Case; after: boolean; confidence: string },
-) {
-  const sums = profits[one].map(BigInt);
-  for (const part of after ? changed : []) {
+/** What does not depend on the order, once for each history. */
+const before = new WeakMap<History, Map<string, number>>();
+
+function lossBefore(history: History, one: Case, confidence: string): number {
+  const known = before.get(history) ?? new Map<string, number>();
+  before.set(history, known);
+  const key = `${one} ${confidence}`;
+  const loss = known.get(key) ?? quantile(history.profits[one], confidence) ?? 0;
+  known.set(key, loss);
+  return loss;
+}
+
+/** In hundredths; below zero where even that session would have brought a profit. */
+function lossAfter({ profits, parts }: History, changed: Exposures["parts"], one: Case, confidence: string): number {
+  const sums = Float64Array.from(profits[one]);
+  for (const part of changed) {
     const returns = parts.find(({ conid }) => conid === part.conid)?.returns ?? [];
     // With what is held only the order itself is filled; at the ends it stands among everything else of its side.
     const by = one === "held" ? orderCents(part.own) : cents(part.after, one) - cents(part.before, one);
-    for (const [index, ppm] of returns.entries()) {
-      const moved = by * BigInt(ppm);
-      sums[index] = (sums[index] ?? 0n) + moved / MILLION - (moved % MILLION < 0n ? 1n : 0n);
-    }
+    for (const [index, ppm] of returns.entries()) sums[index] = (sums[index] ?? 0) + moved(by, ppm);
   }
-  const loss = quantile(sums, confidence) ?? 0n;
-  return loss <= 0n ? ZERO : divideRoundingUp(decimal(String(loss)), HUNDRED, 2);
+  return quantile(sums, confidence) ?? 0;
 }
 
-function cents(exposure: Exposure, one: "long" | "short"): bigint {
-  return BigInt(toText(roundUp(multiply(exposure[one], HUNDRED), 0)));
+/** Zero is the least: a profit is no risk. */
+function amountOf(losses: readonly number[]): Decimal {
+  return divideRoundingUp(decimal(String(Math.max(0, ...losses))), HUNDRED, 2);
 }
 
-function orderCents({ side, remaining, unitValue }: Exposures["parts"][number]["own"]): bigint {
-  const value = multiply(decimal(remaining), decimal(unitValue));
-  return BigInt(toText(roundUp(multiply(side === "BUY" ? value : subtract(ZERO, value), HUNDRED), 0)));
+function cents(exposure: Exposure, one: "long" | "short"): number {
+  return Number(toText(roundUp(multiply(exposure[one], HUNDRED), 0)));
+}
+
+function orderCents({ side, remaining, unitValue }: Exposures["parts"][number]["own"]): number {
+  const value = Number(toText(roundUp(multiply(multiply(decimal(remaining), decimal(unitValue)), HUNDRED), 0)));
+  return side === "BUY" ? value : 0 - value;
 }

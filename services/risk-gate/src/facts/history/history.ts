@@ -3,14 +3,14 @@ export interface History {
   /** Trading dates that all instruments of the account and the order have in common, oldest first. */
   readonly dates: readonly string[];
   readonly parts: readonly PartHistory[];
-  /** Profit of each of those dates, had the account held what it may come to hold now; hundredths of the base currency. */
+  /** Profit of each of those dates, had the account held what it may come to hold now; whole hundredths of the base currency. */
   readonly profits: {
     /** What is held. */
-    readonly held: readonly string[];
+    readonly held: readonly number[];
     /** With everything that buys filled, and nothing that sells. */
-    readonly long: readonly string[];
+    readonly long: readonly number[];
     /** With everything that sells filled, and nothing that buys. */
-    readonly short: readonly string[];
+    readonly short: readonly number[];
   };
   /** Held or worked-in instruments that move with one of the order's, at least as much as `CORRELATION_FLOOR_PPM`, either way. */
   readonly correlated: readonly { readonly conid: number; readonly with: number; readonly ppm: number }[];

@@ -64,7 +64,7 @@ export class PortfolioHistory {
   #with(
     all: ReadonlyMap<number, Past>,
     { exposures, own }: { exposures: ReturnType<typeof totalsOf>["exposures"]; own: ReadonlyMap<number, Past> },
-  ): History {
+  ): History | string {
     const aligned = align(all);
     const profits = new Profits(aligned.dates);
     profits.follow(exposures, aligned.returns);
@@ -81,7 +81,7 @@ export class PortfolioHistory {
     profits: Profits;
     own: ReadonlyMap<number, Past>;
     correlations: Map<string, number>;
-  }): History {
+  }): History | string {
     const parts = [...own].map(([conid, past]) => {
       const { averageVolume, volumeSessions } = past;
       return {
@@ -101,7 +101,9 @@ export class PortfolioHistory {
         return Math.abs(ppm) >= CORRELATION_FLOOR_PPM ? [{ conid, with: part.conid, ppm }] : [];
       }),
     );
-    return { dates, parts, profits: profits.told(), correlated };
+    const told = profits.told();
+    if (told === undefined) return "its profits are too large to be added exactly";
+    return { dates, parts, profits: told, correlated };
   }
 }
 

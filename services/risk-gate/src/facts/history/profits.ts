@@ -33,9 +33,11 @@ export class Profits {
     }
   }
 
-  told(): History["profits"] {
-    const { held, long, short } = this.#sums;
-    return { held: held.map(text), long: long.map(text), short: short.map(text) };
+  /** Undefined: a sum is too large to be told exactly. */
+  told(): History["profits"] | undefined {
+    const [held = [], long = [], short = []] = CASES.map((one) => this.#sums[one].map(cents));
+    const isExact = [held, long, short].every((sums) => sums.every(Number.isSafeInteger));
+    return isExact ? { held, long, short } : undefined;
   }
 
   #move(conid: number, from: Counted | undefined, to: Counted | undefined): void {
@@ -56,14 +58,13 @@ const known = new WeakMap<Exposure, Omit<Counted, "returns">>();
 function centsOf(exposure: Exposure): Omit<Counted, "returns"> {
   const found = known.get(exposure);
   if (found !== undefined) return found;
-  const cents = (value: Decimal) => BigInt(toText(roundHalfEven(multiply(value, HUNDRED), 0)));
-  const counted = { held: cents(exposure.heldValue), long: cents(exposure.long), short: cents(exposure.short) };
+  const whole = (value: Decimal) => BigInt(toText(roundHalfEven(multiply(value, HUNDRED), 0)));
+  const counted = { held: whole(exposure.heldValue), long: whole(exposure.long), short: whole(exposure.short) };
   known.set(exposure, counted);
   return counted;
 }
 
 /** Hundredths, rounded down: a loss is never told too small. */
-function text(millionths: bigint): string {
-  const rest = millionths % MILLION;
-  return String(millionths / MILLION - (rest < 0n ? 1n : 0n));
+function cents(millionths: bigint): number {
+  return Number(millionths / MILLION - (millionths % MILLION < 0n ? 1n : 0n));
 }

@@ -98,13 +98,20 @@ export function root(value: bigint): bigint {
  * The loss that at most this share of the sessions exceeds, from one vector of profits: sorted from the worst, the one at
  * the place floor(n x (100 - confidence) / 100). Zero or less: no loss.
  */
-export function valueAtRisk(profits: readonly bigint[], confidencePercent: string): bigint | undefined {
+export function valueAtRisk(profits: readonly number[] | Float64Array, confidencePercent: string): number | undefined {
   if (profits.length === 0) return undefined;
-  const sorted = profits.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  const sorted = Float64Array.from(profits).sort();
   const [integer = "0", fraction = ""] = confidencePercent.split(".");
   const scale = 10n ** BigInt(fraction.length);
   const rest = 100n * scale - BigInt(integer + fraction);
-  const place = (BigInt(profits.length) * rest) / (100n * scale);
-  const profit = sorted[Number(place)];
-  return profit === undefined ? undefined : -profit;
+  const profit = sorted[Number((BigInt(profits.length) * rest) / (100n * scale))];
+  return profit === undefined ? undefined : 0 - profit;
+}
+
+/** A value moved by a return, rounded down; exact also where the product is beyond whole numbers of 53 bits. */
+export function moved(value: number, ppm: number): number {
+  const product = value * ppm;
+  if (Number.isSafeInteger(product)) return Math.floor(product / MILLION);
+  const exact = BigInt(value) * BigInt(ppm);
+  return Number(exact / BigInt(MILLION) - (exact % BigInt(MILLION) < 0n ? 1n : 0n));
 }
