@@ -4,9 +4,9 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
+import { describeBook } from "./testing/book-cases.ts";
 import { describeCounters } from "./testing/counter-cases.ts";
 import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
-import { describeBook } from "./testing/book-cases.ts";
 import { describeReduce } from "./testing/reduce-cases.ts";
 
 const MSFT = 272093;

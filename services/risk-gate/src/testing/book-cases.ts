@@ -48,7 +48,8 @@ export function describeBook(world: () => World): void {
       });
       books.stop();
       if (found.book.state === "missing" || found.working.state === "missing") throw new Error("missing");
-      const row = (conid: number) => found.book.state === "known" && found.book.value.holdings.find((one) => one.conid === conid);
+      const row = (conid: number) =>
+        found.book.state === "known" && found.book.value.holdings.find((one) => one.conid === conid);
       expect(row(SAP)).toMatchObject({ quantity: "5", currency: "EUR", industry: "Technology", secType: "STK" });
       expect(row(CALL)).toMatchObject({ quantity: "2", multiplier: "100", industry: "Technology", secType: "OPT" });
       const marks = await world().admin.request(RPCS.accountUpdates, { account: ACCOUNT });
@@ -70,7 +71,10 @@ export function describeBook(world: () => World): void {
       const none = { state: "missing", reason: "no link" } as const;
       const found = await books.facts(ACCOUNT, [], { positions: none, summary: none });
       books.stop();
-      expect(found).toMatchObject({ book: { state: "missing", reason: "positions: no link" }, working: { state: "missing" } });
+      expect(found).toMatchObject({
+        book: { state: "missing", reason: "positions: no link" },
+        working: { state: "missing" },
+      });
     });
 
     test("its past comes from the broker's daily bars: returns, profits, volume", async () => {
