@@ -249,8 +249,7 @@ describe("a verdict for a ticket", () => {
   });
 });
 
-describeHalted(() => world);
-describeBook(() => world);
+for (const describeMore of [describeHalted, describeBook]) describeMore(() => world);
 describeReduce(() => world);
 describeCounters(() => world);
 
