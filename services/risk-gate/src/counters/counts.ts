@@ -1,3 +1,5 @@
+import type { ReservedMargin } from "./reserved-margins.ts";
+
 /** The windows that roll, in ms. */
 export const WINDOWS = {
   second: 1_000,
@@ -32,7 +34,7 @@ export interface ScopeCounts {
   readonly session: SessionCounts | null;
 }
 
-/** The counters of everything that an order is about. */
+/** The counters of everything that an order is about, and what of the account's margin is taken since its what-if. */
 export interface OrderCounts {
   readonly account: ScopeCounts;
   readonly agent: ScopeCounts;
@@ -40,4 +42,6 @@ export interface OrderCounts {
   readonly replaced?: string | null;
   /** One for each instrument that the order trades, in the order of its legs. */
   readonly instruments: readonly (ScopeCounts & { readonly conid: number })[];
+  /** Absent: there is no what-if. */
+  readonly reservedMargin?: ReservedMargin;
 }

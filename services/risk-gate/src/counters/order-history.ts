@@ -1,8 +1,10 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
+import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderProjection } from "@countersign/orders/projection";
 import { type Fact, type InstrumentFacts, known } from "../facts/fact.ts";
 import { type Asked, type Counted, Counters } from "./counters.ts";
 import type { OrderCounts } from "./counts.ts";
+import { ReservedMargins } from "./reserved-margins.ts";
 import { SiblingOrders, type Siblings } from "./siblings.ts";
 
 /** What the log of orders says beside an order: how much was done, and what the others are. */
@@ -10,6 +12,7 @@ export class OrderHistory {
   readonly #clock: Clock;
   readonly #counters: Counters;
   readonly #siblings: SiblingOrders;
+  readonly #margins = new ReservedMargins();
 
   /** To be made before the projection is attached to its feed: it must see every fact. `loaded` comes right after that. */
   constructor(orders: Pick<OrderProjection, "onFact">, options: { clock: Clock; sessionZone: string }) {
@@ -18,6 +21,7 @@ export class OrderHistory {
     this.#siblings = new SiblingOrders(options.clock);
     this.#counters.attach(orders);
     this.#siblings.attach(orders);
+    this.#margins.attach(orders);
   }
 
   loaded(): void {
@@ -30,14 +34,21 @@ export class OrderHistory {
     return this.#counters.begin(order);
   }
 
-  /** `parts`: of the order's instruments, in the order of its legs. */
+  /** `parts`: of the order's instruments, in the order of its legs. `whatIf`: the one that is judged. */
   facts(
     order: Asked,
     parts: readonly InstrumentFacts[],
+    whatIf: Fact<BrokerWhatIf>,
   ): { readonly counters: Fact<OrderCounts>; readonly siblings: Fact<Siblings> } {
     const asOf = utcText(this.#clock.nowMs());
+    const own = [order.proposalId, order.modifies];
+    const counts = this.#counters.of(order, parts);
+    const counters =
+      whatIf.state === "missing"
+        ? counts
+        : { ...counts, reservedMargin: this.#margins.since(order.terms.account, whatIf.asOf, own) };
     return {
-      counters: known(this.#counters.of(order, parts), "orders", asOf),
+      counters: known(counters, "orders", asOf),
       siblings: known(this.#siblings.of(order), "orders", asOf),
     };
   }

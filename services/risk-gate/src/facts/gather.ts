@@ -130,7 +130,7 @@ export class FactGatherer {
       book,
       working,
       loss,
-      ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts),
+      ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts, (await broker).whatIf),
       history: past.facts(terms.account, conids, { book, working }),
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
       agentUse: known(agentUses.of(agent), "orders", at),

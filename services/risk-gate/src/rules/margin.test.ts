@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { missing } from "../facts/fact.ts";
 import { FACTS, withFact } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
+import { countersWith } from "../testing/test-counts.ts";
 import { margin } from "./margin.ts";
 
 const { passes, denies, boundary, missingDenies, property } = ruleTests(margin);
@@ -33,6 +34,27 @@ denies("initial margin freed and maintenance margin not", "MARGIN_INSUFFICIENT",
 });
 passes("an order that frees margin where there is too little", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }),
+});
+const reserved = (initial: string, maintenance = "0") => ({
+  facts: {
+    ...withFact("whatIf", {
+      equityWithLoanAfter: "100000",
+      initialMarginAfter: "70000",
+      maintenanceMarginAfter: "70000",
+    }),
+    counters: countersWith({ reservedMargin: { orders: 1, initial, maintenance } }),
+  },
+});
+boundary("what another order took of the initial margin since the what-if", "MARGIN_INSUFFICIENT", {
+  inside: reserved("10000"),
+  outside: reserved("10000.01"),
+});
+boundary("what another order took of the maintenance margin since the what-if", "MARGIN_INSUFFICIENT", {
+  inside: reserved("0", "5000"),
+  outside: reserved("0", "5000.01"),
+});
+missingDenies("what other orders reserve is not known", "COUNTERS_UNKNOWN", {
+  facts: { counters: missing("not loaded") },
 });
 missingDenies("no what-if", "WHAT_IF_MISSING", { facts: { whatIf: missing("none") } });
 missingDenies("a what-if in another currency", "WHAT_IF_MISSING", whatIf({ currency: "EUR" }));

@@ -2,6 +2,7 @@ import { parseUtcText } from "@countersign/clock/clock";
 import { CurrencyCode, DecimalText, PositiveDecimalText } from "@countersign/contracts/primitives";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import {
+  add,
   compare,
   type Decimal,
   decimal,
@@ -14,6 +15,7 @@ import {
   toText,
 } from "@countersign/money/decimal";
 import * as z from "zod";
+import type { ReservedMargin } from "../counters/reserved-margins.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 
@@ -30,13 +32,14 @@ const limits = z.strictObject({
 });
 type Limits = z.infer<typeof limits>;
 
-/** The broker's own what-if: what the order leaves of the account. An order that frees margin is not held up by a lack of it. */
+/** The broker's own what-if: what the order leaves of the account, less what orders reserve that it has not seen. An order that frees margin is not held up by a lack of it. */
 export const margin = defineRule({
   name: "margin",
   source: "control 13",
   description: "Excess liquidity and initial margin after the order, by the broker's own what-if",
-  formula: "equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity",
-  inputs: ["whatIf"],
+  formula:
+    "with the margin of orders since the what-if: equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity",
+  inputs: ["whatIf", "counters"],
   unit: "base currency",
   limits,
   stricter: {
@@ -45,7 +48,7 @@ export const margin = defineRule({
     initialMarginPercentMax: "lower",
     ageMsMax: "lower",
   },
-  codes: ["WHAT_IF_MISSING", "WHAT_IF_STALE", "MARGIN_INSUFFICIENT"],
+  codes: ["COUNTERS_UNKNOWN", "WHAT_IF_MISSING", "WHAT_IF_STALE", "MARGIN_INSUFFICIENT"],
   limit: ({ excessLiquidityMin }) => excessLiquidityMin.amount,
   judge: ({ facts, limits: own }) => {
     const { whatIf, at } = facts;
@@ -56,14 +59,18 @@ export const margin = defineRule({
       return deny("WHAT_IF_STALE", null, `the what-if is ${ageMs} ms old; at most ${own.ageMsMax}`);
     if (currency !== own.excessLiquidityMin.currency)
       return deny("WHAT_IF_MISSING", null, `the what-if is in ${currency}, not in ${own.excessLiquidityMin.currency}`);
-    return judgeWhatIf(whatIf.value, own);
+    const reserved = facts.counters.state === "known" ? facts.counters.value.reservedMargin : undefined;
+    if (reserved === undefined)
+      return deny("COUNTERS_UNKNOWN", null, "nobody knows what other orders take of the margin since the what-if");
+    return judgeWhatIf(whatIf.value, reserved, own);
   },
 });
 
-function judgeWhatIf(whatIf: BrokerWhatIf, own: Limits): Finding {
+function judgeWhatIf(whatIf: BrokerWhatIf, reserved: ReservedMargin, own: Limits): Finding {
   const equity = decimal(whatIf.equityWithLoanAfter);
-  const initial = decimal(whatIf.initialMarginAfter);
-  const excess = subtract(equity, decimal(whatIf.maintenanceMarginAfter));
+  const initial = add(decimal(whatIf.initialMarginAfter), decimal(reserved.initial));
+  const maintenance = add(decimal(whatIf.maintenanceMarginAfter), decimal(reserved.maintenance));
+  const excess = subtract(equity, maintenance);
   const value = toText(excess);
   const headroom = toText(subtract(excess, decimal(own.excessLiquidityMin.amount)));
   const lacking = lackingOf({ equity, initial, excess }, own);

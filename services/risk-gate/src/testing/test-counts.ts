@@ -6,10 +6,12 @@ import {
   WINDOW_NAMES,
   type Window,
 } from "../counters/counts.ts";
+import type { ReservedMargin } from "../counters/reserved-margins.ts";
 import type { PartSiblings, Siblings } from "../counters/siblings.ts";
 import { type Fact, known } from "../facts/fact.ts";
 
 const AT = "2026-11-23T15:00:00.000Z";
+const NO_MARGIN = { orders: 0, initial: "0", maintenance: "0" };
 const NONE: Counts = { messages: 0, orders: 0, notional: "0" };
 
 interface Changes {
@@ -30,12 +32,19 @@ export function scopeWith({ windows = {}, session = {} }: Changes = {}): ScopeCo
 
 /** Of an order of AAPL. */
 export function countersWith(
-  changes: { account?: Changes; agent?: Changes; instrument?: Changes; replaced?: string } = {},
+  changes: {
+    account?: Changes;
+    agent?: Changes;
+    instrument?: Changes;
+    replaced?: string;
+    reservedMargin?: ReservedMargin;
+  } = {},
 ): Fact<OrderCounts> {
-  const { account, agent, instrument, replaced } = changes;
+  const { account, agent, instrument, replaced, reservedMargin = NO_MARGIN } = changes;
   const value = {
     ...{ account: scopeWith(account), agent: scopeWith(agent) },
     instruments: [{ conid: 265598, ...scopeWith(instrument) }],
+    reservedMargin,
     ...(replaced !== undefined && { replaced }),
   };
   return known(value, "orders", AT);
@@ -56,7 +65,11 @@ export function nothingBefore(conids: readonly number[]): { counters: Fact<Order
   const opposite = { orders: 0, nearest: null, unpriced: 0 };
   const scopes = { account: scopeWith(), agent: scopeWith() };
   return {
-    counters: known({ ...scopes, instruments: conids.map((conid) => ({ conid, ...scopeWith() })) }, "orders", AT),
+    counters: known(
+      { ...scopes, reservedMargin: NO_MARGIN, instruments: conids.map((conid) => ({ conid, ...scopeWith() })) },
+      "orders",
+      AT,
+    ),
     siblings: known(
       { twins: [], parts: conids.map((conid) => ({ conid, sameSide: 0, opposite, oppositeFillMs: null })) },
       "orders",
