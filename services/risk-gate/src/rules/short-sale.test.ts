@@ -48,6 +48,12 @@ passes("a change of the sale that works already", {
     replaces: { proposalId: "p1", quantity: "10", filledQuantity: "0" },
   }),
 });
+passes("a change of a sale that is partly filled counts what is left of it", {
+  ...sell("10", {
+    ...holding("6", [order("SELL", "6", "p1")]),
+    replaces: { proposalId: "p1", quantity: "10", filledQuantity: "4" },
+  }),
+});
 boundary("what is held less what is being sold, and one share more", "SHORT_SALE", {
   inside: sell("6", holding("10", [order("SELL", "4")])),
   outside: sell("7", holding("10", [order("SELL", "4")])),
