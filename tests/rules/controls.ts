@@ -30,20 +30,28 @@ export const CONTROLS: Readonly<Record<number, Control>> = {
   20: { title: "Market hours", places: ["docs/market-data.md"] },
   21: { title: "Stale, delayed or implausible data", places: [] },
   22: { title: "Order types and fields", places: ["docs/safety-rules.md"] },
-  23: { title: "The broker's own precautions as a second belt", places: ["docs/live.md"] },
+  23: {
+    title: "The broker's own precautions as a second belt",
+    places: [],
+    lacks: "no order that breaks a precaution of TWS is tried at install",
+  },
   24: { title: "Envelope of auto-approval", places: ["docs/auto-approval.md"] },
   25: { title: "Ageing of proposals and approvals", places: ["docs/approvals.md", "config/risk-gate.yaml"] },
   26: { title: "Kill switch", places: ["docs/kill-switch.md"] },
   27: { title: "Reset of the kill switch", places: ["docs/kill-switch.md"] },
   28: { title: "Two people for limits, policies, keys and purges", places: ["docs/approvals.md"] },
-  29: { title: "Post-trade comparison", places: ["docs/broker-link.md"] },
+  29: {
+    title: "Post-trade comparison",
+    places: ["docs/broker-link.md"],
+    lacks: "no process of its own compares fills",
+  },
   30: {
     title: "Monitor in real time",
     places: ["services/risk-gate/src/watch/account-watch.ts", "docs/kill-switch.md"],
   },
   31: { title: "Surveillance report", places: [], lacks: "there is no report of patterns" },
   32: { title: "Deployment gate", places: ["docs/live.md"] },
-  33: { title: "Stress", places: ["bench/main.ts"] },
+  33: { title: "Stress", places: ["bench/main.ts"], lacks: "multiples of a recorded peak are not a test" },
   34: { title: "Annual self-assessment", places: [], lacks: "there is no generated report" },
 };
 

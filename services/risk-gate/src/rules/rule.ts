@@ -99,7 +99,9 @@ function judged(rule: Rule, input: RuleInput): Finding {
   try {
     return rule.judge(input);
   } catch (error) {
-    if (error instanceof DecimalFormatError) return deny("FACT_INVALID", null, error.message);
+    // The second is what BigInt says of a text that is no whole number.
+    if (error instanceof DecimalFormatError || error instanceof SyntaxError)
+      return deny("FACT_INVALID", null, error.message);
     throw error;
   }
 }
