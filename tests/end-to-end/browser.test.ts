@@ -63,6 +63,27 @@ test("a person opens the approval URL, reads the ticket, approves, and sees the 
   expect((await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`)).body.state).toBe("FILLED");
 }, 40_000);
 
+test("a soft limit that is exceeded: the button stays shut until the name of its rule is typed, and then it is sent", async () => {
+  const proposed = await tool(system, "propose_order", { ...buyApple(), limit_price: "418.7" });
+  const { body } = await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`);
+  await open(proposed.value.approval_url);
+  const fields = page.locator("#confirm input");
+  await fields.first().waitFor();
+  const names: string[] = body.approval.confirm.map(({ rule }: { rule: string }) => rule);
+  expect(await fields.count()).toBe(names.length);
+  expect(await page.locator("#card").innerText()).toContain(`Type ${names[0]} to confirm`);
+  for (const [index, name] of names.entries()) await fields.nth(index).fill(name);
+  await page.locator("#approve:enabled").waitFor();
+  await fields.first().fill((names[0] ?? "").toUpperCase());
+  await page.locator("#approve:disabled").waitFor();
+  await fields.first().fill(names[0] ?? "");
+  await page.locator("#approve").click({ timeout: 5_000 });
+  await until(
+    () => admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`),
+    (answer) => answer.body.order !== null,
+  );
+}, 40_000);
+
 test("a rejection needs a reason, and the agent reads it; a new proposal that names it leads back to it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
   await open(proposed.value.approval_url);
