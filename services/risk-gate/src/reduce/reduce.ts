@@ -1,19 +1,16 @@
 import { parseUtcText, utcText } from "@countersign/clock/clock";
 import { type Denial, denied, Fault, type Reply } from "@countersign/contracts/denial";
 import type { ProposalFact } from "@countersign/contracts/facts/proposal-facts.v1";
-import type { OrderTerms } from "@countersign/contracts/order";
-import { changeRefusal } from "@countersign/contracts/order-change";
 import { type ProposalView, REDUCTIONS_MAX } from "@countersign/contracts/proposal-view";
 import { FACTS, type RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
-import { compare, decimal } from "@countersign/money/decimal";
 import type { OrderRecord } from "@countersign/orders/projection";
 import type * as z from "zod";
 import type { Deps } from "../deps.ts";
 import { haltedRefusal } from "../halted.ts";
 import { FEED_WAIT_MS, judgedTicket, viewOf } from "../judge-and-record.ts";
 import { ProposalLog } from "../proposal-log.ts";
-import { smallerTerms } from "./smaller-terms.ts";
+import { smallerChangeRefusal, smallerTerms } from "./smaller-terms.ts";
 
 type Request = z.output<typeof RPCS.reduce.request>;
 
@@ -46,9 +43,10 @@ async function tryOnce(deps: Deps, request: Request, again: boolean): Promise<Re
   const smaller = smallerTerms(view.terms, request);
   if (smaller.outcome === "denied") return smaller;
   const terms = smaller.value;
-  const unchanged = changeOf(deps, view, terms);
-  if (unchanged !== undefined) return unchanged;
   const { agent, modifies } = view;
+  const filled = modifies && deps.live.filledOf(modifies.proposalId);
+  const nothingLeft = modifies && smallerChangeRefusal(modifies, terms, filled);
+  if (nothingLeft !== undefined) return nothingLeft;
   const facts = await deps.gatherer.gather(terms, agent, { whatIf: "fresh", modifies });
   const { recorded, ...judged } = judgedTicket(deps, { ...view, terms, at: facts.at }, facts);
   if (judged.verdict.outcome === "deny") return againstIt(judged.verdict);
@@ -97,17 +95,6 @@ function refusalOf(deps: Deps, view: ProposalView | undefined, { ticketHash }: R
   if ((view.reductions ?? []).length >= REDUCTIONS_MAX)
     return denied("REDUCE_NOT_ALLOWED", `It was reduced ${REDUCTIONS_MAX} times already.`);
   return haltedRefusal(deps.control, view);
-}
-
-/** A change of an open order must still change something, and leave more than is executed. */
-function changeOf(deps: Deps, { modifies }: ProposalView, terms: OrderTerms) {
-  if (modifies === undefined) return undefined;
-  const refusal = changeRefusal(modifies.before, terms);
-  if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
-  const filled = deps.live.filledOf(modifies.proposalId) ?? modifies.atBroker.filledQuantity;
-  return compare(decimal(terms.quantity), decimal(filled)) > 0
-    ? undefined
-    : denied("ORDER_NOT_MODIFIABLE", `${filled} of it is executed already`);
 }
 
 /** The ticket before stays; the person reads which rule stands against the smaller one. */

@@ -1,6 +1,6 @@
 import { OrderTerms } from "@countersign/contracts/order";
 import { expect, test } from "vitest";
-import { type Smaller, smallerTerms } from "./smaller-terms.ts";
+import { type Smaller, smallerChangeRefusal, smallerTerms } from "./smaller-terms.ts";
 
 const base = { account: "DU1234567", conid: 265598, quantity: "10", timeInForce: "DAY" };
 const buy = OrderTerms.parse({ ...base, side: "BUY", orderType: "LMT", limitPrice: "230" });
@@ -52,4 +52,21 @@ test.each<[string, OrderTerms, Smaller, string]>([
   ["a combination sold for more money out", creditSold, { limitPrice: "-3" }, "REDUCE_NOT_SMALLER"],
 ])("%s -> %s is no reduction", (_name, terms, smaller, code) => {
   expect(smallerTerms(terms, smaller)).toMatchObject({ outcome: "denied", denial: { code } });
+});
+
+const atBroker = {
+  ...{ asOf: "2026-11-23T15:00:00.000Z", status: "Submitted", quantity: "10", filledQuantity: "3" },
+  ...{ limitPrice: "230", timeInForce: "DAY" },
+};
+const change = { proposalId: `prop_${"a".repeat(26)}`, orderRef: `cs1.${"a".repeat(20)}`, before: buy, atBroker };
+
+test.each<[string, object, string | undefined, string | undefined]>([
+  ["of another quantity", { quantity: "8" }, undefined, undefined],
+  ["of another limit", { limitPrice: "229" }, undefined, undefined],
+  ["back to the terms in force", {}, undefined, "MODIFY_EMPTY"],
+  ["to what the broker showed as executed", { quantity: "3" }, undefined, "ORDER_NOT_MODIFIABLE"],
+  ["to what is executed by now", { quantity: "5" }, "5", "ORDER_NOT_MODIFIABLE"],
+  ["to one more than is executed by now", { quantity: "6" }, "5", undefined],
+])("a change made smaller, %s: %j, executed %s -> %s", (_name, terms, filled, code) => {
+  expect(smallerChangeRefusal(change, { ...buy, ...terms } as OrderTerms, filled)?.denial.code).toBe(code);
 });

@@ -1,5 +1,6 @@
 import { type Denial, denied, ok, type Reply } from "@countersign/contracts/denial";
-import { OrderTerms } from "@countersign/contracts/order";
+import { type Modifies, OrderTerms } from "@countersign/contracts/order";
+import { changeRefusal } from "@countersign/contracts/order-change";
 import { compare, decimal } from "@countersign/money/decimal";
 
 /** What shall change; what is absent stays as it is. */
@@ -28,6 +29,21 @@ export function smallerTerms(terms: OrderTerms, { quantity, limitPrice }: Smalle
   const parsed = OrderTerms.safeParse(after);
   if (parsed.success) return ok(parsed.data);
   return denied("INVALID_ARGUMENT", "The order has no place for this limit price.", { field: "limitPrice" });
+}
+
+/**
+ * A smaller change of an open order must still change something, and leave more than is executed. `filled`: by our own
+ * log; undefined: as the broker showed it when the change was proposed.
+ */
+export function smallerChangeRefusal(
+  { before, atBroker }: Modifies,
+  terms: OrderTerms,
+  filled: string = atBroker.filledQuantity,
+): Refused | undefined {
+  const refusal = changeRefusal(before, terms);
+  if (refusal !== undefined) return denied(refusal.code, refusal.message, { field: refusal.field });
+  if (compare(decimal(terms.quantity), decimal(filled)) > 0) return undefined;
+  return denied("ORDER_NOT_MODIFIABLE", `${filled} of it is executed already`);
 }
 
 type Refused = { outcome: "denied"; denial: Denial };
