@@ -1,8 +1,11 @@
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Done, Job } from "./job.ts";
 
 /** Most of what a schedule makes is garbage when it ends: with so much room little of it is ever copied. */
 const YOUNG_MB = 64;
+/** The threads are as many as the cores: helpers would only take them from each other. */
+setFlagsFromString("--no-parallel-scavenge");
 
 /** Runs a job in a thread of its own, with a module graph of its own. */
 export function inWorker(job: Job): Promise<Done> {
