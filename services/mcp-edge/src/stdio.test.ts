@@ -85,13 +85,14 @@ describe("stdio", () => {
     const folder = tempDir("countersign-edge-");
     cpSync(join(ROOT, "config"), folder.path, { recursive: true });
     const file = join(folder.path, "mcp-edge.yaml");
-    const narrow = "tools: { list_accounts: { perMinute: 3, perHour: 3, perSession: 3 } }";
+    const narrow = "tools: { list_proposals: { perMinute: 3, perHour: 3, perSession: 3 } }";
     writeFileSync(file, readFileSync(file, "utf8").replace(/tools: \{\}/, narrow));
     const codes: string[] = [];
     for (let life = 0; life < 2; life += 1) {
       const { child, lines, exited } = start(TOKEN, folder.path);
       const cancel = { proposal_id: `prop_${"a".repeat(26)}`, reason: "x", idempotency_key: `k${life}` };
-      const calls = [call, call, { name: "propose_cancel", arguments: cancel }];
+      const counted = { name: "list_proposals", arguments: {} };
+      const calls = [counted, counted, { name: "propose_cancel", arguments: cancel }];
       for (const [id, params] of calls.entries()) {
         say(child, { id, method: "tools/call", params: { ...params, _meta: meta } });
         await expect.poll(() => lines.length, { timeout: 30_000 }).toBe(id + 1);
@@ -103,7 +104,7 @@ describe("stdio", () => {
     }
     folder.remove();
     const first = ["UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE"];
-    expect(codes).toEqual([...first, "UNAVAILABLE", expect.stringMatching(/^list_accounts in /), "UNAVAILABLE"]);
+    expect(codes).toEqual([...first, "UNAVAILABLE", expect.stringMatching(/^list_proposals in /), "UNAVAILABLE"]);
   }, 60_000);
 
   test("a token of nobody -> the process does not start, and says nothing on standard output", async () => {
