@@ -234,4 +234,15 @@ describe("the log decides", () => {
     memory.entries.push(first, { ...second, ...change(second) } as RiskPolicyEntry);
     await expect(gateOn(memory)).rejects.toThrow("does not hold");
   });
+  test.each([1, 2])("version %i, well signed, after version 2 -> the log does not hold", async (version) => {
+    const memory = new MemoryLog();
+    const [first, second] = await entries();
+    if (first === undefined || second === undefined) throw new Error("two entries");
+    const document = riskPolicyDocument("simulator", policyOf(version, "50") as never);
+    const people = [PEOPLE.keyOf("ada"), PEOPLE.keyOf("bob")];
+    const signed = people.reduce(signRiskPolicy, { document, signatures: [] } as SignedRiskPolicy);
+    const old = { ...second, version, hash: canonicalHash(document.policy), previous: second.hash, signed };
+    memory.entries.push(first, second, old);
+    await expect(gateOn(memory)).rejects.toThrow("not higher");
+  });
 });
