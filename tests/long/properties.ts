@@ -1,4 +1,5 @@
 import { exposureStaysWithinLimits } from "./exposure/property.ts";
+import { noSplitPassesMore } from "./exposure/split.ts";
 
 /** Something that must hold for every run. `check` throws with the counterexample; the same runs and seed are the same cases. */
 export interface LongProperty {
@@ -7,4 +8,4 @@ export interface LongProperty {
 }
 
 /** All of them: a slice of each is in `npm test`, a million runs of each in `npm run test:long`. */
-export const LONG_PROPERTIES: readonly LongProperty[] = [exposureStaysWithinLimits];
+export const LONG_PROPERTIES: readonly LongProperty[] = [exposureStaysWithinLimits, noSplitPassesMore];

@@ -97,5 +97,17 @@ export function describeBook(world: () => World): void {
       expect(found.profits.held.some((one) => one !== 0)).toBe(true);
       expect(found.profits.held).toHaveLength(found.dates.length);
     });
+
+    test("the gate denies until it knows the past of what a person bought, and then lets orders through", async () => {
+      let tries = 0;
+      const view = await eventually(async () => {
+        tries += 1;
+        const found = await world().admitted(`beside-others-${tries}`, { quantity: "1" });
+        return found.state === "PENDING_APPROVAL" ? found : undefined;
+      }, 15_000);
+      const rule = (name: string) => view.verdict?.rules.find((one) => one.rule === name);
+      expect(Number(rule("maxPositions")?.value)).toBeGreaterThanOrEqual(3);
+      expect(rule("valueAtRisk")?.message).toContain("sessions");
+    });
   });
 }
