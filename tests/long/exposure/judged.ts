@@ -103,13 +103,19 @@ function booked({ positions, orders }: NaiveAccount): Pick<Facts, "book" | "work
     };
     return [{ conid, ...what, quantity: String(quantity), unitValue: quantity === 0 ? null : unitValue(at) }];
   });
-  const working = orders.map(({ id, at, side, left }): WorkingOrder => {
-    return { order: id, conid: INSTRUMENTS[at]?.conid ?? 0, side, remaining: String(left), unitValue: unitValue(at) };
+  const working = orders.map(({ id, at, side, left, above }): WorkingOrder => {
+    return {
+      order: id,
+      conid: INSTRUMENTS[at]?.conid ?? 0,
+      side,
+      remaining: String(left),
+      unitValue: unitValue(at, above),
+    };
   });
   return { book: known({ baseCurrency: "USD", holdings }, "test", AT), working: known(working, "test", AT) };
 }
 
-function unitValue(at: number): string {
+function unitValue(at: number, above = 0): string {
   const { multiplier = 0, price = 0, rateCents = 0 } = INSTRUMENTS[at] ?? {};
-  return String((multiplier * price * rateCents) / 100);
+  return String((multiplier * price * rateCents * (1_000 + above)) / 100_000);
 }

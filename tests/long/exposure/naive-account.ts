@@ -26,6 +26,8 @@ export interface NaiveOrder {
   readonly side: "BUY" | "SELL";
   left: number;
   filled: number;
+  /** How far above the market it may trade, per mille; reserved at that price. */
+  above: number;
 }
 
 export interface NaiveAccount {

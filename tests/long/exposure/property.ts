@@ -72,7 +72,14 @@ function take(account: NaiveAccount, step: Step, index: number): void {
   if (step.what === "propose") {
     const asked = { at, side: step.isBuy ? ("BUY" as const) : ("SELL" as const), quantity, limitPerMille };
     if (isAllowed(account, asked))
-      account.orders.push({ id: `order ${index}`, at, side: asked.side, left: quantity, filled: 0 });
+      account.orders.push({
+        id: `order ${index}`,
+        at,
+        side: asked.side,
+        left: quantity,
+        filled: 0,
+        above: Math.max(0, limitPerMille),
+      });
   } else if (order !== undefined) takeOf(account, order, step);
 }
 
@@ -81,6 +88,8 @@ function takeOf(account: NaiveAccount, order: NaiveOrder, { what, quantity, limi
   else if (what === "cancel") account.orders = account.orders.filter((one) => one !== order);
   else if (quantity > order.filled) {
     const asked = { at: order.at, side: order.side, quantity, limitPerMille, replaces: order };
-    if (isAllowed(account, asked)) order.left = quantity - order.filled;
+    if (!isAllowed(account, asked)) return;
+    order.left = quantity - order.filled;
+    order.above = Math.max(order.above, limitPerMille);
   }
 }

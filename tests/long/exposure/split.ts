@@ -22,14 +22,21 @@ export const noSplitPassesMore: LongProperty = {
     const property = fc.property(cases, ({ positions, orders, order, parts }) => {
       const account: NaiveAccount = {
         positions,
-        orders: orders.map((one, index) => ({ ...one, id: `before ${index}`, filled: 0 })),
+        orders: orders.map((one, index) => ({ ...one, id: `before ${index}`, filled: 0, above: 0 })),
       };
       const sum = parts.reduce((all, one) => all + one, 0);
       if (isAllowed(account, { ...order, quantity: sum })) return;
       const after = copyOf(account);
       for (const [index, quantity] of parts.entries()) {
         if (!isAllowed(after, { ...order, quantity })) return;
-        after.orders.push({ id: `part ${index}`, at: order.at, side: order.side, left: quantity, filled: 0 });
+        after.orders.push({
+          id: `part ${index}`,
+          at: order.at,
+          side: order.side,
+          left: quantity,
+          filled: 0,
+          above: Math.max(0, order.limitPerMille),
+        });
       }
       throw new Error(`every part of ${sum} passes: ${JSON.stringify({ account, order, parts })}`);
     });
