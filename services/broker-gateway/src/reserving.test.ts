@@ -56,3 +56,17 @@ describe("two orders at once", () => {
     expect(logs.filter((facts) => facts.length === 0)).toHaveLength(1);
   });
 });
+
+test("the approval is voided while the gate judges once more -> APPROVAL_INVALID, and no intent", async () => {
+  const { approval, proposal } = await world.approved();
+  const params = { account: ACCOUNT, proposal };
+  world.whileJudging = async () => {
+    world.whileJudging = async () => undefined;
+    const last = await world.approval.readLast(FACTS.decision, params);
+    const voided = { type: "voided/1" as const, proposalId: proposal, at: approval.statement.approvedAt };
+    const body = { ...voided, code: "RISK_DENIED" as const, reason: "the gate said no to an earlier try" };
+    await world.approval.append(FACTS.decision, params, body, { expectedSequence: last?.sequence ?? 0 });
+  };
+  expect(await world.submit(approval)).toBe("APPROVAL_INVALID");
+  expect(await world.execLog(proposal)).toEqual([]);
+});

@@ -43,13 +43,15 @@ export class ExecLog {
   }
 
   /**
-   * One try. `conflict`: another fact is there, and `found` is it. Throws a Fault when nothing can be said: effect none
+   * One try. `orderSequence`: the last sequence of all logs of the order that the fact rests on; absent: the exec log alone
+   * decides. `conflict`: another fact is there, and `found` is it; undefined: it is in another log of the order. Throws a Fault when nothing can be said: effect none
    * when the server refused, unknown when it did not answer and could not be asked afterwards either.
    */
   async append(
     account: string,
     fact: ExecFact,
     expectedSequence: number,
+    orderSequence?: number,
   ): Promise<{ outcome: "appended"; sequence: number } | { outcome: "conflict"; found: ExecFact | undefined }> {
     const params = { account, proposal: fact.proposalId };
     const appended = (sequence: number) => {
@@ -57,9 +59,15 @@ export class ExecLog {
       if (fact.type === "intent/1") this.#lastIntent = Math.max(this.#lastIntent, sequence);
       return { outcome: "appended" as const, sequence };
     };
+    const condition = {
+      expectedSequence,
+      ...(orderSequence !== undefined && { expectedOrderSequence: orderSequence }),
+    };
+    let refused = false;
     try {
-      const result = await this.#deps.bus.append(FACTS.exec, params, fact, { expectedSequence });
+      const result = await this.#deps.bus.append(FACTS.exec, params, fact, condition);
       if (result.outcome === "appended") return appended(result.sequence);
+      refused = orderSequence !== undefined;
     } catch (error) {
       if (!(error instanceof Fault) || error.effect !== "unknown") throw error;
     }
@@ -70,6 +78,7 @@ export class ExecLog {
       return appended(last.sequence);
     }
     if ((last?.sequence ?? 0) === expectedSequence) {
+      if (refused) return { outcome: "conflict", found: undefined };
       throw new Fault("OUTCOME_UNKNOWN", "the append was not confirmed and is not in the log yet");
     }
     return { outcome: "conflict", found: last?.body };

@@ -4,6 +4,11 @@ import { type Denial, denied } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 
+/** Last sequence of the logs as they were read: the intent is refused when anything was added to them since. */
+export interface Checked {
+  readonly orderSequence: number;
+}
+
 /**
  * The order's own logs must say what the request says: the ticket was admitted by the gate, and this very approval is the
  * decision that stands last. Whoever can reach the submit subject but cannot write those logs sends nothing.
@@ -12,7 +17,7 @@ export async function checkLog(
   bus: OrderBus,
   params: { account: string; proposal: string },
   approvals: Approvals,
-): Promise<{ denial: Denial } | undefined> {
+): Promise<{ denial: Denial } | Checked> {
   const [proposal, decision] = await Promise.all([
     bus.readLast(FACTS.proposal, params),
     bus.readLast(FACTS.decision, params),
@@ -28,5 +33,6 @@ export async function checkLog(
   if (decision?.body.type === "expired/1") return denied("APPROVAL_EXPIRED");
   if (decision?.body.type !== "approved/1") return denied("APPROVAL_INVALID", "no approval stands in the log");
   const same = canonicalHash(signedParts(decision.body)) === canonicalHash(signedParts(approvals));
-  return same ? undefined : denied("APPROVAL_INVALID", "another approval stands in the log");
+  if (!same) return denied("APPROVAL_INVALID", "another approval stands in the log");
+  return { orderSequence: Math.max(proposal?.sequence ?? 0, decision.sequence) };
 }

@@ -24,6 +24,8 @@ interface ToRecord {
   readonly approvals: Approvals;
   readonly verdict: Verdict;
   readonly account: string;
+  /** Last sequence of all logs of the order when they were checked: a void or another decision since then wins. */
+  readonly orderSequence: number;
   /** Of the order that is changed; undefined: a new order, with ids of its own. */
   readonly ids?: ChangedIds | undefined;
 }
@@ -33,18 +35,24 @@ interface ToRecord {
  * before anything else happens. An intent without its audit record is voided and never sent.
  */
 export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<IntentOutcome> {
-  const { account } = input;
+  const { account, orderSequence } = input;
   const intent = intentOf(deps, input);
   const { terms, agent } = input.approvals.approval.statement.ticket;
   const auditing = deps.audit.confirm(recordOf(intent));
   auditing.catch(() => undefined);
   await departed();
-  const [appended, audited] = await Promise.allSettled([deps.execLog.append(account, intent, 0), auditing]);
+  const [appended, audited] = await Promise.allSettled([
+    deps.execLog.append(account, intent, 0, orderSequence),
+    auditing,
+  ]);
   if (appended.status === "rejected") {
     settleLater(deps, input, intent);
     throw new Fault("STORE_REFUSED", "the intent was not confirmed, so nothing was sent", { cause: appended.reason });
   }
-  if (appended.value.outcome === "conflict") return denied("APPROVAL_CONSUMED");
+  if (appended.value.outcome === "conflict")
+    return appended.value.found === undefined
+      ? denied("APPROVAL_INVALID", "another decision came before the intent")
+      : denied("APPROVAL_CONSUMED");
   const actor = deps.table.open(intent, { account, agent, terms }, appended.value.sequence);
   if (audited.status === "fulfilled") return { outcome: "recorded", actor };
   // It stands in the log, so the audit gets it as soon as it can.

@@ -37,7 +37,7 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   const verified = await verifyApproval(deps.roster, { approvals, ticketHash, account, mode: deps.mode, nowMs });
   if (verified.outcome === "denied") return refuse(deps, ticket, verified);
   const [logged, judged] = await asked;
-  if (logged !== undefined) return refuse(deps, ticket, logged);
+  if ("denial" in logged) return refuse(deps, ticket, logged);
   const barred = haltedBefore ?? killDenial(deps, ticket) ?? accountDenial(deps, account);
   if (barred !== undefined) return refuse(deps, ticket, barred);
   const epoch = requireLink(deps);
@@ -52,7 +52,8 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   try {
     const verdict = await inTurn(deps, approvals, judged);
     if (verdict.outcome === "denied") return refuse(deps, ticket, verdict);
-    const order = { approvals, account, epoch, levelBefore, verdict: verdict.verdict };
+    const { orderSequence } = logged;
+    const order = { approvals, account, epoch, levelBefore, verdict: verdict.verdict, orderSequence };
     return await deps.sendLane.run(() => send(deps, order, reserved));
   } finally {
     reserved();
@@ -65,11 +66,13 @@ interface Judged {
   readonly epoch: number;
   readonly levelBefore: KillLevel;
   readonly verdict: Verdict;
+  /** Of the order's logs when they were checked. */
+  readonly orderSequence: number;
 }
 
 /** From the order id to the socket. `reserved` is called as soon as the intent stands in the log, or never will. */
 async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Promise<Reply> {
-  const { approvals, account, epoch, levelBefore, verdict } = order;
+  const { approvals, account, epoch, levelBefore, verdict, orderSequence } = order;
   const { ticket } = approvals.approval.statement;
   // Waiting for the lane must not cost the approval when the link went away meanwhile.
   if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
@@ -77,7 +80,7 @@ async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Prom
     return refuse(deps, ticket, denied("APPROVAL_EXPIRED", "it expired while it waited for its turn"));
   const changed = ticket.modifies === undefined ? undefined : changeOf(deps, ticket, ticket.modifies);
   if (changed?.outcome === "denied") return refuse(deps, ticket, changed);
-  const intent = await recordIntent(deps, { approvals, verdict, account, ids: changed?.ids });
+  const intent = await recordIntent(deps, { approvals, verdict, account, orderSequence, ids: changed?.ids });
   reserved();
   if (intent.outcome === "denied") return refuse(deps, ticket, intent);
   const { actor } = intent;
