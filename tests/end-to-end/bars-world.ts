@@ -47,7 +47,10 @@ export class BarsWorld {
     const log = createLogger({ service: "mcp-edge", level: "silent" });
     const { url, keysDir } = world.nats;
     const edge = await connectBus({ url, keysDir, clock, log, service: "mcp-edge", users: ["mcp-edge"] });
-    return new BarsWorld(world, edge);
+    const bars = new BarsWorld(world, edge);
+    // The server has what is served once it has answered on that connection.
+    await world.market.ping();
+    return bars;
   }
 
   async close(): Promise<void> {
