@@ -76,7 +76,8 @@ export async function measureKill(system: System, rounds: number): Promise<Serie
       admin(system, "POST", `${path}/approve`, { ticketHash: proposed.value.ticket_hash }),
       tool(system, "propose_order", buyApple({ quantity: "1" })),
     ]);
-    if (approval.status !== 423 || proposal.value.error?.code !== "KILL_SWITCH_HALTED")
+    // A call that ends in an error has its code in the text.
+    if (approval.status !== 423 || !JSON.stringify(proposal.value).includes("KILL_SWITCH_HALTED"))
       throw new Error(`something passed a set kill switch: ${JSON.stringify([approval, proposal]).slice(0, 3000)}`);
     await admin(system, "POST", `${path}/reject`, { reason: "bench" });
     await set("ACTIVE");
