@@ -99,7 +99,10 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: INTENT,
-        from: "const [appended, audited] = await Promise.allSettled([deps.execLog.append(account, intent, 0), auditing]);",
+        from: `const [appended, audited] = await Promise.allSettled([
+    deps.execLog.append(account, intent, 0, orderSequence),
+    auditing,
+  ]);`,
         to: `const used = { type: "brokerSaid/1", proposalId: intent.proposalId, at: intent.at, code: null, text: "used" } as const;
   const token = await deps.execLog.append(account, used, 0);
   const sequence = token.outcome === "appended" ? token.sequence : 0;
@@ -122,7 +125,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${GATEWAY}/orders/exec-log.ts`,
-        from: "const result = await this.#deps.bus.append(FACTS.exec, params, fact, { expectedSequence });",
+        from: "const result = await this.#deps.bus.append(FACTS.exec, params, fact, condition);",
         to: `const seen = await this.#deps.bus.readLast(FACTS.exec, params);
       if (expectedSequence === 0 && seen !== undefined) return { outcome: "conflict", found: seen.body };
       const result = await this.#deps.bus.append(FACTS.exec, params, fact, {});`,
@@ -202,8 +205,8 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${GATEWAY}/submit/check-log.ts`,
-        from: "return same ? undefined",
-        to: "return same || !same ? undefined",
+        from: "if (!same) return denied(",
+        to: "if (!same && same) return denied(",
       },
     ],
   },
