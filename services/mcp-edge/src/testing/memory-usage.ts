@@ -5,18 +5,19 @@ import type { Kept, UsageStore } from "../usage/usage.ts";
 export class MemoryUsage implements UsageStore {
   writes = 0;
   fails = false;
-  readonly all: Kept<EdgeUsage> = this.#kept<EdgeUsage>();
+  readonly all: Kept<EdgeUsage> = this.#kept<EdgeUsage>("all");
   readonly #agents = new Map<string, Kept<AgentUsage>>();
 
   agent(id: string): Kept<AgentUsage> {
-    const known = this.#agents.get(id) ?? this.#kept<AgentUsage>();
+    const known = this.#agents.get(id) ?? this.#kept<AgentUsage>(id);
     this.#agents.set(id, known);
     return known;
   }
 
-  #kept<T>(): Kept<T> {
+  #kept<T>(name: string): Kept<T> {
     let last: { sequence: number; usage: T | undefined } = { sequence: 0, usage: undefined };
     return {
+      name,
       read: async () => last,
       write: async (usage, expectedSequence) => {
         if (this.fails) throw new Error("the bucket is away");

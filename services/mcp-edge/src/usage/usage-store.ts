@@ -1,6 +1,6 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { Fact } from "@countersign/contracts/contract-kinds";
-import { FACTS } from "@countersign/contracts/subjects";
+import { FACTS, subjectOf } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Kept, UsageStore } from "./usage.ts";
 
@@ -18,6 +18,7 @@ function kept<F extends Fact>(
   params: Record<string, string>,
 ): Kept<z.output<F["body"]>> {
   return {
+    name: subjectOf(fact.subject, params),
     async read() {
       const last = await bus.readLast(fact, params);
       return { sequence: last?.sequence ?? 0, usage: last?.body };

@@ -50,6 +50,12 @@ describe("calls of a tool", () => {
     expect(await through(usage, 3, "agent-1", "get_bars")).toBe(2);
   });
 
+  test("of fifteen tools at once: each is made, and none loses to the others", async () => {
+    const { usage } = edge({});
+    const calls = Array.from({ length: 15 }, (_, index) => usage.take("agent-1", `tool_${index}`));
+    expect(await Promise.all(calls)).toEqual(calls.map(() => undefined));
+  });
+
   test("come back with the next minute, and not with a restart or a new connection", async () => {
     const { clock, usage, start } = edge(tool({ perMinute: 5 }));
     expect(await through(usage, 5)).toBe(5);

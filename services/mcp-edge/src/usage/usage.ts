@@ -9,6 +9,8 @@ const MINUTE_MS = 60_000;
 
 /** One kept document: read, and written only over what was read. */
 export interface Kept<T> {
+  /** The same for the same document. */
+  readonly name: string;
   read(): Promise<{ readonly sequence: number; readonly usage: T | undefined }>;
   write(
     usage: T,
@@ -36,6 +38,7 @@ export class Usage {
   readonly #config: UsageConfig;
   readonly #store: UsageStore;
   readonly #blocks = new Map<string, Block>();
+  /** One writer in this process for each kept document: its calls would else write over one another's. */
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #dates: Intl.DateTimeFormat;
 
@@ -58,14 +61,14 @@ export class Usage {
 
   async #takeFrom<T>(key: string, kept: Kept<T>, reserve: Reserve<T>): Promise<Refusal | undefined> {
     if (this.#use(key)) return undefined;
-    const before = this.#turns.get(key) ?? Promise.resolve();
+    const before = this.#turns.get(kept.name) ?? Promise.resolve();
     const turn = before.then(() => (this.#use(key) ? undefined : this.#reserve(key, kept, reserve)));
     const settled = turn.catch(() => undefined);
-    this.#turns.set(key, settled);
+    this.#turns.set(kept.name, settled);
     try {
       return await turn;
     } finally {
-      if (this.#turns.get(key) === settled) this.#turns.delete(key);
+      if (this.#turns.get(kept.name) === settled) this.#turns.delete(kept.name);
     }
   }
 
