@@ -99,6 +99,11 @@ async function everythingWorksAgain(): Promise<void> {
   await linkUp();
   // A simulator that was started again has forgotten it.
   await pinApple(system.twsControl);
+  // The price collar judges by the quote, and the one from before is still young.
+  await until(
+    () => tool(system, "get_quote", { conid: 265598, max_age_ms: 500 }),
+    ({ value }) => [value.bid, value.ask].every((price) => Math.abs(Number(price) - 395) < 1),
+  );
   const before = await sent();
   const next = await propose();
   expect((await approve(next)).status).toBe(200);

@@ -123,7 +123,11 @@ test("NATS stands still -> every call ends with its code in its time; it goes on
   // The change that nobody confirmed came through all the same: it is on the record, before the one that was confirmed.
   const { records } = (await admin(system, "GET", "/api/v1/audit?limit=200&kind=kill.changed")).body;
   const bodies = records.map(({ record }: { record: { entry: { body: object } } }) => record.entry.body);
-  expect(bodies.filter(({ scope }: { scope: string }) => scope === "agent.nobody")).toMatchObject([
+  const told = bodies
+    .filter(({ scope }: { scope: string }) => scope === "agent.nobody")
+    .map((body: object) => JSON.stringify(body));
+  // A record whose acknowledgement was lost is handed in again: twice on the record is better than not at all.
+  expect([...new Set<string>(told)].map((body) => JSON.parse(body))).toMatchObject([
     { from: "ACTIVE", to: "HALTED", outcome: "unknown" },
     { from: "HALTED", to: "HALTED" },
   ]);

@@ -243,17 +243,23 @@ describe("a cancel", () => {
     },
   );
 
-  test("of an order that has filled meanwhile, 10148 -> FILLED, not cancelled", async () => {
-    covers("code/10148");
+  /** An order that fills while the gateway hears nothing of it. */
+  async function filledUnseen(): Promise<string> {
     const proposal = await working();
-    for (const message of ["execDetails", "orderStatus", "commissionReport"]) {
+    for (const message of ["execDetails", "orderStatus", "commissionReport"])
       await fault({ action: "dropReply", message, times: 1 });
-    }
     await fault({ action: "dropReply", message: "orderStatus.Filled", times: 3 });
     await world.simulator.control("POST", "/market/price", { conid: AAPL, price: "0.90" });
     await world.simulator.control("POST", "/market/price", { conid: AAPL, price: null });
-    expect(stateOf(proposal)).toBe("WORKING");
-    expect((await world.cancel(proposal)).outcome).toBe("ok");
+    return proposal;
+  }
+
+  test("of an order that has filled meanwhile, 10148 -> FILLED, not cancelled", async () => {
+    covers("code/10148");
+    let proposal = await filledUnseen();
+    // Where the fill was heard of before the cancel was asked for, there was nothing to cancel: once more.
+    for (let tries = 0; (await world.cancel(proposal)).outcome !== "ok"; proposal = await filledUnseen())
+      expect(++tries).toBeLessThan(5);
     await inState(proposal, "FILLED");
     expect(await types(proposal)).not.toContain("cancelled/1");
   });

@@ -15,7 +15,18 @@ export function quickConfig(folder: string): string {
       acknowledgeWithinMs: "3000",
       reconcileEveryMs: "5000",
     },
-    "risk-gate.yaml": { openProposalsPerAgentMax: "1000", unjudgedEveryMs: "300" },
+    "risk-gate.yaml": {
+      openProposalsPerAgentMax: "1000",
+      unjudgedEveryMs: "300",
+      // A simulator that is killed loses what the account held; its loss stopped everything, and nothing was tried any more.
+      "  dailyLoss": '{ autoOffPercent: "98", reduceOnlyPercent: "99", haltPercent: "100" }',
+      "  drawdown": '{ reduceOnlyPercent: "100" }',
+    },
+    "risk-policy.yaml": {
+      "  dailyLoss": '{ percentMax: "100" }',
+      "  weeklyLoss": '{ percentMax: "100" }',
+      "  drawdown": '{ percentMax: "100" }',
+    },
     "approval.yaml": { sweepMs: "200", expiryGraceMs: "1000" },
     "admin-api.yaml": { approvalTtlSeconds: "5", heartbeatStaleMs: "2500" },
   });
