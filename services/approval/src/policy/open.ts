@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import type { UndecidedOrders } from "../sweeper.ts";
 import type { PolicyDeps } from "./deps.ts";
 import { PolicyEngine } from "./engine.ts";
-import { LedgerLog } from "./ledger-log.ts";
+import { openLedger } from "./ledger-log.ts";
 import type { PolicyKey } from "./policy-key.ts";
 import { servePolicy } from "./switch.ts";
 
@@ -25,7 +25,7 @@ export async function openPolicy(
 ): Promise<PolicyEngine> {
   const { bus, clock, config, mode, orders, control, outbox, log } = deps;
   const { source, key, approve, undecided } = given;
-  const ledger = await LedgerLog.open(bus);
+  const ledger = await openLedger(bus);
   const own: PolicyDeps = {
     ...{ bus, clock, config, mode, orders, control, outbox, log },
     demandFor: (order) => demandFor(deps, order),

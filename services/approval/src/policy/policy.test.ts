@@ -7,7 +7,7 @@ import { canonicalJson } from "@countersign/ids/hash";
 import { verifySignature } from "@countersign/roster/verify-signature";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { at, auditOf, connect, countersign, setKill } from "../test-support.ts";
-import { LedgerLog } from "./ledger-log.ts";
+import { openLedger } from "./ledger-log.ts";
 import { PEOPLE, PolicyWorld, policyNow, signed } from "./testing/policy-world.ts";
 
 let world: PolicyWorld;
@@ -255,7 +255,7 @@ describe("the room of a day", () => {
     expect((await world.status()).used).toContainEqual(expect.objectContaining({ agent: "other", orders: 1 }));
   });
   test("two processes see the same room -> one takes it, and the other hears of it", async () => {
-    const logs = await Promise.all([LedgerLog.open(other), LedgerLog.open(other)]);
+    const logs = await Promise.all([openLedger(other), openLedger(other)]);
     const [mine] = logs[0].known().uses;
     if (mine === undefined) throw new Error("nothing was used before");
     const taken = await Promise.all(logs.map((log) => log.append(mine)));

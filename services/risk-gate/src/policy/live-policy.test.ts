@@ -9,7 +9,7 @@ import { testRoster } from "@countersign/roster/testing/test-roster";
 import { describe, expect, test } from "vitest";
 import { policyWith } from "../test-policy.ts";
 import { LivePolicy } from "./live-policy.ts";
-import { PolicyLog } from "./policy-log.ts";
+import { openPolicyLog } from "./policy-log.ts";
 
 const robot = { keyId: "robot-policy", ...generateKeyPair() };
 const PEOPLE = testRoster(
@@ -34,14 +34,14 @@ class MemoryLog {
     },
     readLast: async () => this.entries.at(-1) && { sequence: this.entries.length, body: this.entries.at(-1) },
     readSubject: async () => this.entries.map((body, index) => ({ sequence: index + 1, body: structuredClone(body) })),
-  } as unknown as Parameters<typeof PolicyLog.open>[0];
+  } as unknown as Parameters<typeof openPolicyLog>[0];
 }
 
 async function gateOn(memory: MemoryLog, options: { mode?: Mode; roster?: typeof PEOPLE.roster; at?: string } = {}) {
   const { mode = "simulator", roster = PEOPLE.roster, at = "2026-11-20T10:00:00.000Z" } = options;
   const clock = new ManualClock(Date.parse(at));
   const records: AuditEntry[] = [];
-  const log = await PolicyLog.open(memory.bus, mode);
+  const log = await openPolicyLog(memory.bus, mode);
   let auditUp = true;
   const audit = async (entry: AuditEntry) => {
     if (!auditUp) throw new Error("the audit is away");

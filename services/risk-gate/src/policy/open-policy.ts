@@ -11,7 +11,7 @@ import { RISK_POLICY_FILE } from "@countersign/roster/risk-policy-file";
 import type { Roster } from "@countersign/roster/roster";
 import { DecisionReader } from "../decisions/reader.ts";
 import { LivePolicy } from "./live-policy.ts";
-import { PolicyLog } from "./policy-log.ts";
+import { openPolicyLog, type PolicyLog } from "./policy-log.ts";
 import { replayPolicy } from "./replay.ts";
 
 export interface PolicyGiven {
@@ -33,7 +33,7 @@ const AGAIN_MS = 100;
 export async function openPolicy(given: PolicyGiven): Promise<LivePolicy> {
   const { bus, clock, mode, roster } = given;
   const onFailed = (error: unknown) => bus.log.warn({ error: String(error) }, "the log of the risk policy");
-  const log = await PolicyLog.open(bus, mode);
+  const log = await openPolicyLog(bus, mode);
   const live = new LivePolicy({ log, clock, mode, roster, audit: (entry) => bus.audit(entry), onFailed });
   try {
     const refusal = await install(given, live, log);
