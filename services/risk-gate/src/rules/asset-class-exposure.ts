@@ -1,9 +1,9 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 /** A class without a limit of its own may not be traded. */
 export const assetClassExposure = defineRule({
@@ -23,10 +23,9 @@ export const assetClassExposure = defineRule({
       .map(([name, percent]) => `${name} ${percent}`)
       .join(", "),
   judge: ({ terms, facts, limits }) => {
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     const findings = found.groups("assetClass").map(({ name, ...change }) => {
       const percentMax = limits.percentMax[name];
       if (percentMax === undefined) return deny("ASSET_CLASS_EXPOSURE", null, `the class ${name} has no limit`);

@@ -1,9 +1,9 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 /** Of one instrument, long or short, whichever is worse. */
 export const concentration = defineRule({
@@ -18,10 +18,9 @@ export const concentration = defineRule({
   codes: ["EXPOSURE_UNKNOWN", "CONCENTRATION"],
   limit: ({ percentMax }) => percentMax,
   judge: ({ terms, facts, limits }) => {
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     const { percentMax } = limits;
     const findings = found.parts.map(({ name, before, after }) =>
       judgeShare({

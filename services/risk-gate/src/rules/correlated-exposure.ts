@@ -1,12 +1,12 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { add, type Decimal, ZERO } from "@countersign/money/decimal";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
 import { totalsOf } from "../facts/book/totals.ts";
 import { CORRELATION_FLOOR_PPM } from "../facts/history/history.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 /** What moves together is one bet. A short position in what moves along is counted too, and taken for no hedge: it may be closed before the other. */
 export const correlatedExposure = defineRule({
@@ -29,11 +29,10 @@ export const correlatedExposure = defineRule({
   judge: ({ terms, facts, limits }) => {
     const { history, book, working } = facts;
     if (history.state === "missing") return deny("HISTORY_MISSING", null, history.reason);
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     if (book.state === "missing" || working.state === "missing") return deny("EXPOSURE_UNKNOWN", null, "the book");
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
     const { dates, correlated } = history.value;
     if (dates.length < limits.sessionsMin)
       return deny("HISTORY_MISSING", null, `${dates.length} common sessions; ${limits.sessionsMin} are needed`);

@@ -1,9 +1,8 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
-import { deny } from "./finding.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare } from "./share-of-value.ts";
+import { judgeShare } from "./share-of-value.ts";
 
 /** 100 % is an account without borrowed money; 200 % a leverage of two. */
 export const grossExposure = defineRule({
@@ -18,10 +17,9 @@ export const grossExposure = defineRule({
   codes: ["EXPOSURE_UNKNOWN", "GROSS_EXPOSURE"],
   limit: ({ percentMax }) => percentMax,
   judge: ({ terms, facts, limits }) => {
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     const { percentMax } = limits;
     return judgeShare({ what: "gross exposure", change: found.gross, percentMax, value, code: "GROSS_EXPOSURE" });
   },

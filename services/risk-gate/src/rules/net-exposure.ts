@@ -1,10 +1,10 @@
 import { DecimalText } from "@countersign/contracts/primitives";
 import { negate } from "@countersign/money/decimal";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 const Percent = DecimalText.refine((text) => !text.startsWith("-"), "zero or more");
 
@@ -21,10 +21,9 @@ export const netExposure = defineRule({
   codes: ["EXPOSURE_UNKNOWN", "NET_EXPOSURE"],
   limit: ({ longPercentMax, shortPercentMax }) => `-${shortPercentMax} to ${longPercentMax}`,
   judge: ({ terms, facts, limits }) => {
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     const short = { before: negate(found.netShort.before), after: negate(found.netShort.after) };
     const code = "NET_EXPOSURE";
     const findings = [

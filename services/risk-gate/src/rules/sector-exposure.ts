@@ -1,9 +1,9 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 /** By the contract's own industry and category. What has neither stands in one group with its like, under the same limit. */
 export const sectorExposure = defineRule({
@@ -18,10 +18,9 @@ export const sectorExposure = defineRule({
   codes: ["EXPOSURE_UNKNOWN", "SECTOR_EXPOSURE"],
   limit: ({ industryPercentMax }) => industryPercentMax,
   judge: ({ terms, facts, limits }) => {
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     const of = (kind: "industry" | "category", percentMax: string) =>
       found
         .groups(kind)

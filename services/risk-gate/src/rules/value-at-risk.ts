@@ -1,13 +1,14 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toText } from "@countersign/money/decimal";
 import * as z from "zod";
-import { type Exposures, exposuresOf } from "../facts/book/exposures.ts";
+import type { Exposures } from "../facts/book/exposures.ts";
 import type { Exposure } from "../facts/book/worst-case.ts";
 import type { History } from "../facts/history/history.ts";
 import { moved, valueAtRisk as quantile } from "../facts/history/statistics.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare } from "./share-of-value.ts";
+import { judgeShare } from "./share-of-value.ts";
 
 const HUNDRED = decimal("100");
 type Case = "held" | "long" | "short";
@@ -42,10 +43,9 @@ export const valueAtRisk = defineRule({
   judge: ({ terms, facts, limits }) => {
     const { history } = facts;
     if (history.state === "missing") return deny("HISTORY_MISSING", null, history.reason);
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const own = bookAndValue({ terms, facts });
+    if ("refusal" in own) return own.refusal;
+    const { book: found, value } = own;
     const sessions = history.value.dates.length;
     const isShort = history.value.parts.some(({ returns }) => returns.length < sessions);
     if (sessions < limits.sessionsMin || isShort)

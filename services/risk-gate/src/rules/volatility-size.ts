@@ -1,11 +1,11 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { decimal, divideRoundingUp, multiply } from "@countersign/money/decimal";
 import * as z from "zod";
-import { exposuresOf } from "../facts/book/exposures.ts";
 import { deviationPpm } from "../facts/history/statistics.ts";
+import { bookAndValue } from "./book-and-value.ts";
 import { deny, type Finding } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 const MILLION = decimal("1000000");
 
@@ -29,10 +29,9 @@ export const volatilitySize = defineRule({
   judge: ({ terms, facts, limits }) => {
     const { history } = facts;
     if (history.state === "missing") return deny("HISTORY_MISSING", null, history.reason);
-    const found = exposuresOf(terms, facts);
-    if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const value = accountValue(facts, found.baseCurrency);
-    if ("missing" in value) return deny("EXPOSURE_UNKNOWN", null, value.missing);
+    const known = bookAndValue({ terms, facts });
+    if ("refusal" in known) return known.refusal;
+    const { book: found, value } = known;
     const findings = found.parts.map(({ conid, name, before, after }): Finding => {
       const past = history.value.parts.find((one) => one.conid === conid)?.own.slice(-limits.sessions) ?? [];
       const ppm = past.length < limits.sessions ? undefined : deviationPpm(past);
