@@ -58,7 +58,7 @@ describe("audit-writer process", () => {
           const name = `r${round}l${lane}n${index}`;
           const contract = AUDIT_APPENDS["risk-gate"];
           const reply = await gate
-            .request(contract, { entries: [entry(name)] }, { timeoutMs: 700 })
+            .request(contract, { entries: [entry(name)] }, { timeoutMs: 1_000 })
             .catch(() => undefined);
           if (reply?.outcome === "ok") acknowledged.set(reply.value.seq, name);
           if (acknowledged.size >= killAt) child.kill("SIGKILL");
@@ -88,7 +88,7 @@ describe("audit-writer process", () => {
     child.kill("SIGTERM");
     expect(await gone).toEqual([0, null]);
     await Promise.all([gate.drain(), operators.drain()]);
-  });
+  }, 60_000);
 
   test("a user that is no producer -> has no way in", async () => {
     const market = await connect(nats, "market-data", "market-data");
