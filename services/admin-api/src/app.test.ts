@@ -143,7 +143,7 @@ describe("answers of others", () => {
   test("a proposal comes with what stands in the way of its approval", async () => {
     const { app, clock } = apiUnderTest({ "rpc.v1.proposal.get": () => ok(pendingProposal()) });
     const before = await ask(app, "GET", `/api/v1/proposals/${ID}`);
-    expect(before.body.approval).toMatchObject({ approvable: true, obstacle: null, expiresInMs: 570_000 });
+    expect(before.body.approval).toMatchObject({ approvable: true, obstacle: null, expiresInMs: 570_000, page: null });
     await clock.advance(600_000);
     expect((await ask(app, "GET", `/api/v1/proposals/${ID}`)).body.approval.approvable).toBe(false);
   });

@@ -26,4 +26,5 @@ test("what a passkey is asked to sign names the soft limits that its person has 
   expect(statement.confirmed).toEqual(["priceCollar", "slippage"]);
   expect(challenge).toBe(challengeOf(statement));
   expect("confirmed" in asked([]).statement).toBe(false);
+  expect(passkeys.pageOf("prop_1")).toBe("http://localhost:4002/proposals/prop_1");
 });

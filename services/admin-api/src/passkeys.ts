@@ -43,6 +43,12 @@ export class Passkeys {
     return this.#given.roster.passkeys !== undefined && this.#keysOf(person).length > 0;
   }
 
+  /** Where a browser can sign for this proposal; null: passkeys are not set up. They work on this origin and no other. */
+  pageOf(proposalId: string): string | null {
+    const { passkeys } = this.#given.roster;
+    return passkeys === undefined ? null : `${passkeys.origin}/proposals/${proposalId}`;
+  }
+
   question(given: ToApprove): PasskeyQuestion {
     const { origin, rpId } = this.#settings();
     const credentialIds = this.#keysOf(given.approver).map((key) => key.credentialId);

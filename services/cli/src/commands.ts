@@ -46,7 +46,13 @@ export async function proposals(input: CommandInput): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-type ShownProposal = ProposalView & { readonly approval: { readonly confirm: { rule: string; message: string }[] } };
+type ShownProposal = ProposalView & {
+  readonly approval: {
+    readonly keys: "session" | "passkey";
+    readonly page: string | null;
+    readonly confirm: { rule: string; message: string }[];
+  };
+};
 
 async function fetchProposal(input: CommandInput): Promise<ShownProposal> {
   const id = needed(input.words[0], "the proposal's id");
@@ -64,6 +70,7 @@ export async function approve(input: CommandInput): Promise<ExitCode> {
   const view = await fetchProposal(input);
   if (!input.flags.json) print(proposalText(view));
   if (view.ticketHash === null) throw new CommandError(EXIT.denied, "PROPOSAL_NOT_PENDING: it has no ticket yet");
+  demandNoPasskey(view);
   demandConfirmed(input, view);
   if (!input.flags.yes && !(await confirmed(view))) throw new CommandError(EXIT.denied, "not approved");
   const body = {
@@ -72,8 +79,20 @@ export async function approve(input: CommandInput): Promise<ExitCode> {
     ...(input.flags.confirm === undefined ? {} : { confirm: input.flags.confirm }),
   };
   const answer = await call(input.settings, "POST", `/api/v1/proposals/${view.proposalId}/approve`, body);
-  show(input, answer, `approved: ${answer.state}, submission ${answer.submission?.outcome}`);
-  return answer.submission?.outcome === "sent" ? EXIT.ok : EXIT.denied;
+  const { submission } = answer;
+  const signed =
+    submission.outcome === "awaitsSecond"
+      ? `signed: another person must sign until ${submission.until}; nothing is sent yet`
+      : `approved: ${answer.state}, submission ${submission.outcome}`;
+  show(input, answer, signed);
+  return EXIT.ok;
+}
+
+/** A passkey is in a person's device, and only a browser can ask it. */
+function demandNoPasskey({ approval: { keys, page } }: ShownProposal): void {
+  if (keys !== "passkey") return;
+  const where = page === null ? "no page is set up for it (COUNTERSIGN_APPROVAL_ORIGIN)" : `open ${page}`;
+  throw new CommandError(EXIT.denied, `PASSKEY_REQUIRED: this ticket is signed with a passkey; ${where}`);
 }
 
 /** Nothing is signed without the names that it will be refused without. `--yes` does not stand for them. */

@@ -57,6 +57,7 @@ const ApprovalFacts = z.strictObject({
   people: z.union([z.literal(1), z.literal(2)]).describe("How many must sign"),
   keys: z.enum(["session", "passkey"]).describe("With what"),
   passkey: z.boolean().describe("Whether the operator who asks has a passkey that counts"),
+  page: z.string().nullable().describe("Where a browser can sign with a passkey; null: passkeys are not set up"),
   confirm: z
     .array(z.strictObject({ rule: RuleName, message: z.string() }))
     .max(CONFIRMATIONS_MAX)
@@ -90,12 +91,16 @@ export const getProposal = defineRoute({
     const expiresInMs = Math.round(parseUtcText(view.expiresAt) - services.clock.nowMs());
     const { approvals: people, keys } = demandOfTicket(view.ticket ?? {});
     const passkey = services.passkeys.has(operator.id);
+    const page = services.passkeys.pageOf(params.id);
     const obstacle = obstacleOf(view.state, killSwitch.level, expiresInMs <= 0);
     const asking = confirmationsOf(view.verdict ?? { rules: [] });
     const confirm = asking.slice(0, CONFIRMATIONS_MAX).map(({ rule, message }) => ({ rule, message }));
     return {
       ...view,
-      approval: { approvable: obstacle === null, obstacle, killSwitch, expiresInMs, people, keys, passkey, confirm },
+      approval: {
+        ...{ approvable: obstacle === null, obstacle, killSwitch, expiresInMs },
+        ...{ people, keys, passkey, page, confirm },
+      },
     };
   },
 });

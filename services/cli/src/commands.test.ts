@@ -1,0 +1,48 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
+import { approve } from "./commands.ts";
+
+const ID = `prop_${"a".repeat(26)}`;
+const PAGE = `http://localhost:4002/proposals/${ID}`;
+const UNTIL = "2026-11-20T10:02:00.000Z";
+let server: Server;
+afterEach(() => server.close());
+
+/** An admin API with one proposal, for whose approval it asks what is given; the signatures that it got are counted. */
+async function api(approval: object) {
+  const signed: unknown[] = [];
+  const submission = { outcome: "awaitsSecond", until: UNTIL };
+  server = createServer((request, response) => {
+    if (request.method === "POST") signed.push(request.url);
+    const view = { proposalId: ID, ticketHash: "a".repeat(64), approval: { confirm: [], page: PAGE, ...approval } };
+    response.end(JSON.stringify(request.method === "POST" ? { state: "PENDING_APPROVAL", submission } : view));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const settings = { admin: `http://127.0.0.1:${port}`, operatorToken: "t", nats: undefined };
+  const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const done = await approve({ settings, words: [ID], flags: { yes: true, json: true } }).catch((error) => error);
+  const text = said.mock.calls.join("");
+  said.mockRestore();
+  return { done, signed, text };
+}
+
+test.each([
+  [PAGE, `open ${PAGE}`],
+  [null, "no page is set up for it (COUNTERSIGN_APPROVAL_ORIGIN)"],
+])(
+  "a ticket that needs a passkey is not sent for a signature; told is where one can be given: %s",
+  async (page, where) => {
+    const { done, signed } = await api({ keys: "passkey", page });
+    expect(done).toMatchObject({ exitCode: 1, message: expect.stringContaining("PASSKEY_REQUIRED") });
+    expect(done.message).toContain(where);
+    expect(signed).toEqual([]);
+  },
+);
+
+test("the first of two signatures is given, and until when the second must come is told: exit code 0", async () => {
+  const { done, signed, text } = await api({ keys: "session" });
+  expect([done, signed.length]).toEqual([0, 1]);
+  expect(JSON.parse(text).submission).toEqual({ outcome: "awaitsSecond", until: UNTIL });
+});
