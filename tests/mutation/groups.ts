@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
+
 /** What is mutated together, and the quick tests that have to notice. Paths from the root of the project; all tests are pure. */
 export interface Group {
   readonly mutate: readonly string[];
   readonly tests: readonly string[];
 }
 
-/** Tells the test runner, which is a process of its own, whose tests to run. */
-export const GROUP_VARIABLE = "COUNTERSIGN_MUTATION_GROUP";
+/** Tells the test runner, which is a process of its own, which tests to run: their patterns as JSON. */
+export const TESTS_VARIABLE = "COUNTERSIGN_MUTATION_TESTS";
 
 export const GROUPS: Readonly<Record<string, Group>> = {
   life: {
@@ -66,4 +68,14 @@ export function groupOf(name: string | undefined): Group {
   const group = GROUPS[name ?? ""];
   if (group === undefined) throw new RangeError(`no group ${name}; there are: ${Object.keys(GROUPS).join(", ")}`);
   return group;
+}
+
+/** Of a group only the named files, without folder and ending, and the tests beside them that are named like them. */
+export function onlyOf({ mutate }: Group, names: readonly string[]): Group {
+  const folders = [
+    ...new Set(mutate.filter((path) => !path.startsWith("!")).map((path) => path.replace(/[^/]+$/, ""))),
+  ];
+  const inFolders = (ending: string) =>
+    folders.flatMap((folder) => names.map((name) => `${folder}${name}${ending}`)).filter((path) => existsSync(path));
+  return { mutate: inFolders(".ts"), tests: inFolders(".test.ts") };
 }

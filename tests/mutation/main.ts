@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
-import { GROUP_VARIABLE, GROUPS, groupOf } from "./groups.ts";
+import { GROUPS, type Group, groupOf, onlyOf, TESTS_VARIABLE } from "./groups.ts";
 
 type MutantResult = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 
@@ -8,11 +9,20 @@ type MutantResult = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 const KILLED_PERCENT_MIN = 90;
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** Mutates the named groups, or all, one after the other; exit code 1 when one of them lets too many mutants live. */
-async function main(names: readonly string[]): Promise<number> {
+/**
+ * Mutates the named groups, or all, one after the other; exit code 1 when one of them lets too many mutants live.
+ * `--only daily-loss,cash` takes these files of a group, with the tests named like them; `--tests` adds patterns of
+ * tests, or the whole group's with `--tests group`.
+ */
+async function main(args: readonly string[]): Promise<number> {
+  const options = { only: { type: "string" }, tests: { type: "string", default: "" } } as const;
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   let exitCode = 0;
-  for (const name of names.length === 0 ? Object.keys(GROUPS) : names) {
-    const results = await mutate(name);
+  for (const name of positionals.length === 0 ? Object.keys(GROUPS) : positionals) {
+    const group = groupOf(name);
+    const part = values.only === undefined ? group : onlyOf(group, values.only.split(","));
+    const more = values.tests === "group" ? group.tests : values.tests.split(",").filter((pattern) => pattern !== "");
+    const results = await mutate({ ...part, tests: [...part.tests, ...more] });
     const { text, percent } = summaryOf(name, results);
     process.stdout.write(text);
     if (percent < KILLED_PERCENT_MIN) exitCode = 1;
@@ -20,9 +30,8 @@ async function main(names: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-async function mutate(name: string): Promise<MutantResult[]> {
-  const { mutate } = groupOf(name);
-  process.env[GROUP_VARIABLE] = name;
+async function mutate({ mutate, tests }: Group): Promise<MutantResult[]> {
+  process.env[TESTS_VARIABLE] = JSON.stringify(tests);
   const stryker = new Stryker({
     mutate: [...mutate],
     testRunner: "vitest",

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
-import { GROUP_VARIABLE, groupOf } from "./groups.ts";
+import { TESTS_VARIABLE } from "./groups.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -16,5 +16,5 @@ export default defineConfig({
       { find: /^@countersign\/([a-z-]+)\/(.+)$/, replacement: `${root}/libs/$1/src/$2.ts` },
     ],
   },
-  test: { include: [...groupOf(process.env[GROUP_VARIABLE]).tests], testTimeout: 20_000 },
+  test: { include: JSON.parse(process.env[TESTS_VARIABLE] ?? "[]") as string[], testTimeout: 20_000 },
 });

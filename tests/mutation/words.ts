@@ -5,6 +5,7 @@ interface Node {
   readonly callee?: Node;
   readonly property?: Node;
   readonly key?: Node;
+  readonly id?: Node;
 }
 interface Path {
   readonly node: Node;
@@ -13,10 +14,14 @@ interface Path {
   readonly listKey?: unknown;
 }
 
-/** Whose second argument is a sentence for people; the first is the code that decides. */
-const SAYS_SECOND = new Set(["denied", "no"]);
-/** Whose first argument is one. */
-const SAYS_FIRST = new Set(["describe", "invalid", "disputed", "refused"]);
+/** Which argument of a call is a sentence for people; the one before it decides. */
+const SAYS: Readonly<Record<string, number>> = {
+  ...{ describe: 0, invalid: 0, disputed: 0, refused: 0 },
+  ...{ denied: 1, no: 1, pass: 1 },
+  ...{ deny: 2, confirm: 2 },
+};
+/** Fields that are one; those of a rule stand in `docs/generated/rules.md`. */
+const FIELDS = new Set(["text", "message", "missing", "description", "formula", "source"]);
 
 /**
  * Leaves sentences for people as they are: no decision hangs on them, and a test of their exact words would prove nothing.
@@ -24,10 +29,10 @@ const SAYS_FIRST = new Set(["describe", "invalid", "disputed", "refused"]);
  */
 export function isSentence({ node, key, parent, listKey }: Path): boolean {
   if (node.type !== "StringLiteral" && node.type !== "TemplateLiteral") return false;
-  if (parent?.type === "ObjectProperty") return key === "value" && parent.key?.name === "text";
+  if (parent?.type === "ObjectProperty") return key === "value" && FIELDS.has(parent.key?.name ?? "");
+  if (parent?.type === "VariableDeclarator") return key === "init" && parent.id?.name === "message";
   if (parent?.type !== "CallExpression" || listKey !== "arguments") return false;
-  const called = parent.callee?.name ?? parent.callee?.property?.name ?? "";
-  return (key === 1 && SAYS_SECOND.has(called)) || (key === 0 && SAYS_FIRST.has(called));
+  return key === SAYS[parent.callee?.name ?? parent.callee?.property?.name ?? ""];
 }
 
 /** Found by Stryker under this name when it loads the file as a plugin. */

@@ -6,7 +6,7 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { factAge } from "./fact-age.ts";
 
 /** Of the account 300 s, the what-if 30 s, the contract a day, everything else 60 s. */
-const { denies, boundary, missingDenies, property, passes } = ruleTests(factAge);
+const { denies, boundary, missingDenies, property, passes } = ruleTests(factAge, { walksOverFacts: true });
 const NOW_MS = Date.parse(AT);
 const aged = (name: keyof Facts, ageMs: number) => {
   const fact = FACTS[name] as object;

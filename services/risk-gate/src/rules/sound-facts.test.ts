@@ -4,7 +4,7 @@ import { AT, FACTS, withFact, withQuote } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { soundFacts } from "./sound-facts.ts";
 
-const { denies, boundary, missingDenies, property, passes } = ruleTests(soundFacts);
+const { denies, boundary, missingDenies, property, passes } = ruleTests(soundFacts, { walksOverFacts: true });
 const facts = (given: Partial<Facts>) => ({ facts: given });
 const instrument = (change: object) => facts(withFact("instrument", change));
 const amount = (name: string, text: string, currency = "USD") =>

@@ -5,10 +5,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Facts } from "../facts/fact.ts";
 import { blockSchema, type Rule, resultOf } from "../rules/rule.ts";
+import { compareLimits } from "../rules/strictness.ts";
 import { FACTS, POLICY, TERMS } from "../test-facts.ts";
 
-/** What a case changes of the order, the facts and the limits of the tests, under which the rule passes. */
-export interface Case {
+/** What is changed of the order, the facts and the limits of the tests, under which the rule passes. */
+export interface Change {
   readonly terms?: object;
   readonly facts?: Partial<Facts>;
   readonly limits?: object;
@@ -16,13 +17,35 @@ export interface Case {
   readonly policy?: object;
 }
 
+/** The numbers of a finding, worked out by hand and never by the rule's own code. */
+export interface Found {
+  /** Absent: the one under which the tests start. */
+  readonly limit?: string | null;
+  readonly value: string | null;
+  readonly headroom: string | null;
+  /** A piece of the message. */
+  readonly says?: string;
+}
+
+export interface Case extends Change {
+  readonly finds?: Found;
+}
+
 export interface RuleBase {
+  /** It looks at whatever facts there are, and needs none of those that it does not name. */
+  readonly walksOverFacts?: true;
+  /** Of each limit a value as it stands and a stricter one; null: the rule has no limits. */
+  readonly tightens?: Readonly<Record<string, readonly [before: unknown, stricter: unknown]>> | null;
+  /** As every finding of the rule says it. */
+  readonly unit?: string;
+  /** What is found without any change. */
+  readonly finds?: Found & { readonly limit: string | null };
   readonly terms?: OrderTerms;
   readonly facts?: Facts;
   readonly limits?: object;
 }
 
-/** A denial or a confirmation that a test expects; the headroom, where it is said, exactly. */
+/** A denial or a confirmation that a test expects. */
 type Expected = DenialCode | { readonly confirm: DenialCode };
 
 /**
@@ -31,15 +54,20 @@ type Expected = DenialCode | { readonly confirm: DenialCode };
  * none of them can be there and show nothing.
  */
 export function ruleTests(rule: Rule, base: RuleBase = {}) {
-  const result = (one: Case = {}): RuleResult => judged(rule, base, one);
+  const result = (one: Change = {}): RuleResult => judged(rule, base, one);
   const refusal = (found: RuleResult): Expected | null => {
     if (found.outcome === "pass") return null;
     return found.outcome === "deny" ? (found.code as DenialCode) : { confirm: found.code as DenialCode };
   };
-  const expects = (one: Case, expected: Expected | null) =>
-    expect(refusal(result(one)), JSON.stringify(one)).toEqual(expected);
+  const expects = (one: Case, expected: Expected | null, finds = one.finds) => {
+    const { finds: _finds, ...change } = one;
+    const found = result(change);
+    expect(refusal(found), JSON.stringify(change)).toEqual(expected);
+    if (finds !== undefined) expectNumbers(found, base, finds);
+  };
 
-  test(`${rule.name}: what the tests start from passes`, () => expects({}, null));
+  test(`${rule.name}: what the tests start from passes`, () => expects({}, null, base.finds));
+  if (base.tightens !== undefined) strictnessTest(rule, base.tightens);
 
   return {
     result,
@@ -58,11 +86,14 @@ export function ruleTests(rule: Rule, base: RuleBase = {}) {
         expects(outside, expected);
         expect(softer).not.toEqual(expected);
       }),
-    /** A fact that is not there, is unusable, or is about something else: always a denial, never a confirmation. */
+    /**
+     * A fact that is not there, is unusable, or is about something else: always a denial, never a confirmation. Without
+     * `finds` nothing can be measured: there is neither a value nor a headroom.
+     */
     missingDenies: (name: string, code: DenialCode, one: Case) =>
       test(`missing: ${name}`, () => {
         expect(one.facts ?? {}, "a missing fact is a change of the facts").not.toEqual({});
-        expects(one, code);
+        expects(one, code, one.finds ?? (base.finds && { value: null, headroom: null }));
       }),
     /** A few hundred random cases; `holds` says what must be true of each. Passes and refusals must both come up. */
     property: <T>(
@@ -72,7 +103,7 @@ export function ruleTests(rule: Rule, base: RuleBase = {}) {
         make,
         holds,
         runs = 200,
-      }: { make: (drawn: T) => Case; holds: (found: RuleResult, drawn: T) => boolean; runs?: number },
+      }: { make: (drawn: T) => Change; holds: (found: RuleResult, drawn: T) => boolean; runs?: number },
     ) =>
       test(`property: ${name}`, () => {
         const seen = new Set<string>();
@@ -87,9 +118,42 @@ export function ruleTests(rule: Rule, base: RuleBase = {}) {
   };
 }
 
-function judged(rule: Rule, base: RuleBase, one: Case): RuleResult {
+function expectNumbers(found: RuleResult, base: RuleBase, { says = "", ...numbers }: Found): void {
+  const { limit, value, headroom, unit, message } = found;
+  const shown = { ...(base.finds === undefined ? { limit } : { limit: base.finds.limit }), ...numbers };
+  expect({ limit, value, headroom, unit }, message).toEqual({ ...shown, unit: base.unit ?? unit });
+  expect(message).toContain(says);
+}
+
+/** One direction of every limit: who may change it, and what an override may say, hangs on it. */
+function strictnessTest(rule: Rule, tightens: NonNullable<RuleBase["tightens"]> | null): void {
+  test(`${rule.name}: which change of a limit is stricter`, () => {
+    expect(Object.keys(tightens ?? {}).sort()).toEqual(Object.keys(rule.stricter ?? {}).sort());
+    for (const [name, [before, stricter]] of Object.entries(tightens ?? {})) {
+      const change = (from: unknown, to: unknown) =>
+        compareLimits(rule.stricter ?? {}, { [name]: from }, { [name]: to });
+      expect([name, change(before, stricter), change(stricter, before)]).toEqual([name, "stricter", "looser"]);
+    }
+  });
+}
+
+/** What a rule reads and does not name would be missing in its documentation, and in what is gathered or judged again for it. */
+function watched(facts: Facts, read: Set<string>): Facts {
+  const entries = Object.entries(facts).map(([name, fact]) => {
+    if (typeof fact !== "object" || !("state" in fact)) return [name, fact];
+    const get = (target: object, key: string | symbol) => {
+      read.add(name);
+      return Reflect.get(target, key);
+    };
+    return [name, new Proxy(fact, { get })];
+  });
+  return Object.fromEntries(entries);
+}
+
+function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
   const terms = termsWith(base.terms ?? TERMS, one.terms);
-  const facts = { ...(base.facts ?? FACTS), ...one.facts };
+  const read = new Set<string>();
+  const facts = watched({ ...(base.facts ?? FACTS), ...one.facts }, read);
   const found = resultOf(rule, {
     terms,
     facts,
@@ -98,6 +162,9 @@ function judged(rule: Rule, base: RuleBase, one: Case): RuleResult {
   });
   // A code that the rule does not name is not in its documentation.
   if (found.code !== null) expect([...rule.codes, "FACT_INVALID"]).toContain(found.code);
+  const named: readonly string[] = rule.inputs;
+  const unnamed = [...read].filter((name) => base.walksOverFacts !== true && !named.includes(name));
+  expect(unnamed, "facts that the rule reads and does not name").toEqual([]);
   return found;
 }
 
