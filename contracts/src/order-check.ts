@@ -68,14 +68,16 @@ export interface OrderPrices {
 }
 
 export function pricesOf(terms: OrderTerms): OrderPrices {
-  const { limitPrice, ...rest } = terms as { limitPrice?: string | null } & OrderPrices;
-  const { stopPrice, triggerPrice, limitOffset, offset, trail } = rest;
-  return {
-    ...(typeof limitPrice === "string" && { limitPrice }),
-    ...(stopPrice !== undefined && { stopPrice }),
-    ...(triggerPrice !== undefined && { triggerPrice }),
-    ...(limitOffset !== undefined && { limitOffset }),
-    ...(offset !== undefined && { offset }),
-    ...(trail !== undefined && { trail }),
-  };
+  const { limitPrice, stopPrice, triggerPrice, limitOffset, offset, trail } = terms as {
+    limitPrice?: string | null;
+  } & Omit<OrderPrices, "limitPrice">;
+  // Every rule asks for them: no object is copied into another.
+  const prices: { -readonly [K in keyof OrderPrices]: OrderPrices[K] } = {};
+  if (typeof limitPrice === "string") prices.limitPrice = limitPrice;
+  if (stopPrice !== undefined) prices.stopPrice = stopPrice;
+  if (triggerPrice !== undefined) prices.triggerPrice = triggerPrice;
+  if (limitOffset !== undefined) prices.limitOffset = limitOffset;
+  if (offset !== undefined) prices.offset = offset;
+  if (trail !== undefined) prices.trail = trail;
+  return prices;
 }

@@ -29,7 +29,7 @@ export const Verdict = z.strictObject({
   outcome: z.enum(["pass", "deny"]),
   rules: z.array(RuleResult).min(1).max(100),
   policyHash: Sha256Hex,
-  inputsHash: Sha256Hex.describe("SHA-256 of the canonical JSON of the terms and facts that were judged"),
+  inputsHash: Sha256Hex.describe("SHA-256 over the terms and facts that were judged"),
   judgedAt: UtcText,
 });
 export type Verdict = z.infer<typeof Verdict>;

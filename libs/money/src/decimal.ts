@@ -82,7 +82,7 @@ export function isZero(a: Decimal): boolean {
 }
 /** True below zero only. */
 export function isNegative(a: Decimal): boolean {
-  return open(a).lt(0);
+  return open(a).isNegative() && !open(a).isZero();
 }
 
 /** Away from zero. */

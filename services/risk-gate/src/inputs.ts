@@ -1,14 +1,14 @@
 import type { OrderTerms } from "@countersign/contracts/order";
-import { canonicalHash, canonicalJson, sha256Hex } from "@countersign/ids/hash";
-import type { Facts } from "./facts/fact.ts";
+import { canonicalJson, sha256Hex } from "@countersign/ids/hash";
+import type { Fact, Facts } from "./facts/fact.ts";
 
 /**
- * What a verdict was made of, as a small table: every value that is an object or a list stands in it by its hash. The
- * hash of the table names the inputs. A value that did not change since the last verdict (a book of a thousand positions,
- * an instrument, a year of bars) is the same object, and is hashed once.
+ * What a verdict was made of, as a small table: every value of a fact that is an object or a list stands in it by its hash.
+ * A value that did not change since the last verdict (a book of a thousand positions, an instrument, a year of bars) is the
+ * same object, and is hashed once.
  */
 export interface InputTable {
-  readonly type: "countersign.inputs/1";
+  readonly type: "countersign.inputs/2";
   readonly terms: string;
   readonly facts: unknown;
 }
@@ -33,11 +33,36 @@ export function inputTable(
     onValue(hashed, value);
     return hashed.hash;
   };
-  return { type: "countersign.inputs/1", terms: named(terms), facts: tabled(facts, named) };
+  return { type: "countersign.inputs/2", terms: named(terms), facts: tabled(facts, named) };
 }
 
+/**
+ * Names the inputs: the hash of a flat list of texts, which has only one JSON. Facts stand in the order of their names, and
+ * each says first of which kind it is and so how many texts follow; no two different inputs have the same list.
+ */
 export function inputsHash(terms: OrderTerms, facts: Facts): string {
-  return canonicalHash(inputTable(terms, facts));
+  const list = ["countersign.inputs/2", hashOf(terms).hash];
+  addTo(list, "facts", facts);
+  return sha256Hex(JSON.stringify(list));
+}
+
+/** State, value, source and time; whatever has more is hashed as a whole. */
+const KNOWN_FIELDS = 4;
+
+function addTo(list: string[], name: string, node: unknown): void {
+  if (!isObject(node)) list.push(name, "value", canonicalJson(node));
+  else if (Array.isArray(node)) {
+    list.push(name, "list", String(node.length));
+    for (const item of node) addTo(list, "item", item);
+  } else if (isKnown(node) && isObject(node.value) && Object.keys(node).length === KNOWN_FIELDS) {
+    const { value, source, asOf } = node;
+    list.push(name, "known", hashOf(value).hash, asOf, source);
+  } else if ("state" in node) list.push(name, "value", canonicalJson(node));
+  else {
+    const names = Object.keys(node).sort();
+    list.push(name, "named", String(names.length));
+    for (const one of names) addTo(list, one, (node as Readonly<Record<string, unknown>>)[one]);
+  }
 }
 
 /** Of a value that nobody changes; computed once for each object. */
@@ -61,7 +86,7 @@ function tabled(node: unknown, named: (value: object) => string): unknown {
   return Object.fromEntries(Object.entries(node).map(([name, item]) => [name, tabled(item, named)]));
 }
 
-function isKnown(node: object): node is { state: "known"; value: unknown } {
+function isKnown(node: object): node is Extract<Fact<unknown>, { state: "known" }> {
   return "state" in node && node.state === "known" && "value" in node;
 }
 

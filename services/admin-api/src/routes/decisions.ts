@@ -22,7 +22,7 @@ export const getDecision = defineRoute({
     inputsHash: Sha256Hex.optional().describe("Of another verdict of it, such as the one before the send"),
   }),
   response: z
-    .looseObject({ type: z.literal("countersign.decision/1"), proposalId: ProposalId, inputsHash: Sha256Hex })
+    .looseObject({ type: z.literal("countersign.decision/2"), proposalId: ProposalId, inputsHash: Sha256Hex })
     .describe("What `countersign decision verify` reads"),
   async handle({ params, query, services }) {
     const file = await wholeFile(services.backend, params.id, query.inputsHash ?? null);

@@ -13,7 +13,7 @@ import type { ReadDecision } from "./read-record.ts";
 
 /** A decision taken apart: all that it takes to make its verdict again, with nothing else at hand. */
 export const DecisionFile = z.strictObject({
-  type: z.literal("countersign.decision/1"),
+  type: z.literal("countersign.decision/2"),
   proposalId: ProposalId,
   account: AccountId,
   at: UtcText,
@@ -32,7 +32,7 @@ export type DecisionFile = z.infer<typeof DecisionFile>;
 export function decisionFile(read: ReadDecision, verdict: Verdict | null): string {
   const { fact, terms, facts, policy } = read;
   const { proposalId, account, at, engine, policyHash, inputsHash: inputs, verdictHash } = fact;
-  const head = { type: "countersign.decision/1", proposalId, account, at, engine, policyHash };
+  const head = { type: "countersign.decision/2", proposalId, account, at, engine, policyHash };
   return `${canonicalJson({ ...head, inputsHash: inputs, verdictHash, terms, facts, policy, verdict })}\n`;
 }
 

@@ -50,7 +50,7 @@ function inputsOf({ inputs }: JudgedFact): Inputs {
     throw new RecordError("the inputs cannot be read", { cause });
   }
   const { table, values, large } = read;
-  if (table?.type !== "countersign.inputs/1" || values === undefined || !Array.isArray(large))
+  if (table?.type !== "countersign.inputs/2" || values === undefined || !Array.isArray(large))
     throw new RecordError("the inputs are none of ours");
   return { table, values, large };
 }

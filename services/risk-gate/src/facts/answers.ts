@@ -1,4 +1,5 @@
 import { Fault, type Part, type Reply } from "@countersign/contracts/denial";
+import { hashOf } from "../inputs.ts";
 import { type Fact, missing } from "./fact.ts";
 
 const REMEMBERED_MAX = 500;
@@ -27,10 +28,11 @@ export function ofAccount<T>(value: { account: string }, account: string, read: 
 /** The answer, or the refusal of an order that was HALTED meanwhile. */
 export type OrStop = <T>(asking: Promise<T>) => Promise<T | Extract<Reply<never>, { outcome: "denied" }>>;
 
+/** The fact is hashed as it comes, while others are still on their way: its hash is known when it is judged by. */
 export async function ask<V, T>(asking: Promise<Part<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
   try {
     const part = await asking;
-    if (part.outcome === "ok") return read(part.value);
+    if (part.outcome === "ok") return arrived(read(part.value));
     const { code, message } = part.outcome === "denied" ? part.denial : part.fault;
     return missing(`${code}: ${message}`);
   } catch (error) {
@@ -38,6 +40,12 @@ export async function ask<V, T>(asking: Promise<Part<V>>, read: (value: V) => Fa
     if (error instanceof Fault) return missing(`${error.code}: ${error.message}`);
     throw error;
   }
+}
+
+/** Of a fact that a message brought: its hash is made now, and the judgement only reads it. */
+export function arrived<T>(fact: Fact<T>): Fact<T> {
+  if (fact.state === "known" && typeof fact.value === "object" && fact.value !== null) hashOf(fact.value);
+  return fact;
 }
 
 /** One part of an answer that has several. When there is no answer, every part is missing for that reason. */

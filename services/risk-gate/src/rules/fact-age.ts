@@ -54,9 +54,16 @@ function limitOf(name: string, limits: Limits): number {
 
 /** Name and time of every fact that is known. What is missing is the matter of the rules that need it. */
 export function agesOf(facts: Facts): { readonly name: string; readonly asOf: string }[] {
-  const of = (part: object) =>
-    Object.entries(part).flatMap(([name, value]) => (isKnown(value) ? [{ name, asOf: value.asOf }] : []));
-  return [...of(facts), ...(facts.legs ?? []).flatMap(of)];
+  const found: { name: string; asOf: string }[] = [];
+  const addOf = (part: object) => {
+    for (const name of Object.keys(part)) {
+      const value = (part as Readonly<Record<string, unknown>>)[name];
+      if (isKnown(value)) found.push({ name, asOf: value.asOf });
+    }
+  };
+  addOf(facts);
+  for (const leg of facts.legs ?? []) addOf(leg);
+  return found;
 }
 
 function isKnown(value: unknown): value is Fact<unknown> & { state: "known" } {

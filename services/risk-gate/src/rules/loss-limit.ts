@@ -1,12 +1,13 @@
 import type { DenialCode } from "@countersign/contracts/codes";
 import type { AccountMarks } from "@countersign/contracts/control";
 import type { OrderTerms } from "@countersign/contracts/order";
-import { decimal, divideRoundingUp, multiply, subtract, toText } from "@countersign/money/decimal";
+import { type Decimal, decimal, subtract, toText } from "@countersign/money/decimal";
 import { exposuresOf } from "../facts/book/exposures.ts";
 import { reduces } from "../facts/book/worst-case.ts";
 import type { Facts } from "../facts/fact.ts";
 import { hasLost } from "../watch/marks.ts";
 import { deny, type Finding, pass } from "./finding.ts";
+import { percentOf } from "./percent.ts";
 
 export interface LossLimit {
   /** What the loss is measured from, as a message says it. */
@@ -28,8 +29,9 @@ export function judgeLoss(terms: OrderTerms, facts: Facts, { since, base, percen
   const from = base(loss.value);
   if (from === undefined) return deny("LOSS_UNKNOWN", null, `nothing is known of ${since}`);
   const lost = hasLost(from, amount, percentMax);
-  const percent = lossPercent(from, amount);
-  const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
+  const share = lossPercent(from, amount);
+  const percent = toText(share);
+  const headroom = toText(subtract(decimal(percentMax), share));
   if (!lost) return pass(percent, `${percent} % below ${since}`, headroom);
   const known = exposuresOf(terms, facts);
   const onlyReduces = !("missing" in known) && known.parts.every(({ before, after }) => reduces(before, after));
@@ -38,8 +40,8 @@ export function judgeLoss(terms: OrderTerms, facts: Facts, { since, base, percen
 }
 
 /** Below zero: a gain. A base of nothing has lost everything. */
-function lossPercent(base: string, value: string): string {
+function lossPercent(base: string, value: string): Decimal {
   const from = decimal(base);
-  if (base === "0" || base.startsWith("-")) return "100";
-  return toText(divideRoundingUp(multiply(subtract(from, decimal(value)), HUNDRED), from, 4));
+  if (base === "0" || base.startsWith("-")) return HUNDRED;
+  return percentOf(subtract(from, decimal(value)), from);
 }

@@ -102,15 +102,23 @@ function localTimeDenial(session: MarketSession, at: string, { window, weekend }
   return deny("MARKET_WINDOW", time, `${time} there; allowed from ${window.from} to ${window.to}`);
 }
 
+const MINUTE_MS = 60_000;
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+/** Of each zone, as it was last asked for. */
+const minutes = new Map<string, { readonly minute: number; readonly local: { day: string; time: string } }>();
 
 /** Day of the week and time of day in an IANA zone; undefined: there is no such zone. */
 export function localTime(zone: string, atMs: number): { day: string; time: string } | undefined {
+  const minute = Math.floor(atMs / MINUTE_MS);
+  const last = minutes.get(zone);
+  if (last?.minute === minute) return last.local;
   if (!formats.has(zone)) formats.set(zone, formatOf(zone));
   const parts = formats.get(zone)?.formatToParts(atMs);
   if (parts === undefined) return undefined;
   const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
-  return { day: of("weekday"), time: `${of("hour")}:${of("minute")}` };
+  const local = { day: of("weekday"), time: `${of("hour")}:${of("minute")}` };
+  minutes.set(zone, { minute, local });
+  return local;
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {

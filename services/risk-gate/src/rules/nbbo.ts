@@ -12,8 +12,21 @@ export interface Nbbo {
 
 const TWO = decimal("2");
 
+type NbboOrNot = Nbbo | { readonly refused: Finding };
+
+/** The parts of an order are made anew for each decision, and several rules ask about each. */
+const found = new WeakMap<Part, NbboOrNot>();
+
 /** What to compare prices with, or the denial because there is nothing. Every rule that needs a market price begins here. */
-export function nbboOf({ conid, quote, instrument }: Part): Nbbo | { readonly refused: Finding } {
+export function nbboOf(part: Part): NbboOrNot {
+  const known = found.get(part);
+  if (known !== undefined) return known;
+  const nbbo = readNbbo(part);
+  found.set(part, nbbo);
+  return nbbo;
+}
+
+function readNbbo({ conid, quote, instrument }: Part): NbboOrNot {
   if (quote.state === "missing") return refused("QUOTE_MISSING", `no quote: ${quote.reason}`);
   const { value } = quote;
   if (value.conid !== conid) return refused("QUOTE_MISSING", "the quote is of another instrument");

@@ -13,6 +13,7 @@ import {
 import * as z from "zod";
 import type { OrderCounts } from "../counters/counts.ts";
 import { notionalBase } from "../facts/exposure.ts";
+import { perOrder } from "../facts/per-order.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import type { RuleInput } from "./rule.ts";
 
@@ -41,7 +42,18 @@ export function within(code: DenialCode, counts: readonly Count[], unit: string)
 
 const NONE: Count = { what: "nothing", value: ZERO, max: ZERO };
 /** Only to choose which count is shown: a number will do. */
-const used = ({ value, max }: Count) => Number(toText(value)) / Number(toText(max));
+const used = ({ value, max }: Count) => Number(toText(value)) / roughLimit(max);
+
+/** Limits are the same objects with every order. */
+const roughLimits = new WeakMap<Decimal, number>();
+
+function roughLimit(max: Decimal): number {
+  const known = roughLimits.get(max);
+  if (known !== undefined) return known;
+  const number = Number(toText(max));
+  roughLimits.set(max, number);
+  return number;
+}
 
 /** The counters, or why they cannot be used. */
 export function countersOf({ facts, terms }: Pick<RuleInput, "facts" | "terms">): OrderCounts | Finding {
@@ -63,11 +75,17 @@ export function addedNotional(
     return deny("NOTIONAL_UNKNOWN", null, `base currency: ${facts.summary.reason}`);
   const base = facts.summary.value.baseCurrency;
   if (base !== currency) return deny("NOTIONAL_UNKNOWN", null, `the limit is in ${currency}, the account in ${base}`);
-  const notional = notionalBase(terms, facts);
+  const notional = roundedNotional(terms, facts);
   if (notional === undefined) return deny("NOTIONAL_UNKNOWN", null, "price, multiplier or rate is not known");
-  const added = subtract(roundUp(notional, 2), decimal(counts.replaced ?? "0"));
+  if (counts.replaced === undefined || counts.replaced === null) return notional;
+  const added = subtract(notional, decimal(counts.replaced));
   return isNegative(added) ? ZERO : added;
 }
+
+const roundedNotional = perOrder((terms, facts): Decimal | undefined => {
+  const notional = notionalBase(terms, facts);
+  return notional && roundUp(notional, 2);
+});
 
 export function isFinding(found: OrderCounts | Decimal | Finding): found is Finding {
   return "outcome" in found;

@@ -19,7 +19,7 @@ import { type Part, partsOf } from "../facts/parts.ts";
 import { confirm, deny, type Finding, pass } from "./finding.ts";
 import { type Nbbo, nbboOf } from "./nbbo.ts";
 import { measuredPrices } from "./order-prices.ts";
-import { exceedsPercent, percentText } from "./percent.ts";
+import { exceedsPercent, percentOf } from "./percent.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 
 const Limits = z
@@ -111,14 +111,16 @@ function judgePrice(
 ): Finding {
   if (waits || isNegative(through)) {
     const away = absolute(through);
-    const percent = percentText(away, basis);
+    const share = percentOf(away, basis);
+    const percent = toText(share);
     const message = `the ${what} is ${percent} % away from the market; at most ${limits.awayPercent} %`;
     if (exceedsPercent(away, basis, limits.awayPercent))
-      return deny("PRICE_COLLAR", percent, message, toText(subtract(decimal(limits.awayPercent), decimal(percent))));
-    return pass(toText(negate(decimal(percent))), `the ${what} waits ${percent} % away`, hard);
+      return deny("PRICE_COLLAR", percent, message, toText(subtract(decimal(limits.awayPercent), share)));
+    return pass(toText(negate(share)), `the ${what} waits ${percent} % away`, hard);
   }
-  const percent = percentText(through, basis);
-  const headroom = toText(subtract(decimal(hard), decimal(percent)));
+  const share = percentOf(through, basis);
+  const percent = toText(share);
+  const headroom = toText(subtract(decimal(hard), share));
   const says = `the ${what} is ${percent} % through the market`;
   if (exceedsPercent(through, basis, hard))
     return deny("PRICE_COLLAR", percent, `${says}; at most ${hard} %`, headroom);
@@ -129,6 +131,7 @@ function judgePrice(
 
 /** The denial, else what asks for a confirmation, else what is nearest to its limit. */
 function worstOf(findings: readonly Finding[]): Finding | undefined {
+  if (findings.length === 1) return findings[0];
   const of = (outcome: Finding["outcome"]) => findings.find((one) => one.outcome === outcome);
   const value = (finding: Finding) => decimal(finding.value ?? "0");
   return of("deny") ?? of("confirm") ?? findings.toSorted((a, b) => compare(value(b), value(a)))[0];

@@ -86,12 +86,27 @@ export function resultOf(rule: Rule, input: RuleInput): RuleResult {
     rule: name,
     outcome: finding.outcome,
     code: finding.outcome === "pass" ? null : finding.code,
-    limit: cut(rule.limit(input.limits, input.policy)),
+    limit: limitText(rule, input),
     value: cut(finding.value),
     headroom: cut(finding.headroom ?? null),
     unit,
     message: finding.message.slice(0, MESSAGE_MAX),
   };
+}
+
+const limitTexts = new WeakMap<
+  object,
+  { readonly rule: Rule; readonly policy: SharedPolicy; readonly text: string | null }
+>();
+
+/** Written once for each block of limits: it is the same with every order. */
+function limitText(rule: Rule, { limits, policy }: RuleInput): string | null {
+  if (typeof limits !== "object" || limits === null) return cut(rule.limit(limits, policy));
+  const known = limitTexts.get(limits);
+  if (known?.rule === rule && known.policy === policy) return known.text;
+  const text = cut(rule.limit(limits, policy));
+  limitTexts.set(limits, { rule, policy, text });
+  return text;
 }
 
 /** A number that is none, in a fact or in the terms, is a fact that is missing; any other error is a bug and ends the process. */

@@ -3,7 +3,6 @@ import {
   compare,
   type Decimal,
   decimal,
-  divideRoundingUp,
   isNegative,
   isZero,
   multiply,
@@ -13,6 +12,7 @@ import {
 import type { Change } from "../facts/book/exposures.ts";
 import type { Facts } from "../facts/fact.ts";
 import { deny, type Finding, pass } from "./finding.ts";
+import { percentOf } from "./percent.ts";
 
 const HUNDRED = decimal("100");
 
@@ -26,11 +26,6 @@ export function accountValue({ summary }: Facts, currency: string): Decimal | { 
   return value;
 }
 
-/** Per cent, rounded up: a limit is never met by rounding. */
-export function percentOf(amount: Decimal, whole: Decimal): Decimal {
-  return divideRoundingUp(multiply(amount, HUNDRED), whole, 4);
-}
-
 export interface Share {
   /** What it is a share of the account's value of, as a message begins. */
   readonly what: string;
@@ -42,8 +37,9 @@ export interface Share {
 
 /** Above the limit, and more than before: what makes an account that is beyond a limit no worse is not held up by it. */
 export function judgeShare({ what, change, percentMax, value, code }: Share): Finding {
-  const percent = toText(percentOf(change.after, value));
-  const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
+  const share = percentOf(change.after, value);
+  const percent = toText(share);
+  const headroom = toText(subtract(decimal(percentMax), share));
   const isAbove = compare(multiply(change.after, HUNDRED), multiply(decimal(percentMax), value)) > 0;
   if (!isAbove) return pass(percent, `${what} would be ${percent} % of the account's value`, headroom);
   if (compare(change.after, change.before) <= 0) return pass(percent, `${what} is above the limit, and gets no larger`);
@@ -52,6 +48,7 @@ export function judgeShare({ what, change, percentMax, value, code }: Share): Fi
 
 /** Of several findings the denial, else the one with the least room. */
 export function tightest(findings: readonly Finding[]): Finding | undefined {
+  if (findings.length === 1) return findings[0];
   const denied = findings.find(({ outcome }) => outcome === "deny");
   const room = (finding: Finding) => decimal(finding.headroom ?? "0");
   return denied ?? findings.toSorted((a, b) => compare(room(a), room(b)))[0];

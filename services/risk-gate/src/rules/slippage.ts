@@ -36,10 +36,11 @@ export const slippage = defineRule({
     if (expected === undefined) return deny("QUOTE_IMPLAUSIBLE", null, "no price at which it would fill");
     const { halfSpread } = slippageOf(terms, facts, { price: expected.price, multiplier: "1", impactShare: NO_IMPACT });
     if ("missing" in halfSpread) return deny("QUOTE_IMPLAUSIBLE", null, halfSpread.missing);
-    const bps = toText(divideRoundingUp(multiply(halfSpread.value, TEN_THOUSAND), basis, 2));
-    const headroom = toText(subtract(decimal(limits.hardBps), decimal(bps)));
-    const isAbove = (limit: string) =>
-      compare(multiply(halfSpread.value, TEN_THOUSAND), multiply(basis, decimal(limit))) > 0;
+    const scaled = multiply(halfSpread.value, TEN_THOUSAND);
+    const rounded = divideRoundingUp(scaled, basis, 2);
+    const bps = toText(rounded);
+    const headroom = toText(subtract(decimal(limits.hardBps), rounded));
+    const isAbove = (limit: string) => compare(scaled, multiply(basis, decimal(limit))) > 0;
     if (isAbove(limits.hardBps))
       return deny("SLIPPAGE_TOO_HIGH", bps, `${bps} bps against the mid; at most ${limits.hardBps}`, headroom);
     if (isAbove(limits.softBps))

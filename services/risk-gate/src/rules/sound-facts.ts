@@ -52,7 +52,8 @@ const NOTHING = /^-?0+(\.0+)?$/;
 
 /** The first of these numbers that is none, or has the wrong sign. By their text alone: nothing is computed with them here. */
 function wrongNumber(numbers: Readonly<Record<string, string | null>>, sign: Sign): string | undefined {
-  for (const [name, text] of Object.entries(numbers)) {
+  for (const name of Object.keys(numbers)) {
+    const text = numbers[name] ?? null;
     if (text === null) continue;
     if (!NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
     if (sign === "any") continue;
@@ -82,9 +83,15 @@ function wrongInstrument(instrument: Part["instrument"]): string | undefined {
 function wrongQuote(quote: Part["quote"]): string | undefined {
   if (quote.state === "missing") return undefined;
   const { bidSize, askSize, volume, close, last, ageMs } = quote.value;
-  const sizes = { bidSize: numberOf(bidSize), askSize: numberOf(askSize), volume: numberOf(volume) };
-  const prices = { close: numberOf(close), last: numberOf(last) };
-  return ageMs < 0 ? "the quote's age is negative" : wrongNumber({ ...sizes, ...prices }, "notNegative");
+  if (ageMs < 0) return "the quote's age is negative";
+  const numbers = {
+    bidSize: numberOf(bidSize),
+    askSize: numberOf(askSize),
+    volume: numberOf(volume),
+    close: numberOf(close),
+    last: numberOf(last),
+  };
+  return wrongNumber(numbers, "notNegative");
 }
 
 function wrongSession(session: Part["session"], conid: number): string | undefined {
@@ -102,18 +109,23 @@ function wrongSummary(summary: Facts["summary"]): string | undefined {
   if (summary.state === "missing") return undefined;
   const { value, asOf } = summary;
   if (value.asOf !== asOf) return "the values of the account are not as old as their fact";
-  const amounts = Object.entries(value).filter((entry): entry is [string, Amount] => isAmount(entry[1]));
-  const foreign = amounts.find(([, { currency }]) => currency !== value.baseCurrency);
-  if (foreign !== undefined) return `${foreign[0]} is in ${foreign[1].currency}, the account in ${value.baseCurrency}`;
-  const texts = Object.fromEntries(amounts.map(([name, { amount }]) => [name, amount]));
-  const cash = Object.fromEntries(value.cashByCurrency.map(({ amount, currency }) => [`cash in ${currency}`, amount]));
+  const texts: Record<string, string> = {};
+  for (const name of Object.keys(value)) {
+    const amount: unknown = value[name as keyof typeof value];
+    if (!isAmount(amount)) continue;
+    if (amount.currency !== value.baseCurrency)
+      return `${name} is in ${amount.currency}, the account in ${value.baseCurrency}`;
+    texts[name] = amount.amount;
+  }
+  for (const { amount, currency } of value.cashByCurrency) texts[`cash in ${currency}`] = amount;
   const { netLiquidation, initialMargin, maintenanceMargin, grossPositionValue } = value;
   const sizes = {
-    ...{ initialMargin: initialMargin.amount, maintenanceMargin: maintenanceMargin.amount },
+    initialMargin: initialMargin.amount,
+    maintenanceMargin: maintenanceMargin.amount,
     grossPositionValue: grossPositionValue.amount,
   };
   return (
-    wrongNumber({ ...texts, ...cash }, "any") ??
+    wrongNumber(texts, "any") ??
     wrongNumber({ netLiquidation: netLiquidation.amount }, "positive") ??
     wrongNumber(sizes, "notNegative")
   );

@@ -75,12 +75,12 @@ function lossBefore(history: History, one: Case, confidence: string): number {
 
 /** In hundredths; below zero where even that session would have brought a profit. */
 function lossAfter({ profits, parts }: History, changed: Exposures["parts"], one: Case, confidence: string): number {
-  const sums = Float64Array.from(profits[one]);
+  const sums = new Float64Array(profits[one]);
   for (const part of changed) {
     const returns = parts.find(({ conid }) => conid === part.conid)?.returns ?? [];
     // With what is held only the order itself is filled; at the ends it stands among everything else of its side.
     const by = one === "held" ? orderCents(part.own) : cents(part.after, one) - cents(part.before, one);
-    for (const [index, ppm] of returns.entries()) sums[index] = (sums[index] ?? 0) + moved(by, ppm);
+    for (let at = 0; at < returns.length; at += 1) sums[at] = (sums[at] ?? 0) + moved(by, returns[at] ?? 0);
   }
   return quantile(sums, confidence) ?? 0;
 }
