@@ -208,6 +208,7 @@ export const DENIALS = {
     status: 409,
     text: "A price of the order is too far from the market, or so far through it that it must be confirmed.",
   },
+  FILL_DRIFT: { status: 409, text: "The order would trade too far from where our own last fills were." },
   FACT_INVALID: { status: 409, text: "A number that a rule needs cannot be read, so the rule cannot be judged." },
   STOP_DISTANCE: { status: 409, text: "A stop of the order is too near to the market, or too far from it." },
   TRAIL_TOO_WIDE: { status: 409, text: "The trailing stop stays farther behind the market than the policy allows." },

@@ -17,6 +17,7 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
     ...{ liquidPercent: "3", otherPercent: "10", optionPercent: "20" },
     ...{ liquidSpreadPercent: "0.5", softPercent: "1", awayPercent: "60" },
   },
+  fillDrift: { percentMax: "3" },
   knownPrice: { ageMsMax: 5000, dataTypes: ["live"], spreadPercentMax: "2", lastPercentMax: "5" },
   stopDistance: { percentMin: "0.5", percentMax: "25", trailPercentMax: "20" },
   orderForm: {
@@ -64,7 +65,7 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   orderToTradeRatio: { fromMessages: 10, softRatio: "5", hardRatio: "15" },
   activeOrders: { max: 5 },
   duplicateOrder: { withinSeconds: 300, pricePercent: "1", softTwins: 0, hardTwins: 3 },
-  selfTrade: { coolDownSeconds: 60 },
+  selfTrade: { untriggered: true, coolDownSeconds: 60 },
   volatilitySize: { percentMax: "0.5", sessions: 20 },
   correlatedExposure: { percentMax: "30", thresholdPpm: 700_000, sessionsMin: 20 },
   valueAtRisk: { percentMax: "2", confidencePercent: "95", sessionsMin: 20 },

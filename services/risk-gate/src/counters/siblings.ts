@@ -1,13 +1,15 @@
 import type { Clock } from "@countersign/clock/clock";
 import { parseUtcText } from "@countersign/clock/clock";
 import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
-import { maybeAtBroker, type State } from "@countersign/contracts/life";
+import type { State } from "@countersign/contracts/life";
 import type { OrderTerms, Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { compare, type Decimal, decimal, isZero, toText } from "@countersign/money/decimal";
+import { decimal, toText } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
 import type { FeedFact, OrderProjection, OrderRecord } from "@countersign/orders/projection";
+import { type ActiveOrder, activeOf, type RestingOrders, restingOf } from "./active-orders.ts";
+import { type OwnFill, OwnFills } from "./own-fills.ts";
 
 /** Another order for the same account, instruments, side and quantity that was not refused. */
 export interface Twin {
@@ -24,14 +26,11 @@ export interface PartSiblings {
   readonly conid: number;
   /** Orders of the same account on the same side that are at the broker or may be. */
   readonly sameSide: number;
-  /** Orders of every account on the other side that rest at the broker or may. */
-  readonly opposite: {
-    readonly orders: number;
-    /** Limit price of the one that is reached first; null: none has a limit. */
-    readonly nearest: string | null;
-    /** How many would trade at any price. */
-    readonly unpriced: number;
-  };
+  /** Orders of every account on the other side, and on this one. */
+  readonly opposite: RestingOrders;
+  readonly same: RestingOrders;
+  /** The best price that we traded at on its side in the last minutes; null: none. */
+  readonly bestFill: OwnFill | null;
   /** Since the last fill of ours on the other side; null: none in the last day. */
   readonly oppositeFillMs: number | null;
 }
@@ -48,21 +47,9 @@ interface Known {
   view: ProposalView;
 }
 
-interface Active {
-  readonly conid: number;
-  readonly account: string;
-  readonly side: Side;
-  /** null: at any price. */
-  readonly price: string | null;
-  /** Its trigger or its entry has not come: the broker has it, and nobody can trade with it yet. */
-  readonly held: boolean;
-}
-
 const REFUSED: readonly State[] = [
   ...(["RISK_DENIED", "REJECTED", "EXPIRED", "WITHDRAWN", "VOIDED", "KILLED_NOT_SENT", "BROKER_REJECTED"] as const),
 ];
-/** The broker holds them back until the market reaches them. */
-const TRIGGERED: readonly OrderTerms["orderType"][] = ["STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT"];
 const TWINS_MAX = 20;
 const DAY_MS = 86_400_000;
 /** How long an order that is over can still be a twin. */
@@ -73,9 +60,10 @@ export class SiblingOrders {
   readonly #clock: Clock;
   readonly #twins = new Map<string, Map<string, Known>>();
   /** Of each instrument, by the proposal. */
-  readonly #atBroker = new Map<number, Map<string, readonly Active[]>>();
+  readonly #atBroker = new Map<number, Map<string, readonly ActiveOrder[]>>();
   /** Steady time of the last fill of each instrument and side. */
   readonly #fills = new Map<string, number>();
+  readonly #prices = new OwnFills();
   #loaded = false;
 
   constructor(clock: Clock) {
@@ -128,18 +116,19 @@ export class SiblingOrders {
     const others = [...(this.#atBroker.get(leg.conid) ?? [])]
       .filter(([id]) => !own.includes(id))
       .flatMap(([, all]) => all);
-    const opposite = others.filter((one) => one.side !== side && !one.held);
-    const prices = opposite.flatMap(({ price }) => (price === null ? [] : [decimal(price)]));
+    const of = (wanted: Side) =>
+      restingOf(
+        others.filter((one) => one.side === wanted),
+        wanted,
+      );
     const filledMs = this.#fills.get(`${leg.conid} ${other(side)}`);
     const agoMs = filledMs === undefined ? undefined : Math.max(0, Math.round(this.#clock.monotonicMs() - filledMs));
     return {
       conid: leg.conid,
       sameSide: others.filter((one) => one.side === side && one.account === terms.account).length,
-      opposite: {
-        orders: opposite.length,
-        nearest: prices.length === 0 ? null : toText(prices.reduce(side === "BUY" ? least : most)),
-        unpriced: opposite.length - prices.length,
-      },
+      opposite: of(other(side)),
+      same: of(side),
+      bestFill: this.#prices.best(leg.conid, side, this.#clock.monotonicMs()),
       oppositeFillMs: agoMs === undefined || agoMs > DAY_MS ? null : agoMs,
     };
   }
@@ -149,7 +138,7 @@ export class SiblingOrders {
     this.#takeTwin(view, body, steadyMs);
     const active = activeOf(view);
     for (const conid of conidsOf(view.terms)) {
-      const known = this.#atBroker.get(conid) ?? new Map<string, readonly Active[]>();
+      const known = this.#atBroker.get(conid) ?? new Map<string, readonly ActiveOrder[]>();
       const here = active.filter((one) => one.conid === conid);
       if (here.length > 0) known.set(view.proposalId, here);
       else known.delete(view.proposalId);
@@ -157,6 +146,7 @@ export class SiblingOrders {
       else this.#atBroker.delete(conid);
     }
     this.#takeFill(view, body, steadyMs);
+    this.#prices.take(view, body, steadyMs);
   }
 
   #takeTwin(view: ProposalView, body: FeedFact["body"], steadyMs: number): void {
@@ -208,38 +198,8 @@ function keyOf(terms: OrderTerms): string {
   return `${account} ${side} ${toText(decimal(quantity))} ${legs.join(" ")}`;
 }
 
-/** An intent counts as there; so does each exit of a bracket by itself. A change is no order beside its order. */
-function activeOf(view: ProposalView): Active[] {
-  const { state, terms, order, account, modifies } = view;
-  if (modifies !== undefined) return [];
-  const inForce = order?.terms ?? terms;
-  const changing = order?.modifyingTerms !== undefined || terms.legs !== undefined;
-  const entry = {
-    ...{ account, price: changing ? null : priceOf(inForce) },
-    held: !changing && TRIGGERED.includes(inForce.orderType),
-  };
-  const entries = legsOf(terms).map((leg) => ({ ...entry, conid: leg.conid, side: legSide(terms.side, leg) }));
-  const side = other(terms.side);
-  const unfilled = order === null || isZero(decimal(order.filledQuantity));
-  const exits = (order?.legs ?? [])
-    .filter((leg) => isThere(leg.state))
-    .flatMap(({ leg }) => {
-      if (terms.conid === undefined) return [];
-      const stop = leg === "stopLoss";
-      const price = stop ? null : (inForce.exits?.takeProfit.limitPrice ?? null);
-      return [{ conid: terms.conid, account, side, price, held: stop || unfilled }];
-    });
-  return [...(isThere(state) ? entries : []), ...exits];
-}
-
-function isThere(state: State): boolean {
-  return state === "INTENT" || maybeAtBroker(state);
-}
-
 function priceOf(terms: OrderTerms): string | null {
   return pricesOf(terms).limitPrice ?? null;
 }
 
 const other = (side: Side): Side => (side === "BUY" ? "SELL" : "BUY");
-const least = (a: Decimal, b: Decimal) => (compare(a, b) <= 0 ? a : b);
-const most = (a: Decimal, b: Decimal) => (compare(a, b) >= 0 ? a : b);

@@ -14,6 +14,7 @@ import { dailyLoss } from "./daily-loss.ts";
 import { drawdown } from "./drawdown.ts";
 import { duplicateOrder } from "./duplicate-order.ts";
 import { factAge } from "./fact-age.ts";
+import { fillDrift } from "./fill-drift.ts";
 import { grossExposure } from "./gross-exposure.ts";
 import { killSwitch } from "./kill-switch.ts";
 import { knownBook } from "./known-book.ts";
@@ -68,6 +69,7 @@ export const RULES: readonly Rule[] = [
   priceTick,
   priceSides,
   priceCollar,
+  fillDrift,
   stopDistance,
   maxStopOrders,
   slippage,

@@ -1,13 +1,16 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { siblingsWith } from "../testing/test-counts.ts";
 import { selfTrade } from "./self-trade.ts";
 
-const { denies, passes, boundary, missingDenies, property } = ruleTests(selfTrade);
+const { result, denies, passes, boundary, missingDenies, property } = ruleTests(selfTrade);
 /** The order of the tests buys at 230; the quote is 229.98 to 230.02. */
 const offer = (nearest: string | null, unpriced = 0) => ({
-  facts: { siblings: siblingsWith({ opposite: { orders: 1 + unpriced, nearest, unpriced } }) },
+  facts: {
+    siblings: siblingsWith({ opposite: { orders: 1 + unpriced, nearest, farthest: nearest, unpriced } }),
+  },
 });
 const filled = (oppositeFillMs: number) => ({ facts: { siblings: siblingsWith({ oppositeFillMs }) } });
 const market = { terms: { orderType: "MKT", limitPrice: null } };
@@ -21,10 +24,6 @@ denies("an order for the close, wherever our offer is", "SELF_TRADE", {
 });
 denies("a sale at our own bid", "SELF_TRADE", { terms: { side: "SELL" }, ...offer("230") });
 passes("a market order with our offer behind the ask", { ...market, ...offer("230.03") });
-passes("a stop, which is not there yet", {
-  terms: { orderType: "STP", stopPrice: "240", limitPrice: undefined },
-  ...offer("10"),
-});
 boundary("our offer a cent above the limit, and at it", "SELF_TRADE", {
   inside: offer("230.01"),
   outside: offer("230"),
@@ -38,4 +37,110 @@ missingDenies("a market order without a quote, and an offer of ours", "SELF_TRAD
 property("a buy is denied exactly when it reaches our lowest offer", fc.integer({ min: 22_000, max: 24_000 }), {
   make: (cents) => offer((cents / 100).toFixed(2)),
   holds: ({ outcome }, cents) => (outcome === "deny") === cents <= 23_000,
+});
+
+/** Nothing rests, and this waits for its trigger on the other side. */
+const waiting = (trigger: string | null, limit: string | null = null) => ({
+  facts: { siblings: siblingsWith({ opposite: { held: [{ trigger, limit }] } }) },
+});
+const stop = (stopPrice: string) => ({ terms: { orderType: "STP", stopPrice, limitPrice: undefined } });
+const sell = (terms: object) => ({ terms: { side: "SELL", ...terms } });
+const stopSale = sell({ orderType: "STP", stopPrice: "220", limitPrice: undefined });
+
+denies("a bid above which a stop of ours sells", "SELF_TRADE", waiting("231"));
+denies("a bid, and a trail of ours that follows the market", "SELF_TRADE", waiting(null));
+denies("an offer below which a stop of ours buys", "SELF_TRADE", { ...sell({ limitPrice: "240" }), ...waiting("239") });
+denies("a pegged bid that any stop of ours may meet", "SELF_TRADE", {
+  terms: { orderType: "REL", offset: "0.01", limitPrice: "230" },
+  ...waiting("200"),
+});
+denies("an order for the close, wherever a stop of ours is", "SELF_TRADE", {
+  terms: { orderType: "MOC", limitPrice: undefined },
+  ...waiting("200"),
+});
+denies("a stop that buys, with an offer of ours above it", "SELF_TRADE", { ...stop("240"), ...offer("240.5") });
+denies("a stop that sells, with a bid of ours below it", "SELF_TRADE", { ...stopSale, ...offer("210") });
+denies("a stop, with an order of ours at any price", "SELF_TRADE", { ...stop("240"), ...offer(null, 1) });
+denies("a trail, wherever our offer is", "SELF_TRADE", {
+  terms: { orderType: "TRAIL", trail: { by: "amount", amount: "1" }, limitPrice: undefined },
+  ...offer("500"),
+});
+passes("a bid, and a stop of ours below it: it was filled before the stop fires", waiting("229.99"));
+passes("a bid below the limit of a stop of ours", waiting("240", "231"));
+passes("an offer above a stop of ours that buys up to less", {
+  ...sell({ limitPrice: "240" }),
+  ...waiting("235", "239"),
+});
+passes("a market order, which does not rest", { ...market, ...waiting("240") });
+passes("an order that is filled at once or not at all", { terms: { timeInForce: "IOC" }, ...waiting("240") });
+passes("a stop with our offer below it: it was filled before", { ...stop("240"), ...offer("239.99") });
+passes("a stop limit that buys up to less than our offer", {
+  terms: { orderType: "STP LMT", stopPrice: "240", limitPrice: "241" },
+  ...offer("241.01"),
+});
+passes("what waits, where the policy does not look at it", { ...waiting("231"), limits: { untriggered: false } });
+passes("a stop, where the policy does not look at it", {
+  ...stop("240"),
+  ...offer("250"),
+  limits: { untriggered: false },
+});
+boundary("a stop of ours a cent below the bid, and at it", "SELF_TRADE", {
+  inside: waiting("229.99"),
+  outside: waiting("230"),
+});
+boundary("the limit of a stop of ours a cent above the bid, and at it", "SELF_TRADE", {
+  inside: waiting("240", "230.01"),
+  outside: waiting("240", "230"),
+});
+boundary("a stop that buys a cent above our offer, and at it", "SELF_TRADE", {
+  inside: { ...stop("240.01"), ...offer("240") },
+  outside: { ...stop("240"), ...offer("240") },
+});
+missingDenies("more orders wait than can be told", "SELF_TRADE", {
+  facts: { siblings: siblingsWith({ opposite: { held: null } }) },
+});
+
+/** The exits sell what the order buys; `same` are our other orders that buy. */
+const exits = { takeProfit: { limitPrice: "250" }, stopLoss: { stopPrice: "220" }, timeInForce: "GTC" };
+const bracket = (same: object) => ({ terms: { exits }, facts: { siblings: siblingsWith({ same }) } });
+const bid = (price: string) => ({ orders: 1, nearest: price, farthest: price });
+passes("a bracket above another: its stop loss fires after the bid was filled", bracket(bid("229")));
+denies("a bracket whose stop loss would sell into a bid of ours", "SELF_TRADE", bracket(bid("219")));
+denies("a bracket whose take-profit is below a bid of ours", "SELF_TRADE", bracket(bid("251")));
+denies(
+  "a bracket whose take-profit a stop of ours buys",
+  "SELF_TRADE",
+  bracket({ held: [{ trigger: "249", limit: null }] }),
+);
+boundary("the stop loss a cent below our bid, and at it", "SELF_TRADE", {
+  inside: bracket(bid("220.01")),
+  outside: bracket(bid("220")),
+});
+boundary("the take-profit a cent above our bid, and at it", "SELF_TRADE", {
+  inside: bracket(bid("249.99")),
+  outside: bracket(bid("250")),
+});
+property(
+  "a stop and bids of ours meet exactly when one of them lies at or below the stop",
+  fc.tuple(fc.integer({ min: 200, max: 240 }), fc.integer({ min: 200, max: 240 })),
+  {
+    make: ([first, second]) => {
+      const [low, high] = [Math.min(first, second), Math.max(first, second)];
+      const opposite = { orders: 2, nearest: String(high), farthest: String(low) };
+      return { ...stopSale, facts: { siblings: siblingsWith({ opposite }) } };
+    },
+    holds: ({ outcome }, [first, second]) => (outcome === "deny") === (first <= 220 || second <= 220),
+  },
+);
+
+test("says how many there are, and what could meet", () => {
+  expect(result(waiting("231", "229.5"))).toEqual({
+    ...{ rule: "selfTrade", outcome: "deny", code: "SELF_TRADE", limit: "0, and 60 s", value: "1", headroom: null },
+    ...{ unit: "orders" },
+    message: "an order of ours in instrument 265598 (trigger 231, limit 229.5) could come to it",
+  });
+  expect(result({ ...stopSale, ...offer("210") })).toMatchObject({
+    value: "1",
+    message: "1 of ours on the other side of instrument 265598: it could come to them (trigger 220, limit none)",
+  });
 });

@@ -194,7 +194,7 @@ function wrongCounts({ counters, siblings }: Facts): string | undefined {
 function wrongCount(value: unknown, name: string): string | undefined {
   if (typeof value === "number") return value >= 0 ? undefined : `${name} is ${value}`;
   if (typeof value === "string")
-    return /notional|price|nearest|initial|maintenance/i.test(name)
+    return /notional|price|nearest|farthest|trigger|limit|initial|maintenance/i.test(name)
       ? wrongNumber({ [name]: value }, "notNegative")
       : undefined;
   if (typeof value !== "object" || value === null) return undefined;

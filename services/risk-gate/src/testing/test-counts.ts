@@ -1,3 +1,4 @@
+import type { RestingOrders } from "../counters/active-orders.ts";
 import {
   type Counts,
   type OrderCounts,
@@ -50,19 +51,26 @@ export function countersWith(
   return known(value, "orders", AT);
 }
 
-export function siblingsWith(changes: Partial<Pick<Siblings, "twins">> & Partial<PartSiblings> = {}): Fact<Siblings> {
-  const { twins = [], ...part } = changes;
-  const opposite = { orders: 0, nearest: null, unpriced: 0 };
-  return known(
-    { twins, parts: [{ conid: 265598, sameSide: 0, opposite, oppositeFillMs: null, ...part }] },
-    "orders",
-    AT,
-  );
+const NO_ORDERS: RestingOrders = { orders: 0, nearest: null, farthest: null, unpriced: 0, held: [] };
+const NO_SIBLINGS = { sameSide: 0, opposite: NO_ORDERS, same: NO_ORDERS, bestFill: null, oppositeFillMs: null };
+
+/** Our other orders in AAPL: none, but for the changes. */
+export function siblingsWith({
+  twins = [],
+  opposite,
+  same,
+  ...part
+}: Partial<Pick<Siblings, "twins">> &
+  Partial<Omit<PartSiblings, "opposite" | "same">> & {
+    opposite?: Partial<RestingOrders>;
+    same?: Partial<RestingOrders>;
+  } = {}): Fact<Siblings> {
+  const orders = { opposite: { ...NO_ORDERS, ...opposite }, same: { ...NO_ORDERS, ...same } };
+  return known({ twins, parts: [{ ...NO_SIBLINGS, conid: 265598, ...part, ...orders }] }, "orders", AT);
 }
 
 /** The same facts, of an order of these instruments: nothing done before, and no others. */
 export function nothingBefore(conids: readonly number[]): { counters: Fact<OrderCounts>; siblings: Fact<Siblings> } {
-  const opposite = { orders: 0, nearest: null, unpriced: 0 };
   const scopes = { account: scopeWith(), agent: scopeWith() };
   return {
     counters: known(
@@ -70,10 +78,6 @@ export function nothingBefore(conids: readonly number[]): { counters: Fact<Order
       "orders",
       AT,
     ),
-    siblings: known(
-      { twins: [], parts: conids.map((conid) => ({ conid, sameSide: 0, opposite, oppositeFillMs: null })) },
-      "orders",
-      AT,
-    ),
+    siblings: known({ twins: [], parts: conids.map((conid) => ({ ...NO_SIBLINGS, conid })) }, "orders", AT),
   };
 }
