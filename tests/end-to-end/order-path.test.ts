@@ -30,6 +30,11 @@ describe("one order, from proposal to fill", () => {
     expect(done.value.order.filled_quantity).toBe("10");
     expect(done.value.order.executions.length).toBeGreaterThan(0);
 
+    // What was just filled is what the next order may not be carried away from.
+    const next = await tool(system, "propose_order", buyApple(), era);
+    const drift = next.value.verdict.rules.find(({ rule }: { rule: string }) => rule === "fillDrift");
+    expect(drift.message).toContain(`against our fill at ${done.value.order.executions[0].price}`);
+
     const verified = await admin(system, "POST", "/api/v1/audit/verify");
     expect(verified.body.ok, JSON.stringify(verified.body)).toBe(true);
     expect(verified.body.size).toBeGreaterThan(5);

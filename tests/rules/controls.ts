@@ -8,7 +8,7 @@ export interface Control {
 }
 
 export const CONTROLS: Readonly<Record<number, Control>> = {
-  1: { title: "Price collar around the best bid and ask", places: [], lacks: "drift over several own fills" },
+  1: { title: "Price collar around the best bid and ask", places: [] },
   2: { title: "Fat finger: quantity", places: [] },
   3: { title: "Fat finger: notional", places: [] },
   4: { title: "Order value over time", places: ["docs/auto-approval.md"] },
