@@ -80,7 +80,9 @@ describe("other orders in the instrument", () => {
     const { order, of } = world();
     order("a", "WORKING", { terms: SELL });
     order("b", "WORKING", { terms: { ...SELL, account: "DU7654321", limitPrice: "229.5" } as OrderTerms });
-    order("c", "WORKING", { terms: { ...SELL, orderType: "STP", stopPrice: "200", limitPrice: undefined } as unknown as OrderTerms });
+    order("c", "WORKING", {
+      terms: { ...SELL, orderType: "STP", stopPrice: "200", limitPrice: undefined } as unknown as OrderTerms,
+    });
     expect(of().parts[0]?.opposite).toEqual({
       ...{ orders: 2, nearest: "229.5", farthest: "231", unpriced: 0 },
       held: [{ trigger: "200", limit: null }],
