@@ -54,8 +54,12 @@ export function sleepWith(clock: Clock, delayMs: number, signal?: AbortSignal): 
 
 /** RFC 3339 in UTC with milliseconds: the form of every time on the wire. */
 export function utcText(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  if (epochMs !== written.epochMs) written = { epochMs, text: new Date(epochMs).toISOString() };
+  return written.text;
 }
+
+/** The newest of the texts: whoever writes a time mostly writes it more than once. */
+let written = { epochMs: 0, text: "1970-01-01T00:00:00.000Z" };
 
 /** Texts that were read lately; the same few times stand in many facts. */
 const READ = new Map<string, number>();

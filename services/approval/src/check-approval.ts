@@ -5,7 +5,6 @@ import { type Denial, denied } from "@countersign/contracts/denial";
 import type { Mode } from "@countersign/contracts/mode";
 import type { SignedApproval } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
-import { canonicalHash } from "@countersign/ids/hash";
 import { confirmationsOf, unconfirmed } from "@countersign/orders/confirmations";
 import type { Roster } from "@countersign/roster/roster";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";
@@ -40,7 +39,6 @@ export async function checkApproval(approval: SignedApproval, facts: ApprovalFac
 function checkTicket({ statement }: SignedApproval, { view, mode }: ApprovalFacts) {
   const { ticket, ticketHash } = statement;
   if (view === undefined || view.account !== ticket.terms.account) return no("PROPOSAL_NOT_FOUND");
-  if (canonicalHash(ticket) !== ticketHash) return no("TICKET_HASH_MISMATCH", "the hash is not that of the ticket");
   if (view.ticketHash === null) return no("PROPOSAL_NOT_PENDING", "the proposal is not judged yet");
   if (view.ticketHash !== ticketHash) return no("TICKET_HASH_MISMATCH");
   return ticket.mode === mode ? undefined : no("APPROVAL_INVALID", `the ticket is for mode ${ticket.mode}`);

@@ -3,8 +3,8 @@ import type { SimProcess } from "./sim-process.ts";
 
 /** Something that happens at a moment: at the server or the broker (no owner), or in a process. */
 export interface Task {
-  readonly atMs: number;
-  readonly order: number;
+  atMs: number;
+  order: number;
   readonly owner: SimProcess | undefined;
   readonly run: () => void;
   cancelled: boolean;
@@ -27,10 +27,9 @@ export class Scheduler {
   /** Takes up again what was held back while its process stood still. */
   again(task: Task): void {
     this.#order += 1;
-    const later = { ...task, atMs: this.nowMs, order: this.#order };
-    // Whoever holds the old task may still call it off.
-    Object.defineProperty(later, "cancelled", { get: () => task.cancelled });
-    this.#push(later);
+    task.atMs = this.nowMs;
+    task.order = this.#order;
+    this.#push(task);
   }
 
   /** False: nothing is left before that moment. */

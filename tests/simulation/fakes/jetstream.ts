@@ -135,14 +135,15 @@ export class FakeStream {
   }
 
   #info(prefix: string | undefined): StreamResult {
-    const present = [...this.#bySubject].filter(([subject, { length }]) => length > 0 && hasPrefix(subject, prefix));
     const lastSequence = this.#stored.length;
-    const messages = [...this.#bySubject.values()].reduce((sum, { length }) => sum + length, 0);
-    return {
-      is: "info",
-      firstSequence: lastSequence === 0 ? 0 : this.#first + 1,
-      ...{ lastSequence, messages, subjects: present.map(([subject]) => subject) },
-    };
+    const subjects: string[] = [];
+    let messages = 0;
+    for (const [subject, { length }] of this.#bySubject) {
+      messages += length;
+      // Without a prefix no subjects are told.
+      if (length > 0 && prefix !== undefined && subject.startsWith(prefix)) subjects.push(subject);
+    }
+    return { is: "info", firstSequence: lastSequence === 0 ? 0 : this.#first + 1, lastSequence, messages, subjects };
   }
 
   #cut(): void {
@@ -155,9 +156,4 @@ export class FakeStream {
     }
     for (const [id, { sequence }] of this.#ids) if (sequence > this.#synced) this.#ids.delete(id);
   }
-}
-
-/** Without a prefix no subjects are told. */
-function hasPrefix(subject: string, prefix: string | undefined): boolean {
-  return prefix !== undefined && subject.startsWith(prefix);
 }

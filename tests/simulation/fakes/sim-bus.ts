@@ -12,7 +12,8 @@ import { delayOf } from "./network.ts";
 
 const ACKNOWLEDGE_MS = 2_000;
 const READ_MS = 5_000;
-const NEVER: Promise<never> = new Promise(() => undefined);
+/** Each its own: what waits for one promise that all share would be held by it for ever. */
+const never = (): Promise<never> => new Promise(() => undefined);
 const WRONG_LAST_SEQUENCE = 10_071;
 
 export interface BusOptions {
@@ -29,7 +30,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
 
   /** To the server and back. `settle` makes of the answer what its caller gets, or throws; undefined: none in time. */
   const roundTrip = <T, R>(timeoutMs: number, atServer: () => T, settle: (answer: T | undefined) => R): Promise<R> => {
-    if (!process.effect()) return NEVER;
+    if (!process.effect()) return never();
     const untilMs = scheduler.nowMs + timeoutMs;
     return new Promise((fulfil, reject) => {
       const resolve = (answer: T | undefined) => {
@@ -54,7 +55,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       });
     });
   };
-  const ask = <R>(stream: SimStream, command: StreamCommand, settle: (result: StreamResult) => R): Promise<R> => {
+  const ask: Ask = (stream, command, settle) => {
     if (!isConnected(process)) return Promise.reject(new Fault("BUS_UNAVAILABLE"));
     return roundTrip(
       READ_MS,
@@ -65,7 +66,6 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       },
     );
   };
-  const read = (stream: SimStream, command: StreamCommand) => ask(stream, command, messageOf);
   const parse = (fact: Fact, { subject, sequence, text }: Stored) => {
     const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
     return { sequence, subject, text, body };
@@ -96,7 +96,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       const found: unknown[] = [];
       const subject = subjectOf(fact.subject, params);
       for (let from = 1; ; ) {
-        const message = await read(streamOf(fact), { do: "next", subject, from });
+        const message = await ask(streamOf(fact), { do: "next", subject, from }, messageOf);
         if (message === undefined) return found;
         found.push(parse(fact, message));
         from = message.sequence + 1;
@@ -109,22 +109,8 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
         return { firstSequence, lastSequence, messages };
       });
     },
-    follow: (fact: Fact, onMessage: (message: Stored) => void) => ({
-      get up() {
-        return isConnected(process);
-      },
-      onChange: (listener: (state: "down" | "up") => void) => nats.onConnection(process, listener),
-      info: (filter?: string) => {
-        const command: StreamCommand =
-          filter === undefined
-            ? { do: "info" }
-            : { do: "info", prefix: filter.endsWith(">") ? filter.slice(0, -1) : filter };
-        return ask(streamOf(fact), command, (result) => (result.is === "info" ? result : undefined));
-      },
-      last: (subject: string) => read(streamOf(fact), { do: "last", subject }),
-      at: (sequence: number) => read(streamOf(fact), { do: "at", sequence }),
-      close: nats.follow(process, streamOf(fact), onMessage),
-    }),
+    follow: (fact: Fact, onMessage: (message: Stored) => void) =>
+      new SimFollowed({ nats, process, stream: streamOf(fact), ask, onMessage }),
     audit: (entry: AuditEntry) => {
       if (!isConnected(process)) return Promise.reject(new Fault("AUDIT_UNAVAILABLE"));
       const given = asJson(entry);
@@ -141,7 +127,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       const subject = subjectOf(rpc.subject, options.params);
       if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
       if (strict) rpc.request.parse(body);
-      if (!process.effect()) return NEVER;
+      if (!process.effect()) return never();
       if (rpc.subject === RPCS.submit.subject) nats.observer.onSending(process, "submit", submitted(body));
       const answer = await call({ nats, process, rpc }, body, options.params ?? {});
       if ("value" in answer) return strict ? rpc.reply.parse(answer.value) : answer.value;
@@ -160,6 +146,51 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     startHeartbeat: () => () => undefined,
   };
   return bus as unknown as OrderBus;
+}
+
+/** A question to a stream, and what is made of its answer. */
+type Ask = <R>(stream: SimStream, command: StreamCommand, settle: (result: StreamResult) => R) => Promise<R>;
+
+interface FollowedOf {
+  readonly nats: FakeNats;
+  readonly process: SimProcess;
+  readonly stream: SimStream;
+  readonly ask: Ask;
+  readonly onMessage: (message: Stored) => void;
+}
+
+/** A class, because an object literal with a getter of its own is held until the next full collection of garbage. */
+class SimFollowed {
+  readonly #of: FollowedOf;
+  readonly close: () => void;
+
+  constructor(of: FollowedOf) {
+    this.#of = of;
+    this.close = of.nats.follow(of.process, of.stream, of.onMessage);
+  }
+
+  get up(): boolean {
+    return isConnected(this.#of.process);
+  }
+
+  onChange(listener: (state: "down" | "up") => void): void {
+    this.#of.nats.onConnection(this.#of.process, listener);
+  }
+
+  info(filter?: string) {
+    const { ask, stream } = this.#of;
+    const prefix = filter?.endsWith(">") === true ? filter.slice(0, -1) : filter;
+    const command: StreamCommand = prefix === undefined ? { do: "info" } : { do: "info", prefix };
+    return ask(stream, command, (result) => (result.is === "info" ? result : undefined));
+  }
+
+  last(subject: string): Promise<Stored | undefined> {
+    return this.#of.ask(this.#of.stream, { do: "last", subject }, messageOf);
+  }
+
+  at(sequence: number): Promise<Stored | undefined> {
+    return this.#of.ask(this.#of.stream, { do: "at", sequence }, messageOf);
+  }
 }
 
 function messageOf(result: StreamResult): Stored | undefined {

@@ -3,9 +3,11 @@ import { Worker } from "node:worker_threads";
 import type { Done, Job } from "./job.ts";
 
 /** Most of what a schedule makes is garbage when it ends: with so much room little of it is ever copied. */
-const YOUNG_MB = 64;
+const YOUNG_MB = 192;
 /** The threads are as many as the cores: helpers would only take them from each other. */
 setFlagsFromString("--no-parallel-scavenge");
+/** What outlives one collection here dies with its schedule: put among the old, it would hold all that it refers to. */
+setFlagsFromString("--no-allocation-site-pretenuring");
 
 /** Runs a job in a thread of its own, with a module graph of its own. */
 export function inWorker(job: Job): Promise<Done> {

@@ -100,7 +100,7 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
       {
         file: INTENT,
         from: `const [appended, audited] = await Promise.allSettled([
-    deps.execLog.append(account, intent, 0, orderSequence),
+    deps.execLog.append(account, intent, 0, logged.orderSequence),
     auditing,
   ]);`,
         to: `const used = { type: "brokerSaid/1", proposalId: intent.proposalId, at: intent.at, code: null, text: "used" } as const;

@@ -17,7 +17,8 @@ export class BrokerLife {
 
   constructor(host: Host) {
     this.#host = host;
-    host.onArrived = (key) => this.#arrived(key);
+    const arrived = (key: number) => this.#arrived(key);
+    host.onArrived = arrived;
   }
 
   #arrived(key: number): void {

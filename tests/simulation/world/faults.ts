@@ -140,12 +140,12 @@ function thaw(host: Host, broker: BrokerLife): void {
 /** Puts the faults of this schedule at their moments. */
 export function planFaults(world: World): void {
   const { host } = world;
-  host.onClaimed = () => {
+  const onClaimed = () => {
     // The moment that matters most: between the claim and the send.
     if (host.scheduler.nowMs > host.swarm.faultyMs || !host.random.chance(host.swarm.counts.kill * 0.3)) return;
     host.scheduler.after(host.random.between(0, 8) / 8, undefined, () => move(world, "HALTED"));
   };
-  host.onSending = (process, step) => {
+  const onSending: Host["onSending"] = (process, step) => {
     const { counts, faultyMs } = host.swarm;
     if (host.scheduler.nowMs > faultyMs) return;
     if (step !== "submit" && host.random.chance(counts.midSend * 0.4)) inMidSend(world, process);
@@ -153,6 +153,8 @@ export function planFaults(world: World): void {
     if (step === "claim" && host.random.chance(counts.kill * 0.3))
       host.scheduler.after(host.random.between(0, 24) / 8, undefined, () => move(world, "HALTED"));
   };
+  // Assigned by name: a function written in an assignment to a property is put among the old at once, and its world with it.
+  Object.assign(host, { onClaimed, onSending });
   for (const [kind, make] of Object.entries(FAULTS) as [FaultKind, Make][]) {
     for (let count = 0; count < host.swarm.counts[kind]; count += 1) {
       host.scheduler.after(host.random.below(host.swarm.faultyMs), undefined, () => {

@@ -4,9 +4,11 @@ import { type Denial, denied } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 
-/** Last sequence of the logs as they were read: the intent is refused when anything was added to them since. */
 export interface Checked {
+  /** Last sequence of the logs as they were read: the intent is refused when anything was added to them since. */
   readonly orderSequence: number;
+  /** Of all signed parts, as the intent names them. */
+  readonly approvalHash: string;
 }
 
 /**
@@ -32,7 +34,8 @@ export async function checkLog(
   }
   if (decision?.body.type === "expired/1") return denied("APPROVAL_EXPIRED");
   if (decision?.body.type !== "approved/1") return denied("APPROVAL_INVALID", "no approval stands in the log");
-  const same = canonicalHash(signedParts(decision.body)) === canonicalHash(signedParts(approvals));
+  const approvalHash = canonicalHash(signedParts(approvals));
+  const same = canonicalHash(signedParts(decision.body)) === approvalHash;
   if (!same) return denied("APPROVAL_INVALID", "another approval stands in the log");
-  return { orderSequence: Math.max(proposal?.sequence ?? 0, decision.sequence) };
+  return { orderSequence: Math.max(proposal?.sequence ?? 0, decision.sequence), approvalHash };
 }

@@ -1,6 +1,6 @@
 import { departed } from "@countersign/bus/departed";
 import { utcText } from "@countersign/clock/clock";
-import { type Approvals, signedParts } from "@countersign/contracts/approvals";
+import type { Approvals } from "@countersign/contracts/approvals";
 import { type Denial, denied, Fault } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
@@ -10,6 +10,7 @@ import type { Record } from "../audit/audit-trail.ts";
 import type { IntentFact } from "../fold/exec-state.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { ChangedIds } from "./change-of.ts";
+import type { Checked } from "./check-log.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { voidIntent } from "./void-intent.ts";
 
@@ -24,8 +25,8 @@ interface ToRecord {
   readonly approvals: Approvals;
   readonly verdict: Verdict;
   readonly account: string;
-  /** Last sequence of all logs of the order when they were checked: a void or another decision since then wins. */
-  readonly orderSequence: number;
+  /** What the order's logs said when they were checked: a void or another decision since then wins. */
+  readonly logged: Checked;
   /** Of the order that is changed; undefined: a new order, with ids of its own. */
   readonly ids?: ChangedIds | undefined;
 }
@@ -35,14 +36,14 @@ interface ToRecord {
  * before anything else happens. An intent without its audit record is voided and never sent.
  */
 export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<IntentOutcome> {
-  const { account, orderSequence } = input;
+  const { account, logged } = input;
   const intent = intentOf(deps, input);
   const { terms, agent } = input.approvals.approval.statement.ticket;
   const auditing = deps.audit.confirm(recordOf(intent));
   auditing.catch(() => undefined);
   await departed();
   const [appended, audited] = await Promise.allSettled([
-    deps.execLog.append(account, intent, 0, orderSequence),
+    deps.execLog.append(account, intent, 0, logged.orderSequence),
     auditing,
   ]);
   if (appended.status === "rejected") {
@@ -82,14 +83,14 @@ function recordOf(intent: IntentFact): Record {
   return { kind: "order.edge", correlationId: intent.proposalId, body };
 }
 
-function intentOf(deps: SubmitDeps, { approvals, verdict, ids }: ToRecord): IntentFact {
+function intentOf(deps: SubmitDeps, { approvals, verdict, logged, ids }: ToRecord): IntentFact {
   const { ticket, ticketHash } = approvals.approval.statement;
   return {
     type: "intent/1",
     proposalId: ticket.proposalId,
     at: utcText(deps.clock.nowMs()),
     ticketHash,
-    approvalHash: canonicalHash(signedParts(approvals)),
+    approvalHash: logged.approvalHash,
     verdict,
     ...(ids ?? { orderRef: orderRef(ticketHash), orderId: deps.orderIds.take(), clientId: deps.link.clientId }),
     writerEpoch: deps.writerEpoch,

@@ -8,7 +8,7 @@ import type { RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import type * as z from "zod";
 import { changeOf } from "./change-of.ts";
-import { checkLog } from "./check-log.ts";
+import { type Checked, checkLog } from "./check-log.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { recordIntent } from "./intent.ts";
 import { freshVerdict, inTurn, levelOf, refusalOf } from "./judged.ts";
@@ -52,8 +52,7 @@ export async function submit(deps: SubmitDeps, request: Request, account: string
   try {
     const verdict = await inTurn(deps, approvals, judged);
     if (verdict.outcome === "denied") return refuse(deps, ticket, verdict);
-    const { orderSequence } = logged;
-    const order = { approvals, account, epoch, levelBefore, verdict: verdict.verdict, orderSequence };
+    const order = { approvals, account, epoch, levelBefore, verdict: verdict.verdict, logged };
     return await deps.sendLane.run(() => send(deps, order, reserved));
   } finally {
     reserved();
@@ -66,13 +65,12 @@ interface Judged {
   readonly epoch: number;
   readonly levelBefore: KillLevel;
   readonly verdict: Verdict;
-  /** Of the order's logs when they were checked. */
-  readonly orderSequence: number;
+  readonly logged: Checked;
 }
 
 /** From the order id to the socket. `reserved` is called as soon as the intent stands in the log, or never will. */
 async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Promise<Reply> {
-  const { approvals, account, epoch, levelBefore, verdict, orderSequence } = order;
+  const { approvals, account, epoch, levelBefore, verdict, logged } = order;
   const { ticket } = approvals.approval.statement;
   // Waiting for the lane must not cost the approval when the link went away meanwhile.
   if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
@@ -80,7 +78,7 @@ async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Prom
     return refuse(deps, ticket, denied("APPROVAL_EXPIRED", "it expired while it waited for its turn"));
   const changed = ticket.modifies === undefined ? undefined : changeOf(deps, ticket, ticket.modifies);
   if (changed?.outcome === "denied") return refuse(deps, ticket, changed);
-  const intent = await recordIntent(deps, { approvals, verdict, account, orderSequence, ids: changed?.ids });
+  const intent = await recordIntent(deps, { approvals, verdict, account, logged, ids: changed?.ids });
   reserved();
   if (intent.outcome === "denied") return refuse(deps, ticket, intent);
   const { actor } = intent;
