@@ -6,6 +6,7 @@ export const HEADER_TEXTS = {
   "Cs-Correlation-Id": "The order or the call that this belongs to",
   "Cs-Deadline": "When the caller stops waiting, ms since the epoch; late work is dropped",
   traceparent: "W3C trace context",
+  "Cs-Encoding": "Only on an answer that was too long for a message: deflate-raw, how its JSON is packed",
   "Nats-Service-Error-Code": "Only on a fault: its code",
   "Nats-Service-Error": "Only on a fault: its code once more",
 } as const;
@@ -13,7 +14,7 @@ type HeaderName = keyof typeof HEADER_TEXTS;
 
 const HEADERS_OF: Record<string, { always: readonly HeaderName[]; sometimes: readonly HeaderName[] }> = {
   requestHeaders: { always: ["Cs-Schema", "Cs-Correlation-Id", "Cs-Deadline", "traceparent"], sometimes: [] },
-  answerHeaders: { always: [], sometimes: ["Nats-Service-Error-Code", "Nats-Service-Error"] },
+  answerHeaders: { always: [], sometimes: ["Cs-Encoding", "Nats-Service-Error-Code", "Nats-Service-Error"] },
   factHeaders: { always: ["Cs-Schema", "Cs-Correlation-Id", "traceparent"], sometimes: [] },
 };
 

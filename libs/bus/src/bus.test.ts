@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import { createSystemClock } from "@countersign/clock/clock";
+import type { OpenOrder } from "@countersign/contracts/account";
 import { Fault, ok } from "@countersign/contracts/denial";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
@@ -8,7 +11,9 @@ import { comparesOrders } from "./append.ts";
 import { type Bus, connectBus, usersOf } from "./bus.ts";
 import { claim } from "./claim.ts";
 import { ControlView } from "./control-view.ts";
+import { PAYLOAD_BYTES_MAX } from "./headers.ts";
 import { OrderFeed } from "./order-feed.ts";
+import { REPLY_BYTES_MAX, unpackedReply } from "./packed-reply.ts";
 
 const clock = createSystemClock();
 const log = createLogger({ service: "test", level: "silent" });
@@ -65,6 +70,43 @@ describe("request and serve", () => {
     await expect(edge.request(RPCS.limits, { account: "DU0000002" })).rejects.toMatchObject({
       code: "BROKER_UNAVAILABLE",
     });
+  });
+
+  test("a list that is too long for a message arrives whole; what does not fit packed either is a fault", async () => {
+    const [edge, gateway] = [await bus("mcp-edge"), await bus("broker-gateway")];
+    const orders = Array.from({ length: 1_000 }, (_, index): OpenOrder => {
+      const names = { account: "DU1234567", permId: String(index), orderRef: `by hand ${index}`, symbol: `S${index}` };
+      const numbers = {
+        orderId: 0,
+        clientId: 0,
+        conid: index + 1,
+        quantity: "10",
+        filledQuantity: "0",
+        limitPrice: "1",
+      };
+      const words = { side: "BUY", orderType: "LMT", timeInForce: "DAY", status: "Submitted" } as const;
+      return { ...names, ...numbers, ...words, ownership: "foreign", proposalId: null };
+    });
+    const noise = () => randomBytes(48).toString("base64url");
+    const noisy = Array.from({ length: 5_000 }, () => orders.slice(0, 1).map((one) => ({ ...one, orderRef: noise() })));
+    gateway.serve(RPCS.openOrders, async ({ account }) =>
+      ok({ account, orders: account === "DU1234567" ? orders : noisy.flat(), asOf: at }),
+    );
+    await Promise.all([edge.ping(), gateway.ping()]);
+    expect(JSON.stringify(orders).length).toBeGreaterThan(PAYLOAD_BYTES_MAX);
+    const answer = await edge.request(RPCS.openOrders, { account: "DU1234567" });
+    expect(answer).toEqual({ outcome: "ok", value: { account: "DU1234567", orders, asOf: at } });
+    await expect(edge.request(RPCS.openOrders, { account: "DU0000001" })).rejects.toMatchObject({
+      code: "SCHEMA_UNSUPPORTED",
+      message: expect.stringContaining("packed"),
+    });
+  });
+
+  test("what becomes longer than any reply of ours, or was not packed, is not unpacked", () => {
+    const packed = (bytes: number) => deflateRawSync(JSON.stringify(" ".repeat(bytes - 2)));
+    expect(unpackedReply(packed(REPLY_BYTES_MAX))).toHaveLength(REPLY_BYTES_MAX - 2);
+    expect(unpackedReply(packed(REPLY_BYTES_MAX + 1))).toBeUndefined();
+    expect(unpackedReply(Buffer.from("{}"))).toBeUndefined();
   });
 
   test("a message that does not fit its schema is refused before it is sent", async () => {

@@ -4,6 +4,8 @@ export const HEADER = {
   correlation: "Cs-Correlation-Id",
   deadline: "Cs-Deadline",
   trace: "traceparent",
+  /** Of a reply that did not fit into a message as it was. */
+  encoding: "Cs-Encoding",
   errorCode: "Nats-Service-Error-Code",
   error: "Nats-Service-Error",
   /** Set by JetStream on republished messages. */

@@ -9,6 +9,7 @@ import { type CallContext, childContext, runInContext } from "./context.ts";
 import { encodedHeaders } from "./encoded-headers.ts";
 import { requestFault } from "./errors.ts";
 import { HEADER, PAYLOAD_BYTES_MAX } from "./headers.ts";
+import { PACKED, packedReply, unpackedReply } from "./packed-reply.ts";
 import { parseMessage } from "./parse-message.ts";
 import type { PreparedReply } from "./prepared-reply.ts";
 
@@ -33,14 +34,20 @@ export interface ServeOptions<R extends Rpc = Rpc> {
   readonly pendingMax?: number;
 }
 
-function encode(schema: z.ZodType, body: unknown, subject: string): string {
+function textOf(schema: z.ZodType, body: unknown, subject: string): string {
   const parsed = parseMessage(schema, body);
   if (!parsed.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: ${parsed.error.message}`.slice(0, 900));
-  const text = JSON.stringify(parsed.data);
+  return JSON.stringify(parsed.data);
+}
+
+function requestText(schema: z.ZodType, body: unknown, subject: string): string {
+  const text = textOf(schema, body, subject);
   if (text.length > PAYLOAD_BYTES_MAX)
     throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: message of ${text.length} bytes`);
   return text;
 }
+
+const PACKED_HEADERS = encodedHeaders({ [HEADER.encoding]: PACKED });
 
 /** Asks and waits. Throws a Fault: ours when it went wrong on the way, the server's when it could not. */
 export async function request<R extends Rpc>(
@@ -51,7 +58,7 @@ export async function request<R extends Rpc>(
   options: RequestOptions,
 ): Promise<z.output<R["reply"]>> {
   const subject = subjectOf(rpc.subject, options.params);
-  const text = encode(rpc.request, body, subject);
+  const text = requestText(rpc.request, body, subject);
   const timeoutMs = options.timeoutMs ?? rpc.timeoutMs;
   const context = childContext(options.correlationId);
   const headers = encodedHeaders({
@@ -91,7 +98,8 @@ function decodeAnswer<R extends Rpc>(rpc: R, subject: string, answer: Msg): z.ou
     if (!fault.success) throw new Fault("SCHEMA_UNSUPPORTED", `${subject}: unreadable fault`);
     throw new Fault(fault.data.code, fault.data.message, { effect: fault.data.effect });
   }
-  const parsed = parseMessage(rpc.reply, parseJson(answer));
+  const packed = answer.headers?.get(HEADER.encoding) === PACKED;
+  const parsed = parseMessage(rpc.reply, packed ? unpackedReply(answer.data) : parseJson(answer));
   if (parsed.success) return parsed.data as z.output<R["reply"]>;
   // The write may have happened although its answer cannot be read.
   const effect = rpc.effect === "write" ? "unknown" : "none";
@@ -125,8 +133,9 @@ export function serve<R extends Rpc>(
       const text =
         ready?.rpc === rpc
           ? ready.textAt(deps.clock.nowMs())
-          : encode(rpc.reply, await runHandler(rpc, handler, message, body), message.subject);
-      message.respond(text);
+          : textOf(rpc.reply, await runHandler(rpc, handler, message, body), message.subject);
+      if (text.length <= PAYLOAD_BYTES_MAX) message.respond(text);
+      else message.respond(await packedReply(text, message.subject), { headers: PACKED_HEADERS });
     } catch (error) {
       respondFault(message, error, deps.log);
     } finally {

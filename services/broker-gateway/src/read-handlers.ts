@@ -8,7 +8,7 @@ import { article, headlines, headTimestamp, histogram, scan, schedule } from "./
 import { details, optionChains, smartComponents, tooVague } from "./reads/instrument-reads.ts";
 import { depth, liveBars, pastTicks, tickByTick } from "./reads/live-reads.ts";
 import { completedOrderOf } from "./reads/orders-and-fills.ts";
-import { type Answer, answer } from "./reads/question.ts";
+import { ACCOUNT_CHARS_MAX, type Answer, answer } from "./reads/question.ts";
 import { SharedReads } from "./reads/shared-reads.ts";
 import { ticks } from "./reads/ticks.ts";
 import { Serial } from "./serial.ts";
@@ -26,7 +26,9 @@ export function serveReads(bus: OrderBus, parts: Parts): void {
 function serveAccountReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads): void {
   const of = <T extends object>(account: string, read: () => Promise<T>) => ofAccount(parts, account, read);
   const withLane = { ...parts, lane: new Serial() };
-  bus.serve(BROKER_READS.accountUpdates, ({ account }) => of(account, () => accountUpdates(withLane, account)));
+  bus.serve(BROKER_READS.accountUpdates, ({ account }) =>
+    ofAccount(parts, account, () => accountUpdates(withLane, account), ACCOUNT_CHARS_MAX),
+  );
   bus.serve(BROKER_READS.accountValues, (request) => of(request.account, () => accountValues(parts, request)));
   bus.serve(BROKER_READS.modelPositions, (request) => of(request.account, () => modelPositions(parts, request)));
   bus.serve(BROKER_READS.pnl, (request) => of(request.account, () => pnl(parts, request)));
@@ -97,11 +99,16 @@ function plain<T extends object>(parts: Parts, read: () => Promise<T>): Told<T> 
   return answer(parts, "BROKER_REFUSED", read);
 }
 
-async function ofAccount<T extends object>(parts: Parts, account: string, read: () => Promise<T>): Told<T> {
+async function ofAccount<T extends object>(
+  parts: Parts,
+  account: string,
+  read: () => Promise<T>,
+  charsMax?: number,
+): Told<T> {
   const { link } = parts;
   if (link.state !== "up") throw new Fault("BROKER_UNAVAILABLE", `the link to TWS is ${link.state} (${link.detail})`);
   if (!link.accounts.includes(account)) return denied("ACCOUNT_NOT_PERMITTED");
-  return plain(parts, read);
+  return answer(parts, "BROKER_REFUSED", read, charsMax);
 }
 
 async function ofInstrument<T extends object>(

@@ -9,6 +9,8 @@ import { answerTo, refusal } from "./refusal.ts";
 
 /** Below what one message of the bus takes, with room for its headers. */
 const ANSWER_CHARS_MAX = 180_000;
+/** Of a whole account, which the bus packs: there is no asking for less. */
+export const ACCOUNT_CHARS_MAX = 2_000_000;
 
 export interface Question<T> {
   readonly what: string;
@@ -60,16 +62,17 @@ export async function answer<T extends object>(
   deps: ReadDeps,
   fault: FaultCode,
   read: () => Promise<T>,
+  charsMax = ANSWER_CHARS_MAX,
 ): Promise<Answer<T & { source: string; asOf: string }>> {
   try {
-    return fitting({ ...(await read()), source: SOURCE, asOf: utcText(deps.clock.nowMs()) });
+    return fitting({ ...(await read()), source: SOURCE, asOf: utcText(deps.clock.nowMs()) }, charsMax);
   } catch (error) {
     return answerTo(error, fault);
   }
 }
 
 /** Denied rather than cut: a list that is shorter than it should be would pass for complete. */
-export function fitting<T extends object>(value: T): Answer<T> {
-  if (JSON.stringify(value).length <= ANSWER_CHARS_MAX) return ok(value);
+export function fitting<T extends object>(value: T, charsMax = ANSWER_CHARS_MAX): Answer<T> {
+  if (JSON.stringify(value).length <= charsMax) return ok(value);
   return denied("PAYLOAD_TOO_LARGE", "the answer does not fit into one message; ask for less");
 }
