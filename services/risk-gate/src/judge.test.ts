@@ -2,9 +2,11 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
 import { simulationOf } from "./costs/estimate.ts";
 import { type Facts, missing } from "./facts/fact.ts";
-import { judge } from "./judge.ts";
+import { judge, limitsOf, reasonsOf } from "./judge.ts";
+import { RiskPolicy } from "./policy.ts";
 import { RULES } from "./rules/registry.ts";
-import { FACTS, IN_FORCE, PRICING, TERMS } from "./test-facts.ts";
+import type { Rule } from "./rules/rule.ts";
+import { FACTS, IN_FORCE, POLICY, PRICING, TERMS } from "./test-facts.ts";
 
 const names = Object.keys(FACTS).filter((name) => name !== "mode" && name !== "at" && name !== "agent") as Exclude<
   keyof Facts,
@@ -31,6 +33,57 @@ describe("ablation: each fact taken away in turn", () => {
     const none = Object.fromEntries(names.map((name) => [name, missing("taken away")]));
     const verdict = judge(TERMS, { ...FACTS, ...none }, IN_FORCE);
     expect(verdict.rules.filter((rule) => rule.outcome === "deny").length).toBeGreaterThanOrEqual(7);
+  });
+});
+
+describe("a verdict", () => {
+  test("says which policy judged which inputs and when, and names every rule with its outcome", () => {
+    const { rules, ...verdict } = judge(TERMS, FACTS, IN_FORCE);
+    expect(verdict).toEqual({
+      ...{ type: "countersign.verdict/2", outcome: "pass", policyHash: "a".repeat(64), judgedAt: FACTS.at },
+      inputsHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(rules.map(({ outcome }) => outcome)).toEqual(Array(RULES.length + 1).fill("pass"));
+  });
+  test("one rule of all denies -> deny, and the reasons are those of that rule", () => {
+    const verdict = judge({ ...TERMS, quantity: "100.5" }, FACTS, IN_FORCE);
+    const denied = verdict.rules.filter(({ outcome }) => outcome === "deny");
+    expect([verdict.outcome, denied.length > 1]).toEqual(["deny", true]);
+    expect(reasonsOf(verdict)).toBe(denied.map(({ code, message }) => `${code} (${message})`).join("; "));
+    expect(reasonsOf(judge(TERMS, FACTS, IN_FORCE))).toBe("");
+  });
+  test("a rule without limits is given null, whatever the policy says of others", () => {
+    const seen: unknown[] = [];
+    const watched = (rule: Rule): Rule => ({
+      ...rule,
+      judge: (input) => {
+        seen.push(input.limits);
+        return rule.judge(input);
+      },
+    });
+    judge(TERMS, FACTS, IN_FORCE, RULES.map(watched));
+    expect(seen).toEqual(RULES.map(({ name, limits }) => (limits === null ? null : POLICY.rules[name])));
+  });
+});
+
+describe("the limits for an order", () => {
+  const inForce = (when: object) => {
+    const overrides = [{ when, rules: { maxOrderQuantity: { max: "5" } } }];
+    return { policy: RiskPolicy.parse({ ...POLICY, overrides }), hash: "b".repeat(64) };
+  };
+  const max = (when: object, facts = FACTS, terms = TERMS) =>
+    (limitsOf(terms, facts, inForce(when)).maxOrderQuantity as { max: string }).max;
+  test.each([
+    [{ mode: "simulator" }, { mode: "paper" }],
+    [{ account: "DU1234567" }, { account: "DU7654321" }],
+    [{ agent: "agent-1" }, { agent: "agent-2" }],
+    [{ conids: [1, 265598] }, { conids: [1, 2] }],
+    [{ secType: "STK" }, { secType: "OPT" }],
+  ])("an override for %o is for it, one for %o is not", (own, other) => {
+    expect([max(own), max(other)]).toEqual(["5", "100"]);
+  });
+  test("the kind of an instrument that is not known is none", () => {
+    expect(max({ secType: "STK" }, { ...FACTS, instrument: missing("none") })).toBe("100");
   });
 });
 

@@ -2,7 +2,7 @@ import { parseUtcText } from "@countersign/clock/clock";
 import type { Facts } from "../facts/fact.ts";
 import { partsOf } from "../facts/parts.ts";
 import { deny, pass } from "./finding.ts";
-import { localTime } from "./market-open.ts";
+import { localTime } from "./local-time.ts";
 import { type Passport, passportOf } from "./passports.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 

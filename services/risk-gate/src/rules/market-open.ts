@@ -4,15 +4,15 @@ import * as z from "zod";
 import type { Part } from "../facts/parts.ts";
 import { eachPart } from "./each-part.ts";
 import { deny, type Finding, pass } from "./finding.ts";
+import { localTime, TimeOfDay } from "./local-time.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 
-const Time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
 const Limits = z.strictObject({
   extendedHours: z.boolean().describe("false: only while the contract's liquid hours are open"),
   minutesAfterOpen: z.int().min(0).max(600).describe("So long after the regular hours begin nothing is let through"),
   minutesBeforeClose: z.int().min(0).max(600).describe("And so long before they end"),
   window: z
-    .strictObject({ from: Time, to: Time })
+    .strictObject({ from: TimeOfDay, to: TimeOfDay })
     .refine(({ from, to }) => from < to, "from must be before to")
     .nullable()
     .describe("Time of day in the contract's own zone, the end excluded; null: any"),
@@ -100,32 +100,4 @@ function localTimeDenial(session: MarketSession, at: string, { window, weekend }
   if (!weekend && (day === "Sat" || day === "Sun")) return deny("MARKET_WINDOW", day, "nothing at the weekend");
   if (window === null || (time >= window.from && time < window.to)) return undefined;
   return deny("MARKET_WINDOW", time, `${time} there; allowed from ${window.from} to ${window.to}`);
-}
-
-const MINUTE_MS = 60_000;
-const formats = new Map<string, Intl.DateTimeFormat | undefined>();
-/** Of each zone, as it was last asked for. */
-const minutes = new Map<string, { readonly minute: number; readonly local: { day: string; time: string } }>();
-
-/** Day of the week and time of day in an IANA zone; undefined: there is no such zone. */
-export function localTime(zone: string, atMs: number): { day: string; time: string } | undefined {
-  const minute = Math.floor(atMs / MINUTE_MS);
-  const last = minutes.get(zone);
-  if (last?.minute === minute) return last.local;
-  if (!formats.has(zone)) formats.set(zone, formatOf(zone));
-  const parts = formats.get(zone)?.formatToParts(atMs);
-  if (parts === undefined) return undefined;
-  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
-  const local = { day: of("weekday"), time: `${of("hour")}:${of("minute")}` };
-  minutes.set(zone, { minute, local });
-  return local;
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
-  const style = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone, ...style });
-  } catch {
-    return undefined;
-  }
 }

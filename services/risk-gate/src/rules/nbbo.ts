@@ -27,21 +27,21 @@ export function nbboOf(part: Part): NbboOrNot {
 }
 
 function readNbbo({ conid, quote, instrument }: Part): NbboOrNot {
-  if (quote.state === "missing") return refused("QUOTE_MISSING", `no quote: ${quote.reason}`);
+  if (quote.state === "missing") return no("QUOTE_MISSING", `no quote: ${quote.reason}`);
   const { value } = quote;
-  if (value.conid !== conid) return refused("QUOTE_MISSING", "the quote is of another instrument");
+  if (value.conid !== conid) return no("QUOTE_MISSING", "the quote is of another instrument");
   if (instrument.state === "known" && instrument.value.currency !== value.currency) {
     const { currency } = instrument.value;
-    return refused("QUOTE_IMPLAUSIBLE", `the quote is in ${value.currency}, the instrument in ${currency}`);
+    return no("QUOTE_IMPLAUSIBLE", `the quote is in ${value.currency}, the instrument in ${currency}`);
   }
   const [bidText, askText] = [numberOf(value.bid), numberOf(value.ask)];
-  if (bidText === null || askText === null) return refused("QUOTE_IMPLAUSIBLE", "the quote is one-sided");
+  if (bidText === null || askText === null) return no("QUOTE_IMPLAUSIBLE", "the quote is one-sided");
   const [bid, ask] = [decimal(bidText), decimal(askText)];
   if (compare(bid, ZERO) <= 0 || compare(ask, bid) <= 0)
-    return refused("QUOTE_IMPLAUSIBLE", `bid ${bidText}, ask ${askText}: crossed, locked, zero or negative`);
+    return no("QUOTE_IMPLAUSIBLE", `bid ${bidText}, ask ${askText}: crossed, locked, zero or negative`);
   return { bid, ask, mid: divideRoundingHalfEven(add(bid, ask), TWO, 12) };
 }
 
-function refused(code: "QUOTE_MISSING" | "QUOTE_IMPLAUSIBLE", message: string): { refused: Finding } {
+function no(code: "QUOTE_MISSING" | "QUOTE_IMPLAUSIBLE", message: string): { refused: Finding } {
   return { refused: deny(code, null, message) };
 }

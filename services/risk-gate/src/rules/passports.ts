@@ -1,25 +1,14 @@
 import { OrderType } from "@countersign/contracts/order";
-import { CurrencyCode, PositiveDecimalText, PrincipalId } from "@countersign/contracts/primitives";
+import { AccountId, CurrencyCode, PositiveDecimalText, PrincipalId } from "@countersign/contracts/primitives";
 import * as z from "zod";
 import type { Facts } from "../facts/fact.ts";
+import { TimeOfDay, Zone } from "./local-time.ts";
 import type { SharedPolicy } from "./shared-policy.ts";
 import type { Direction } from "./strictness.ts";
 
-const Time = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/);
-const isZone = (zone: string) => {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: zone }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
-};
-
 /** What one agent may do. An order must satisfy this and every other rule: a passport widens nothing. */
 export const Passport = z.strictObject({
-  accounts: z
-    .array(z.string().regex(/^[A-Z]{1,4}[0-9]{4,12}$/))
-    .min(1)
-    .max(100),
+  accounts: z.array(AccountId).min(1).max(100),
   secTypes: z
     .array(z.string().regex(/^[A-Z]{2,10}$/))
     .min(1)
@@ -28,13 +17,13 @@ export const Passport = z.strictObject({
   orderTypes: z.array(OrderType).min(1),
   hours: z
     .strictObject({
-      zone: z.string().max(60).refine(isZone, "no time zone"),
+      zone: Zone,
       days: z
         .array(z.enum(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]))
         .min(1)
         .max(7),
-      from: Time,
-      to: Time.describe("Not in it any more"),
+      from: TimeOfDay,
+      to: TimeOfDay.describe("Not in it any more"),
     })
     .refine(({ from, to }) => from < to, "from must be before to")
     .nullable()
@@ -69,6 +58,6 @@ export function passportOf(
   { passports }: Pick<SharedPolicy, "passports">,
   { agent, mode }: Pick<Facts, "agent" | "mode">,
 ): Passport | undefined {
-  const own = Object.hasOwn(passports.agents, agent) ? passports.agents[agent] : undefined;
-  return own ?? (mode === "simulator" ? (passports.anyAgent ?? undefined) : undefined);
+  if (Object.hasOwn(passports.agents, agent)) return passports.agents[agent];
+  return mode === "simulator" ? (passports.anyAgent ?? undefined) : undefined;
 }

@@ -32,8 +32,42 @@ describe("one limit after a change", () => {
     ["true", false, true, "stricter"],
     ["none", "a", "b", "looser"],
     ["none", "a", "a", "same"],
+    ["none", "5", "6", "looser"],
+    ["higher", "10", "9", "looser"],
+    ["higher", null, "5", "stricter"],
+    ["true", true, false, "looser"],
+    ["lower", { STK: "3" }, { STK: "2", OPT: "1" }, "looser"],
+    ["lower", usd("10"), usd("10.0"), "same"],
   ] as const)("%s: %o to %o -> %s", (direction, before, after, expected) => {
     expect(one(direction, before, after)).toBe(expected);
+  });
+});
+
+describe("what is not there, or of another kind than before, is never stricter", () => {
+  test.each([
+    ["true", undefined, true],
+    ["false", "yes", false],
+    ["true", false, undefined],
+    ["lower", null, undefined],
+    ["lower", undefined, "5"],
+    ["lower", { STK: "3" }, null],
+    ["lower", usd("10"), "9"],
+    ["lower", "9", usd("10")],
+    ["lower", true, {}],
+    ["lower", {}, true],
+    ["lower", {}, null],
+    ["lower", ["5"], ["4"]],
+    ["lower", ["5"], "4"],
+    ["lower", { a: "5" }, []],
+    ["lower", "x5", "4"],
+    ["lower", "5x", "4"],
+    ["lower", "5.", "4"],
+    ["lower", "-", "-5"],
+    ["fewer", ["a"], null],
+    ["fewer", "a", ["a"]],
+    ["more", ["a"], "ab"],
+  ] as const)("%s: %o to %o -> looser", (direction, before, after) => {
+    expect(one(direction, before, after)).toBe("looser");
   });
 });
 

@@ -29,9 +29,9 @@ export function together(a: Change, b: Change): Change {
 function compareLimit(direction: Direction, before: unknown, after: unknown): Change {
   if (JSON.stringify(before) === JSON.stringify(after)) return "same";
   // null stands for "no bound" wherever a limit may be null: whatever bounds it is stricter.
-  if (before === null) return "stricter";
-  if (after === null || before === undefined || after === undefined) return "looser";
-  if (direction === "true" || direction === "false") return String(after) === direction ? "stricter" : "looser";
+  if (before === null && after !== undefined) return "stricter";
+  if (direction === "true" || direction === "false")
+    return typeof before === "boolean" && String(after) === direction ? "stricter" : "looser";
   if (direction === "fewer" || direction === "more") return compareLists(direction, before, after);
   if (direction === "none") return "looser";
   return compareNumbers(direction, before, after);
@@ -51,13 +51,12 @@ function compareNumbers(direction: "lower" | "higher", before: unknown, after: u
   if (from !== undefined && to !== undefined) {
     const order = compare(decimal(to), decimal(from));
     if (order === 0) return "same";
-    return order < 0 === (direction === "lower") ? "stricter" : "looser";
+    return order === (direction === "lower" ? -1 : 1) ? "stricter" : "looser";
   }
   if (!isTable(before) || !isTable(after)) return "looser";
   const keys = Object.keys(before);
   if (keys.length !== Object.keys(after).length || before.currency !== after.currency) return "looser";
-  const numbers = keys.filter((key) => key !== "currency");
-  return numbers.map((key) => compareLimit(direction, before[key], after[key])).reduce(together, "same");
+  return keys.map((key) => compareLimit(direction, before[key], after[key])).reduce(together, "same");
 }
 
 function textOf(value: unknown): string | undefined {
