@@ -22,6 +22,7 @@ export const AUDIT_KINDS = [
   "policy.assessed",
   "policy.changed",
   "riskPolicy.changed",
+  "session.reopened",
 ] as const;
 export const AuditKind = z.enum(AUDIT_KINDS);
 export type AuditKind = z.infer<typeof AuditKind>;

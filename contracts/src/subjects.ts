@@ -22,7 +22,7 @@ import * as approval from "./messages/approval.v1.ts";
 import * as audit from "./messages/audit.v1.ts";
 import * as autoApproval from "./messages/auto-approval.v1.ts";
 import * as broker from "./messages/broker.v1.ts";
-import { AgentUsage, EdgeUsage } from "./messages/edge-usage.v1.ts";
+import { AgentUsage, EdgeUsage, ReopenSessionReply, ReopenSessionRequest } from "./messages/edge-usage.v1.ts";
 import { Heartbeat } from "./messages/heartbeat.v1.ts";
 import * as kill from "./messages/kill.v1.ts";
 import * as live from "./messages/live.v1.ts";
@@ -129,6 +129,17 @@ export const RPCS = {
     reply: autoApproval.AutoStatusReply,
     server: "approval-ops",
     callers: ["admin-ops"],
+    effect: "write",
+    timeoutMs: WRITE_MS,
+  }),
+  reopenSession: rpc({
+    subject: "rpc.v1.edge.session-reopen",
+    text: "A person lets an agent go on whose session has ended",
+    schema: "edge.session-reopen/1",
+    request: ReopenSessionRequest,
+    reply: ReopenSessionReply,
+    server: "mcp-edge-usage",
+    callers: ["admin-core"],
     effect: "write",
     timeoutMs: WRITE_MS,
   }),

@@ -8,6 +8,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.approval.auto-status approval.autoStatus/1: admin-core -> approval-core read",
   "rpc rpc.v1.approval.auto-off approval.autoOff/1: admin-core,risk-gate,broker-gateway-core -> approval-core write",
   "rpc ops.v1.approval.auto-mode approval.autoMode/1: admin-ops -> approval-ops write",
+  "rpc rpc.v1.edge.session-reopen edge.session-reopen/1: admin-core -> mcp-edge-usage write",
   "rpc rpc.v1.risk.judged-file risk.judged-file/1: admin-core -> risk-gate read",
   "rpc rpc.v1.risk.limits risk.limits/1: mcp-edge,admin-core,broker-gateway-core -> risk-gate read",
   "rpc rpc.v1.risk.policy risk.policy/1: admin-core -> risk-gate read",

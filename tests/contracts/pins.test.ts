@@ -98,6 +98,7 @@ const KINDS = [
   "policy.assessed",
   "policy.changed",
   "riskPolicy.changed",
+  "session.reopened",
 ];
 const USER_NAMES = [
   "mcp-edge EDGE",

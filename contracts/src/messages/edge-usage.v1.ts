@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { DateText } from "../primitives.ts";
+import { replyOf } from "../denial.ts";
+import { DateText, freeText, PrincipalId, UtcText } from "../primitives.ts";
 
 const Count = z.int().min(0);
 /** Calls in the minute and the hour that the numbers name, counted from 1970 in UTC. */
@@ -30,3 +31,16 @@ export type AgentUsage = z.infer<typeof AgentUsage>;
 /** What all agents together have called. */
 export const EdgeUsage = z.strictObject({ type: z.literal("edge.usageOfAll/1"), all: Windows });
 export type EdgeUsage = z.infer<typeof EdgeUsage>;
+
+/** reopenSession: a person lets an agent go on whose session has ended. Calls that are counted stay counted. */
+export const ReopenSessionRequest = z.strictObject({
+  agent: PrincipalId,
+  operator: PrincipalId,
+  reason: freeText(500),
+});
+export const ReopenedSession = z.strictObject({
+  agent: PrincipalId,
+  date: DateText.describe("The session date; it is still the same session"),
+  endsAt: UtcText.describe("When it ends once more, if the next date does not come first"),
+});
+export const ReopenSessionReply = replyOf(ReopenedSession);

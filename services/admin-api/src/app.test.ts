@@ -43,7 +43,7 @@ describe("who may call", () => {
   );
 
   test("who may tighten may not loosen", async () => {
-    const { app, killed } = apiUnderTest();
+    const { app, asked, killed } = apiUnderTest();
     const set = (level: string) =>
       ask(app, "PUT", "/api/v1/kill-switch", {
         body: { scope: "global", level, reason: "r" },
@@ -52,6 +52,9 @@ describe("who may call", () => {
     expect((await set("HALTED")).status).toBe(200);
     expect((await set("ACTIVE")).body.code).toBe("FORBIDDEN");
     expect(killed.map((change) => change.level)).toEqual(["HALTED"]);
+    const reopen = { body: { reason: "r" }, token: TOKENS.tightener };
+    expect((await ask(app, "POST", "/api/v1/agents/agent/session/reopen", reopen)).body.code).toBe("FORBIDDEN");
+    expect(asked).toEqual([]);
   });
 
   test("more calls than the rate -> 429 with the time to wait", async () => {

@@ -13,6 +13,7 @@ import { OPTIONS } from "./options.ts";
 import { policyApproval, policyOffline } from "./policy-approval.ts";
 import { riskPolicy, riskPolicyOffline } from "./risk-policy.ts";
 import { roster } from "./roster.ts";
+import { session } from "./session.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
 import { USAGE } from "./usage.ts";
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCod
   decision,
   doctor,
   live,
+  session,
 };
 
 async function main(): Promise<ExitCode> {

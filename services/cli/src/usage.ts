@@ -16,6 +16,7 @@ export const USAGE = `countersign <command>
   kill status | report                 what stands, what tripped; what became of cancelled orders
   kill reset <key> --reason R          reset what a service stopped by itself
   kill drill [--rounds N]              set, time, count and reset; simulator and paper only
+  session reopen <agent> --reason R    let an agent go on whose session has ended
   policy <verb>                        the limits: check, diff, sign of a file; show, activate --reason R, replay --days N
   policy-approval <verb>               orders that need no person: status, on, shadow, off; show, sign, check of a file
   audit verify [--keep FILE]           recompute the chain of the audit; keep the newest signed checkpoint in a file

@@ -16,6 +16,7 @@ await runService({
   },
   describe: () => ({
     service,
+    serves: [RPCS.reopenSession.subject],
     tools: TOOLS.map((tool) => tool.name),
     asks: Object.values(RPCS)
       .filter((row) => (row.callers as readonly string[]).includes(service))

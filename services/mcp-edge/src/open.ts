@@ -1,7 +1,7 @@
 import { connectBus, usersOf } from "@countersign/bus/bus";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { required } from "@countersign/config/environment";
-import { HEARTBEATS } from "@countersign/contracts/subjects";
+import { HEARTBEATS, RPCS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
 import { runChecks } from "@countersign/service/readiness";
 import { EXIT, type Running, type StartContext } from "@countersign/service/run";
@@ -10,6 +10,7 @@ import { createEdge, type Edge } from "./edge.ts";
 import { logEvents } from "./log-events.ts";
 import type { Settings } from "./settings.ts";
 import { openHttp, openStdio } from "./transports.ts";
+import { reopenSession } from "./usage/reopen.ts";
 import { usageStore } from "./usage/usage-store.ts";
 
 const service = "mcp-edge";
@@ -45,6 +46,7 @@ export async function openEdge(context: StartContext, settings: Settings): Promi
     adminUrl,
     log: logEvents(context.logger),
   });
+  backend.serve(RPCS.reopenSession, (request) => reopenSession(edge, request));
   shutdown.defer("audit queue", () => edge.audit.close(CLOSE_AUDIT_MS));
   const stdio = context.argv.includes("--stdio");
   const transport = stdio ? openStdio(edge, context) : await openHttp(edge, context);

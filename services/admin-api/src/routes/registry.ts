@@ -10,6 +10,7 @@ import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration }
 import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
 import { reduceProposal } from "./reduce.ts";
 import { activateRiskPolicy, getRiskPolicy, replayRiskPolicy } from "./risk-policy.ts";
+import { reopenSession } from "./sessions.ts";
 
 /** Every operation of the API. What is not here does not exist. */
 export const ROUTES: readonly Route[] = [
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   getLive,
   resetKillTrip,
   getKillReports,
+  reopenSession,
   getAutoApproval,
   setAutoApproval,
   getRiskPolicy,

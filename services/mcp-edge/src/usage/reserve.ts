@@ -33,8 +33,7 @@ export function reserveOfAgent(
 ): { readonly usage: AgentUsage; readonly calls: number } | Refusal {
   const session = sessionAt(before, now);
   const fresh = before?.session.date !== session.date;
-  if (now.nowMs - session.startedMs >= config.sessionHoursMax * HOUR_MS)
-    return { refused: "SESSION_ENDED", date: session.date };
+  if (hasEnded(session, config, now)) return { refused: "SESSION_ENDED", date: session.date };
   const tools = fresh ? {} : (before?.tools ?? {});
   const ofTool = { sessionCalls: 0, ...before?.tools[tool], ...windowsAt(before?.tools[tool], now) };
   const sessionCalls = fresh ? 0 : ofTool.sessionCalls;
@@ -62,6 +61,17 @@ export function reserveOfAll(
   const calls = roomIn(limitsOf("all agents", all, config.all, now));
   if (typeof calls !== "number") return calls;
   return { usage: { type: "edge.usageOfAll/1", all: plus(all, calls) }, calls };
+}
+
+/** Pure. The ended session with its hours once more, and no call given back; undefined: it has not ended. */
+export function reopened(before: AgentUsage | undefined, config: UsageConfig, now: Now): AgentUsage | undefined {
+  if (before === undefined || now.date > before.session.date || !hasEnded(before.session, config, now))
+    return undefined;
+  return { ...before, session: { ...before.session, startedMs: now.nowMs } };
+}
+
+function hasEnded({ startedMs }: AgentUsage["session"], { sessionHoursMax }: UsageConfig, { nowMs }: Now): boolean {
+  return nowMs - startedMs >= sessionHoursMax * HOUR_MS;
 }
 
 /** A date that is over does not come again, whatever the clock says. */

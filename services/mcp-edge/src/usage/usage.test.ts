@@ -116,4 +116,46 @@ describe("a session", () => {
     await clock.advance(10 * HOUR);
     expect(await start().take("agent-1", "get_quote")).toBeUndefined();
   });
+
+  test("that has ended is let go on by a person, on the record before: for its hours again, with no call given back", async () => {
+    const { clock, usage, start } = edge({ sessionHoursMax: 2, ...tool({ perSession: 5 }) });
+    expect(await through(usage, 3)).toBe(3);
+    await clock.advance(2 * HOUR);
+    expect(await usage.take("agent-1", "get_quote")).toMatchObject({ refused: "SESSION_ENDED" });
+    const records: boolean[] = [];
+    const record = async () => records.push((await start().take("agent-1", "get_quote")) !== undefined);
+    const endsAtMs = NOON + 4 * HOUR;
+    expect(await start().reopen("agent-1", record)).toEqual({ date: "2026-11-20", endsAtMs });
+    // While it was recorded nothing could be called yet.
+    expect(records).toEqual([true]);
+    expect(await through(usage, 5)).toBe(2);
+    await clock.advance(2 * HOUR);
+    expect(await start().take("agent-1", "get_quote")).toMatchObject({ refused: "SESSION_ENDED" });
+  });
+
+  test("that goes on, never began, is over with its date, or of which there is no record is not let go on", async () => {
+    const { clock, usage, store } = edge({ sessionHoursMax: 2 });
+    const record = async () => undefined;
+    expect(await usage.reopen("agent-1", record)).toBeUndefined();
+    await usage.take("agent-1", "get_quote");
+    await clock.advance(2 * HOUR - 1);
+    expect(await usage.reopen("agent-1", record)).toBeUndefined();
+    await clock.advance(1);
+    await expect(usage.reopen("agent-1", () => Promise.reject(new Error("no audit")))).rejects.toThrow("no audit");
+    expect(await usage.take("agent-1", "get_quote")).toMatchObject({ refused: "SESSION_ENDED" });
+    store.fails = true;
+    await expect(usage.reopen("agent-1", record)).rejects.toThrow("away");
+    store.fails = false;
+    await clock.advance(10 * HOUR);
+    expect(await usage.reopen("agent-1", record)).toBeUndefined();
+  });
+
+  test("is let go on once when two persons do it at once", async () => {
+    const { clock, usage, start } = edge({ sessionHoursMax: 2 });
+    await usage.take("agent-1", "get_quote");
+    await clock.advance(3 * HOUR);
+    const record = async () => undefined;
+    const both = await Promise.all([usage.reopen("agent-1", record), start().reopen("agent-1", record)]);
+    expect(both.filter((one) => one !== undefined).length).toBe(1);
+  });
 });

@@ -1,11 +1,12 @@
 import type { Clock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { AgentUsage, EdgeUsage } from "@countersign/contracts/messages/edge-usage.v1";
-import { type Now, type Refusal, reserveOfAgent, reserveOfAll } from "./reserve.ts";
+import { type Now, type Refusal, reopened, reserveOfAgent, reserveOfAll } from "./reserve.ts";
 import type { UsageConfig } from "./usage-config.ts";
 
 const TRIES_MAX = 8;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** One kept document: read, and written only over what was read. */
 export interface Kept<T> {
@@ -59,6 +60,24 @@ export class Usage {
     return this.#takeFrom("all", this.#store.all, (usage, now) => reserveOfAll(usage, this.#config, now));
   }
 
+  /**
+   * Lets the agent go on whose session has ended, for as long as a session lasts, when `record` has it. Undefined: it has
+   * not ended. Throws what `record` throws, and a Fault when it cannot be written down.
+   */
+  async reopen(agent: string, record: () => Promise<unknown>): Promise<{ date: string; endsAtMs: number } | undefined> {
+    const kept = this.#store.agent(agent);
+    for (let count = 0; count < TRIES_MAX; count += 1) {
+      const { sequence, usage } = await kept.read();
+      const again = reopened(usage, this.#config, this.#now());
+      if (again === undefined) return undefined;
+      await record();
+      if ((await kept.write(again, sequence)).outcome === "conflict") continue;
+      const { date, startedMs } = again.session;
+      return { date, endsAtMs: startedMs + this.#config.sessionHoursMax * HOUR_MS };
+    }
+    throw new Fault("BUSY", "the session moved at every try");
+  }
+
   async #takeFrom<T>(key: string, kept: Kept<T>, reserve: Reserve<T>): Promise<Refusal | undefined> {
     if (this.#use(key)) return undefined;
     const before = this.#turns.get(kept.name) ?? Promise.resolve();
@@ -83,8 +102,7 @@ export class Usage {
     for (let count = 0; count < TRIES_MAX; count += 1) {
       const { sequence, usage } = await kept.read();
       const minute = this.#minute();
-      const nowMs = this.#clock.nowMs();
-      const found = reserve(usage, { nowMs, date: this.#dates.format(nowMs) });
+      const found = reserve(usage, this.#now());
       if ("refused" in found) return found;
       const written = await kept.write(found.usage, sequence);
       if (written.outcome === "conflict") continue;
@@ -92,6 +110,11 @@ export class Usage {
       return undefined;
     }
     throw new Fault("BUSY", "the count of calls moved at every try");
+  }
+
+  #now(): Now {
+    const nowMs = this.#clock.nowMs();
+    return { nowMs, date: this.#dates.format(nowMs) };
   }
 
   #minute(): number {
