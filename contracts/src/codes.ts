@@ -13,10 +13,7 @@ export const DENIALS = {
     status: 429,
     text: "The agent's session has lasted as long as it may; a new one begins with the next session date.",
   },
-  SESSION_NOT_ENDED: {
-    status: 409,
-    text: "The agent has not called yet, or its session has not ended: nothing to reopen.",
-  },
+  SESSION_NOT_ENDED: { status: 409, text: "The agent's session has not ended, or never began: nothing to reopen." },
   RATE_LIMITED: { status: 429, text: "Too many requests of this principal; wait and repeat." },
   PROPOSAL_NOT_FOUND: { status: 404, text: "No such proposal, or not one of this principal." },
   ORDER_NOT_FOUND: { status: 404, text: "No such order, or not one of this principal." },

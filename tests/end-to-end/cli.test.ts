@@ -124,12 +124,6 @@ test("kill and loosen by command; the API shows it", async () => {
   expect((await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("ACTIVE");
 });
 
-test("a session is only let go on when it has ended, with a reason", async () => {
-  expect((await countersign(["session", "reopen", "agent"])).code).toBe(2);
-  const refused = await countersign(["session", "reopen", "agent", "--reason", "I watch it"]);
-  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("SESSION_NOT_ENDED")]);
-});
-
 test("a soft limit: not approved without the names of its rules, not even with --yes; with them it is sent", async () => {
   const proposed = await tool(system, "propose_order", { ...buyApple(), limit_price: "418.7" });
   const id = proposed.value.proposal_id;
@@ -187,6 +181,8 @@ test.each([
   [["nonsense"], 2],
   [["show"], 2],
   [["kill", "HALTED"], 2],
+  [["session", "reopen", "agent"], 2],
+  [["session", "reopen", "agent", "--reason", "it has not ended"], 1],
   [["show", `prop_${"a".repeat(26)}`], 1],
   [["proposals", "--token", "x".repeat(40)], 4],
   [["proposals", "--admin", "http://127.0.0.1:9"], 3],

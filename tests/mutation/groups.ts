@@ -22,8 +22,13 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "services/approval/src/check-approval.ts",
       "services/broker-gateway/src/submit/verify-approval.ts",
       "services/broker-gateway/src/submit/check-log.ts",
+      "services/risk-gate/src/reduce/smaller-terms.ts",
+      "contracts/src/demand.ts",
+      "libs/orders/src/confirmations.ts",
+      "libs/orders/src/demand.ts",
     ],
     tests: [
+      "libs/orders/src/confirmations.test.ts",
       "libs/roster/src/check-roster.test.ts",
       "libs/roster/src/passkey.test.ts",
       "libs/roster/src/roster.test.ts",
@@ -31,6 +36,21 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "services/approval/src/check-approval.test.ts",
       "services/broker-gateway/src/submit/verify-approval.test.ts",
       "services/broker-gateway/src/submit/check-log.test.ts",
+      "services/risk-gate/src/reduce/smaller-terms.test.ts",
+    ],
+  },
+  standing: {
+    mutate: [
+      "services/approval/src/policy/check.ts",
+      "services/approval/src/policy/engine.ts",
+      "services/approval/src/policy/exchange-time.ts",
+      "services/approval/src/policy/periods.ts",
+      "services/broker-gateway/src/submit/verify-policy.ts",
+    ],
+    tests: [
+      "services/approval/src/policy/assess.test.ts",
+      "services/approval/src/policy/random-envelope.test.ts",
+      "services/broker-gateway/src/submit/verify-policy.test.ts",
     ],
   },
   kill: {
@@ -52,13 +72,19 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ],
   },
   reconciler: {
-    mutate: ["services/broker-gateway/src/reconcile/settle.ts", "services/broker-gateway/src/fold/plan.ts"],
+    mutate: [
+      "services/broker-gateway/src/reconcile/settle.ts",
+      "services/broker-gateway/src/fold/plan.ts",
+      "services/broker-gateway/src/close/settlement.ts",
+      "libs/orders/src/absences.ts",
+    ],
     tests: [
       "services/broker-gateway/src/reconcile/reading.test.ts",
       "services/broker-gateway/src/reconcile/settle.test.ts",
       "services/broker-gateway/src/fold/drafts.test.ts",
       "services/broker-gateway/src/fold/plan.test.ts",
       "services/broker-gateway/src/fold/words.test.ts",
+      "services/broker-gateway/src/close/settlement.test.ts",
     ],
   },
 };

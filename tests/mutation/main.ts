@@ -12,17 +12,18 @@ const ROOT = resolve(import.meta.dirname, "../..");
 /**
  * Mutates the named groups, or all, one after the other; exit code 1 when one of them lets too many mutants live.
  * `--only daily-loss,cash` takes these files of a group, with the tests named like them; `--tests` adds patterns of
- * tests, or the whole group's with `--tests group`.
+ * tests, or the whole group's with `--tests group`; `--threads` (2) says how many run at once.
  */
 async function main(args: readonly string[]): Promise<number> {
-  const options = { only: { type: "string" }, tests: { type: "string", default: "" } } as const;
+  const text = { type: "string" } as const;
+  const options = { only: text, tests: { ...text, default: "" }, threads: { ...text, default: "2" } };
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   let exitCode = 0;
   for (const name of positionals.length === 0 ? Object.keys(GROUPS) : positionals) {
     const group = groupOf(name);
     const part = values.only === undefined ? group : onlyOf(group, values.only.split(","));
     const more = values.tests === "group" ? group.tests : values.tests.split(",").filter((pattern) => pattern !== "");
-    const results = await mutate({ ...part, tests: [...part.tests, ...more] });
+    const results = await mutate({ ...part, tests: [...part.tests, ...more] }, Number(values.threads));
     const { text, percent } = summaryOf(name, results);
     process.stdout.write(text);
     if (percent < KILLED_PERCENT_MIN) exitCode = 1;
@@ -30,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-async function mutate({ mutate, tests }: Group): Promise<MutantResult[]> {
+async function mutate({ mutate, tests }: Group, concurrency: number): Promise<MutantResult[]> {
   process.env[TESTS_VARIABLE] = JSON.stringify(tests);
   const stryker = new Stryker({
     mutate: [...mutate],
@@ -43,7 +44,7 @@ async function mutate({ mutate, tests }: Group): Promise<MutantResult[]> {
     tempDirName: ".cache/mutation",
     tsconfigFile: "none.json",
     disableTypeChecks: false,
-    concurrency: 2,
+    concurrency,
     timeoutMS: 30_000,
     reporters: ["dots"],
     logLevel: "warn",

@@ -46,22 +46,20 @@ async function main(): Promise<ExitCode> {
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
-  const offline = offlineOf(name, words, flags.json === true);
+  const offline = offlineOf(name, words, flags);
   if (offline !== undefined) return offline;
-  const verified = name === "decision" ? decisionOffline(words, flags) : undefined;
-  if (verified !== undefined) return verified;
   const sources = { flags: where, environment: readEnvironment(process.env) };
   if (name === "kill" && (flags.local || words[0] === "drill")) {
-    const folder = dataDirIn(sources);
-    const beside = { words, flags, dataDir: folder };
+    const beside = { words, flags, dataDir: dataDirIn(sources) };
     return flags.local ? killLocally(beside) : killDrill(beside);
   }
   if (command === undefined) return mcp(readStdioSettings(sources));
   return command({ settings: readSettings(sources), words, flags });
 }
 
-function offlineOf(name: string, words: readonly string[], json: boolean): ExitCode | undefined {
-  if (name === "policy") return riskPolicyOffline(words, json);
+function offlineOf(name: string, words: readonly string[], flags: CommandInput["flags"]): ExitCode | undefined {
+  if (name === "policy") return riskPolicyOffline(words, flags.json === true);
+  if (name === "decision") return decisionOffline(words, flags);
   return name === "policy-approval" ? policyOffline(words) : undefined;
 }
 
