@@ -55,7 +55,7 @@ export function budgetsOf({
   policy,
 }: Pick<RuleInput, "facts" | "policy">): { budgets: Budgets; use: AgentUse } | Finding {
   const passport = passportOf(policy, facts);
-  if (passport === undefined) return deny("AGENT_WITHOUT_PASSPORT", null, `${facts.agent.slice(0, 60)} has none`);
+  if (passport === undefined) return deny("AGENT_WITHOUT_PASSPORT", null, `${facts.agent} has none`);
   const { budgets } = passport;
   if (facts.agentUse.state === "missing") return deny("BUDGET_UNKNOWN", null, facts.agentUse.reason);
   if (facts.summary.state === "missing") return deny("BUDGET_UNKNOWN", null, `base currency: ${facts.summary.reason}`);
@@ -65,9 +65,9 @@ export function budgetsOf({
   return { budgets, use: facts.agentUse.value };
 }
 
-/** What the agent has sent in this session; undefined: not known. */
-export function sessionOf({ facts }: RuleInput): SessionCounts | undefined {
-  return facts.counters.state === "known" ? (facts.counters.value.agent.session ?? undefined) : undefined;
+/** What the agent has sent in this session; null: not known. */
+export function sessionOf({ facts }: RuleInput): SessionCounts | null {
+  return facts.counters.state === "known" ? facts.counters.value.agent.session : null;
 }
 
 /** In the account's base currency, rounded up to cents. */

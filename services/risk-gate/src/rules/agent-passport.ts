@@ -21,7 +21,7 @@ export const agentPassport = defineRule({
   judge: (input) => {
     const { facts, policy } = input;
     const passport = passportOf(policy, facts);
-    if (passport === undefined) return deny("AGENT_WITHOUT_PASSPORT", null, `${facts.agent.slice(0, 60)} has none`);
+    if (passport === undefined) return deny("AGENT_WITHOUT_PASSPORT", null, `${facts.agent} has none`);
     const outside =
       accountOutside(passport, input) ?? instrumentOutside(passport, input) ?? timeOutside(passport, facts);
     return outside === undefined

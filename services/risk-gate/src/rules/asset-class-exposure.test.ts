@@ -1,27 +1,56 @@
 import fc from "fast-check";
 import { missing } from "../facts/fact.ts";
 import { withFact } from "../test-facts.ts";
-import { msft, withBook } from "../testing/book-facts.ts";
+import { holding, msft, withBook } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { assetClassExposure } from "./asset-class-exposure.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(assetClassExposure);
+/** Of an account worth 100000 stocks may be 90 % and options 10 %; the order is worth 2300.2. */
+const { passes, denies, boundary, missingDenies, property } = ruleTests(assetClassExposure, {
+  ...{ unit: "% of value", tightens: { percentMax: [{ STK: "90" }, { STK: "80" }] } },
+  finds: { limit: "STK 90, OPT 10", value: "2.3002", headroom: "87.6998", says: "class STK would be 2.3002 %" },
+});
 const stocks = (percent: string) => ({ limits: { percentMax: { STK: percent } } });
 
-boundary("everything of the class counts", "ASSET_CLASS_EXPOSURE", {
-  inside: { facts: withBook([msft({ quantity: "20" })]), ...stocks("12.3002") },
-  outside: { facts: withBook([msft({ quantity: "20" })]), ...stocks("12.3001") },
+boundary("everything of the class counts: 20 x 500 beside it", "ASSET_CLASS_EXPOSURE", {
+  inside: {
+    facts: withBook([msft({ quantity: "20" })]),
+    ...stocks("12.3002"),
+    finds: { limit: "STK 12.3002", value: "12.3002", headroom: "0" },
+  },
+  outside: {
+    facts: withBook([msft({ quantity: "20" })]),
+    ...stocks("12.3001"),
+    finds: { limit: "STK 12.3001", value: "12.3002", headroom: "-0.0001", says: "at most 12.3001 %" },
+  },
 });
-denies("a class without a limit", "ASSET_CLASS_EXPOSURE", { facts: withFact("instrument", { secType: "WAR" }) });
+denies("a class without a limit", "ASSET_CLASS_EXPOSURE", {
+  facts: withFact("instrument", { secType: "WAR" }),
+  finds: { value: null, headroom: null, says: "the class WAR has no limit" },
+});
 denies("options count with their multiplier: ten of 100", "ASSET_CLASS_EXPOSURE", {
   facts: withFact("instrument", { secType: "OPT", multiplier: "100" }),
+  finds: { value: "230.02", headroom: "-220.02", says: "class OPT" },
 });
 passes("another class does not count", {
   facts: withBook([msft({ quantity: "20", secType: "OPT" })]),
   ...stocks("2.4"),
+  finds: { limit: "STK 2.4", value: "2.3002", headroom: "0.0998" },
 });
-missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
-missingDenies("no summary", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), summary: missing("none") } });
+passes("a sale that makes a class smaller which is beyond its limit", {
+  terms: { side: "SELL" },
+  facts: withBook([holding(), msft({ quantity: "20" })]),
+  ...stocks("10"),
+  finds: { limit: "STK 10", value: "12.3", headroom: null, says: "gets no larger" },
+});
+missingDenies("no book", "EXPOSURE_UNKNOWN", {
+  facts: { ...withBook([]), book: missing("no answer") },
+  finds: { value: null, headroom: null, says: "the book: no answer" },
+});
+missingDenies("no summary", "EXPOSURE_UNKNOWN", {
+  facts: { ...withBook([]), summary: missing("no answer") },
+  finds: { value: null, headroom: null, says: "the account's value: no answer" },
+});
 
 property(
   "denied exactly above the limit of the class",

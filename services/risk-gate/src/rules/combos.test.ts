@@ -1,4 +1,4 @@
-import { OrderTerms } from "@countersign/contracts/order";
+import type { OrderTerms } from "@countersign/contracts/order";
 import { describe, expect, test } from "vitest";
 import { estimateCost } from "../costs/estimate.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "../facts/fact.ts";
@@ -7,40 +7,8 @@ import { roundedTerms } from "../facts/round-terms.ts";
 import { judge } from "../judge.ts";
 import { AT, FACTS, IN_FORCE, PRICING, withFact, withQuote } from "../test-facts.ts";
 import { policyWith } from "../test-policy.ts";
-import { withHistory } from "../testing/book-facts.ts";
-import { nothingBefore } from "../testing/test-counts.ts";
+import { BOUGHT, COMBO, factsOf, LONG, legFacts, SHORT, SOLD, spread } from "../testing/combo-facts.ts";
 
-const LONG = 2_000_000_071;
-const SHORT = 2_000_000_072;
-
-function legFacts(conid: number, quote: object, change: object = {}): InstrumentFacts {
-  const option = { conid, secType: "OPT", multiplier: "100", localSymbol: `C${conid}`, ...change };
-  const { instrument } = withFact("instrument", option);
-  const { session } = withFact("session", { conid });
-  return { instrument, quote: withQuote({ conid, last: null, ...quote }).quote, session };
-}
-const BOUGHT = legFacts(LONG, { bid: "7.95", ask: "8.05" });
-const SOLD = legFacts(SHORT, { bid: "5.95", ask: "6.05" });
-const none = missing("the order is a combination");
-const past = FACTS.history.state === "known" ? FACTS.history.value.parts : [];
-const { history } = withHistory({
-  parts: [LONG, SHORT].flatMap((conid) => past.map((one) => ({ ...one, conid }))),
-});
-const factsOf = (legs: readonly InstrumentFacts[], change: Partial<Facts> = {}): Facts => ({
-  ...{ ...FACTS, instrument: none, quote: none, session: none, legs, history, ...nothingBefore([LONG, SHORT]) },
-  ...change,
-});
-const COMBO = factsOf([BOUGHT, SOLD]);
-
-const spread = (change: object = {}): OrderTerms =>
-  OrderTerms.parse({
-    ...{ account: "DU1234567", side: "BUY", quantity: "2", timeInForce: "DAY", orderType: "LMT", limitPrice: "2.1" },
-    legs: [
-      { conid: LONG, side: "BUY", ratio: 1 },
-      { conid: SHORT, side: "SELL", ratio: 1 },
-    ],
-    ...change,
-  });
 const OPTIONS = { permittedInstruments: { secTypes: ["OPT"] } };
 const verdict = (terms = spread(), facts = COMBO, policy: Record<string, object> = {}) =>
   judge(terms, facts, { ...IN_FORCE, policy: policyWith({ ...OPTIONS, ...policy }) });

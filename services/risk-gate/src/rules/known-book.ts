@@ -12,7 +12,7 @@ export const knownBook = defineRule({
   source: "G1",
   description: "Every position has a value, every working order is known, and both are young enough",
   formula: "age of the oldest price, rate or list of open orders <= ageMsMax",
-  inputs: ["book", "working", "instrument", "quote", "rate"],
+  inputs: ["book", "working", "instrument", "quote", "rate", "at"],
   unit: "ms",
   limits: z.strictObject({ ageMsMax: z.int().min(1).max(3_600_000) }),
   stricter: { ageMsMax: "lower" },

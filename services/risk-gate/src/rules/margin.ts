@@ -39,7 +39,7 @@ export const margin = defineRule({
   description: "Excess liquidity and initial margin after the order, by the broker's own what-if",
   formula:
     "with the margin of orders since the what-if: equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity",
-  inputs: ["whatIf", "counters"],
+  inputs: ["whatIf", "counters", "at"],
   unit: "base currency",
   limits,
   stricter: {

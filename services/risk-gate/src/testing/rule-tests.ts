@@ -139,15 +139,18 @@ function strictnessTest(rule: Rule, tightens: NonNullable<RuleBase["tightens"]> 
 
 /** What a rule reads and does not name would be missing in its documentation, and in what is gathered or judged again for it. */
 function watched(facts: Facts, read: Set<string>): Facts {
-  const entries = Object.entries(facts).map(([name, fact]) => {
-    if (typeof fact !== "object" || !("state" in fact)) return [name, fact];
-    const get = (target: object, key: string | symbol) => {
+  const whole = { ...facts };
+  for (const [name, fact] of Object.entries(facts)) {
+    const reads = <T>(value: T) => {
       read.add(name);
-      return Reflect.get(target, key);
+      return value;
     };
-    return [name, new Proxy(fact, { get })];
-  });
-  return Object.fromEntries(entries);
+    if (name === "at" || name === "agent") Object.defineProperty(whole, name, { get: () => reads(fact) });
+    if (typeof fact !== "object" || !("state" in fact)) continue;
+    const seen = new Proxy(fact, { get: (target, key) => reads(Reflect.get(target, key)) });
+    Object.defineProperty(whole, name, { value: seen });
+  }
+  return whole;
 }
 
 function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
