@@ -1,5 +1,5 @@
 import { CurrencyCode, DecimalText } from "@countersign/contracts/primitives";
-import { add, compare, decimal, isZero, roundDown, subtract, toText } from "@countersign/money/decimal";
+import { add, compare, decimal, isZero, roundUp, subtract, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import { spendingOf } from "../facts/book/spending.ts";
 import { deny, pass } from "./finding.ts";
@@ -21,7 +21,7 @@ export const cash = defineRule({
   }),
   stricter: { cashMin: "higher", buyingPowerMin: "higher" },
   codes: ["CASH_UNKNOWN", "CASH_INSUFFICIENT", "BUYING_POWER_INSUFFICIENT"],
-  limit: ({ cashMin }) => cashMin.amount,
+  limit: ({ cashMin, buyingPowerMin }) => `${cashMin.amount} / ${buyingPowerMin.amount}`,
   judge: ({ terms, facts, limits }) => {
     const { summary } = facts;
     if (summary.state === "missing") return deny("CASH_UNKNOWN", null, summary.reason);
@@ -30,9 +30,9 @@ export const cash = defineRule({
     const { totalCash, buyingPower } = summary.value;
     const currencies = [totalCash, buyingPower, limits.cashMin, limits.buyingPowerMin].map((one) => one.currency);
     if (new Set(currencies).size > 1) return deny("CASH_UNKNOWN", null, `in ${[...new Set(currencies)].join(", ")}`);
-    const all = add(found.spent, found.byOrder);
-    const left = roundDown(subtract(decimal(totalCash.amount), all), 2);
-    const power = roundDown(subtract(decimal(buyingPower.amount), all), 2);
+    const all = roundUp(add(found.spent, found.byOrder), 2);
+    const left = subtract(decimal(totalCash.amount), all);
+    const power = subtract(decimal(buyingPower.amount), all);
     const headroom = toText(subtract(left, decimal(limits.cashMin.amount)));
     if (isZero(found.byOrder)) return pass(toText(left), "the order takes no cash", headroom);
     if (compare(left, decimal(limits.cashMin.amount)) < 0) {
@@ -41,6 +41,7 @@ export const cash = defineRule({
     }
     if (compare(power, decimal(limits.buyingPowerMin.amount)) >= 0) return pass(toText(left), "of cash left", headroom);
     const message = `buying power of ${toText(power)} would be left; at least ${limits.buyingPowerMin.amount}`;
-    return deny("BUYING_POWER_INSUFFICIENT", toText(left), message, headroom);
+    const short = toText(subtract(power, decimal(limits.buyingPowerMin.amount)));
+    return deny("BUYING_POWER_INSUFFICIENT", toText(power), message, short);
   },
 });
