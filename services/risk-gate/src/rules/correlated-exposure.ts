@@ -1,7 +1,7 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
-import { add, type Decimal, ZERO } from "@countersign/money/decimal";
+import { add, ZERO } from "@countersign/money/decimal";
 import * as z from "zod";
-import { totalsOf } from "../facts/book/totals.ts";
+import type { Change, Exposures } from "../facts/book/exposures.ts";
 import { CORRELATION_FLOOR_PPM } from "../facts/history/history.ts";
 import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
@@ -27,25 +27,34 @@ export const correlatedExposure = defineRule({
   codes: ["HISTORY_MISSING", "EXPOSURE_UNKNOWN", "CORRELATED_EXPOSURE"],
   limit: ({ percentMax }) => percentMax,
   judge: ({ terms, facts, limits }) => {
-    const { history, book, working } = facts;
+    const { history } = facts;
     if (history.state === "missing") return deny("HISTORY_MISSING", null, history.reason);
     const known = bookAndValue({ terms, facts });
     if ("refusal" in known) return known.refusal;
     const { book: found, value } = known;
-    if (book.state === "missing" || working.state === "missing") return deny("EXPOSURE_UNKNOWN", null, "the book");
     const { dates, correlated } = history.value;
     if (dates.length < limits.sessionsMin)
       return deny("HISTORY_MISSING", null, `${dates.length} common sessions; ${limits.sessionsMin} are needed`);
-    const { exposures } = totalsOf(book.value, working.value);
     const findings = found.parts.map(({ conid, name, before, after }) => {
       const near = correlated.filter((one) => one.with === conid && Math.abs(one.ppm) >= limits.thresholdPpm);
-      const others = near
-        .filter((one) => !found.parts.some((part) => part.conid === one.conid))
-        .reduce<Decimal>((sum, one) => add(sum, exposures.get(one.conid)?.worst ?? ZERO), ZERO);
-      const change = { before: add(others, before.worst), after: add(others, after.worst) };
+      const change = near
+        .map((one) => worstOf(one.conid, found))
+        .reduce(together, { before: before.worst, after: after.worst });
       const what = `${name} and ${near.length} that move with it`;
       return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "CORRELATED_EXPOSURE" });
     });
     return tightest(findings) ?? deny("EXPOSURE_UNKNOWN", null, "the order names no instrument");
   },
 });
+
+/** Of an instrument that moves along: another leg of the same order changes with it, everything else stays. */
+function worstOf(conid: number, { parts, before }: Exposures): Change {
+  const leg = parts.find((part) => part.conid === conid);
+  if (leg !== undefined) return { before: leg.before.worst, after: leg.after.worst };
+  const { worst } = before.get(conid) ?? { worst: ZERO };
+  return { before: worst, after: worst };
+}
+
+function together(one: Change, other: Change): Change {
+  return { before: add(one.before, other.before), after: add(one.after, other.after) };
+}

@@ -39,6 +39,8 @@ export interface PartExposure {
 export interface Exposures {
   readonly baseCurrency: string;
   readonly parts: readonly PartExposure[];
+  /** Of everything in the book, by conid, before the order. */
+  readonly before: ReadonlyMap<number, Exposure>;
   readonly gross: Change;
   readonly netLong: Change;
   readonly netShort: Change;
@@ -80,6 +82,7 @@ function compute(terms: OrderTerms, facts: Facts): ExposuresOrNot {
   return {
     baseCurrency: book.value.baseCurrency,
     parts,
+    before: totals.exposures,
     gross: sum(totals.gross, ({ worst }) => worst),
     netLong: sum(totals.netLong, ({ long }) => long),
     netShort: sum(totals.netShort, ({ short }) => short),
