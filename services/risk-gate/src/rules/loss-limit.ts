@@ -1,7 +1,7 @@
 import type { DenialCode } from "@countersign/contracts/codes";
 import type { AccountMarks } from "@countersign/contracts/control";
 import type { OrderTerms } from "@countersign/contracts/order";
-import { type Decimal, decimal, subtract, toText } from "@countersign/money/decimal";
+import { compare, type Decimal, decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
 import { exposuresOf } from "../facts/book/exposures.ts";
 import { reduces } from "../facts/book/worst-case.ts";
 import type { Facts } from "../facts/fact.ts";
@@ -28,7 +28,7 @@ export function judgeLoss(terms: OrderTerms, facts: Facts, { since, base, percen
   if (currency !== loss.value.currency) return deny("LOSS_UNKNOWN", null, `the value is in ${currency}`);
   const from = base(loss.value);
   if (from === undefined) return deny("LOSS_UNKNOWN", null, `nothing is known of ${since}`);
-  const lost = hasLost(from, amount, percentMax);
+  const lost = isNothing(from) || hasLost(from, amount, percentMax);
   const share = lossPercent(from, amount);
   const percent = toText(share);
   const headroom = toText(subtract(decimal(percentMax), share));
@@ -39,9 +39,13 @@ export function judgeLoss(terms: OrderTerms, facts: Facts, { since, base, percen
   return deny(code, percent, `${percent} % below ${since}; from ${percentMax} % on only what reduces`, headroom);
 }
 
+function isNothing(base: string): boolean {
+  return compare(decimal(base), ZERO) <= 0;
+}
+
 /** Below zero: a gain. A base of nothing has lost everything. */
 function lossPercent(base: string, value: string): Decimal {
+  if (isNothing(base)) return HUNDRED;
   const from = decimal(base);
-  if (base === "0" || base.startsWith("-")) return HUNDRED;
   return percentOf(subtract(from, decimal(value)), from);
 }
