@@ -14,10 +14,9 @@ const { passes, denies, boundary, missingDenies, property } = ruleTests(activeOr
 const active = (sameSide: number) => ({ facts: { siblings: siblingsWith({ sameSide }) } });
 /** A spread, with so many active orders in each leg. */
 const inLegs = (long: number, short: number) => {
-  const opposite = { orders: 0, nearest: null, unpriced: 0 };
-  const part = (conid: number, sameSide: number) => ({ conid, sameSide, opposite, oppositeFillMs: null });
-  const siblings = known({ twins: [], parts: [part(LONG, long), part(SHORT, short)] }, "orders", AT);
-  return { terms: SPREAD, facts: { ...COMBO, siblings } };
+  const parts = [siblingsWith({ conid: LONG, sameSide: long }), siblingsWith({ conid: SHORT, sameSide: short })];
+  const both = parts.flatMap((one) => (one.state === "known" ? one.value.parts : []));
+  return { terms: SPREAD, facts: { ...COMBO, siblings: known({ twins: [], parts: both }, "orders", AT) } };
 };
 
 denies("far more than may be", "ACTIVE_ORDERS", {

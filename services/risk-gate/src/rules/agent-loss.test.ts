@@ -3,7 +3,7 @@ import { missing } from "../facts/fact.ts";
 import { withFact } from "../test-facts.ts";
 import { PASSPORT } from "../test-policy.ts";
 import { holding, withBook } from "../testing/book-facts.ts";
-import { COMBO, LONG, SHORT, SPREAD } from "../testing/combo-facts.ts";
+import { COMBO, heldLegs, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { agentLoss } from "./agent-loss.ts";
 
@@ -43,13 +43,10 @@ passes("selling what is held, after the loss", {
   facts: { ...lost, ...withBook([holding({ quantity: "10" })]) },
   finds: REDUCES,
 });
-const inLegs = (long: string, short: string) => {
-  const option = (conid: number, quantity: string) => holding({ conid, quantity, secType: "OPT", multiplier: "100" });
-  return {
-    terms: { ...SPREAD, side: "SELL" },
-    facts: { ...COMBO, ...lost, ...withBook([option(LONG, long), option(SHORT, short)]) },
-  };
-};
+const inLegs = (long: string, short: string) => ({
+  terms: { ...SPREAD, side: "SELL" },
+  facts: { ...COMBO, ...lost, ...heldLegs(long, short) },
+});
 boundary("after the loss every leg of a combination must reduce", "AGENT_BUDGET_EXCEEDED", {
   inside: { ...inLegs("2", "-2"), finds: REDUCES },
   outside: { ...inLegs("2", "0"), finds: ALL },

@@ -8,7 +8,7 @@ import { assetClassExposure } from "./asset-class-exposure.ts";
 /** Of an account worth 100000 stocks may be 90 % and options 10 %; the order is worth 2300.2. */
 const { passes, denies, boundary, missingDenies, property } = ruleTests(assetClassExposure, {
   ...{ unit: "% of value", tightens: { percentMax: [{ STK: "90" }, { STK: "80" }] } },
-  finds: { limit: "STK 90, OPT 10", value: "2.3002", headroom: "87.6998", says: "class STK would be 2.3002 %" },
+  finds: { limit: "OPT 10, STK 90", value: "2.3002", headroom: "87.6998", says: "class STK would be 2.3002 %" },
 });
 const stocks = (percent: string) => ({ limits: { percentMax: { STK: percent } } });
 
@@ -42,6 +42,10 @@ passes("a sale that makes a class smaller which is beyond its limit", {
   facts: withBook([holding(), msft({ quantity: "20" })]),
   ...stocks("10"),
   finds: { limit: "STK 10", value: "12.3", headroom: null, says: "gets no larger" },
+});
+denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {
+  unparsed: { conid: undefined, legs: [] },
+  finds: { value: null, headroom: null, says: "names no instrument" },
 });
 missingDenies("no book", "EXPOSURE_UNKNOWN", {
   facts: { ...withBook([]), book: missing("no answer") },

@@ -36,9 +36,9 @@ export const knownPrice = defineRule({
 });
 
 function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Finding {
+  if (part.quote.state === "missing") return deny("QUOTE_MISSING", null, `no quote: ${part.quote.reason}`);
   const nbbo = nbboOf(part);
   if ("refused" in nbbo) return nbbo.refused;
-  if (part.quote.state === "missing") return deny("QUOTE_MISSING", null, part.quote.reason);
   const quote = part.quote.value;
   const notLive = dataTypeDenial(quote.dataType, terms, limits);
   if (notLive !== undefined) return notLive;
@@ -46,14 +46,15 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   const unlikely = implausible(nbbo, numberOf(quote.last), limits);
   if (unlikely !== undefined) return deny("QUOTE_IMPLAUSIBLE", null, unlikely);
   const ageMs = parseUtcText(facts.at) - parseUtcText(quote.asOf);
-  const headroom = String(limits.ageMsMax - ageMs);
   // A quote from the future means that a clock is wrong, and then no age means anything.
   if (ageMs < -1_000) return deny("QUOTE_STALE", String(ageMs), "the quote's time lies in the future");
   if (ageMs > limits.ageMsMax) {
-    return deny("QUOTE_STALE", String(ageMs), `the quote is ${ageMs} ms old; at most ${limits.ageMsMax}`, headroom);
+    const message = `the quote is ${ageMs} ms old; at most ${limits.ageMsMax}`;
+    return deny("QUOTE_STALE", String(ageMs), message, String(limits.ageMsMax - ageMs));
   }
-  const says = `bid ${toText(nbbo.bid)}, ask ${toText(nbbo.ask)}, ${quote.dataType}`;
-  return pass(String(Math.max(0, ageMs)), says, headroom);
+  const shownMs = Math.max(0, ageMs);
+  const message = `bid ${toText(nbbo.bid)}, ask ${toText(nbbo.ask)}, ${quote.dataType}`;
+  return pass(String(shownMs), message, String(limits.ageMsMax - shownMs));
 }
 
 /** A price that nothing bounds follows the market, and so a delayed one is none, whatever the policy permits. */

@@ -1,7 +1,7 @@
 import { OrderTerms } from "@countersign/contracts/order";
 import { type Facts, type InstrumentFacts, missing } from "../facts/fact.ts";
 import { FACTS, withFact, withQuote } from "../test-facts.ts";
-import { withHistory } from "./book-facts.ts";
+import { holding, withBook, withHistory } from "./book-facts.ts";
 import { nothingBefore } from "./test-counts.ts";
 
 /** The leg that a spread buys, and the one that it sells: options of 100. */
@@ -38,6 +38,15 @@ export const SPREAD = {
     { conid: SHORT, side: "SELL", ratio: 1 },
   ],
 };
+
+/** The book of an account that holds so many of each leg. */
+export function heldLegs(long: string, short: string): Pick<Facts, "book" | "working"> {
+  const option = { secType: "OPT", multiplier: "100" };
+  return withBook([
+    holding({ ...option, conid: LONG, quantity: long }),
+    holding({ ...option, conid: SHORT, quantity: short }),
+  ]);
+}
 
 export function spread(change: object = {}): OrderTerms {
   const { conid: _, ...terms } = SPREAD;

@@ -11,6 +11,8 @@ import { FACTS, POLICY, TERMS } from "../test-facts.ts";
 /** What is changed of the order, the facts and the limits of the tests, under which the rule passes. */
 export interface Change {
   readonly terms?: object;
+  /** Changes of the order that its schema would not let through. */
+  readonly unparsed?: object;
   readonly facts?: Partial<Facts>;
   readonly limits?: object;
   /** Of what the rules share. */
@@ -154,7 +156,7 @@ function watched(facts: Facts, read: Set<string>): Facts {
 }
 
 function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
-  const terms = termsWith(base.terms ?? TERMS, one.terms);
+  const terms = { ...termsWith(base.terms ?? TERMS, one.terms), ...one.unparsed } as OrderTerms;
   const read = new Set<string>();
   const facts = watched({ ...(base.facts ?? FACTS), ...one.facts }, read);
   const found = resultOf(rule, {
@@ -165,6 +167,8 @@ function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
   });
   // A code that the rule does not name is not in its documentation.
   if (found.code !== null) expect([...rule.codes, "FACT_INVALID"]).toContain(found.code);
+  if (found.outcome === "deny" && base.finds !== undefined)
+    expect(found.headroom ?? "-", "a denial has nothing left").toMatch(/^-|^0$/);
   const named: readonly string[] = rule.inputs;
   const unnamed = [...read].filter((name) => base.walksOverFacts !== true && !named.includes(name));
   expect(unnamed, "facts that the rule reads and does not name").toEqual([]);
