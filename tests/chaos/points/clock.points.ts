@@ -33,7 +33,7 @@ afterAll(async () => {
 /** The time of the machine is set while everything runs. */
 async function step(ms: number): Promise<void> {
   writeFileSync(file, String(ms));
-  for (const service of CLOCKED) process.kill(system.pid(service), "SIGUSR2");
+  for (const service of CLOCKED) process.kill(system.pid(service), "SIGWINCH");
   await sleep(50);
 }
 

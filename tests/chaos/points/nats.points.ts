@@ -94,7 +94,7 @@ test.skipIf(cannotFill !== undefined)(
     await until(
       () => trader.proposeOnce(),
       (answer) => answer?.isError === false,
-      30_000,
+      10_000,
     ).catch(async () => {
       // A server that has stopped its streams serves them again after a restart only.
       await system.nats.kill();

@@ -14,6 +14,8 @@ export function quickConfig(folder: string): string {
       silenceMaxMs: "2000",
       acknowledgeWithinMs: "3000",
       reconcileEveryMs: "5000",
+      // A disk that is full for as long as a busy machine needs to look at it is no reason to stop everything for a person.
+      "  auditLag": "{ afterMs: 90000, level: HALTED }",
     },
     "risk-gate.yaml": {
       openProposalsPerAgentMax: "1000",

@@ -44,6 +44,6 @@ export class Stage {
 
   async #isClean(system: ChaosSystem): Promise<boolean> {
     await settled(system);
-    return !STUCK.test(await this.trader.orders());
+    return (await this.trader.mayTrade()) && !STUCK.test(await this.trader.orders());
   }
 }

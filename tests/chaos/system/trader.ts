@@ -87,6 +87,12 @@ export class Trader {
     return admin(this.#system, "PUT", "/api/v1/kill-switch", body).catch(() => undefined);
   }
 
+  /** Nobody and nothing has stopped anything. */
+  async mayTrade(): Promise<boolean> {
+    const { status, body } = await admin(this.#system, "GET", "/api/v1/kill-switch");
+    return status === 200 && body.effective === "ACTIVE" && body.trips.length === 0;
+  }
+
   /** Undefined: nobody can say. */
   async stateOf({ id }: { id: string }): Promise<State | undefined> {
     return (await this.viewOf({ id }))?.state;
