@@ -388,7 +388,7 @@ export const RPCS = {
   brokerFacts: rpc({
     subject: "rpc.v1.broker.order-facts",
     text: "All that the gate asks the broker about one order",
-    schema: "broker.order-facts/1",
+    schema: "broker.order-facts/2",
     request: orderFacts.BrokerFactsRequest,
     reply: orderFacts.BrokerFactsReply,
     server: "broker-gateway-core",

@@ -31,7 +31,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.broker.open-orders broker.open-orders/1: mcp-edge,admin-core,risk-gate -> broker-gateway-core read",
   "rpc rpc.v1.broker.executions broker.executions/1: mcp-edge,admin-core,risk-gate -> broker-gateway-core read",
   "rpc rpc.v1.broker.what-if broker.what-if/1: risk-gate -> broker-gateway-core read",
-  "rpc rpc.v1.broker.order-facts broker.order-facts/1: risk-gate -> broker-gateway-core read",
+  "rpc rpc.v1.broker.order-facts broker.order-facts/2: risk-gate -> broker-gateway-core read",
   "rpc rpc.v1.broker.quote broker.quote/2: market-data -> broker-gateway-core read",
   "rpc rpc.v1.broker.bars broker.bars/2: market-data -> broker-gateway-core read",
   "rpc rpc.v1.broker.contract broker.contract/1: market-data -> broker-gateway-core read",

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { Position } from "../account.ts";
 import { FaultBody, replyOf } from "../denial.ts";
 import { LEGS_MAX, OrderTerms } from "../order.ts";
-import { ConId, CurrencyCode, DecimalText } from "../primitives.ts";
-import { AccountsReply, OpenOrdersReply, PositionsReply, SummaryReply, WhatIfReply } from "./broker.v1.ts";
+import { AccountId, ConId, CurrencyCode, DecimalText, UtcText } from "../primitives.ts";
+import { AccountsReply, OpenOrdersReply, SummaryReply, WhatIfReply } from "./broker.v1.ts";
 import { QuoteReply, SessionReply } from "./market-data.v1.ts";
 import { BarsReply } from "./md-bars.v1.ts";
 import { RateReply } from "./md-fx.v1.ts";
@@ -12,19 +13,34 @@ const Failed = z.strictObject({ outcome: z.literal("fault"), fault: FaultBody })
 /** A `Part` of `denial.ts`. */
 const partOf = <T extends z.ZodDiscriminatedUnion>(reply: T) => z.union([reply, Failed]);
 
+/** Of a list that the gateway holds: another process, or any change of a row, has another one. */
+const ListVersion = z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/);
+
+const HeldPositions = z.strictObject({
+  account: AccountId,
+  version: ListVersion,
+  positions: z
+    .array(Position)
+    .nullable()
+    .describe("Complete as of `asOf`; null: exactly those of the version that was named in the question"),
+  source: z.string().max(40),
+  asOf: UtcText.describe("When TWS last stood by the list, told anew with every answer"),
+});
+
 /** broker-facts: everything that the gate must hear from the broker about one order, in one round trip. */
 export const BrokerFactsRequest = z.strictObject({
   terms: OrderTerms,
   ask: z.strictObject({
     whatIf: z.boolean().describe("Ask the broker for margin and commission; costs one message of the pacing budget"),
     openOrders: z.boolean().describe("Ask for what is open at the broker; costs one message of the pacing budget"),
+    positionsHeld: ListVersion.nullable().describe("The version of which the gate has all rows; null: it has none"),
   }),
 });
 export const BrokerFactsReply = replyOf(
   z.strictObject({
     accounts: partOf(AccountsReply),
     summary: partOf(SummaryReply),
-    positions: partOf(PositionsReply),
+    positions: partOf(replyOf(HeldPositions)),
     openOrders: partOf(OpenOrdersReply).nullable().describe("null: not asked"),
     whatIf: partOf(WhatIfReply).nullable().describe("null: not asked"),
   }),

@@ -4,6 +4,7 @@ import type { Clock } from "@countersign/clock/clock";
 import type { AuditKind } from "@countersign/contracts/audit";
 import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
+import { newNonce } from "@countersign/ids/ids";
 import type { Logger } from "@countersign/log/logger";
 import { compare, decimal, ZERO } from "@countersign/money/decimal";
 import type { Roster } from "@countersign/roster/roster";
@@ -77,7 +78,7 @@ export function connectOrders(base: Base, beside: Beside): OrderParts {
   const { clock, log, link, requests, table, audit, config } = base;
   const reads = { clock, log, link, requests };
   const lists = new BrokerLists(reads);
-  const positions = new PositionBook(reads);
+  const positions = new PositionBook(reads, newNonce());
   const summaries = new SummaryBook(reads);
   const staged = new StagedOrders(base);
   const reconciler = new Reconciler({

@@ -1,6 +1,7 @@
 import { numberOf } from "@countersign/contracts/market-value";
 import { RPCS } from "@countersign/contracts/subjects";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newNonce } from "@countersign/ids/ids";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
 
 let world: World;
@@ -96,6 +97,35 @@ describe("what the broker says", () => {
       const reply = await asker(what).request(RPCS[what], { account: NOBODY });
       expect(reply).toMatchObject({ outcome: "denied", denial: { code: "ACCOUNT_NOT_PERMITTED" } });
     }
+  });
+
+  test("positions that the gate holds are told as unchanged, with a new time; of another process or before a trade, whole", async () => {
+    const terms = { ...TERMS, orderType: "MKT", limitPrice: null } as const;
+    const told = async (positionsHeld: string | null) => {
+      const ask = { whatIf: false, openOrders: false, positionsHeld };
+      const reply = await world.risk.request(RPCS.brokerFacts, { terms, ask });
+      if (reply.outcome !== "ok" || reply.value.positions.outcome !== "ok") throw new Error(JSON.stringify(reply));
+      return reply.value.positions.value;
+    };
+    const first = await told(null);
+    expect(first.positions).toMatchObject([{ conid: AAPL, quantity: "20" }]);
+    await vi.waitFor(async () => {
+      // TWS speaks, and so still stands by its positions.
+      await world.risk.request(RPCS.openOrders, { account: ACCOUNT });
+      const again = await told(first.version);
+      expect(again).toMatchObject({ version: first.version, positions: null });
+      expect(again.asOf > first.asOf).toBe(true);
+    });
+    const [, changes] = first.version.split(".");
+    expect((await told(`${newNonce()}.${changes}`)).positions).toEqual(first.positions);
+    const order = { conid: AAPL, side: "SELL", quantity: "1", orderType: "MKT" };
+    await world.simulator.control("POST", "/faults", { action: "orderByHand", account: ACCOUNT, ...order });
+    const after = await vi.waitFor(async () => {
+      const found = await told(first.version);
+      expect(found.version).not.toBe(first.version);
+      return found;
+    }, 5_000);
+    expect(after.positions).toMatchObject([{ conid: AAPL, quantity: "19" }]);
   });
 });
 

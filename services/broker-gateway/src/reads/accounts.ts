@@ -19,7 +19,15 @@ export async function summaryOf(parts: Parts, account: string) {
 
 export async function positionsOf(parts: Parts, account: string) {
   if (!manages(parts, account)) return denied("ACCOUNT_NOT_PERMITTED");
-  return ok({ account, ...(await parts.positions.read(account)), source: SOURCE });
+  const { positions, asOf } = await parts.positions.read(account);
+  return ok({ account, positions: [...positions], source: SOURCE, asOf });
+}
+
+/** The same for who may hold the rows already: they are told only where its version is not the one of now. */
+export async function heldPositionsOf(parts: Parts, account: string, held: string | null) {
+  if (!manages(parts, account)) return denied("ACCOUNT_NOT_PERMITTED");
+  const { version, positions, asOf } = await parts.positions.read(account);
+  return ok({ account, version, positions: version === held ? null : [...positions], source: SOURCE, asOf });
 }
 
 export async function openOrdersOf(parts: Parts, account: string) {

@@ -3,7 +3,7 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import type { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Parts } from "../connect-parts.ts";
-import { accountsOf, manages, openOrdersOf, positionsOf, summaryOf } from "./accounts.ts";
+import { accountsOf, heldPositionsOf, manages, openOrdersOf, summaryOf } from "./accounts.ts";
 import { whatIf } from "./what-if.ts";
 
 /** Everything that the gate asks about one order, asked at once; each part fails on its own. */
@@ -12,7 +12,7 @@ export async function brokerFacts(parts: Parts, { terms, ask }: z.output<typeof 
   const [accounts, summary, positions, openOrders, margins] = await Promise.all([
     partOf(() => accountsOf(parts)),
     partOf(() => summaryOf(parts, account)),
-    partOf(() => positionsOf(parts, account)),
+    partOf(() => heldPositionsOf(parts, account, ask.positionsHeld)),
     ask.openOrders ? partOf(() => openOrdersOf(parts, account)) : null,
     ask.whatIf ? partOf(() => whatIfOf(parts, terms)) : null,
   ]);

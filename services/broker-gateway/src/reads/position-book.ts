@@ -6,6 +6,12 @@ import { type ReadDeps, shared, utcAt } from "./reader.ts";
 const POSITIONS_TIMEOUT_MS = 5_000;
 const READS_MAX = 3;
 
+export interface HeldPositions {
+  readonly version: string;
+  readonly positions: readonly Position[];
+  readonly asOf: string;
+}
+
 interface Snapshot {
   readonly rows: Map<string, Position>;
   readonly epoch: number;
@@ -17,11 +23,18 @@ export class PositionBook {
   readonly #deps: ReadDeps;
   readonly #refresh: () => Promise<void>;
   #snapshot: Snapshot | undefined;
+  /** Counts every change of a row; with the name of this process it is the version of the list. */
+  #changes = 0;
+  readonly #process: string;
+  /** By account, the rows of one version. */
+  readonly #told = new Map<string, { readonly version: string; readonly positions: readonly Position[] }>();
   /** An execution came whose effect on the position has not been seen yet. */
   #stale = false;
 
-  constructor(deps: ReadDeps) {
+  /** `process`: a name that no process before or after this one has. */
+  constructor(deps: ReadDeps, process: string) {
     this.#deps = deps;
+    this.#process = process;
     this.#refresh = shared(() => this.#read());
   }
 
@@ -29,7 +42,7 @@ export class PositionBook {
     if (event.kind === "execution") this.#expectChange();
     const snapshot = this.#snapshot;
     if (event.kind !== "position" || snapshot === undefined) return;
-    put(snapshot.rows, event);
+    if (put(snapshot.rows, event)) this.#changes += 1;
     snapshot.atMs = this.#deps.clock.monotonicMs();
   }
 
@@ -48,8 +61,8 @@ export class PositionBook {
     this.#snapshot = undefined;
   }
 
-  /** Positions of one account that are not flat. Throws a Fault when no complete snapshot of this connection is there. */
-  async read(account: string): Promise<{ positions: Position[]; asOf: string }> {
+  /** Positions of one account that are not flat: the same version is the same rows. Throws a Fault when no complete snapshot of this connection is there. */
+  async read(account: string): Promise<HeldPositions> {
     // A reading that was under way when the execution came may be from before it.
     for (let tries = 0; tries < READS_MAX && (this.#stale || this.#snapshot === undefined); tries += 1) {
       await this.#refresh();
@@ -58,10 +71,19 @@ export class PositionBook {
     if (snapshot === undefined || this.#deps.link.state !== "up") {
       throw new Fault("BROKER_UNAVAILABLE", "the positions are not known: the link to TWS is not up");
     }
-    const positions = [...snapshot.rows.values()].filter((row) => row.account === account && row.quantity !== "0");
     // TWS pushes every change, so what it has not contradicted holds as of its last word.
     const asOf = utcAt(this.#deps.clock, Math.max(snapshot.atMs, this.#deps.link.heardAtMs));
-    return { positions, asOf };
+    return { ...this.#versioned(account, snapshot), asOf };
+  }
+
+  #versioned(account: string, { rows }: Snapshot): Omit<HeldPositions, "asOf"> {
+    const version = `${this.#process}.${this.#changes}`;
+    const told = this.#told.get(account);
+    if (told?.version === version) return told;
+    const positions = [...rows.values()].filter((row) => row.account === account && row.quantity !== "0");
+    const fresh = { version, positions };
+    this.#told.set(account, fresh);
+    return fresh;
   }
 
   /** The last complete snapshot shows no position of this account. */
@@ -85,13 +107,36 @@ export class PositionBook {
         return event.kind === "positionsEnd" ? { result: undefined } : undefined;
       },
     });
+    const before = this.#snapshot?.rows;
+    if (before === undefined || !isSame(before, rows)) this.#changes += 1;
     this.#snapshot = { rows, epoch, atMs: this.#deps.clock.monotonicMs() };
   }
 }
 
-function put(rows: Map<string, Position>, event: Extract<BrokerEvent, { kind: "position" }>): void {
+/** Whether it says anything new. */
+function put(rows: Map<string, Position>, event: Extract<BrokerEvent, { kind: "position" }>): boolean {
   const { account, contract, quantity, averageCost } = event;
   if (quantity === null || averageCost === null) throw new Error("a position without quantity or cost");
   const { conid, symbol, secType, currency } = contract;
-  rows.set(`${account} ${conid}`, { account, conid, symbol, secType, currency, quantity, averageCost });
+  const row = { account, conid, symbol, secType, currency, quantity, averageCost };
+  const key = `${account} ${conid}`;
+  const before = rows.get(key);
+  if (before !== undefined && says(before, row)) return false;
+  rows.set(key, row);
+  return true;
+}
+
+function says(before: Position, row: Position): boolean {
+  return (Object.keys(row) as (keyof Position)[]).every((name) => before[name] === row[name]);
+}
+
+/** The same rows in the same order. */
+function isSame(before: ReadonlyMap<string, Position>, rows: ReadonlyMap<string, Position>): boolean {
+  if (before.size !== rows.size) return false;
+  const others = before.values();
+  for (const row of rows.values()) {
+    const other = others.next().value;
+    if (other === undefined || !says(other, row)) return false;
+  }
+  return true;
 }

@@ -1,12 +1,22 @@
 import type { Bus } from "@countersign/bus/bus";
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
+import type { Position } from "@countersign/contracts/account";
 import type { KillLevel } from "@countersign/contracts/control";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
+import type * as z from "zod";
 import { all, askPart, type OrStop, ofAccount, remember } from "./answers.ts";
-import { type Fact, known, missing } from "./fact.ts";
+import { type Fact, type Facts, known, missing } from "./fact.ts";
 import { Unchanged } from "./unchanged.ts";
+
+interface Held {
+  readonly version: string;
+  readonly positions: readonly Position[];
+}
+
+type Answer = Extract<z.output<typeof RPCS.brokerFacts.reply>, { outcome: "ok" }>["value"];
+type ToldPositions = Extract<Answer["positions"], { outcome: "ok" }>["value"];
 
 export interface BrokerAskerDeps {
   readonly bus: Bus;
@@ -18,6 +28,8 @@ export interface BrokerAskerDeps {
 export class BrokerAsker {
   readonly #deps: BrokerAskerDeps;
   readonly #unchanged = new Unchanged();
+  /** By account, the positions as they were last told, with the name of that list. */
+  readonly #held = new Map<string, Held>();
   readonly #whatIfs = new Map<string, Fact<BrokerWhatIf>>();
 
   constructor(deps: BrokerAskerDeps) {
@@ -39,7 +51,12 @@ export class BrokerAsker {
   ) {
     const { account } = terms;
     const recent = whatIf === "recent" ? this.#recentWhatIf(terms) : undefined;
-    const wanted = { whatIf: recent === undefined, openOrders: exposure || level !== "ACTIVE" };
+    const held = this.#held.get(account);
+    const wanted = {
+      whatIf: recent === undefined,
+      openOrders: exposure || level !== "ACTIVE",
+      positionsHeld: held?.version ?? null,
+    };
     const asking = orStop(this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted }));
     const parts = await all({
       accounts: askPart(
@@ -55,10 +72,7 @@ export class BrokerAsker {
       positions: askPart(
         asking,
         (answer) => answer.positions,
-        (value) =>
-          ofAccount(value, account, () =>
-            known(this.#unchanged.same(`positions ${account}`, value.positions), value.source, value.asOf),
-          ),
+        (value) => ofAccount(value, account, () => this.#positions(value, held)),
       ),
       // Moved away from ACTIVE meanwhile: denied as missing.
       openOrders: wanted.openOrders
@@ -81,6 +95,18 @@ export class BrokerAsker {
     });
     if (recent === undefined) remember(this.#whatIfs, JSON.stringify(terms), parts.whatIf);
     return parts;
+  }
+
+  /** `held`: what the question named. Rows of a version that is not held are asked for anew by the next question. */
+  #positions({ account, version, positions, source, asOf }: ToldPositions, held: Held | undefined): Facts["positions"] {
+    if (positions !== null) {
+      const rows = this.#unchanged.same(`positions ${account}`, positions);
+      remember(this.#held, account, { version, positions: rows });
+      return known(rows, source, asOf);
+    }
+    if (held !== undefined && held.version === version) return known(held.positions, source, asOf);
+    this.#held.delete(account);
+    return missing("the broker's positions are told as unchanged, and are not those that are held here");
   }
 
   #recentWhatIf(terms: OrderTerms): Fact<BrokerWhatIf> | undefined {

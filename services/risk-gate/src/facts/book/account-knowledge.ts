@@ -39,6 +39,7 @@ export class AccountKnowledge implements Knowledge {
   #marks: Marks | undefined;
   #open: { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined;
   #failure = "not asked yet";
+  #revision = 0;
 
   constructor(deps: KnowledgeDeps, account: string) {
     this.#deps = deps;
@@ -66,6 +67,11 @@ export class AccountKnowledge implements Knowledge {
   /** What is open at the broker, ours and foreign. */
   open(): { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined {
     return this.#open;
+  }
+
+  /** The same for as long as no price, rate or description has come. */
+  revision(): number {
+    return this.#revision;
   }
 
   /** Why the last asking did not bring everything; empty: it did. */
@@ -101,6 +107,7 @@ export class AccountKnowledge implements Knowledge {
     for (const { conid, marketPrice } of portfolio) if (marketPrice !== null) prices.set(conid, marketPrice);
     const currencies = [...new Set(portfolio.map(({ currency }) => currency))];
     this.#marks = { baseCurrency, prices, currencies, atMs, asOf };
+    this.#revision += 1;
   }
 
   async #askOpen(): Promise<void> {
@@ -121,7 +128,10 @@ export class AccountKnowledge implements Knowledge {
     const described = [...this.#described.values()].map(({ instrument }) => instrument.currency);
     const foreign = [...new Set([...(this.#marks?.currencies ?? []), ...described])].filter((one) => one !== to);
     if (foreign.length > 0) await this.#ask([], foreign);
-    else this.#rates = new Map();
+    else if (this.#rates.size > 0) {
+      this.#rates = new Map();
+      this.#revision += 1;
+    }
   }
 
   async #ask(conids: readonly number[], from: readonly string[]): Promise<void> {
@@ -131,6 +141,7 @@ export class AccountKnowledge implements Knowledge {
     const reply = await bus.request(RPCS.bookFacts, { conids: [...conids], rates });
     if (reply.outcome === "denied") throw new Fault("MARKET_DATA_UNAVAILABLE", reply.denial.message);
     const atMs = clock.monotonicMs();
+    this.#revision += 1;
     for (const { conid, instrument } of reply.value.instruments)
       if (instrument.outcome === "ok") this.#described.set(conid, { instrument: instrument.value, atMs });
     if (rates === null) return;

@@ -4,7 +4,7 @@ import { type Fact, type Facts, known, missing } from "../fact.ts";
 import { AccountKnowledge, type KnowledgeDeps } from "./account-knowledge.ts";
 import type { Book, WorkingOrder } from "./book.ts";
 import { foreignWorking } from "./foreign-working.ts";
-import { HoldingsBuilder } from "./holdings.ts";
+import { type Built, HoldingsBuilder } from "./holdings.ts";
 import type { OwnWorking, OwnWorkingOrders } from "./own-working.ts";
 
 export interface BookKeeperDeps extends KnowledgeDeps {
@@ -19,11 +19,23 @@ export interface BookKeeperDeps extends KnowledgeDeps {
 
 export type BookFacts = Pick<Facts, "book" | "working">;
 
+/** The same objects say the same. */
+interface Ingredients {
+  readonly positions: readonly Position[];
+  readonly working: readonly { readonly conid: number }[];
+  readonly revision: number;
+  readonly baseCurrency: string;
+}
+
 interface Kept {
   readonly knowledge: AccountKnowledge;
   readonly holdings: HoldingsBuilder;
   refreshing: Promise<void> | undefined;
   joined: { own: readonly OwnWorking[]; foreign: readonly WorkingOrder[]; rows: readonly WorkingOrder[] } | undefined;
+  /** What was put together last, and of what: the next order mostly finds the same. */
+  built: { readonly of: Ingredients; readonly made: Built } | undefined;
+  /** The last positions and orders of which everything was known. */
+  complete: Ingredients | undefined;
   foreign: { at: unknown; marks: unknown; rows: readonly WorkingOrder[] | string } | undefined;
 }
 
@@ -79,12 +91,17 @@ export class BookKeeper {
   }
 
   #book(
-    { knowledge, holdings }: Kept,
+    kept: Kept,
     baseCurrency: string,
     { positions, working }: { positions: Extract<Facts["positions"], { state: "known" }>; working: Facts["working"] },
   ): Fact<Book> {
-    const alsoOf = working.state === "known" ? working.value.map(({ conid }) => conid) : [];
-    const built = holdings.build(baseCurrency, positions.value, { alsoOf, knowledge });
+    const { knowledge } = kept;
+    const built = builtOf(kept, {
+      positions: positions.value,
+      working: working.state === "known" ? working.value : NONE,
+      revision: knowledge.revision(),
+      baseCurrency,
+    });
     if ("missing" in built) return missing(withWhy(built.missing, knowledge.failure()));
     if (built.book.holdings.length === 0) return known(built.book, "broker", positions.asOf);
     const marks = knowledge.marked();
@@ -122,7 +139,8 @@ export class BookKeeper {
   }
 
   /** Something is held or worked in that nothing is known of, or what is known is old. */
-  #isShort({ knowledge }: Kept, positions: readonly Position[], own: readonly OwnWorking[]): boolean {
+  #isShort(kept: Kept, positions: readonly Position[], own: readonly OwnWorking[]): boolean {
+    const { knowledge } = kept;
     const { clock, ageMsMax } = this.#deps;
     const open = knowledge.open();
     const marks = knowledge.marked();
@@ -130,10 +148,13 @@ export class BookKeeper {
     if (open === undefined || nowMs - open.atMs > ageMsMax) return true;
     if (positions.length === 0 && own.length === 0) return false;
     if (marks === undefined || nowMs - marks.atMs > ageMsMax) return true;
-    return (
+    const looked = { positions, working: own, revision: knowledge.revision(), baseCurrency: "" };
+    if (kept.complete !== undefined && isSame(kept.complete, looked)) return false;
+    const short =
       positions.some(({ conid }) => knowledge.price(conid) === undefined || knowledge.described(conid) === undefined) ||
-      own.some(({ conid }) => knowledge.described(conid) === undefined)
-    );
+      own.some(({ conid }) => knowledge.described(conid) === undefined);
+    if (!short) kept.complete = looked;
+    return short;
   }
 
   #refresh(account: string, also: readonly { readonly conid: number }[] = []): Promise<void> {
@@ -154,11 +175,28 @@ export class BookKeeper {
       holdings: new HoldingsBuilder(),
       refreshing: undefined,
       joined: undefined,
+      built: undefined,
+      complete: undefined,
       foreign: undefined,
     };
     this.#kept.set(account, kept);
     return kept;
   }
+}
+
+const NONE: readonly WorkingOrder[] = [];
+
+function isSame(a: Ingredients, b: Ingredients): boolean {
+  const sameLists = a.positions === b.positions && a.working === b.working;
+  return sameLists && a.revision === b.revision && a.baseCurrency === b.baseCurrency;
+}
+
+function builtOf(kept: Kept, of: Ingredients): Built {
+  if (kept.built !== undefined && isSame(kept.built.of, of)) return kept.built.made;
+  const alsoOf = of.working.map(({ conid }) => conid);
+  const made = kept.holdings.build(of.baseCurrency, of.positions, { alsoOf, knowledge: kept.knowledge });
+  kept.built = { of, made };
+  return made;
 }
 
 function isValued(row: OwnWorking): row is OwnWorking & WorkingOrder {
