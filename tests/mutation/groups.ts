@@ -22,6 +22,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "services/approval/src/check-approval.ts",
       "services/broker-gateway/src/submit/verify-approval.ts",
       "services/broker-gateway/src/submit/check-log.ts",
+      "services/broker-gateway/src/submit/judged.ts",
       "services/risk-gate/src/reduce/smaller-terms.ts",
       "contracts/src/demand.ts",
       "libs/orders/src/confirmations.ts",
@@ -36,6 +37,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "services/approval/src/check-approval.test.ts",
       "services/broker-gateway/src/submit/verify-approval.test.ts",
       "services/broker-gateway/src/submit/check-log.test.ts",
+      "services/broker-gateway/src/submit/judged.test.ts",
       "services/risk-gate/src/reduce/smaller-terms.test.ts",
     ],
   },
@@ -54,8 +56,18 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ],
   },
   kill: {
-    mutate: ["contracts/src/control.ts", "libs/bus/src/control-state.ts"],
-    tests: ["contracts/src/control.test.ts", "libs/bus/src/control-state.test.ts"],
+    mutate: [
+      "contracts/src/control.ts",
+      "libs/bus/src/control-state.ts",
+      "libs/bus/src/control-view.ts",
+      "services/admin-api/src/reset-rules.ts",
+    ],
+    tests: [
+      "contracts/src/control.test.ts",
+      "libs/bus/src/control-state.test.ts",
+      "libs/bus/src/control-view.test.ts",
+      "services/admin-api/src/loosening.test.ts",
+    ],
   },
   rules: {
     mutate: [
