@@ -73,9 +73,15 @@ async function closeUnlessIntent(deps: Deps, unsent: UnsentApproval, denial: Den
 /** Ends an approval that was never used. False: the gateway has an intent, or the log moved on. */
 export async function closeApproved(deps: Deps, unsent: UnsentApproval, fact: DecisionFact): Promise<boolean> {
   const { account } = unsent.approvals.approval.statement.ticket.terms;
-  const intent = await deps.bus.readLast(FACTS.exec, { account, proposal: fact.proposalId });
+  const key = { account, proposal: fact.proposalId };
+  const [intent, remark] = await Promise.all([
+    deps.bus.readLast(FACTS.exec, key),
+    deps.bus.readLast(FACTS.policy, key),
+  ]);
   if (intent !== undefined) return false;
-  const decided = await decide(deps, account, fact, { decision: unsent.sequence });
+  // An intent may be on its way by now: of the two only the one that is written first counts.
+  const order = Math.max(unsent.sequence, remark?.sequence ?? 0);
+  const decided = await decide(deps, account, fact, { decision: unsent.sequence, order });
   if (decided.outcome === "lost") return false;
   noteApproved(deps, unsent);
   void deps.outbox.note(edgeEntry(fact));

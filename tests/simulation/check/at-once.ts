@@ -40,6 +40,7 @@ export function checkWritten(
   if (last?.type !== "approved/1") report("I2", `${name} leaves and its last decision is ${last?.type ?? "none"}`);
   else {
     const { approval } = last;
+    if (approval.statement.ticketHash !== known.ticketHash) report("I2", `${name} leaves by another ticket's approval`);
     if (!("signature" in approval) || !known.signed.has(approval.signature))
       report("I2", `${name} leaves and no person has signed it`);
     if (approval.statement.approver === ticket.agent) report("I2", `${name} is approved by its proposer`);
@@ -102,7 +103,8 @@ const NOT_SENT = ["killedNotSent/1", "expired/1", "voided/1", "rejected/1", "wit
 export function checkStored(truth: Truth, { subject }: Stored, report: Report): void {
   const [, , , proposal = "", facet] = subject.split(".");
   const order = truth.orders.get(proposal);
-  if (order === undefined || facet === "proposal") return;
+  if (order === undefined || order.tampered) return;
+  if (facet === "proposal") return checkReduction(order, report);
   const log = facet === "exec" ? order.exec : order.decisions;
   const fact = log.at(-1)?.fact;
   if (fact === undefined) return;
@@ -111,7 +113,24 @@ export function checkStored(truth: Truth, { subject }: Stored, report: Report): 
   if (facet === "exec") checkExec(truth, order, fact as ExecFact, report);
   else if (fact.type === "approved/1" && order.decisions.length > 1)
     report("I2", `${proposal} is approved after another decision`);
+  else if (fact.type === "approved/1" && fact.approval.statement.ticketHash !== order.ticketHash)
+    report("I2", `${proposal} is approved with another ticket than the newest`);
   else if (order.exec.length > 0) report("I8", `${proposal} is ${fact.type} although its approval was used`);
+}
+
+/** What a person asked for may only be less, and only as long as nobody has decided. */
+function checkReduction({ ticket, reduced, decisions }: TrueOrder, report: Report): void {
+  if (reduced === undefined) return;
+  const { terms: after, proposalId: name } = ticket;
+  const { terms: before } = reduced;
+  if (decisions.length > 0) report("R1", `${name} is made smaller after it was decided`);
+  if (Number(after.quantity) > Number(before.quantity)) report("R2", `${name} is made larger: ${after.quantity}`);
+  const way = after.side === "BUY" ? 1 : -1;
+  if (way * (limitOf(after) - limitOf(before)) > 0) report("R2", `${name} is given a looser limit`);
+}
+
+function limitOf(terms: TrueOrder["ticket"]["terms"]): number {
+  return "limitPrice" in terms ? Number(terms.limitPrice) : 0;
 }
 
 function checkExec(truth: Truth, order: TrueOrder, fact: ExecFact, report: Report): void {

@@ -5,18 +5,23 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Facet } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
+import { orderRef } from "@countersign/ids/ids";
 import type { FeedFact } from "@countersign/orders/projection";
 import type { Stored } from "../fakes/jetstream.ts";
 
 /** One order as the simulator, which sees everything, knows it. */
 export interface TrueOrder {
-  readonly ticket: Ticket;
-  readonly orderRef: string;
+  /** The newest that the gate has written; a reduction takes the place of the one before. */
+  ticket: Ticket;
+  ticketHash: string;
+  orderRef: string;
   /** Signatures that a person really made, by their text. */
   readonly signed: Set<string>;
   readonly decisions: { readonly fact: DecisionFact; readonly sequence: number; readonly text: string }[];
   readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
   written: number;
+  /** The ticket before the newest reduction; undefined: there was none. */
+  reduced: Ticket | undefined;
   /** Somebody wrote its decision log who must not: only that nothing leaves is looked at. */
   tampered: boolean;
 }
@@ -71,18 +76,20 @@ export class Truth {
   /** What each process was told last of each scope. */
   readonly heard = new WeakMap<object, Map<string, Heard>>();
 
-  add(ticket: Ticket, orderRef: string): TrueOrder {
+  add(ticket: Ticket, ticketHash: string): TrueOrder {
     const order: TrueOrder = {
       ticket,
-      orderRef,
+      ticketHash,
+      orderRef: orderRef(ticketHash),
       signed: new Set(),
       decisions: [],
       exec: [],
       written: 0,
+      reduced: undefined,
       tampered: false,
     };
     this.orders.set(ticket.proposalId, order);
-    this.byRef.set(orderRef, order);
+    this.byRef.set(order.orderRef, order);
     return order;
   }
 
@@ -111,8 +118,17 @@ export class Truth {
     this.facts.push({ sequence, account, proposalId, facet: facet as Facet, body });
     this.changes += 1;
     const order = this.orders.get(proposalId);
+    if (facet === "proposal" && order !== undefined && body.type === "reduced/1") this.#reduce(order, body);
     if (facet === "decision") order?.decisions.push({ fact: body, sequence, text });
     else if (facet === "exec") order?.exec.push({ fact: body, sequence, text });
+  }
+
+  #reduce(order: TrueOrder, { ticket, ticketHash }: { readonly ticket: Ticket; readonly ticketHash: string }): void {
+    order.reduced = order.ticket;
+    order.ticket = ticket;
+    order.ticketHash = ticketHash;
+    order.orderRef = orderRef(ticketHash);
+    this.byRef.set(order.orderRef, order);
   }
 
   /** What approval has answered. */

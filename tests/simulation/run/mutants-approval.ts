@@ -4,6 +4,46 @@ const APPROVAL = "services/approval/src";
 
 export const APPROVAL_MUTANTS: readonly Mutant[] = [
   {
+    name: "approval ended beside an intent",
+    patches: [
+      {
+        file: `${APPROVAL}/submit.ts`,
+        from: "{ decision: unsent.sequence, order });",
+        to: "{ decision: unsent.sequence });",
+      },
+    ],
+  },
+  {
+    name: "smaller order may be larger",
+    patches: [
+      {
+        file: "services/risk-gate/src/reduce/smaller-terms.ts",
+        from: "if (compare(decimal(quantity), decimal(terms.quantity)) <= 0) return undefined;",
+        to: "if (compare(decimal(quantity), decimal(terms.quantity)) <= 9) return undefined;",
+      },
+    ],
+  },
+  {
+    name: "smaller ticket beside an approval",
+    patches: [
+      {
+        file: "services/risk-gate/src/proposal-log.ts",
+        from: "...(orderSequence !== undefined && { expectedOrderSequence: orderSequence }),",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "approval of the larger ticket recorded",
+    patches: [
+      {
+        file: `${APPROVAL}/check-approval.ts`,
+        from: 'if (view.ticketHash !== ticketHash) return no("TICKET_HASH_MISMATCH");',
+        to: "",
+      },
+    ],
+  },
+  {
     name: "expired although an intent stands",
     patches: [
       { file: `${APPROVAL}/submit.ts`, from: "if (intent !== undefined) return false;", to: "" },

@@ -255,6 +255,16 @@ export const GATEWAY_MUTANTS: readonly Mutant[] = [
     patches: [{ file: INTENT, from: "    settleLater(deps, input, intent);\n", to: "" }],
   },
   {
+    name: "intent beside another decision",
+    patches: [
+      {
+        file: INTENT,
+        from: "deps.execLog.append(account, intent, 0, logged.orderSequence),",
+        to: "deps.execLog.append(account, intent, 0),",
+      },
+    ],
+  },
+  {
     name: "quantity of another message",
     patches: [
       {

@@ -4,9 +4,10 @@ import { FACTS, RPCS, subjectOf } from "@countersign/contracts/subjects";
 import type { TrueOrder } from "../check/truth.ts";
 import { SimProcess } from "../engine/sim-process.ts";
 import { call } from "../fakes/sim-bus.ts";
+import { Gate } from "./gate.ts";
 import type { Host } from "./host.ts";
 import { countersign } from "./people.ts";
-import { ACCOUNT, propose, verdictOf } from "./proposals.ts";
+import { ACCOUNT, propose } from "./proposals.ts";
 
 const TRIES_MAX = 6;
 
@@ -14,27 +15,27 @@ const TRIES_MAX = 6;
 export class People {
   readonly #host: Host;
   readonly #process: SimProcess;
+  readonly #gate: Gate;
 
   constructor(host: Host) {
     this.#host = host;
     this.#process = new SimProcess("people", host.scheduler);
-    host.nats.serve(this.#process, RPCS.verdict.subject, async () => {
-      if (host.random.chance(host.swarm.gateSilent)) return new Promise(() => undefined);
-      const outcome = host.random.chance(host.swarm.gateDenies) ? "deny" : "pass";
-      const missing = { missing: "not simulated" };
-      const simulation = { whatIf: missing, estimate: missing };
-      return { outcome: "ok", value: { verdict: verdictOf(host, outcome), simulation } };
-    });
+    this.#gate = new Gate(host, (proposalId) => this.#denied(proposalId));
   }
 
   /** One order from its proposal on, with all that people do to it. */
   trade(index: number): void {
     const { random } = this.#host;
     this.#later(random.below(300), () => {
-      const { order, ticketHash } = propose(this.#host, index);
+      const order = propose(this.#host, index);
       const { counts } = this.#host.swarm;
       const first = random.between(3, 300);
-      const sign = () => this.#sign(order, ticketHash);
+      const read = { ...order };
+      // Some sign what they have read before, which may have been made smaller meanwhile.
+      const sign = () => this.#sign(random.chance(counts.reduce * 0.2) ? read : order);
+      for (let count = 0; count < counts.reduce; count += 1) {
+        this.#later(Math.max(0, first + random.between(-150, 10)), () => this.#gate.reduce(order));
+      }
       this.#later(first, () => this.#approve(sign()));
       for (let count = 0; count < counts.approveTwice; count += 1) {
         this.#later(first + random.below(4) - 1, () => this.#approve(sign()));
@@ -45,13 +46,28 @@ export class People {
         this.#later(first + random.below(1_500), () => this.#cancel(order));
       }
       for (let count = 0; count < counts.forged; count += 1) {
-        this.#later(random.below(first + 100), () => this.#approve(this.#forge(order, ticketHash)));
+        this.#later(random.below(first + 100), () => this.#approve(this.#forge(order)));
       }
-      if (index < counts.forgedLog) this.#later(random.below(first), () => this.#forgeLog(order, ticketHash));
+      if (index < counts.forgedLog) this.#later(random.below(first), () => this.#forgeLog(order));
       for (let count = 0; count < counts.intruder; count += 1) {
-        this.#later(random.below(first + 600), () => this.#intrude(order, ticketHash));
+        this.#later(random.below(first + 600), () => this.#intrude(order));
       }
     });
+  }
+
+  /** While approval ends what the gate has denied, somebody hands the same approval in again. */
+  #denied(proposalId: string): void {
+    const { swarm, random, truth } = this.#host;
+    const order = truth.orders.get(proposalId);
+    if (order === undefined || swarm.counts.intruder === 0 || !random.chance(0.7)) return;
+    this.#later(random.below(40) / 8, () => this.#handInAgain(order));
+  }
+
+  #handInAgain(order: TrueOrder): void {
+    const approval = order.decisions.map(({ fact }) => fact).findLast(({ type }) => type === "approved/1");
+    if (approval?.type !== "approved/1") return;
+    const given = approval.approval;
+    this.#ask(RPCS.submit, { approval: given, ticketHash: given.statement.ticketHash }, { account: ACCOUNT });
   }
 
   #later(delayMs: number, run: () => void): void {
@@ -64,23 +80,23 @@ export class People {
     return { at: this.#host.now(), expiresAt: this.#host.now(livesMs), nonce: random.nonce(), really: swarm.strict };
   }
 
-  #sign(order: TrueOrder, ticketHash: string): SignedApproval {
-    const approval = countersign(order.ticket, ticketHash, this.#times());
+  #sign(order: TrueOrder): SignedApproval {
+    const approval = countersign(order.ticket, order.ticketHash, this.#times());
     this.#host.signed(approval);
     return approval;
   }
 
   /** Signed by nobody, changed after it was signed, or by the proposer. */
-  #forge(order: TrueOrder, ticketHash: string): SignedApproval {
+  #forge(order: TrueOrder): SignedApproval {
     const { random } = this.#host;
     const times = this.#times();
     const way = random.below(4);
-    if (way === 0) return countersign(order.ticket, ticketHash, { ...times, approver: order.ticket.agent });
+    if (way === 0) return countersign(order.ticket, order.ticketHash, { ...times, approver: order.ticket.agent });
     if (way === 1)
-      return { ...countersign(order.ticket, ticketHash, times), signature: "A".repeat(86) } as SignedApproval;
+      return { ...countersign(order.ticket, order.ticketHash, times), signature: "A".repeat(86) } as SignedApproval;
     const terms = { ...order.ticket.terms, quantity: "900" };
     const change = way === 2 ? { terms } : { expiresAt: times.expiresAt };
-    return countersign(order.ticket, ticketHash, {
+    return countersign(order.ticket, order.ticketHash, {
       ...times,
       change: (statement) => {
         const ticket = { ...statement.ticket, ...change };
@@ -109,25 +125,25 @@ export class People {
   }
 
   /** Somebody who reached the subject of submits, and has an approval that stands in no log, or an old one. */
-  #intrude(order: TrueOrder, ticketHash: string): void {
+  #intrude(order: TrueOrder): void {
     const { random } = this.#host;
     const known = order.decisions.flatMap(({ fact }) => (fact.type === "approved/1" ? [fact.approval] : []));
     const approval = known.length > 0 && random.chance(0.6) ? random.pick(known) : undefined;
-    const given = approval ?? (random.chance(0.5) ? this.#forge(order, ticketHash) : this.#sign(order, ticketHash));
-    this.#ask(RPCS.submit, { approval: given, ticketHash }, { account: ACCOUNT });
+    const given = approval ?? (random.chance(0.5) ? this.#forge(order) : this.#sign(order));
+    this.#ask(RPCS.submit, { approval: given, ticketHash: given.statement.ticketHash }, { account: ACCOUNT });
   }
 
   /** Somebody who can write the decision log, and has no key. */
-  #forgeLog(order: TrueOrder, ticketHash: string): void {
+  #forgeLog(order: TrueOrder): void {
     const { nats, scheduler } = this.#host;
     order.tampered = true;
-    const approval = this.#forge(order, ticketHash);
+    const approval = this.#forge(order);
     const { proposalId } = order.ticket;
     const fact = { type: "approved/1", proposalId, at: this.#host.now(), approval };
     const subject = subjectOf(FACTS.decision.subject, { account: ACCOUNT, proposal: proposalId });
     const text = JSON.stringify(fact);
     nats.apply("ORDERS", { do: "append", subject, text, expectedSequence: 0, atMs: scheduler.nowMs });
-    this.#ask(RPCS.submit, { approval, ticketHash }, { account: ACCOUNT });
+    this.#ask(RPCS.submit, { approval, ticketHash: order.ticketHash }, { account: ACCOUNT });
   }
 
   #ask(rpc: Rpc, body: object, params: Record<string, string> = {}, failed: () => void = () => undefined): void {

@@ -2,7 +2,7 @@ import type { Ticket } from "@countersign/contracts/order";
 import { FACTS, subjectOf } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
-import { orderRef, proposalId } from "@countersign/ids/ids";
+import { proposalId } from "@countersign/ids/ids";
 import type { TrueOrder } from "../check/truth.ts";
 import type { Host } from "./host.ts";
 
@@ -20,7 +20,7 @@ export function verdictOf(host: Host, outcome: "pass" | "deny"): Verdict {
 }
 
 /** What risk-gate writes until a proposal waits for a person. */
-export function propose(host: Host, index: number): { readonly order: TrueOrder; readonly ticketHash: string } {
+export function propose(host: Host, index: number): TrueOrder {
   const { random, nats, scheduler, truth } = host;
   const agent = `agent-${random.below(2)}`;
   const id = proposalId({ account: ACCOUNT, agent, idempotencyKey: `key-${index}` });
@@ -34,7 +34,7 @@ export function propose(host: Host, index: number): { readonly order: TrueOrder;
     expiresAt: host.now(TICKET_LIVES_MS),
   };
   const ticketHash = canonicalHash(ticket);
-  const order = truth.add(ticket, orderRef(ticketHash));
+  const order = truth.add(ticket, ticketHash);
   const at = host.now();
   const asked = { agent, idempotencyKey: `key-${index}`, contentHash: HASH, terms: ticket.terms, rationale: "because" };
   const missing = { missing: "not simulated" };
@@ -47,7 +47,7 @@ export function propose(host: Host, index: number): { readonly order: TrueOrder;
   for (const fact of facts) {
     nats.apply("ORDERS", { do: "append", subject, text: JSON.stringify(fact), atMs: scheduler.nowMs });
   }
-  return { order, ticketHash };
+  return order;
 }
 
 function termsOf({ random, swarm }: Host): Ticket["terms"] {

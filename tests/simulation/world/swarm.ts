@@ -51,7 +51,7 @@ export const FAULT_KINDS = [
     "shortApproval",
     "brokerCancels",
   ],
-  ...["forgedLog", "midSend"],
+  ...["forgedLog", "midSend", "reduce"],
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
