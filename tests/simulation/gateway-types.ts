@@ -11,3 +11,4 @@ export type {
   WireExecution,
   WireOrder,
 } from "../../services/broker-gateway/src/session/wire.ts";
+export type { StandingPolicy } from "../../services/broker-gateway/src/submit/verify-policy.ts";

@@ -1,7 +1,13 @@
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { KillLevel } from "@countersign/contracts/control";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { SignedApproval } from "@countersign/contracts/order";
+import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Stored } from "../fakes/jetstream.ts";
 import type { OrderToSend } from "../gateway-types.ts";
+import { checkByPolicy, checkLedger } from "./policy.ts";
 import type { TrueOrder, Truth } from "./truth.ts";
 
 /** The longest that a process may rely on a kill switch that it has not heard from. */
@@ -41,8 +47,7 @@ export function checkWritten(
   else {
     const { approval } = last;
     if (approval.statement.ticketHash !== known.ticketHash) report("I2", `${name} leaves by another ticket's approval`);
-    if (!("signature" in approval) || !known.signed.has(approval.signature))
-      report("I2", `${name} leaves and no person has signed it`);
+    if (!isSigned(truth, known, approval)) report("I2", `${name} leaves and no person has signed it`);
     if (approval.statement.approver === ticket.agent) report("I2", `${name} is approved by its proposer`);
     const untilMs = Date.parse(approval.statement.expiresAt);
     if (wallMs >= untilMs && wallOffsetMs === 0) report("I2", `${name} leaves after its approval is over`);
@@ -51,6 +56,27 @@ export function checkWritten(
   checkIntent(truth, known, order, report);
   if (truth.knewHalted(process, known)) report("I7", `${name} leaves a process that knew of the kill switch`);
   checkKill(truth, known, atMs, report);
+}
+
+/** By a person, or by the policy's own key in the name of the policy. */
+function isSigned({ signedByPolicy }: Truth, { signed }: TrueOrder, approval: SignedApproval): boolean {
+  if (!("signature" in approval)) return false;
+  return approval.statement.by === "policy" ? signedByPolicy.has(approval.signature) : signed.has(approval.signature);
+}
+
+/** The record says policy where a policy decided, and never where it did not. */
+export function checkRecord({ actor, body, correlationId }: AuditEntry, report: Report): void {
+  const fact = body.fact as DecisionFact | undefined;
+  if (fact?.type !== "approved/1") return;
+  if ((fact.approval.statement.by === "policy") !== (actor.kind === "policy"))
+    report("P4", `${correlationId} is on record as approved by ${actor.kind} ${actor.id}`);
+}
+
+/** A policy may do nothing unless everything is ACTIVE; a person may still reduce. */
+function stops(known: TrueOrder, level: KillLevel | undefined): boolean {
+  const last = known.decisions.at(-1)?.fact;
+  const byPolicy = last?.type === "approved/1" && last.approval.statement.by === "policy";
+  return level === "HALTED" || (byPolicy && level === "REDUCE_ONLY");
 }
 
 function isAsApproved({ ticket }: TrueOrder, sent: OrderToSend): boolean {
@@ -90,9 +116,9 @@ function checkKill(truth: Truth, known: TrueOrder, atMs: number, report: Report)
     report("I7", `${proposalId} was claimed by a writer that is replaced`);
   for (const settings of truth.killsOf(known)) {
     const before = settings.findLast(({ sequence }) => sequence < claim.sequence);
-    if (before?.level === "HALTED") report("I7", `${proposalId} was claimed although everything was halted`);
+    if (stops(known, before?.level)) report("I7", `${proposalId} was claimed although it was ${before?.level}`);
     const last = settings.at(-1);
-    const halted = last?.level === "HALTED" && atMs - last.atMs > KILL_KNOWN_WITHIN_MS;
+    const halted = last !== undefined && stops(known, last.level) && atMs - last.atMs > KILL_KNOWN_WITHIN_MS;
     if (halted) report("I7", `${proposalId} leaves ${atMs - last.atMs} ms after the kill switch`);
   }
 }
@@ -101,10 +127,12 @@ const NOT_SENT = ["killedNotSent/1", "expired/1", "voided/1", "rejected/1", "wit
 
 /** What must hold of each fact in the moment in which it is stored. */
 export function checkStored(truth: Truth, { subject }: Stored, report: Report): void {
+  if (subject === FACTS.ledger.subject) checkLedger(truth, report);
   const [, , , proposal = "", facet] = subject.split(".");
   const order = truth.orders.get(proposal);
   if (order === undefined || order.tampered) return;
-  if (facet === "proposal") return checkReduction(order, report);
+  if (facet === "proposal") checkReduction(order, report);
+  if (facet !== "decision" && facet !== "exec") return;
   const log = facet === "exec" ? order.exec : order.decisions;
   const fact = log.at(-1)?.fact;
   if (fact === undefined) return;
@@ -116,6 +144,9 @@ export function checkStored(truth: Truth, { subject }: Stored, report: Report): 
   else if (fact.type === "approved/1" && fact.approval.statement.ticketHash !== order.ticketHash)
     report("I2", `${proposal} is approved with another ticket than the newest`);
   else if (order.exec.length > 0) report("I8", `${proposal} is ${fact.type} although its approval was used`);
+  if (fact.type !== "approved/1") return;
+  const { policy } = fact.approval.statement;
+  if (policy !== undefined) checkByPolicy(truth, order, policy.hash, report);
 }
 
 /** What a person asked for may only be less, and only as long as nobody has decided. */

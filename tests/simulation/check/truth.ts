@@ -2,9 +2,11 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Claim, KillLevel, KillSetting, WriterEpoch } from "@countersign/contracts/control";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { LedgerEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import type { Facet } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
+import { FACTS } from "@countersign/contracts/subjects";
 import { orderRef } from "@countersign/ids/ids";
 import type { FeedFact } from "@countersign/orders/projection";
 import type { Stored } from "../fakes/jetstream.ts";
@@ -62,6 +64,9 @@ export class Truth {
   readonly claims = new Map<string, { readonly claim: Claim; readonly sequence: number; readonly atMs: number }>();
   readonly epochs: { readonly epoch: WriterEpoch; readonly sequence: number }[] = [];
   readonly kills = new Map<string, Setting[]>();
+  /** Of the standing policy. */
+  readonly ledger: LedgerEntry[] = [];
+  readonly signedByPolicy = new Set<string>();
   /** Every fact of every order, in the order of the stream. */
   readonly facts: FeedFact[] = [];
   /** What the audit has, by what it is about. */
@@ -100,6 +105,7 @@ export class Truth {
   /** Takes in what the streams of orders and of control have stored. */
   store({ subject, sequence, text }: Stored, atMs: number): void {
     if (subject.startsWith(ORDER)) this.#storeFact({ subject, sequence, text });
+    else if (subject === FACTS.ledger.subject) this.ledger.push(JSON.parse(text));
     else if (subject.startsWith(KILL)) {
       const scope = subject.slice(KILL.length);
       const settings = this.kills.get(scope) ?? [];

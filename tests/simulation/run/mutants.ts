@@ -1,6 +1,7 @@
 import { APPROVAL_MUTANTS } from "./mutants-approval.ts";
 import { GATEWAY_MUTANTS } from "./mutants-gateway.ts";
 import { LOG_MUTANTS } from "./mutants-log.ts";
+import { POLICY_MUTANTS } from "./mutants-policy.ts";
 import type { Patch } from "./substitutes.ts";
 
 /** A mistake that somebody could make in production code, as changes to its text. */
@@ -9,4 +10,4 @@ export interface Mutant {
   readonly patches: readonly Patch[];
 }
 
-export const MUTANTS: readonly Mutant[] = [...GATEWAY_MUTANTS, ...LOG_MUTANTS, ...APPROVAL_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...GATEWAY_MUTANTS, ...LOG_MUTANTS, ...APPROVAL_MUTANTS, ...POLICY_MUTANTS];

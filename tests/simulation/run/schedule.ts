@@ -28,6 +28,7 @@ export function runSchedule(seed: number, options: { readonly trace: boolean }):
   if (host.swarm.standby) gateways.push(gatewaySlot(host, "standby"));
   const world: World = { host, gateways, approval: approvalSlot(host), broker: new BrokerLife(host) };
   const people = new People(host);
+  people.policy();
   for (let index = 0; index < host.swarm.orders; index += 1) people.trade(index);
   planFaults(world);
   while (!isOver(host) && host.scheduler.step(host.swarm.faultyMs));

@@ -1,6 +1,7 @@
 import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { ApprovalConfig } from "../../../services/approval/src/config.ts";
 import type { BrokerGatewayConfig } from "../../../services/broker-gateway/src/config.ts";
+import { SAME_MAX } from "../check/policy.ts";
 
 /** As in production, with shorter times where a longer one would only make schedules longer. */
 export const APPROVAL_CONFIG: ApprovalConfig = {
@@ -12,7 +13,7 @@ export const APPROVAL_CONFIG: ApprovalConfig = {
   catchUpMs: 500,
   autoApproval: {
     ...{ live: false, keyId: "standing-policy", policyDaysMax: 7, approvalSeconds: 30 },
-    throttle: { max: 3, windowSeconds: 600 },
+    throttle: { max: SAME_MAX, windowSeconds: 600 },
   },
   outboxMax: 1_000,
 };

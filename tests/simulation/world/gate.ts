@@ -10,6 +10,7 @@ import { SimProcess } from "../engine/sim-process.ts";
 import { simBus } from "../fakes/sim-bus.ts";
 import type { Host } from "./host.ts";
 import { ACCOUNT, verdictOf } from "./proposals.ts";
+import { envelopeFacts } from "./standing-policy.ts";
 
 const MISSING = { missing: "not simulated" };
 const SIMULATION = { whatIf: MISSING, estimate: MISSING };
@@ -20,8 +21,8 @@ export class Gate {
   readonly #process: SimProcess;
   readonly #bus: Bus;
 
-  /** `denied` is told when it says no to a ticket that is about to be sent. */
-  constructor(host: Host, denied: (proposalId: string) => void) {
+  /** Told when it says no to a ticket that is about to be sent, and when the policy has asked it about an order. */
+  constructor(host: Host, told: { readonly denied: (proposalId: string) => void; readonly assessing: () => void }) {
     this.#host = host;
     this.#process = new SimProcess("gate", host.scheduler);
     const { nats } = host;
@@ -30,8 +31,15 @@ export class Gate {
     nats.serve(this.#process, RPCS.verdict.subject, async (body) => {
       if (host.random.chance(host.swarm.gateSilent)) return new Promise(() => undefined);
       const outcome = host.random.chance(host.swarm.gateDenies) ? "deny" : "pass";
-      if (outcome === "deny") denied((body as { ticket: Ticket }).ticket.proposalId);
+      if (outcome === "deny") told.denied((body as { ticket: Ticket }).ticket.proposalId);
       return { outcome: "ok", value: { verdict: verdictOf(host, outcome), simulation: SIMULATION } };
+    });
+    nats.serve(this.#process, RPCS.envelope.subject, async (body) => {
+      if (host.random.chance(host.swarm.gateSilent)) return new Promise(() => undefined);
+      told.assessing();
+      // What it knows has to be gathered first.
+      await new Promise<void>((go) => host.scheduler.after(host.random.below(80) / 8, this.#process, go));
+      return { outcome: "ok", value: envelopeFacts(host, (body as { ticket: Ticket }).ticket) };
     });
   }
 

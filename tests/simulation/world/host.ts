@@ -3,7 +3,7 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Logger } from "@countersign/log/logger";
-import { checkStored, checkWritten } from "../check/at-once.ts";
+import { checkRecord, checkStored, checkWritten } from "../check/at-once.ts";
 import { Truth } from "../check/truth.ts";
 import { Prng } from "../engine/prng.ts";
 import { Scheduler } from "../engine/scheduler.ts";
@@ -35,6 +35,8 @@ export class Host {
   readonly violations: Violation[] = [];
   readonly tally = emptyTally();
   readonly trace: string[] | undefined;
+  /** The signed document of the standing policy lies where the services look for it. */
+  policyLies: boolean;
   /** Called when an order has reached TWS. */
   onArrived: (key: number) => void = () => undefined;
   /** Called when somebody has won the right to send. */
@@ -47,6 +49,7 @@ export class Host {
     this.seed = seed;
     this.random = new Prng(seed);
     this.swarm = swarmOf(this.random, seed);
+    this.policyLies = this.swarm.policy;
     this.trace = options.trace ? [] : undefined;
     const { scheduler, random, swarm } = this;
     const onBug = (process: SimProcess, error: unknown) => this.bug(process.name, error);
@@ -138,6 +141,8 @@ export class Host {
     this.truth.store(message, this.scheduler.nowMs);
     if (type === "claim/1") this.onClaimed();
     if (type === "intent/1") this.tally.intents += 1;
+    if (type === "reduced/1") this.tally["made smaller"] += 1;
+    if (type === "used/1") this.tally["by policy"] += 1;
     if (type === "lost/1") this.tally.UNKNOWN += 1;
     if (type === "filled/1" || type === "partiallyFilled/1") this.tally.executions += 1;
     checkStored(this.truth, message, (invariant, what) => this.violated(invariant, what));
@@ -148,6 +153,7 @@ export class Host {
       `${this.#stamp("audit")} ${entry.actor.id} ${entry.kind} ${JSON.stringify(entry.body).slice(0, 100)}`,
     );
     this.truth.audit(entry);
+    checkRecord(entry, (invariant, what) => this.violated(invariant, what));
   }
 
   #written(process: SimProcess, order: OrderToSend, unread: readonly string[]): void {

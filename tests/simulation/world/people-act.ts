@@ -8,6 +8,7 @@ import { Gate } from "./gate.ts";
 import type { Host } from "./host.ts";
 import { countersign } from "./people.ts";
 import { ACCOUNT, propose } from "./proposals.ts";
+import { POLICY_HASH } from "./standing-policy.ts";
 
 const TRIES_MAX = 6;
 
@@ -20,13 +21,38 @@ export class People {
   constructor(host: Host) {
     this.#host = host;
     this.#process = new SimProcess("people", host.scheduler);
-    this.#gate = new Gate(host, (proposalId) => this.#denied(proposalId));
+    this.#gate = new Gate(host, {
+      denied: (proposalId) => this.#denied(proposalId),
+      assessing: () => this.#assessing(),
+    });
+  }
+
+  /** Turns the policy on, and off and on again where this schedule says so. */
+  policy(): void {
+    const { swarm, random } = this.#host;
+    if (!swarm.policy) return;
+    this.#later(random.between(20, 90), () => this.#setMode("on"));
+    for (let count = 0; count < swarm.counts.policyOff; count += 1) {
+      const atMs = random.between(100, swarm.faultyMs);
+      this.#later(atMs, () => {
+        if (random.chance(0.3)) this.#host.policyLies = false;
+        else this.#setMode("off");
+      });
+      this.#later(atMs + random.between(1, 200), () => this.#setMode(random.chance(0.2) ? "shadow" : "on"));
+    }
+  }
+
+  #setMode(mode: "on" | "off" | "shadow", tries = 0): void {
+    const policyHash = mode === "off" ? null : POLICY_HASH;
+    this.#ask(RPCS.setAutoMode, { mode, operator: "operator", reason: "because", policyHash }, {}, () => {
+      if (tries < TRIES_MAX) this.#later(30, () => this.#setMode(mode, tries + 1));
+    });
   }
 
   /** One order from its proposal on, with all that people do to it. */
   trade(index: number): void {
     const { random } = this.#host;
-    this.#later(random.below(300), () => {
+    this.#later(random.below(300) + (this.#host.swarm.policy ? 60 : 0), () => {
       const order = propose(this.#host, index);
       const { counts } = this.#host.swarm;
       const first = random.between(3, 300);
@@ -36,7 +62,8 @@ export class People {
       for (let count = 0; count < counts.reduce; count += 1) {
         this.#later(Math.max(0, first + random.between(-150, 10)), () => this.#gate.reduce(order));
       }
-      this.#later(first, () => this.#approve(sign()));
+      // Where a policy lies there, people often leave the order to it.
+      if (!this.#host.swarm.policy || random.chance(0.3)) this.#later(first, () => this.#approve(sign()));
       for (let count = 0; count < counts.approveTwice; count += 1) {
         this.#later(first + random.below(4) - 1, () => this.#approve(sign()));
       }
@@ -61,6 +88,13 @@ export class People {
     const order = truth.orders.get(proposalId);
     if (order === undefined || swarm.counts.intruder === 0 || !random.chance(0.7)) return;
     this.#later(random.below(40) / 8, () => this.#handInAgain(order));
+  }
+
+  /** While the policy looks at an order, somebody turns it off: a race for the next entry of its ledger. */
+  #assessing(): void {
+    const { swarm, random } = this.#host;
+    if (swarm.counts.policyOff === 0 || !random.chance(0.5)) return;
+    this.#later(random.below(32) / 8, () => this.#setMode("off"));
   }
 
   #handInAgain(order: TrueOrder): void {

@@ -12,6 +12,7 @@ import type { Beside, WriterPorts } from "../gateway-types.ts";
 import { APPROVAL_CONFIG, APPROVAL_RULES, GATEWAY_CONFIG } from "./config.ts";
 import type { Host } from "./host.ts";
 import { ROSTER } from "./people.ts";
+import { policySettings, standingOf } from "./standing-policy.ts";
 
 /** What survives the death of a process: its place, its disk, and who starts it again. */
 export interface Slot {
@@ -76,7 +77,7 @@ export function approvalSlot(host: Host): Slot {
       clock,
       config: APPROVAL_CONFIG,
       mode: "simulator",
-      policy: { source: { current: () => ({ state: "none" }) }, key: undefined },
+      policy: policySettings(host),
       roster: ROSTER,
       log,
       approvalRules: APPROVAL_RULES,
@@ -95,6 +96,7 @@ export function gatewaySlot(host: Host, name: string): Slot {
         roster: ROSTER,
         approvalRules: APPROVAL_RULES,
         live: SIMULATED,
+        standing: standingOf(host),
         ...disk,
         recording: () => undefined,
       },

@@ -22,6 +22,8 @@ export interface Swarm {
   readonly gateDenies: number;
   readonly gateSilent: number;
   readonly standby: boolean;
+  /** A standing policy lies there, and somebody turns it on. */
+  readonly policy: boolean;
   /** Real signatures and both ends parsed by the contracts. */
   readonly strict: boolean;
 }
@@ -51,7 +53,7 @@ export const FAULT_KINDS = [
     "shortApproval",
     "brokerCancels",
   ],
-  ...["forgedLog", "midSend", "reduce"],
+  ...["forgedLog", "midSend", "reduce", "policyOff"],
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -60,10 +62,11 @@ const STRICT_EVERY = 40;
 export function swarmOf(random: Prng, seed: number): Swarm {
   const one = (probability: number, value: number) => (random.chance(probability) ? value : 0);
   const calm = random.chance(0.15);
+  const policy = random.chance(0.12);
   const counts = {} as Record<FaultKind, number>;
   for (const kind of FAULT_KINDS) counts[kind] = !calm && random.chance(0.14) ? random.between(1, 2) : 0;
   return {
-    orders: random.chance(0.65) ? 1 : random.chance(0.8) ? 2 : 3,
+    orders: random.chance(policy ? 0.15 : 0.65) ? 1 : random.chance(0.8) ? 2 : 3,
     faultyMs: random.between(300, 2_500),
     bus: {
       lost: calm ? 0 : one(0.3, 0.04),
@@ -80,6 +83,7 @@ export function swarmOf(random: Prng, seed: number): Swarm {
     gateDenies: one(0.1, 0.5),
     gateSilent: one(0.1, 0.3),
     standby: random.chance(counts.midSend > 0 ? 0.5 : 0.1),
+    policy,
     strict: seed % STRICT_EVERY === 0,
   };
 }

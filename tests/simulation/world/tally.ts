@@ -9,6 +9,8 @@ export const MEASURES = [
   "UNKNOWN",
   "kill settings",
   "deaths",
+  "made smaller",
+  "by policy",
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 export type Tally = Record<Measure, number>;
