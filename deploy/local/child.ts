@@ -6,6 +6,8 @@ export interface ChildSettings {
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Node's own, besides those of every service. Absent: none. */
+  readonly flags?: readonly string[];
   /** One line about the child's life. */
   readonly log: (line: string) => void;
   /** File descriptor for what the child writes; absent: our own standard error. */
@@ -15,8 +17,17 @@ export interface ChildSettings {
 const READY_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 6_000;
 const RESTART_DELAY_MS_MAX = 5_000;
-/** Kept small: eight processes share one machine, and none of them holds much. */
-const NODE_FLAGS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=1", "--optimize-for-size"];
+/**
+ * Kept small: eight processes share two processors, and none of them holds much. Optimizing compilers leave holes of tens of
+ * megabytes in memory that is not given back; of the two, only the one that wins something compiles, and one thread helps.
+ */
+const NODE_FLAGS = [
+  "--disable-warning=ExperimentalWarning",
+  "--max-semi-space-size=1",
+  "--optimize-for-size",
+  "--no-maglev",
+  "--v8-pool-size=1",
+];
 /** One pool for all threads of a process: each thread's own would hold what it once needed. Linux with glibc; elsewhere it says nothing. */
 const MALLOC = { MALLOC_ARENA_MAX: "1" };
 
@@ -37,9 +48,9 @@ export class Child {
 
   /** Resolves when the service says that it is ready; rejects when it ends before, or says nothing for 30 s. */
   start(): Promise<void> {
-    const { name, args, env, log, output = process.stderr.fd } = this.#settings;
+    const { name, args, env, log, flags = [], output = process.stderr.fd } = this.#settings;
     const main = join(REPOSITORY_FOLDER, "services", name, "src", "main.ts");
-    const child = spawn(process.execPath, [...NODE_FLAGS, main, "start", ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, ...flags, main, "start", ...args], {
       cwd: REPOSITORY_FOLDER,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...MALLOC, ...env },
       // Standard output of a service joins our standard error: ours belongs to the one line of JSON.

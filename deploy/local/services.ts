@@ -7,7 +7,11 @@ export interface ServiceProcess {
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
 }
+
+/** An edge hands over what others compute: nothing in it runs often enough to be worth compiling a second time. */
+const EDGE_FLAGS = ["--no-turbofan"];
 
 /** The processes of an embedded system, in the order of one order's path. Each gets only what it needs to know. */
 export function servicesOf(options: {
@@ -68,11 +72,13 @@ export function servicesOf(options: {
     {
       name: "mcp-edge",
       args: [],
+      flags: EDGE_FLAGS,
       env: { ...common, COUNTERSIGN_MCP_PORT: String(ports.mcp), COUNTERSIGN_ADMIN_URL: admin },
     },
     {
       name: "admin-api",
       args: [],
+      flags: EDGE_FLAGS,
       env: {
         ...approving,
         COUNTERSIGN_ADMIN_PORT: String(ports.admin),
