@@ -10,14 +10,22 @@ const count = (what: string, value: string, max: string) => ({ what, value: deci
 describe("counts within their limits", () => {
   const judged = (...counts: ReturnType<typeof count>[]) => within("ORDER_RATE", counts, "orders");
   test("the one that has used the largest share of its limit is shown", () => {
-    const found = { outcome: "pass", value: "80", headroom: "20", message: expect.stringContaining("day: 80 of 100") };
-    expect(judged(count("minute", "5", "10"), count("day", "80", "100"), count("hour", "9", "20"))).toEqual(found);
+    const found = {
+      outcome: "pass",
+      value: "9",
+      headroom: "1",
+      message: expect.stringContaining("hour: 9 of 10 orders"),
+    };
+    expect(judged(count("minute", "5", "10"), count("hour", "9", "10"), count("day", "80", "100"))).toEqual(found);
   });
   test("of equal shares the last one is shown, also while nothing was done", () => {
     expect(judged(count("minute", "5", "10"), count("day", "50", "100"))).toMatchObject({ value: "50" });
     expect(judged(count("minute", "0", "10"), count("day", "0", "7"))).toMatchObject({ value: "0", headroom: "7" });
   });
-  test("nothing counted -> pass", () => expect(judged()).toMatchObject({ outcome: "pass", value: "0", headroom: "0" }));
+  test("nothing counted -> pass, and says so", () => {
+    expect(judged()).toMatchObject({ outcome: "pass", value: "0", headroom: "0" });
+    expect(judged().message).toContain("nothing");
+  });
   test("at the limit -> pass, the smallest step beyond -> deny", () => {
     expect(judged(count("day", "10", "10"))).toMatchObject({ outcome: "pass", headroom: "0" });
     const denied = { outcome: "deny", code: "ORDER_RATE", value: "10.01", headroom: "-0.01" };

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { FACTS, POLICY, TERMS } from "../test-facts.ts";
 import { confirm, deny, type Finding, pass } from "./finding.ts";
 import { blockSchema, defineRule, isOff, MESSAGE_MAX, Off, type Rule, resultOf } from "./rule.ts";
+import type { SharedPolicy } from "./shared-policy.ts";
 
 const ruleWith = (judge: () => Finding, { limit = "5", mayBeOff = false } = {}): Rule =>
   defineRule({
@@ -40,6 +41,22 @@ describe("what a rule found, as a verdict shows it", () => {
     });
     const result = resultWith(rule, { max: "7" });
     expect(result).toMatchObject({ limit: "7 DU1234567", value: "7", message: "object,object,object" });
+  });
+  test("the limit is that of the rule, the policy and the block that are asked about, also the second time", () => {
+    const shown = (name: string) => ({
+      ...ruleWith(() => pass(null, "")),
+      limit: (_: unknown, { accounts }: SharedPolicy) => `${name} ${accounts[0]}`,
+    });
+    const [one, other, limits] = [shown("one"), shown("other"), { max: 5 }];
+    const limit = (rule: Rule, policy = POLICY) => resultOf(rule, { terms: TERMS, facts: FACTS, policy, limits }).limit;
+    const elsewhere = { ...POLICY, accounts: ["DU7654321"] };
+    expect([limit(one), limit(one), limit(one, elsewhere), limit(other, elsewhere), limit(other)]).toEqual([
+      ...["one DU1234567", "one DU1234567", "one DU7654321", "other DU7654321", "other DU1234567"],
+    ]);
+  });
+  test("a rule without limits has no block to remember anything by", () => {
+    const rule = { ...ruleWith(() => pass(null, "")), limits: null };
+    expect([resultWith(rule, null).limit, resultWith(rule, null).limit]).toEqual(["5", "5"]);
   });
   test("texts that are too long -> cut, so that no verdict is too large", () => {
     const long = "9".repeat(300);

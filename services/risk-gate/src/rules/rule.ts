@@ -101,11 +101,12 @@ const limitTexts = new WeakMap<
 
 /** Written once for each block of limits: it is the same with every order. */
 function limitText(rule: Rule, { limits, policy }: RuleInput): string | null {
-  if (typeof limits !== "object" || limits === null) return cut(rule.limit(limits, policy));
-  const known = limitTexts.get(limits);
+  if (rule.limits === null) return cut(rule.limit(limits, policy));
+  const block = limits as object;
+  const known = limitTexts.get(block);
   if (known?.rule === rule && known.policy === policy) return known.text;
   const text = cut(rule.limit(limits, policy));
-  limitTexts.set(limits, { rule, policy, text });
+  limitTexts.set(block, { rule, policy, text });
   return text;
 }
 

@@ -34,6 +34,7 @@ describe("what the rules share", () => {
     expect(change("accounts", ["DU1", "DU2"], ["DU2"])).toBe("stricter");
     expect(change("rateDataTypes", ["live"], ["live", "delayed"])).toBe("looser");
     expect(change("rateDataTypes", ["live", "delayed"], ["live"])).toBe("stricter");
+    expect(SHARED_DIRECTIONS.pricing).toBe("none");
     expect(change("pricing", { DU1: "fixed" }, { DU1: "tiered" })).toBe("looser");
   });
 });

@@ -1,62 +1,214 @@
+import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import fc from "fast-check";
-import { type Facts, known } from "../facts/fact.ts";
+import { describe, expect, test } from "vitest";
+import { type Facts, known, missing } from "../facts/fact.ts";
 import { AT, FACTS, withFact, withQuote } from "../test-facts.ts";
+import { FULL_FACTS } from "../testing/ablation-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
+import { countersWith, siblingsWith } from "../testing/test-counts.ts";
 import { soundFacts } from "./sound-facts.ts";
 
-const { denies, boundary, missingDenies, property, passes } = ruleTests(soundFacts, { walksOverFacts: true });
+const tests = ruleTests(soundFacts, {
+  ...{ facts: FULL_FACTS, unit: "facts", tightens: null },
+  finds: { limit: null, value: null, headroom: null },
+});
+const { denies, boundary, missingDenies, property, passes, result } = tests;
 const facts = (given: Partial<Facts>) => ({ facts: given });
-const instrument = (change: object) => facts(withFact("instrument", change));
+const only = <K extends keyof Facts>(name: K, from: Facts): Partial<Facts> => ({ [name]: from[name] });
+const changed = (name: Parameters<typeof withFact>[0], change: object) => facts(only(name, withFact(name, change)));
+const quote = (change: Parameters<typeof withQuote>[0]) => facts(only("quote", withQuote(change)));
 const amount = (name: string, text: string, currency = "USD") =>
-  facts(withFact("summary", { [name]: { amount: text, currency } }));
+  changed("summary", { [name]: { amount: text, currency } });
+const row = (name: keyof Facts, change: object) => {
+  const fact = FULL_FACTS[name] as { value: readonly object[] };
+  return facts({ [name]: known(fact.value.map((one) => ({ ...one, ...change })) as never, "x", AT) });
+};
+const holding = (change: object) => {
+  const { holdings } = (FULL_FACTS.book as { value: { holdings: readonly object[] } }).value;
+  return changed("book", { holdings: holdings.map((one) => ({ ...one, ...change })) });
+};
+const week = (start: string) => changed("loss", { week: { monday: "2026-11-23", start } });
+const notional = (text: string) => ({ windows: { minute: { notional: text } } });
 const NOT = "FACT_INVALID" as const;
 
-denies("a multiplier below zero makes a limit larger", NOT, instrument({ multiplier: "-100" }));
+denies("a multiplier below zero makes a limit larger", NOT, changed("instrument", { multiplier: "-100" }));
 denies("an exchange rate of zero makes everything worth nothing", NOT, facts({ rate: known("0", "tws", AT) }));
-denies("a session of another instrument", NOT, facts(withFact("session", { conid: 1 })));
-denies(
-  "a session whose own time is not its fact's",
-  NOT,
-  facts(withFact("session", { asOf: "2026-11-22T15:00:00.000Z" })),
-);
+denies("a session of another instrument", NOT, changed("session", { conid: 1 }));
 denies("cash of the account in another currency", NOT, amount("totalCash", "1", "EUR"));
-denies("margins below zero", NOT, facts(withFact("whatIf", { initialMarginAfter: "-1" })));
-denies(
-  "a book in another currency than the account",
-  NOT,
-  facts({ book: known({ baseCurrency: "EUR", holdings: [] }, "x", AT) }),
-);
+denies("margins below zero", NOT, changed("whatIf", { initialMarginAfter: "-1" }));
+denies("a book in another currency than the account", NOT, changed("book", { baseCurrency: "EUR" }));
 passes("debts: cash below zero", amount("totalCash", "-5"));
 
+const YESTERDAY = { asOf: "2026-11-22T15:00:00.000Z" };
+denies("a session whose own time is not its fact's", NOT, changed("session", YESTERDAY));
+denies("values of the account that are older than their fact", NOT, changed("summary", YESTERDAY));
+denies("a what-if that is older than its fact", NOT, changed("whatIf", YESTERDAY));
+
 boundary("the smallest multiplier above zero, and zero", NOT, {
-  inside: instrument({ multiplier: "0.00000001" }),
-  outside: instrument({ multiplier: "0" }),
+  inside: changed("instrument", { multiplier: "0.00000001" }),
+  outside: changed("instrument", { multiplier: "0.00000000" }),
 });
 boundary("the account is worth a cent, and nothing", NOT, {
   inside: amount("netLiquidation", "0.01"),
   outside: amount("netLiquidation", "0"),
 });
-boundary("a volume of zero, and below", NOT, {
-  inside: facts(withQuote({ volume: "0" })),
-  outside: facts(withQuote({ volume: "-1" })),
+boundary("a volume of zero, and below", NOT, { inside: quote({ volume: "0" }), outside: quote({ volume: "-1" }) });
+boundary("a quote of now, and one that comes from the future", NOT, {
+  inside: changed("quote", { ageMs: 0 }),
+  outside: changed("quote", { ageMs: -1 }),
 });
 
-missingDenies("a multiplier that is no number", NOT, instrument({ multiplier: "NaN" }));
+missingDenies("a multiplier that is no number", NOT, changed("instrument", { multiplier: "NaN" }));
 missingDenies("an amount that is no number", NOT, amount("buyingPower", "1e308"));
 missingDenies("an exchange rate that is no number", NOT, facts({ rate: known("Infinity", "tws", AT) }));
 
-const NUMBERS = ["positions", "ownOrders", "book", "working"] as const;
-const listed = (name: (typeof NUMBERS)[number], text: string): Partial<Facts> => {
-  const row = { conid: 1, order: "p", side: "BUY", quantity: "1", remaining: "1", unitValue: "1", multiplier: "1" };
-  const spoiled = { ...row, ...(name === "positions" ? { quantity: text } : { remaining: text, unitValue: text }) };
-  const value = name === "book" ? { baseCurrency: "USD", holdings: [spoiled] } : [spoiled];
-  return { [name]: known(value as never, "x", AT) };
+/** Every number that the rule looks at: how it comes into the facts, and whether it may be zero or below. */
+const NUMBERS: readonly (readonly [string, "be anything" | "be zero" | "only be more", (text: string) => object])[] = [
+  ["multiplier", "only be more", (text) => changed("instrument", { multiplier: text })],
+  ["sizeIncrement", "only be more", (text) => changed("instrument", { sizeIncrement: text })],
+  ["minTick", "only be more", (text) => changed("instrument", { minTick: text })],
+  ["minSize", "be zero", (text) => changed("instrument", { minSize: text })],
+  ...(["bidSize", "askSize", "volume", "close", "last"] as const).map(
+    (name) => [name, "be zero", (text: string) => spoiledQuote(name, text)] as const,
+  ),
+  ["rate", "only be more", (text) => facts({ rate: known(text, "tws", AT) })],
+  ["netLiquidation", "only be more", (text) => amount("netLiquidation", text)],
+  ...["initialMargin", "maintenanceMargin", "grossPositionValue"].map(
+    (name) => [name, "be zero", (text: string) => amount(name, text)] as const,
+  ),
+  ...["totalCash", "availableFunds", "buyingPower", "excessLiquidity"].map(
+    (name) => [name, "be anything", (text: string) => amount(name, text)] as const,
+  ),
+  ["cash in EUR", "be anything", (text) => changed("summary", { cashByCurrency: [{ amount: text, currency: "EUR" }] })],
+  ...["initialMarginChange", "maintenanceMarginChange", "equityWithLoanAfter"].map(
+    (name) => [name, "be anything", (text: string) => changed("whatIf", { [name]: text })] as const,
+  ),
+  ["commission", "be anything", (text) => changed("whatIf", { commission: { amount: text, currency: "USD" } })],
+  ...["initialMarginAfter", "maintenanceMarginAfter"].map(
+    (name) => [name, "be zero", (text: string) => changed("whatIf", { [name]: text })] as const,
+  ),
+  ["dayStart", "only be more", (text) => changed("loss", { dayStart: text })],
+  ["highWaterMark", "only be more", (text) => changed("loss", { highWaterMark: text })],
+  ["weekStart", "only be more", week],
+  ["quantity", "be anything", (text) => row("positions", { quantity: text })],
+  ["quantity", "be zero", (text) => row("openOrders", { quantity: text })],
+  ["filledQuantity", "be zero", (text) => row("openOrders", { filledQuantity: text })],
+  ["remaining", "be zero", (text) => row("ownOrders", { remaining: text })],
+  ["remaining", "be zero", (text) => row("working", { remaining: text })],
+  ["unitValue", "be zero", (text) => row("working", { unitValue: text })],
+  ["multiplier", "only be more", (text) => holding({ multiplier: text })],
+  ["quantity", "be anything", (text) => holding({ quantity: text })],
+  ["unitValue", "be zero", (text) => holding({ unitValue: text })],
+  ["notional", "be zero", (text) => facts({ counters: countersWith({ account: notional(text) }) })],
+  ["notional", "be zero", (text) => facts({ counters: countersWith({ instrument: notional(text) }) })],
+  ["replaced", "be zero", (text) => facts({ counters: countersWith({ replaced: text }) })],
+  ["initial", "be zero", (text) => facts({ counters: reserved({ initial: text }) })],
+  ["maintenance", "be zero", (text) => facts({ counters: reserved({ maintenance: text }) })],
+  ["price", "be zero", (text) => facts({ siblings: siblingsWith({ twins: [twin(text)] }) })],
+];
+const spoiledQuote = (name: string, value: string) => {
+  const { quote: fact } = FACTS as { quote: { value: Record<string, object> } };
+  return changed("quote", { [name]: { ...fact.value[name], value } });
 };
+const reserved = (change: object) =>
+  countersWith({ reservedMargin: { orders: 0, initial: "0", maintenance: "0", ...change } });
+const twin = (price: string) => ({ proposalId: "p-2", state: "WORKING", price, ageMs: 5 }) as const;
+
+describe.each(NUMBERS)("%s may %s", (name, may, spoil) => {
+  const said = (text: string) => {
+    const { outcome, message } = result(spoil(text));
+    return outcome === "pass" ? "pass" : message;
+  };
+  test("above zero -> pass", () => expect(["1", "10", "7.25", "0.01", "100"].map(said)).toEqual(Array(5).fill("pass")));
+  test("zero", () => {
+    const zero = ["0", "0.00", "-0", "-0.0"];
+    expect(zero.map(said)).toEqual(zero.map((text) => (may === "only be more" ? `${name} is ${text}` : "pass")));
+  });
+  test("below zero", () => {
+    const below = ["-1", "-0.01", "-10"];
+    expect(below.map(said)).toEqual(below.map((text) => (may === "be anything" ? "pass" : `${name} is ${text}`)));
+  });
+  test("no number -> denied, whatever it may be", () => {
+    const none = ["NaN", "1e5", "", "+1", " 1", "1 ", "1.", ".5", "1.2.3", "--1", "1,5"];
+    expect(none.map(said)).toEqual(none.map((text) => `${name} is no number: ${text}`));
+    expect(said("x".repeat(60))).toBe(`${name} is no number: ${"x".repeat(40)}`);
+  });
+});
+
+describe("counts", () => {
+  test.each([
+    ["orders", facts({ counters: countersWith({ agent: { windows: { hour: { orders: -1 } } } }) })],
+    ["messages", facts({ counters: countersWith({ instrument: { session: { messages: -1 } } }) })],
+    ["cancels", facts({ counters: countersWith({ account: { session: { cancels: Number.NaN } } }) })],
+    ["ageMs", facts({ siblings: siblingsWith({ twins: [{ ...twin("1"), ageMs: -1 }] }) })],
+  ])("%s below zero, or none -> denied", (name, one) => {
+    expect(result(one)).toMatchObject({ outcome: "deny", message: expect.stringMatching(new RegExp(`^${name} is `)) });
+  });
+  test("what is no number among them is left alone: names, times, and what is not there", () => {
+    const counters = countersWith({ account: { session: { notional: null } }, instrument: { session: null } });
+    const twins = [{ ...twin("1"), proposalId: "-1", price: null }];
+    expect(result(facts({ counters, siblings: siblingsWith({ twins }) })).outcome).toBe("pass");
+  });
+});
+
+describe("what is not there is the matter of the rules that need it", () => {
+  const names = Object.keys(FULL_FACTS).filter((name) => !["mode", "agent", "at"].includes(name));
+  test.each(names)("no %s -> pass", (name) => {
+    expect(result(facts({ [name]: missing("none") })).outcome).toBe("pass");
+  });
+  test("a number that the broker does not give, a week that has not begun, a book of nobody's account -> pass", () => {
+    expect(result(quote({ last: null, volume: null })).outcome).toBe("pass");
+    expect(result(changed("whatIf", { commission: null } satisfies Partial<BrokerWhatIf>)).outcome).toBe("pass");
+    expect(result(changed("loss", { week: undefined })).outcome).toBe("pass");
+    expect(result(row("openOrders", { filledQuantity: null })).outcome).toBe("pass");
+    expect(result(holding({ quantity: "0", unitValue: null })).outcome).toBe("pass");
+    const foreign = changed("book", { baseCurrency: "EUR" }).facts;
+    expect(result(facts({ ...foreign, summary: missing("none") })).outcome).toBe("pass");
+  });
+});
+
+describe("what is found is said", () => {
+  test.each([
+    ["another instrument", changed("session", { conid: 1 })],
+    ["session is not as old", changed("session", YESTERDAY)],
+    ["account are not as old", changed("summary", YESTERDAY)],
+    ["what-if is not as old", changed("whatIf", YESTERDAY)],
+    ["totalCash is in EUR, the account in USD", amount("totalCash", "1", "EUR")],
+    ["the book is in EUR, the account in USD", changed("book", { baseCurrency: "EUR" })],
+    ["the quote's age is negative", changed("quote", { ageMs: -1 })],
+  ])("%s", (says, one) => {
+    expect(result(one).message).toContain(says);
+  });
+  test("of every leg of a combination, and of every row of a list", () => {
+    const { instrument, quote: good, session } = FACTS;
+    const leg = (conid: number, change: object = {}) => ({
+      instrument: only("instrument", withFact("instrument", { conid, ...change })).instrument ?? instrument,
+      ...{ quote: good, session: only("session", withFact("session", { conid })).session ?? session },
+    });
+    const terms = {
+      ...{ conid: undefined, limitPrice: "1" },
+      legs: [1, 2].map((conid) => ({ conid, side: "BUY", ratio: 1 })),
+    };
+    const combo = (change: object) => result({ terms, facts: { legs: [leg(1), leg(2, change)] } });
+    expect(combo({}).outcome).toBe("pass");
+    expect(combo({ multiplier: "0" }).message).toBe("multiplier is 0");
+    const [first] = (FULL_FACTS.positions as { value: readonly object[] }).value;
+    const positions = known([first, { ...first, quantity: "NaN" }] as never, "tws", AT);
+    expect(result(facts({ positions })).message).toBe("quantity is no number: NaN");
+  });
+});
+
 property(
   "a list denies exactly when a number in it is none or has the wrong sign",
-  fc.tuple(fc.constantFrom(...NUMBERS), fc.constantFrom("1", "0", "-1", "NaN", "1e5", "", "7.25")),
+  fc.tuple(
+    fc.constantFrom("positions", "ownOrders", "book", "working"),
+    fc.constantFrom("1", "0", "-1", "NaN", "1e5", "", "7.25"),
+  ),
   {
-    make: ([name, text]) => facts({ ...FACTS, ...listed(name, text) }),
+    make: ([name, text]) => {
+      if (name === "book") return holding({ unitValue: text });
+      return row(name as keyof Facts, name === "positions" ? { quantity: text } : { remaining: text });
+    },
     holds: ({ outcome }, [name, text]) =>
       (outcome === "pass") === (["1", "0", "7.25"].includes(text) || (name === "positions" && text === "-1")),
   },

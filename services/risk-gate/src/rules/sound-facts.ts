@@ -1,6 +1,7 @@
+import type { AccountSummary } from "@countersign/contracts/account";
 import { numberOf } from "@countersign/contracts/market-value";
 import type { Amount } from "@countersign/contracts/money";
-import type { Facts } from "../facts/fact.ts";
+import type { Fact, Facts } from "../facts/fact.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { deny, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
@@ -19,6 +20,8 @@ export const soundFacts = defineRule({
     "rate",
     "summary",
     "positions",
+    "openOrders",
+    "ownOrders",
     "whatIf",
     "loss",
     "book",
@@ -32,55 +35,65 @@ export const soundFacts = defineRule({
   codes: ["FACT_INVALID"],
   limit: () => null,
   judge: ({ terms, facts }) => {
-    const wrong = wrongPart(partsOf(terms, facts)) ?? wrongAccount(facts) ?? wrongLists(facts) ?? wrongCounts(facts);
+    const wrong =
+      first(partsOf(terms, facts), wrongPart) ?? wrongAccount(facts) ?? wrongLists(facts) ?? wrongCounts(facts);
     return wrong === undefined ? pass(null, "sound") : deny("FACT_INVALID", null, wrong);
   },
 });
 
 /** What was found of a value, so that one that did not change is not read again. */
-const read = new WeakMap<object, string | undefined>();
+const read = new WeakMap<object, Wrong>();
 
-function once(value: object, look: () => string | undefined): string | undefined {
+function once(value: object, look: () => Wrong): Wrong {
   if (!read.has(value)) read.set(value, look());
   return read.get(value);
 }
 
 type Sign = "any" | "positive" | "notNegative";
+/** What is wrong; undefined: nothing. */
+type Wrong = string | undefined;
 
 const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
-const NOTHING = /^-?0+(\.0+)?$/;
+const NOTHING = /^-?[0.]+$/;
 
-/** The first of these numbers that is none, or has the wrong sign. By their text alone: nothing is computed with them here. */
-function wrongNumber(numbers: Readonly<Record<string, string | null>>, sign: Sign): string | undefined {
-  for (const name of Object.keys(numbers)) {
-    const text = numbers[name] ?? null;
-    if (text === null) continue;
-    if (!NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
-    if (sign === "any") continue;
-    const isNothing = NOTHING.test(text);
-    if ((text.startsWith("-") && !isNothing) || (sign === "positive" && isNothing)) return `${name} is ${text}`;
+/** Of a number that is none, or has the wrong sign. By its text alone: nothing is computed with it here. null: it is not there. */
+function wrongNumber(name: string, text: string | null, sign: Sign): Wrong {
+  if (text === null) return undefined;
+  if (!NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
+  if (sign === "any") return undefined;
+  const good = NOTHING.test(text) ? sign === "notNegative" : !text.startsWith("-");
+  return good ? undefined : `${name} is ${text}`;
+}
+
+/** The first of these numbers that is wrong. */
+function wrongNumbers(numbers: Readonly<Record<string, string | null>>, sign: Sign): Wrong {
+  return first(Object.keys(numbers), (name) => wrongNumber(name, numbers[name] ?? null, sign));
+}
+
+function first<T>(rows: readonly T[], wrong: (row: T) => Wrong): Wrong {
+  for (const row of rows) {
+    const found = wrong(row);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function wrongPart(parts: readonly Part[]): string | undefined {
-  for (const { conid, instrument, quote, session } of parts) {
-    const wrong = wrongInstrument(instrument) ?? wrongQuote(quote) ?? wrongSession(session, conid);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
+function wrongPart({ conid, instrument, quote, session }: Part): Wrong {
+  return wrongInstrument(instrument) ?? wrongQuote(quote) ?? wrongSession(session, conid);
 }
 
-function wrongInstrument(instrument: Part["instrument"]): string | undefined {
+function wrongInstrument(instrument: Part["instrument"]): Wrong {
   if (instrument.state === "missing") return undefined;
   const { multiplier, sizeIncrement, minSize, minTick } = instrument.value;
   return once(
     instrument.value,
-    () => wrongNumber({ multiplier, sizeIncrement, minTick }, "positive") ?? wrongNumber({ minSize }, "notNegative"),
+    () =>
+      wrongNumbers({ multiplier, sizeIncrement, minTick }, "positive") ??
+      wrongNumber("minSize", minSize, "notNegative"),
   );
 }
 
-function wrongQuote(quote: Part["quote"]): string | undefined {
+function wrongQuote(quote: Part["quote"]): Wrong {
   if (quote.state === "missing") return undefined;
   const { bidSize, askSize, volume, close, last, ageMs } = quote.value;
   if (ageMs < 0) return "the quote's age is negative";
@@ -91,128 +104,113 @@ function wrongQuote(quote: Part["quote"]): string | undefined {
     close: numberOf(close),
     last: numberOf(last),
   };
-  return wrongNumber(numbers, "notNegative");
+  return wrongNumbers(numbers, "notNegative");
 }
 
-function wrongSession(session: Part["session"], conid: number): string | undefined {
+function wrongSession(session: Part["session"], conid: number): Wrong {
   if (session.state === "missing") return undefined;
   if (session.value.conid !== conid) return "the session is of another instrument";
   return session.value.asOf === session.asOf ? undefined : "the session is not as old as its fact";
 }
 
-function wrongAccount({ summary, whatIf, rate, loss }: Facts): string | undefined {
-  const wrongRate = rate.state === "known" ? wrongNumber({ rate: rate.value }, "positive") : undefined;
+function wrongAccount({ summary, whatIf, rate, loss }: Facts): Wrong {
+  const wrongRate = rate.state === "known" ? wrongNumber("rate", rate.value, "positive") : undefined;
   return wrongRate ?? wrongSummary(summary) ?? wrongWhatIf(whatIf) ?? wrongMarks(loss);
 }
 
-function wrongSummary(summary: Facts["summary"]): string | undefined {
+type AmountName = { [K in keyof AccountSummary]: AccountSummary[K] extends Amount ? K : never }[keyof AccountSummary];
+/** What the account owes is below zero; what it is worth, and what its positions take, never is. */
+const AMOUNTS: Readonly<Record<AmountName, Sign>> = {
+  ...{ netLiquidation: "positive", initialMargin: "notNegative", maintenanceMargin: "notNegative" },
+  ...{ grossPositionValue: "notNegative", excessLiquidity: "any" },
+  ...{ totalCash: "any", availableFunds: "any", buyingPower: "any" },
+};
+const AMOUNT_NAMES = Object.keys(AMOUNTS) as readonly AmountName[];
+
+function wrongSummary(summary: Facts["summary"]): Wrong {
   if (summary.state === "missing") return undefined;
   const { value, asOf } = summary;
   if (value.asOf !== asOf) return "the values of the account are not as old as their fact";
-  const texts: Record<string, string> = {};
-  for (const name of Object.keys(value)) {
-    const amount: unknown = value[name as keyof typeof value];
-    if (!isAmount(amount)) continue;
-    if (amount.currency !== value.baseCurrency)
-      return `${name} is in ${amount.currency}, the account in ${value.baseCurrency}`;
-    texts[name] = amount.amount;
-  }
-  for (const { amount, currency } of value.cashByCurrency) texts[`cash in ${currency}`] = amount;
-  const { netLiquidation, initialMargin, maintenanceMargin, grossPositionValue } = value;
-  const sizes = {
-    initialMargin: initialMargin.amount,
-    maintenanceMargin: maintenanceMargin.amount,
-    grossPositionValue: grossPositionValue.amount,
+  const wrongAmount = (name: AmountName): Wrong => {
+    const { amount, currency } = value[name];
+    if (currency !== value.baseCurrency) return `${name} is in ${currency}, the account in ${value.baseCurrency}`;
+    return wrongNumber(name, amount, AMOUNTS[name]);
   };
   return (
-    wrongNumber(texts, "any") ??
-    wrongNumber({ netLiquidation: netLiquidation.amount }, "positive") ??
-    wrongNumber(sizes, "notNegative")
+    first(AMOUNT_NAMES, wrongAmount) ??
+    first(value.cashByCurrency, ({ amount, currency }) => wrongNumber(`cash in ${currency}`, amount, "any"))
   );
 }
 
 /** A loss is a share of these: of nothing, or of less, there is none. */
-function wrongMarks(loss: Facts["loss"]): string | undefined {
+function wrongMarks(loss: Facts["loss"]): Wrong {
   if (loss.state === "missing") return undefined;
   const { dayStart, highWaterMark, week } = loss.value;
-  return wrongNumber({ dayStart, highWaterMark, weekStart: week?.start ?? null }, "positive");
+  return wrongNumbers({ dayStart, highWaterMark, weekStart: week?.start ?? null }, "positive");
 }
 
-function isAmount(value: unknown): value is Amount {
-  return typeof value === "object" && value !== null && "amount" in value;
-}
-
-function wrongWhatIf(whatIf: Facts["whatIf"]): string | undefined {
+function wrongWhatIf(whatIf: Facts["whatIf"]): Wrong {
   if (whatIf.state === "missing") return undefined;
   const { value, asOf } = whatIf;
   if (value.asOf !== asOf) return "the what-if is not as old as its fact";
-  const { initialMarginChange, maintenanceMarginChange, commission } = value;
+  const { initialMarginChange, maintenanceMarginChange, equityWithLoanAfter, commission } = value;
   const { initialMarginAfter, maintenanceMarginAfter } = value;
+  const changes = { initialMarginChange, maintenanceMarginChange, equityWithLoanAfter };
   return (
-    wrongNumber({ initialMarginChange, maintenanceMarginChange, commission: commission?.amount ?? null }, "any") ??
-    wrongNumber({ initialMarginAfter, maintenanceMarginAfter }, "notNegative")
+    wrongNumbers({ ...changes, commission: commission?.amount ?? null }, "any") ??
+    wrongNumbers({ initialMarginAfter, maintenanceMarginAfter }, "notNegative")
   );
 }
 
-function wrongLists({ positions, openOrders, ownOrders, book, working, summary }: Facts): string | undefined {
-  const list = <T extends object>(rows: readonly T[], wrong: (row: T) => string | undefined): string | undefined => {
-    return once(rows, () => first(rows, wrong));
-  };
-  const base = summary.state === "known" ? summary.value.baseCurrency : undefined;
-  if (book.state === "known" && base !== undefined && book.value.baseCurrency !== base)
-    return `the book is in ${book.value.baseCurrency}, the account in ${base}`;
+function wrongLists({ positions, openOrders, ownOrders, book, working, summary }: Facts): Wrong {
   return (
-    (positions.state === "known"
-      ? list(positions.value, ({ quantity }) => wrongNumber({ quantity }, "any"))
-      : undefined) ??
-    (openOrders.state === "known" ? list(openOrders.value, wrongOpenOrder) : undefined) ??
-    (ownOrders.state === "known"
-      ? list(ownOrders.value, ({ remaining }) => wrongNumber({ remaining }, "notNegative"))
-      : undefined) ??
-    (book.state === "known" ? list(book.value.holdings, wrongHolding) : undefined) ??
-    (working.state === "known"
-      ? list(working.value, ({ remaining, unitValue }) => wrongNumber({ remaining, unitValue }, "notNegative"))
-      : undefined)
+    foreignBook(book, summary) ??
+    wrongRow(positions, ({ quantity }) => wrongNumber("quantity", quantity, "any")) ??
+    wrongRow(openOrders, ({ quantity, filledQuantity }) => wrongNumbers({ quantity, filledQuantity }, "notNegative")) ??
+    wrongRow(ownOrders, ({ remaining }) => wrongNumber("remaining", remaining, "notNegative")) ??
+    (book.state === "known" ? wrongIn(book.value.holdings, wrongHolding) : undefined) ??
+    wrongRow(working, ({ remaining, unitValue }) => wrongNumbers({ remaining, unitValue }, "notNegative"))
   );
 }
 
-function first<T>(rows: readonly T[], wrong: (row: T) => string | undefined): string | undefined {
-  for (const row of rows) {
-    const found = wrong(row);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function wrongRow<T extends object>(fact: Fact<readonly T[]>, wrong: (row: T) => Wrong): Wrong {
+  return fact.state === "known" ? wrongIn(fact.value, wrong) : undefined;
 }
 
-/** Counts and sums of what was done are never below zero; whatever is counted, and however deep it lies. */
-function wrongCounts({ counters, siblings }: Facts): string | undefined {
-  return first([counters, siblings], (fact) =>
-    fact.state === "known" ? once(fact.value, () => wrongCount(fact.value, "counters")) : undefined,
-  );
+function wrongIn<T extends object>(rows: readonly T[], wrong: (row: T) => Wrong): Wrong {
+  return once(rows, () => first(rows, wrong));
 }
 
-function wrongCount(value: unknown, name: string): string | undefined {
-  if (typeof value === "number") return value >= 0 ? undefined : `${name} is ${value}`;
-  if (typeof value === "string")
-    return /notional|price|nearest|farthest|trigger|limit|initial|maintenance/i.test(name)
-      ? wrongNumber({ [name]: value }, "notNegative")
-      : undefined;
-  if (typeof value !== "object" || value === null) return undefined;
-  return first(Object.entries(value), ([key, inner]) => wrongCount(inner, key));
-}
-
-type Rows<K extends "openOrders"> = Extract<Facts[K], { state: "known" }>["value"][number];
-
-function wrongOpenOrder({ quantity, filledQuantity }: Rows<"openOrders">): string | undefined {
-  return wrongNumber({ quantity, filledQuantity }, "notNegative");
+function foreignBook(book: Facts["book"], summary: Facts["summary"]): Wrong {
+  if (book.state === "missing" || summary.state === "missing") return undefined;
+  const [own, base] = [book.value.baseCurrency, summary.value.baseCurrency];
+  return own === base ? undefined : `the book is in ${own}, the account in ${base}`;
 }
 
 type Holding = Extract<Facts["book"], { state: "known" }>["value"]["holdings"][number];
 
-function wrongHolding({ multiplier, quantity, unitValue }: Holding): string | undefined {
+function wrongHolding({ multiplier, quantity, unitValue }: Holding): Wrong {
   return (
-    wrongNumber({ multiplier }, "positive") ??
-    wrongNumber({ quantity }, "any") ??
-    wrongNumber({ unitValue }, "notNegative")
+    wrongNumber("multiplier", multiplier, "positive") ??
+    wrongNumber("quantity", quantity, "any") ??
+    wrongNumber("unitValue", unitValue, "notNegative")
   );
+}
+
+/** Counts and sums of what was done are never below zero; whatever is counted, and however deep it lies. */
+function wrongCounts({ counters, siblings }: Facts): Wrong {
+  return first([counters, siblings], (fact) =>
+    fact.state === "known" ? once(fact.value, () => wrongCount(Object.entries(fact.value))) : undefined,
+  );
+}
+
+/** Texts that are numbers; the others are names and times. */
+const COUNTED = /notional|price|nearest|farthest|best|trigger|limit|initial|maintenance|replaced/i;
+
+function wrongCount(entries: readonly (readonly [string, unknown])[]): Wrong {
+  return first(entries, ([name, value]) => {
+    if (typeof value === "number") return value >= 0 ? undefined : `${name} is ${value}`;
+    if (typeof value === "string") return COUNTED.test(name) ? wrongNumber(name, value, "notNegative") : undefined;
+    return wrongCount(Object.entries(value ?? {}));
+  });
 }
