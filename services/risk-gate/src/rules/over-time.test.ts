@@ -55,6 +55,12 @@ describe("what an order adds: 10 at 230.02", () => {
   test("of a change what it has more than the order that it changes, never less than nothing", () => {
     expect([added(FACTS, "2000"), added(FACTS, "2300.2"), added(FACTS, "2300.21")]).toEqual(["300.2", "0", "0"]);
   });
+  test("what the order that it changes has counted is not known -> all of it", () => {
+    const { counters } = FACTS;
+    if (counters.state === "missing") throw new TypeError("counters");
+    const found = addedNotional({ terms: TERMS, facts: FACTS }, "USD", { ...counters.value, replaced: null });
+    expect(isFinding(found) ? found : toText(found)).toBe("2300.2");
+  });
   test.each([
     ["without the account's currency", { ...FACTS, summary: missing("not asked") }, "not asked"],
     ["of an account in another currency", withFact("summary", { baseCurrency: "EUR" }), "in EUR"],

@@ -107,8 +107,8 @@ const NUMBERS: readonly (readonly [string, "be anything" | "be zero" | "only be 
   ["price", "be zero", (text) => facts({ siblings: siblingsWith({ twins: [twin(text)] }) })],
 ];
 const spoiledQuote = (name: string, value: string) => {
-  const { quote: fact } = FACTS as { quote: { value: Record<string, object> } };
-  return changed("quote", { [name]: { ...fact.value[name], value } });
+  const label = { unit: "USD", source: "tws", asOf: AT, ageMs: 0, dataType: "live", flags: [] };
+  return changed("quote", { [name]: { state: "known", value, ...label } });
 };
 const reserved = (change: object) =>
   countersWith({ reservedMargin: { orders: 0, initial: "0", maintenance: "0", ...change } });

@@ -49,7 +49,13 @@ function once(value: object, look: () => Wrong): Wrong {
   return read.get(value);
 }
 
-type Sign = "any" | "positive" | "notNegative";
+/** What a number may be beside more than nothing. */
+const MAY = {
+  any: { beNothing: true, beLess: true },
+  notNegative: { beNothing: true, beLess: false },
+  positive: { beNothing: false, beLess: false },
+} as const;
+type Sign = keyof typeof MAY;
 /** What is wrong; undefined: nothing. */
 type Wrong = string | undefined;
 
@@ -60,8 +66,8 @@ const NOTHING = /^-?[0.]+$/;
 function wrongNumber(name: string, text: string | null, sign: Sign): Wrong {
   if (text === null) return undefined;
   if (!NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
-  if (sign === "any") return undefined;
-  const good = NOTHING.test(text) ? sign === "notNegative" : !text.startsWith("-");
+  const { beNothing, beLess } = MAY[sign];
+  const good = NOTHING.test(text) ? beNothing : beLess || !text.startsWith("-");
   return good ? undefined : `${name} is ${text}`;
 }
 
