@@ -123,6 +123,22 @@ export const AccountMarks = z.strictObject({
   withdrawn: DecimalText.describe(
     "Falls of the value that no loss explains: they count as losses until a person resets the stop that they caused",
   ).exactOptional(),
+  withdrawnSince: z
+    .strictObject({ day: DecimalText, week: DecimalText })
+    .describe("What of `withdrawn` came after `dayStart` and after the start of the week; absent: all of it")
+    .exactOptional(),
+  seen: z
+    .strictObject({
+      session: DateText,
+      value: DecimalText,
+      daily: DecimalText,
+      unrealized: DecimalText.nullable().describe("null: the broker gave none"),
+      at: UtcText,
+    })
+    .describe(
+      "A look at the account that nothing uncertain came before: what moved since then while nobody looked is told from it",
+    )
+    .exactOptional(),
   confirmedAfter: z
     .int()
     .min(0)

@@ -16,7 +16,7 @@ import {
 } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
 import type { FeedFact, OrderProjection } from "@countersign/orders/projection";
-import { sessionOf } from "../watch/account-watch.ts";
+import { sessionOf } from "../watch/session.ts";
 
 /** What one agent has used of a day's budgets, from the log of orders and nothing else. */
 export interface AgentUse {

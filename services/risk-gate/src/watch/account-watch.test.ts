@@ -91,6 +91,8 @@ function watch(): AccountWatch {
 
 async function look(value: string): Promise<string> {
   broker.value = value;
+  // Everything is profit and loss of one day that began with 100000.
+  broker.daily = (Number(value) - 100_000).toFixed(2);
   const one = watch();
   await one.look();
   one.stop();
@@ -151,6 +153,27 @@ describe("the drawdown", () => {
     await reset("daily-loss");
     expect(await look("99500")).toBe("ACTIVE");
     expect((await marks())?.highWaterMark).toBe("99500");
+  });
+});
+
+describe("money that comes while no gate runs", () => {
+  test("is no profit: the losses are not known until it is certain, and then every mark has it", async () => {
+    const before = await marks();
+    broker.daily = (Number(broker.value) - 100_000).toFixed(2);
+    broker.value = (Number(broker.value) + 50_000).toFixed(2);
+    const one = watch();
+    await one.look();
+    expect(await one.facts(account)).toMatchObject({ state: "missing", reason: expect.stringContaining("50000 more") });
+    await one.look();
+    expect((await one.facts(account)).state).toBe("missing");
+    await one.look();
+    expect(await one.facts(account)).toMatchObject({ state: "known", value: { deposit: { amount: "50000" } } });
+    one.stop();
+    const raised = (text: string | undefined) => String(Number(text) + 50_000);
+    expect(await marks()).toMatchObject({
+      ...{ dayStart: raised(before?.dayStart), highWaterMark: raised(before?.highWaterMark) },
+      week: { start: raised(before?.week?.start) },
+    });
   });
 });
 

@@ -5,10 +5,12 @@ import { type Clock, parseUtcText, type Timer, utcText } from "@countersign/cloc
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import type { AccountMarks } from "@countersign/contracts/control";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
-import { decimal, isZero, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
 import { type Fact, known, missing } from "../facts/fact.ts";
-import { type Flow, flowOf, LOOKS_KEPT, type Look } from "./cash-flow.ts";
+import type { Flow } from "./cash-flow.ts";
+import { Looks } from "./looks.ts";
 import { type Judged, judgeMarks, nextMarks } from "./marks.ts";
+import { sessionOf } from "./session.ts";
 import type { WatchConfig } from "./watch-config.ts";
 
 export interface AccountWatchDeps {
@@ -35,9 +37,8 @@ export class AccountWatch {
   readonly #deps: AccountWatchDeps;
   /** Monotonic ms of the last good look at each account. */
   readonly #goodAtMs = new Map<string, number>();
-  readonly #marks = new Map<string, { readonly marks: AccountMarks; readonly at: string }>();
-  /** The newest looks at value and profit, oldest first. */
-  readonly #looks = new Map<string, readonly Look[]>();
+  readonly #marks = new Map<string, { readonly marks: AccountMarks; readonly at: string; readonly pending: string }>();
+  readonly #looks = new Map<string, Looks>();
   readonly #failures = new Map<string, string>();
   readonly #openedAtMs: number;
   readonly #timer: Timer;
@@ -67,6 +68,8 @@ export class AccountWatch {
     const found = this.#marks.get(account);
     if (found === undefined || !this.#isFresh(account))
       return missing(`no values of the account: ${this.#failures.get(account) ?? "it is not watched"}`);
+    if (found.pending !== "0")
+      return missing(`the account is worth ${found.pending} more, and it is not certain yet whether that was earned`);
     return known(found.marks, "control", found.at);
   }
 
@@ -103,37 +106,40 @@ export class AccountWatch {
     if (ageMs > config.staleAfterMs) throw new Error(`the values of the account are ${Math.round(ageMs)} ms old`);
     const stored = await this.#stored(account);
     const session = sessionOf(config.sessionZone, clock.nowMs());
-    const daily = await this.#daily(account);
+    const pnl = await this.#pnl(account);
+    const { daily } = pnl;
     const { amount } = netLiquidation;
     const isSameDay = stored.marks?.session === session;
     if (daily === null && !isSameDay) throw new Error("the broker gave no profit and loss of the day");
     // By the broker's own reckoning, so that a start in the middle of the day hides no loss.
     const dayStart = isSameDay ? stored.marks.dayStart : toText(subtract(decimal(amount), decimal(daily ?? "0")));
     const at = utcText(clock.nowMs());
-    const flow = daily === null ? NO_FLOW : this.#flow(account, { value: amount, daily, at }, stored.marks);
+    const looks = this.#looksAt(account);
+    const isAway = !this.#isFresh(account);
+    const moved =
+      daily === null
+        ? { flow: NO_FLOW, whileAway: ZERO }
+        : looks.moved({ value: amount, ...pnl, daily, at }, { marks: stored.marks, session, isAway });
     const resets = { rebaseAfter: this.#reset(account, ["drawdown"]), resetAfter: this.#reset(account, LOSSES) };
-    const now = { session, monday: mondayOf(session), dayStart, value: netLiquidation, flow, ...resets };
-    const marks = nextMarks(stored.marks, now, at);
+    const now = { session, monday: mondayOf(session), dayStart, value: netLiquidation, ...moved, ...resets };
+    const marks = looks.withSeen(nextMarks(stored.marks, now, at), stored.marks);
     if (marks !== stored.marks) await this.#store(account, stored.sequence, marks);
-    // Counted: what comes next is told from here on.
-    if (!isZero(flow.confirmed)) this.#looks.set(account, (this.#looks.get(account) ?? []).slice(-1));
-    this.#marks.set(account, { marks, at });
+    this.#marks.set(account, { marks, at, pending: toText(looks.uncertain(now.flow)) });
     return judgeMarks(marks, amount, config);
   }
 
-  #flow(account: string, look: Look, marks: AccountMarks | undefined): Flow {
-    const counted = marks?.deposit?.at ?? "";
-    // Another gate may have counted it already.
-    const looks = [...(this.#looks.get(account) ?? []).filter(({ at }) => at >= counted), look].slice(-LOOKS_KEPT);
-    this.#looks.set(account, looks);
-    return flowOf(looks, this.#deps.config.flowPercentMin);
+  #looksAt(account: string): Looks {
+    const found = this.#looks.get(account) ?? new Looks(this.#deps.config);
+    this.#looks.set(account, found);
+    return found;
   }
 
-  /** Null: the broker gives none now. */
-  async #daily(account: string): Promise<string | null> {
+  /** null: the broker gives none now. */
+  async #pnl(account: string) {
     const reply = await this.#deps.bus.request(BROKER_READS.pnl, { account, modelCode: null });
     if (reply.outcome === "denied") throw new Error(reply.denial.message);
-    return reply.value.daily;
+    const { daily, unrealized, realized } = reply.value;
+    return { daily, unrealized, realized };
   }
 
   async #stored(account: string): Promise<Stored> {
@@ -174,11 +180,4 @@ export function mondayOf(date: string): string {
   // 1970-01-01 was a Thursday.
   const sinceMonday = (Math.floor(startMs / DAY_MS) + 3) % 7;
   return utcText(startMs - sinceMonday * DAY_MS).slice(0, 10);
-}
-
-/** Calendar date in the zone of the session. */
-export function sessionOf(timeZone: string, nowMs: number): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    nowMs,
-  );
 }

@@ -1,5 +1,5 @@
 import type { AccountMarks } from "@countersign/contracts/control";
-import { toText } from "@countersign/money/decimal";
+import { toText, ZERO } from "@countersign/money/decimal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flowOf, LOOKS_KEPT, type Look } from "./cash-flow.ts";
@@ -7,7 +7,7 @@ import { nextMarks } from "./marks.ts";
 
 const at = "2026-11-23T15:00:00.000Z";
 const looks = (...pairs: [value: number, daily: number][]): Look[] =>
-  pairs.map(([value, daily]) => ({ value: String(value), daily: String(daily), at }));
+  pairs.map(([value, daily]) => ({ value: String(value), daily: String(daily), unrealized: null, at }));
 const flow = (...pairs: [value: number, daily: number][]) => {
   const { confirmed, pending } = flowOf(looks(...pairs), "0.5");
   return [toText(confirmed), toText(pending)];
@@ -155,12 +155,12 @@ function follow(pairs: readonly (readonly [value: number, daily: number])[], res
   let marks: AccountMarks | undefined;
   let kept: Look[] = [];
   for (const [value, daily] of pairs) {
-    kept = [...kept, { value: String(value), daily: String(daily), at }].slice(-LOOKS_KEPT);
+    kept = [...kept, { value: String(value), daily: String(daily), unrealized: null, at }].slice(-LOOKS_KEPT);
     const found = flowOf(kept, "0.5");
     const now = { session: "2026-11-23", monday: "2026-11-23", dayStart: String(value - daily), rebaseAfter: 0 };
     marks = nextMarks(
       marks,
-      { ...now, value: { amount: String(value), currency: "USD" }, flow: found, resetAfter: reset },
+      { ...now, value: { amount: String(value), currency: "USD" }, flow: found, whileAway: ZERO, resetAfter: reset },
       at,
     );
     if (toText(found.confirmed) !== "0") kept = kept.slice(-1);
@@ -181,7 +181,14 @@ describe("the marks", () => {
     const pairs = [...times(4, 100_000, 0), ...times(4, 80_000, 0)];
     const marks = follow(pairs);
     expect(marks).toMatchObject({ highWaterMark: "100000", dayStart: "100000", withdrawn: "20000" });
-    const now = { session: "2026-11-23", monday: "2026-11-23", dayStart: "0", rebaseAfter: 0, resetAfter: 9 };
+    const now = {
+      session: "2026-11-23",
+      monday: "2026-11-23",
+      dayStart: "0",
+      rebaseAfter: 0,
+      resetAfter: 9,
+      whileAway: ZERO,
+    };
     const none = flowOf([], "0.5");
     const after = nextMarks(marks, { ...now, value: { amount: "80000", currency: "USD" }, flow: none }, at);
     expect(after).toMatchObject({

@@ -16,7 +16,15 @@ import {
 export interface Look {
   readonly value: string;
   readonly daily: string;
+  /** Profit and loss of what is held, since it was bought; null: the broker gave none. */
+  readonly unrealized: string | null;
   readonly at: string;
+}
+
+/** What a look says besides of a day that began while nobody looked. */
+export interface LookAfter extends Look {
+  /** Profit and loss of the new day that is settled; null: the broker tells of none. */
+  readonly realized: string | null;
 }
 
 /** So many looks in a row must show the same movement: value and profit do not always arrive together. */
@@ -49,6 +57,24 @@ export function flowOf(looks: readonly Look[], percentMin: string): Flow {
   if (later.length === CONFIRMING && isStep(fall)) return { confirmed: negate(fall), pending: ZERO };
   const newest = rises.at(-1) ?? ZERO;
   return { confirmed: ZERO, pending: isStep(newest) ? newest : ZERO };
+}
+
+/**
+ * What moved the value without profit or loss while nobody looked, over the beginning of a new day: the profit of a day that
+ * is over is told by nobody, but what positions gained or lost since then stands in their unrealized profit, and what was
+ * settled today in the realized one. Where the broker never gave the former, only the profit of the new day explains
+ * anything. Zero: less than the least step. Throws when the broker gave it before, and does not now.
+ */
+export function movedWhileAway(seen: Look, now: LookAfter, percentMin: string): Decimal {
+  const moved = subtract(decimal(now.value), decimal(seen.value));
+  const held = (unrealized: string): Decimal => {
+    if (now.unrealized === null) throw new Error("the broker gives no profit and loss of what is held");
+    return add(subtract(decimal(now.unrealized), decimal(unrealized)), decimal(now.realized ?? "0"));
+  };
+  const explained = seen.unrealized === null ? decimal(now.daily) : held(seen.unrealized);
+  const unexplained = subtract(moved, explained);
+  const least = multiply(decimal(seen.value), decimal(percentMin));
+  return compare(multiply(absolute(unexplained), HUNDRED), least) >= 0 ? unexplained : ZERO;
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Now {
   readonly dayStart: string;
   readonly value: Amount;
   readonly flow: Flow;
+  /** What moved the value without profit or loss before this day, while nobody looked; zero: nothing. */
+  readonly whileAway: Decimal;
   /** Of the newest drawdown that a person reset: the mark begins anew from the value of now. 0: none. */
   readonly rebaseAfter: number;
   /** Of the newest loss of the day or drawdown that a person reset. 0: none. */
@@ -49,7 +51,7 @@ export function nextMarks(before: AccountMarks | undefined, now: Now, at: string
   if (before !== undefined && before.currency !== now.value.currency)
     throw new Error(`the account's currency was ${before.currency}`);
   if (before === undefined) return first(now, at);
-  const moved = withHighest(withFlow(withSession(before, now), now, at), now);
+  const moved = withHighest(withFlow(withSession(withAbsence(before, now, at), now), now, at), now);
   return moved === before ? before : { ...moved, at };
 }
 
@@ -62,30 +64,54 @@ function first({ session, monday, dayStart, value, rebaseAfter, resetAfter }: No
   };
 }
 
+/** The start of the new day is the broker's own and has it already. */
+function withAbsence(before: AccountMarks, { whileAway }: Now, at: string): AccountMarks {
+  if (isZero(whileAway)) return before;
+  if (isNegative(whileAway)) return withdrawing(before, negate(whileAway));
+  return { ...shifted(before, whileAway), deposit: { amount: toText(whileAway), at } };
+}
+
 function withSession(before: AccountMarks, { session, monday, dayStart }: Now): AccountMarks {
-  const week = before.week?.monday === monday ? before.week : { monday, start: dayStart };
+  const isSameWeek = before.week?.monday === monday;
+  const week = isSameWeek && before.week !== undefined ? before.week : { monday, start: dayStart };
   if (session === before.session && week === before.week) return before;
-  return session === before.session ? { ...before, week } : { ...before, session, dayStart, week };
+  if (session === before.session) return { ...before, week };
+  const { withdrawn, withdrawnSince } = before;
+  if (withdrawn === undefined) return { ...before, session, dayStart, week };
+  // The new starts are without what was withdrawn before them.
+  const since = { day: "0", week: isSameWeek ? (withdrawnSince?.week ?? withdrawn) : "0" };
+  return { ...before, session, dayStart, week, withdrawnSince: since };
 }
 
 function withFlow(marks: AccountMarks, { flow, resetAfter }: Now, at: string): AccountMarks {
   const { confirmed } = flow;
-  const withdrawn = decimal(marks.withdrawn ?? "0");
-  if (!isZero(confirmed) && isNegative(confirmed))
-    return { ...marks, withdrawn: toText(subtract(withdrawn, confirmed)) };
+  if (!isZero(confirmed) && isNegative(confirmed)) return withdrawing(marks, negate(confirmed));
   if (!isZero(confirmed)) return { ...shifted(marks, confirmed), deposit: { amount: toText(confirmed), at } };
   if (resetAfter <= (marks.confirmedAfter ?? 0)) return marks;
-  const { withdrawn: _, ...rest } = isZero(withdrawn) ? marks : shifted(marks, negate(withdrawn));
-  return { ...rest, confirmedAfter: resetAfter };
+  const { withdrawn = "0", withdrawnSince, ...rest } = marks;
+  const off = (text: string | undefined) => negate(decimal(text ?? withdrawn));
+  const moved = movedBy(rest, { all: off(withdrawn), day: off(withdrawnSince?.day), week: off(withdrawnSince?.week) });
+  return { ...moved, confirmedAfter: resetAfter };
+}
+
+function withdrawing(marks: AccountMarks, amount: Decimal): AccountMarks {
+  const { withdrawn = "0", withdrawnSince } = marks;
+  const more = (text: string) => toText(add(decimal(text), amount));
+  const since = withdrawnSince && { day: more(withdrawnSince.day), week: more(withdrawnSince.week) };
+  return { ...marks, withdrawn: more(withdrawn), ...(since && { withdrawnSince: since }) };
 }
 
 function shifted(marks: AccountMarks, by: Decimal): AccountMarks {
-  const move = (mark: string) => toText(add(decimal(mark), by));
+  return movedBy(marks, { all: by, day: by, week: by });
+}
+
+function movedBy(marks: AccountMarks, by: { all: Decimal; day: Decimal; week: Decimal }): AccountMarks {
+  const move = (mark: string, amount: Decimal) => toText(add(decimal(mark), amount));
   const { dayStart, highWaterMark, week } = marks;
   return {
     ...marks,
-    ...{ dayStart: move(dayStart), highWaterMark: move(highWaterMark) },
-    ...(week !== undefined && { week: { ...week, start: move(week.start) } }),
+    ...{ dayStart: move(dayStart, by.day), highWaterMark: move(highWaterMark, by.all) },
+    ...(week !== undefined && { week: { ...week, start: move(week.start, by.week) } }),
   };
 }
 
