@@ -205,7 +205,10 @@ describe("every field of what the gateway sends, by the record of its own wire",
   test("a question about margin is the order with one field more, under a number that no order has", async () => {
     const before = sentFrames().length;
     const { terms } = world.ticket({ orderType: "LMT", limitPrice: "150" });
-    const reply = await world.risk.request(RPCS.brokerFacts, { terms, ask: { whatIf: true, openOrders: false } });
+    const reply = await world.risk.request(RPCS.brokerFacts, {
+      terms,
+      ask: { whatIf: true, openOrders: false, positionsHeld: null },
+    });
     expect(reply).toMatchObject({ outcome: "ok", value: { whatIf: { outcome: "ok" } } });
     const frame = named(sentFrames()[before] ?? []);
     expect(frame).toEqual({
