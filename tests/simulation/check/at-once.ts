@@ -7,6 +7,7 @@ import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Stored } from "../fakes/jetstream.ts";
 import type { OrderToSend } from "../gateway-types.ts";
+import { checkChange, writtenAs } from "./changes.ts";
 import { checkByPolicy, checkLedger } from "./policy.ts";
 import type { TrueOrder, Truth } from "./truth.ts";
 
@@ -32,11 +33,13 @@ export function checkWritten(
   { process, order, unread, atMs, wallMs, wallOffsetMs }: Written,
   report: Report,
 ): void {
-  const known = truth.byRef.get(order.orderRef);
-  if (known === undefined) {
+  const named = truth.byRef.get(order.orderRef);
+  if (named === undefined) {
     report("I2", `an order leaves that nobody knows: ${order.orderRef}`);
     return;
   }
+  const known = writtenAs(truth, named, order, report);
+  if (known === undefined) return;
   known.written += 1;
   const { ticket } = known;
   const name = ticket.proposalId;
@@ -168,6 +171,13 @@ function checkExec(truth: Truth, order: TrueOrder, fact: ExecFact, report: Repor
   const { proposalId } = order.ticket;
   const first = order.exec.length === 1;
   if (first !== (fact.type === "intent/1")) report("I3", `${proposalId}: ${fact.type} as fact ${order.exec.length}`);
+  checkChange(order, report);
+  if (fact.type === "intent/1" && fact.modifies !== undefined) {
+    const changed = truth.orders.get(fact.modifies)?.exec[0]?.fact;
+    const same = changed?.type === "intent/1" && changed.orderId === fact.orderId && changed.orderRef === fact.orderRef;
+    if (!same) report("I9", `${proposalId} has not the ids of the order that it changes`);
+    return;
+  }
   if (fact.type === "intent/1") {
     const id = `${fact.clientId} ${fact.orderId}`;
     const other = truth.orderIds.get(id);

@@ -4,7 +4,8 @@ import { canonicalJson } from "@countersign/ids/hash";
 import { OrderProjection } from "@countersign/orders/projection";
 import { START_MS } from "../engine/sim-process.ts";
 import type { FakeTws } from "../fakes/tws.ts";
-import { isOpen, type TwsOrder } from "../fakes/tws-orders.ts";
+import type { TwsOrder } from "../fakes/tws-orders.ts";
+import { atBroker, contradictionOfChange, wrongTerms } from "./changes.ts";
 import type { Audited, TrueOrder, Truth } from "./truth.ts";
 
 type Report = (invariant: string, what: string) => void;
@@ -24,17 +25,21 @@ export function unsettled(truth: Truth, states: Map<string, State>, tws: FakeTws
     if (order.tampered) continue;
     const state = states.get(proposalId) ?? "PROPOSED";
     if (UNDECIDED.includes(state) && order.decisions.length > 0) return `${proposalId} is ${state}`;
-    const wrong = contradiction(order, state, tws);
+    const { modifies } = order.ticket;
+    const wrong =
+      modifies === undefined
+        ? contradiction(order, state, tws)
+        : contradictionOfChange(order, state, atBroker(tws, modifies.orderRef));
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
 /** Where the log and the broker tell different things of one order; undefined: nowhere. */
-function contradiction({ ticket, orderRef, exec }: TrueOrder, state: State, tws: FakeTws): string | undefined {
+function contradiction(known: TrueOrder, state: State, tws: FakeTws): string | undefined {
+  const { ticket, orderRef, exec } = known;
   const name = `${ticket.proposalId} is ${state}`;
-  const at = tws.orders.filter(({ sent }) => sent.orderRef === orderRef);
-  const order = at.find((one) => isOpen(one) || one.status === "Filled") ?? at[0];
+  const order = atBroker(tws, orderRef);
   if (order === undefined) {
     const never = isTerminal(state) ? !["FILLED", "CANCELLED", "BROKER_REJECTED"].includes(state) : true;
     return never && !["WORKING", "PARTIAL"].includes(state) ? undefined : `${name}, and the broker never had it`;
@@ -44,6 +49,8 @@ function contradiction({ ticket, orderRef, exec }: TrueOrder, state: State, tws:
   if (missing !== undefined) return `${name}, and execution ${missing.execId} is not recorded`;
   // Of an order that was refused and then cancelled both are true, and nothing of it was filled.
   if (state === "BROKER_REJECTED" && order.rejected && order.status === "Cancelled") return undefined;
+  const terms = wrongTerms(known, order);
+  if (terms !== undefined) return `${name}: ${terms}`;
   return fits(state, order) ? undefined : `${name}, and the broker says ${order.status} (${order.filled})`;
 }
 

@@ -10,6 +10,7 @@ import { FACTS } from "@countersign/contracts/subjects";
 import { orderRef } from "@countersign/ids/ids";
 import type { FeedFact } from "@countersign/orders/projection";
 import type { Stored } from "../fakes/jetstream.ts";
+import type { OrderToSend } from "../gateway-types.ts";
 
 /** One order as the simulator, which sees everything, knows it. */
 export interface TrueOrder {
@@ -22,6 +23,8 @@ export interface TrueOrder {
   readonly decisions: { readonly fact: DecisionFact; readonly sequence: number; readonly text: string }[];
   readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
   written: number;
+  /** The message with which it left, where it is a change; undefined: it has not. */
+  sentAs: OrderToSend | undefined;
   /** The ticket before the newest reduction; undefined: there was none. */
   reduced: Ticket | undefined;
   /** Somebody wrote its decision log who must not: only that nothing leaves is looked at. */
@@ -90,6 +93,7 @@ export class Truth {
       decisions: [],
       exec: [],
       written: 0,
+      sentAs: undefined,
       reduced: undefined,
       tampered: false,
     };

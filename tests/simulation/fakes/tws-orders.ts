@@ -6,6 +6,8 @@ export type TwsStatus = "arrived" | "PreSubmitted" | "Submitted" | "Filled" | "C
 export interface TwsOrder {
   readonly key: number;
   sent: OrderToSend;
+  /** Messages that have changed it. */
+  readonly changes: OrderToSend[];
   readonly clientId: number;
   permId: string | null;
   status: TwsStatus;

@@ -163,6 +163,7 @@ export class FakeTws {
     this.orders.push({
       key,
       sent,
+      changes: [],
       clientId,
       permId: null,
       status: "arrived",
@@ -181,6 +182,7 @@ export class FakeTws {
     if (orderType !== sent.orderType) return refused(329, "Order modify failed. Cannot change to the new order type.");
     if (Number(sent.quantity) <= order.filled) return refused(201, "Order rejected - reason:The order size");
     order.sent = sent;
+    order.changes.push(sent);
     if (isRejected(order)) {
       order.status = workingStatus(order);
       order.why = "";

@@ -1,4 +1,5 @@
 import { APPROVAL_MUTANTS } from "./mutants-approval.ts";
+import { CHANGE_MUTANTS } from "./mutants-changes.ts";
 import { GATEWAY_MUTANTS } from "./mutants-gateway.ts";
 import { LOG_MUTANTS } from "./mutants-log.ts";
 import { POLICY_MUTANTS } from "./mutants-policy.ts";
@@ -10,4 +11,10 @@ export interface Mutant {
   readonly patches: readonly Patch[];
 }
 
-export const MUTANTS: readonly Mutant[] = [...GATEWAY_MUTANTS, ...LOG_MUTANTS, ...APPROVAL_MUTANTS, ...POLICY_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...GATEWAY_MUTANTS,
+  ...LOG_MUTANTS,
+  ...APPROVAL_MUTANTS,
+  ...POLICY_MUTANTS,
+  ...CHANGE_MUTANTS,
+];

@@ -18,7 +18,8 @@ export class BrokerLife {
   constructor(host: Host) {
     this.#host = host;
     const arrived = (key: number) => this.#arrived(key);
-    host.onArrived = arrived;
+    const changing = (orderRef: string) => this.#changing(orderRef);
+    Object.assign(host, { onArrived: arrived, onChanging: changing });
   }
 
   #arrived(key: number): void {
@@ -30,6 +31,13 @@ export class BrokerLife {
       const acceptMs = random.chance(late) ? random.between(500, 4_000) : random.between(1, 20);
       this.#later(acceptMs, () => this.#accept(key));
     }
+  }
+
+  /** A change is on its way: the market may be there first. */
+  #changing(orderRef: string): void {
+    const { random, tws } = this.#host;
+    const order = tws.orders.findLast(({ sent }) => sent.orderRef === orderRef);
+    if (order !== undefined && random.chance(0.4)) this.#later(random.between(0, 30), () => this.#fill(order.key));
   }
 
   #later(delayMs: number, run: () => void): void {
@@ -55,7 +63,7 @@ export class BrokerLife {
     if (!random.chance(swarm.broker.untold)) net.apply({ do: "tell", key });
     const order = tws.orders[key];
     if (order === undefined) return;
-    const rests = order.sent.orderType === "LMT" && random.chance(0.5);
+    const rests = order.sent.orderType === "LMT" && random.chance(swarm.counts.modify > 0 ? 0.85 : 0.5);
     if (!rests) this.#later(random.between(0, 60), () => this.#fill(key));
     else if (swarm.counts.brokerCancels > 0)
       this.#later(random.below(1_500), () => net.apply({ do: "cancelNow", key }));

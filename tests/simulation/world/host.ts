@@ -39,6 +39,8 @@ export class Host {
   policyLies: boolean;
   /** Called when an order has reached TWS. */
   onArrived: (key: number) => void = () => undefined;
+  /** Called when a change of this order is written. */
+  onChanging: (orderRef: string) => void = () => undefined;
   /** Called when somebody has won the right to send. */
   onClaimed: () => void = () => undefined;
   /** Called when a step of a send leaves a process. */
@@ -159,6 +161,10 @@ export class Host {
   #written(process: SimProcess, order: OrderToSend, unread: readonly string[]): void {
     this.note(process.name, `order ${order.orderId} ${order.orderRef} ${order.side} ${order.quantity} written to TWS`);
     const { nowMs: atMs } = this.scheduler;
+    if ((this.truth.byRef.get(order.orderRef)?.written ?? 0) > 0) {
+      this.tally["changes sent"] += 1;
+      this.onChanging(order.orderRef);
+    }
     const written = { process, order, unread, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
     checkWritten(this.truth, written, (invariant, what) => this.violated(invariant, what));
   }

@@ -7,7 +7,7 @@ import { call } from "../fakes/sim-bus.ts";
 import { Gate } from "./gate.ts";
 import type { Host } from "./host.ts";
 import { countersign } from "./people.ts";
-import { ACCOUNT, propose } from "./proposals.ts";
+import { ACCOUNT, propose, proposeChange } from "./proposals.ts";
 import { POLICY_HASH } from "./standing-policy.ts";
 
 const TRIES_MAX = 6;
@@ -67,6 +67,9 @@ export class People {
       for (let count = 0; count < counts.approveTwice; count += 1) {
         this.#later(first + random.below(4) - 1, () => this.#approve(sign()));
       }
+      for (let count = 0; count < counts.modify; count += 1) {
+        this.#later(first + random.between(25, 250), () => this.#change(order, count));
+      }
       if (index < counts.reject) this.#later(first + random.between(-3, 6), () => this.#reject(order));
       if (index < counts.withdraw) this.#later(first + random.between(-3, 6), () => this.#withdraw(order));
       for (let count = 0; count < counts.cancel; count += 1) {
@@ -88,6 +91,22 @@ export class People {
     const order = truth.orders.get(proposalId);
     if (order === undefined || swarm.counts.intruder === 0 || !random.chance(0.7)) return;
     this.#later(random.below(40) / 8, () => this.#handInAgain(order));
+  }
+
+  /** Once the broker has it somebody wants it otherwise: another proposal, with an approval of its own. */
+  #change(order: TrueOrder, index: number, tries = 0): void {
+    const { random, swarm } = this.#host;
+    const works = order.exec.some(({ fact }) => fact.type === "acknowledged/1");
+    if (!works) {
+      if (tries < 2 * TRIES_MAX) this.#later(40, () => this.#change(order, index, tries + 1));
+      return;
+    }
+    const change = proposeChange(this.#host, order, index);
+    const approveInMs = random.between(1, 60);
+    this.#later(approveInMs, () => this.#approve(this.#sign(change)));
+    for (let count = 0; count < swarm.counts.intruder; count += 1)
+      this.#later(random.below(approveInMs + 100), () => this.#intrude(change));
+    if (random.chance(0.1)) this.#later(approveInMs + random.below(40), () => this.#cancel(order));
   }
 
   /** While the policy looks at an order, somebody turns it off: a race for the next entry of its ledger. */

@@ -3,6 +3,7 @@ import { FACTS, subjectOf } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import { proposalId } from "@countersign/ids/ids";
+import { termsInForce } from "../check/changes.ts";
 import type { TrueOrder } from "../check/truth.ts";
 import type { Host } from "./host.ts";
 
@@ -19,13 +20,42 @@ export function verdictOf(host: Host, outcome: "pass" | "deny"): Verdict {
   return { type: "countersign.verdict/1", outcome, rules, ...hashes, judgedAt: host.now() };
 }
 
-/** What risk-gate writes until a proposal waits for a person. */
 export function propose(host: Host, index: number): TrueOrder {
+  return admit(host, { agent: `agent-${host.random.below(2)}`, idempotencyKey: `key-${index}`, terms: termsOf(host) });
+}
+
+/** A change of an order, with the terms that it has by its log, and as the broker shows it. */
+export function proposeChange(host: Host, order: TrueOrder, index: number): TrueOrder {
+  const { random } = host;
+  const before = termsInForce(order);
+  const { proposalId: id, agent } = order.ticket;
+  const quantity = String(Math.max(1, Number(before.quantity) + random.pick([-1, 1, 2])));
+  const terms = { ...before, quantity } as Ticket["terms"];
+  const limited = terms.orderType === "LMT" && random.chance(0.5);
+  const limit = limited ? { limitPrice: String(random.between(98, 102)) } : {};
+  const limitPrice = "limitPrice" in before ? before.limitPrice : null;
+  const atBroker = {
+    ...{ asOf: host.now(), status: "Submitted", quantity: before.quantity, filledQuantity: "0" },
+    ...{ limitPrice: limitPrice ?? null, timeInForce: before.timeInForce },
+  };
+  const modifies = { proposalId: id, orderRef: order.orderRef, before, atBroker };
+  return admit(host, {
+    ...{ agent, idempotencyKey: `key-${id}-${index}`, modifies },
+    terms: { ...terms, ...limit } as Ticket["terms"],
+  });
+}
+
+interface Asked extends Pick<Ticket, "agent" | "terms" | "modifies"> {
+  readonly idempotencyKey: string;
+}
+
+/** What risk-gate writes until a proposal waits for a person. */
+function admit(host: Host, { agent, idempotencyKey, terms, modifies }: Asked): TrueOrder {
   const { random, nats, scheduler, truth } = host;
-  const agent = `agent-${random.below(2)}`;
-  const id = proposalId({ account: ACCOUNT, agent, idempotencyKey: `key-${index}` });
+  const id = proposalId({ account: ACCOUNT, agent, idempotencyKey });
+  const changed = modifies === undefined ? {} : { modifies };
   const ticket: Ticket = {
-    ...{ type: "countersign.ticket/1", proposalId: id, mode: "simulator", agent, terms: termsOf(host) },
+    ...{ type: "countersign.ticket/1", proposalId: id, mode: "simulator", agent, terms, ...changed },
     instrument: {
       ...{ conid: 265598, symbol: "AAPL", secType: "STK", exchange: "SMART", primaryExchange: "NASDAQ" },
       ...{ currency: "USD", multiplier: "1", longName: "APPLE INC" },
@@ -36,7 +66,7 @@ export function propose(host: Host, index: number): TrueOrder {
   const ticketHash = canonicalHash(ticket);
   const order = truth.add(ticket, ticketHash);
   const at = host.now();
-  const asked = { agent, idempotencyKey: `key-${index}`, contentHash: HASH, terms: ticket.terms, rationale: "because" };
+  const asked = { agent, idempotencyKey, contentHash: HASH, terms, rationale: "because", ...changed };
   const missing = { missing: "not simulated" };
   const facts = [
     { type: "proposed/1", proposalId: id, at, mode: "simulator", ...asked, expiresAt: ticket.expiresAt },

@@ -53,7 +53,7 @@ export const FAULT_KINDS = [
     "shortApproval",
     "brokerCancels",
   ],
-  ...["forgedLog", "midSend", "reduce", "policyOff"],
+  ...["forgedLog", "midSend", "reduce", "policyOff", "modify"],
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -65,6 +65,8 @@ export function swarmOf(random: Prng, seed: number): Swarm {
   const policy = random.chance(0.12);
   const counts = {} as Record<FaultKind, number>;
   for (const kind of FAULT_KINDS) counts[kind] = !calm && random.chance(0.14) ? random.between(1, 2) : 0;
+  // Changes come to something only where an order works, so they are asked for more often.
+  counts.modify = random.chance(0.16) ? random.between(1, 3) : 0;
   return {
     orders: random.chance(policy ? 0.15 : 0.65) ? 1 : random.chance(0.8) ? 2 : 3,
     faultyMs: random.between(300, 2_500),
@@ -78,7 +80,7 @@ export function swarmOf(random: Prng, seed: number): Swarm {
     counts,
     broker: {
       ...{ dropped: one(0.1, 0.4), rejected: one(0.15, 0.4), late: one(0.15, 0.5), partial: one(0.4, 0.6) },
-      ...{ untold: one(0.2, 0.4), market: one(0.5, 0.5) },
+      ...{ untold: one(0.2, 0.4), market: one(counts.modify > 0 ? 0.1 : 0.5, 0.5) },
     },
     gateDenies: one(0.1, 0.5),
     gateSilent: one(0.1, 0.3),

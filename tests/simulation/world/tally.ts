@@ -11,6 +11,7 @@ export const MEASURES = [
   "deaths",
   "made smaller",
   "by policy",
+  "changes sent",
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 export type Tally = Record<Measure, number>;

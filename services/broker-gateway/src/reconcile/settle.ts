@@ -67,8 +67,11 @@ async function settleCompleted(actor: Settled, wire: WireOrder, { provesAbsence 
     await actor.take({ kind: "ended", as: "rejected", text: completedStatus });
     return;
   }
-  if (compare(filledQuantity(actor.order), decimal(actor.order.quantity)) === 0) return;
+  const isWhole = () => compare(filledQuantity(actor.order), decimal(actor.order.quantity)) === 0;
+  // With a change open it is not over yet: the larger quantity might have been in force.
+  if (isWhole() && actor.order.pending === undefined) return;
   await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true });
+  if (isWhole()) return;
   const reason = `the broker says ${status} (${completedStatus}) and does not show every execution`;
   if (status === "Filled" && provesAbsence) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
 }
