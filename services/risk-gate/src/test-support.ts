@@ -47,14 +47,24 @@ export class World {
   readonly #children = new Map<Neighbour, ChildProcess>();
   #stopGate: () => Promise<void> = async () => undefined;
 
-  private constructor(nats: TestNats, simulator: TestSimulator, buses: readonly [Bus, Bus, Bus, Bus, Bus]) {
+  readonly #configDir: string;
+
+  private constructor(
+    { nats, simulator, configDir }: { nats: TestNats; simulator: TestSimulator; configDir: string },
+    buses: readonly [Bus, Bus, Bus, Bus, Bus],
+  ) {
     this.nats = nats;
     this.simulator = simulator;
+    this.#configDir = configDir;
     [this.agents, this.approval, this.admin, this.operators, this.gate] = buses;
   }
 
-  static async open(): Promise<World> {
-    const [nats, simulator] = await Promise.all([startTestNats(), startSimulator()]);
+  /** `args`: of the simulator; `configDir`: in place of the shipped configuration; `limits`: as in `startGate`. */
+  static async open(
+    options: { args?: readonly string[]; configDir?: string; limits?: Record<string, object> } = {},
+  ): Promise<World> {
+    const { args = [], configDir = CONFIG_DIR, limits = {} } = options;
+    const [nats, simulator] = await Promise.all([startTestNats(), startSimulator({ args })]);
     const connect = (service: string, users: readonly User[]) =>
       connectBus({ url: nats.url, keysDir: nats.keysDir, users, service, clock, log });
     const buses = await Promise.all([
@@ -64,10 +74,10 @@ export class World {
       connect("admin-api", ["admin-ops"]),
       connect("risk-gate", ["risk-gate"]),
     ]);
-    const world = new World(nats, simulator, buses);
+    const world = new World({ nats, simulator, configDir }, buses);
     await world.kill("ACTIVE");
     await Promise.all(NEIGHBOURS.map((name) => world.start(name)));
-    await world.startGate();
+    await world.startGate({}, limits);
     await world.linkUp();
     return world;
   }
@@ -90,7 +100,7 @@ export class World {
         COUNTERSIGN_NATS_URL: this.nats.url,
         COUNTERSIGN_KEYS_DIR: this.nats.keysDir,
         COUNTERSIGN_ROSTER_ROOTS: testRoster([]).rootsText,
-        COUNTERSIGN_CONFIG_DIR: CONFIG_DIR,
+        COUNTERSIGN_CONFIG_DIR: this.#configDir,
         COUNTERSIGN_DATA_DIR: this.#folder.path,
         COUNTERSIGN_LOG_LEVEL: "silent",
         COUNTERSIGN_TWS_HOST: "127.0.0.1",
