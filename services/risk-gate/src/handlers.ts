@@ -60,8 +60,12 @@ export function serveRiskGate(deps: Deps): void {
     const facts = await gatherer.gather(terms, agent, { whatIf: "recent", proposalId, modifies });
     const verdict = judge(terms, facts, inForce);
     // It goes into the log of the order, and nothing goes there before its facts are on record.
-    await deps.recorder.record({ proposalId, terms, facts, verdict, policy: inForce.policy });
-    return ok({ verdict, simulation: simulationOf(terms, facts, deps.pricing(terms.account)) });
+    const recorded = deps.recorder.record({ proposalId, terms, facts, verdict, policy: inForce.policy });
+    // Whoever waits for it below hears of a failure; the simulation is made while the store writes.
+    recorded.catch(() => undefined);
+    const simulation = simulationOf(terms, facts, deps.pricing(terms.account));
+    await recorded;
+    return ok({ verdict, simulation });
   });
   bus.serve(RPCS.envelope, (request) => envelope(deps, request));
   bus.serve(RPCS.limits, async ({ account }) => {

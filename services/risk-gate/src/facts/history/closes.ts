@@ -31,6 +31,7 @@ export class Closes {
   readonly #known = new Map<number, { past: Past; atMs: number }>();
   readonly #failed = new Map<number, { reason: string; atMs: number }>();
   #asking: Promise<void> = Promise.resolve();
+  #revision = 0;
 
   constructor(deps: ClosesDeps) {
     this.#deps = deps;
@@ -39,6 +40,11 @@ export class Closes {
   /** Text: why there is none. */
   of(conid: number): Past | string {
     return this.#known.get(conid)?.past ?? this.#failed.get(conid)?.reason ?? "its past has not been asked for yet";
+  }
+
+  /** The same for as long as nothing was asked. */
+  revision(): number {
+    return this.#revision;
   }
 
   /** Of the oldest of these. */
@@ -68,11 +74,13 @@ export class Closes {
 
   async #ask(conids: readonly number[]): Promise<void> {
     const { bus, clock, days } = this.#deps;
+    this.#revision += 1;
     const fail = (conid: number, reason: string) => {
       this.#failed.set(conid, { reason, atMs: clock.monotonicMs() });
     };
     try {
       const reply = await bus.request(RPCS.bookCloses, { conids: [...conids], days });
+      this.#revision += 1;
       if (reply.outcome === "denied") throw new Fault("MARKET_DATA_UNAVAILABLE", reply.denial.message);
       for (const { conid, closes } of reply.value.instruments) {
         if (closes.outcome !== "ok") {
@@ -87,6 +95,7 @@ export class Closes {
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      this.#revision += 1;
       for (const conid of conids) fail(conid, `${error.code}: ${error.message}`);
     }
   }

@@ -1,4 +1,7 @@
 import type { Timer } from "@countersign/clock/clock";
+import { remember } from "../answers.ts";
+import type { Book, WorkingOrder } from "../book/book.ts";
+import { type Totals, totalsOf } from "../book/totals.ts";
 import { type Fact, type Facts, known, missing } from "../fact.ts";
 import { Closes, type ClosesDeps } from "./closes.ts";
 import type { History } from "./history.ts";
@@ -12,11 +15,18 @@ export interface HistoryKeeperDeps extends ClosesDeps {
   readonly held: () => Iterable<number>;
 }
 
+interface Told {
+  readonly exposures: Totals["exposures"];
+  readonly revision: number;
+  readonly history: History | string;
+}
+
 /** Keeps the past of everything that is held ready; that of an order's own instruments is asked when it is proposed. */
 export class HistoryKeeper {
   readonly #deps: HistoryKeeperDeps;
   readonly #closes: Closes;
   readonly #portfolios = new Map<string, PortfolioHistory>();
+  readonly #told = new Map<string, Told>();
   readonly #timer: Timer;
 
   constructor(deps: HistoryKeeperDeps) {
@@ -43,9 +53,7 @@ export class HistoryKeeper {
     if (!this.#deps.isWanted()) return missing("no rule in force looks at the past");
     if (book.state === "missing") return missing(`the book: ${book.reason}`);
     if (working.state === "missing") return missing(`working orders: ${working.reason}`);
-    const portfolio = this.#portfolios.get(account) ?? new PortfolioHistory();
-    this.#portfolios.set(account, portfolio);
-    const found = portfolio.of({ book: book.value, working: working.value }, parts, (conid) => this.#closes.of(conid));
+    const found = this.#of(account, parts, { book: book.value, working: working.value });
     if (typeof found === "string") {
       // What was bought a moment ago is not waited for until the next round.
       void this.ahead();
@@ -53,5 +61,19 @@ export class HistoryKeeper {
     }
     const last = this.#closes.asOf(parts) ?? book.asOf;
     return known(found, "market-data", last);
+  }
+
+  /** The same object for as long as the account's exposures and the closes are the same: it is computed and hashed once. */
+  #of(account: string, parts: readonly number[], held: { book: Book; working: readonly WorkingOrder[] }) {
+    const key = `${account} ${parts.join()}`;
+    const { exposures } = totalsOf(held.book, held.working);
+    const revision = this.#closes.revision();
+    const last = this.#told.get(key);
+    if (last?.exposures === exposures && last.revision === revision) return last.history;
+    const portfolio = this.#portfolios.get(account) ?? new PortfolioHistory();
+    this.#portfolios.set(account, portfolio);
+    const history = portfolio.of(held, parts, (conid) => this.#closes.of(conid));
+    remember(this.#told, key, { exposures, revision, history });
+    return history;
   }
 }
