@@ -17,7 +17,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const valueOf = (verdict: Verdict | null | undefined, rule: string) =>
+const measured = (verdict: Verdict | null | undefined, rule: string) =>
   verdict?.rules.find((one) => one.rule === rule)?.value ?? null;
 
 test("an account with 1,000 positions and 1,000 orders of others gets a verdict, and the next one sees what changed", async () => {
@@ -28,7 +28,7 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
     return view.state === "PENDING_APPROVAL" ? view : undefined;
   }, 45_000);
   if (ticket === null) throw new Error("no ticket");
-  expect(valueOf(verdict, "maxPositions")).toBe(String(COUNT + 1));
+  expect(measured(verdict, "maxPositions")).toBe(String(COUNT + 1));
 
   const ask = async () => {
     const reply = await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 });
@@ -37,7 +37,7 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
   };
   const before = await ask();
   expect(before.outcome).toBe("pass");
-  const gross = Number(valueOf(before, "grossExposure"));
+  const gross = Number(measured(before, "grossExposure"));
   const order = { account: ACCOUNT, conid: MADE_UP, side: "BUY", quantity: "1000", orderType: "MKT" };
   await world.simulator.control("POST", "/faults", { action: "orderByHand", ...order });
   const positions = await eventually(async () => {
@@ -48,5 +48,5 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
   expect(positions).toHaveLength(COUNT);
   const after = await ask();
   expect(after.outcome).toBe("pass");
-  expect(Number(valueOf(after, "grossExposure"))).toBeGreaterThan(gross * 1.01);
+  expect(Number(measured(after, "grossExposure"))).toBeGreaterThan(gross * 1.01);
 }, 90_000);
