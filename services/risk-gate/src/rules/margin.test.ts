@@ -5,35 +5,74 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { countersWith } from "../testing/test-counts.ts";
 import { margin } from "./margin.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(margin);
+const usd = (amount: string) => ({ amount, currency: "USD" });
+/** 99999 of equity less 575 of maintenance margin. At least 1000 and a quarter of the equity must be left. */
+const { passes, denies, boundary, missingDenies, property } = ruleTests(margin, {
+  unit: "base currency",
+  tightens: {
+    excessLiquidityMin: [usd("1000"), usd("1001")],
+    excessLiquidityPercentMin: ["25", "25.1"],
+    initialMarginPercentMax: ["80", "79"],
+    ageMsMax: [30_000, 29_999],
+  },
+  finds: { limit: "1000", value: "99424", headroom: "98424", says: "in USD" },
+});
 const whatIf = (changes: object) => ({ facts: withFact("whatIf", changes) });
 const asOf = (time: string) => ({
   facts: { ...FACTS, whatIf: { ...FACTS.whatIf, asOf: `2026-11-23T${time}Z` } as typeof FACTS.whatIf },
 });
 
 boundary("exactly the excess liquidity that must be left, and a cent less", "MARGIN_INSUFFICIENT", {
-  inside: { ...whatIf({ equityWithLoanAfter: "1575" }), limits: { excessLiquidityPercentMin: "0" } },
-  outside: { ...whatIf({ equityWithLoanAfter: "1574.99" }), limits: { excessLiquidityPercentMin: "0" } },
+  inside: {
+    ...{ ...whatIf({ equityWithLoanAfter: "1575" }), limits: { excessLiquidityPercentMin: "0" } },
+    finds: { value: "1000", headroom: "0" },
+  },
+  outside: {
+    ...{ ...whatIf({ equityWithLoanAfter: "1574.99" }), limits: { excessLiquidityPercentMin: "0" } },
+    finds: { value: "999.99", headroom: "-0.01", says: "999.99 USD would be left; at least 1000" },
+  },
 });
 boundary("a quarter of the equity left, and a cent less", "MARGIN_INSUFFICIENT", {
   inside: whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000" }),
-  outside: whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000.01" }),
+  outside: {
+    ...whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000.01" }),
+    finds: { value: "24999.99", headroom: null, says: "24.9999 % of the equity would be left; at least 25 %" },
+  },
 });
 boundary("four fifths of the equity as initial margin, and a cent more", "MARGIN_INSUFFICIENT", {
   inside: whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000" }),
-  outside: whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000.01" }),
+  outside: {
+    ...whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000.01" }),
+    finds: { value: "99425", headroom: null, says: "initial margin would be 80.0001 % of the equity; at most 80 %" },
+  },
 });
 boundary("half a minute old, and a millisecond more", "WHAT_IF_STALE", {
   inside: asOf("14:59:30.000"),
   outside: asOf("14:59:29.999"),
 });
-denies("a what-if from the future", "WHAT_IF_STALE", asOf("15:00:02.000"));
-denies("no equity left", "MARGIN_INSUFFICIENT", whatIf({ equityWithLoanAfter: "0" }));
+boundary("a second from the future, which clocks may differ by, and a millisecond more", "WHAT_IF_STALE", {
+  inside: asOf("15:00:01.000"),
+  outside: asOf("15:00:01.001"),
+});
+denies("no equity left", "MARGIN_INSUFFICIENT", {
+  ...whatIf({ equityWithLoanAfter: "0" }),
+  finds: { value: "-575", headroom: "-1575", says: "the equity would be 0" },
+});
+denies("less than no equity", "MARGIN_INSUFFICIENT", {
+  ...whatIf({ equityWithLoanAfter: "-5" }),
+  finds: { value: "-580", headroom: "-1580", says: "the equity would be -5" },
+});
+denies("no equity left, where nothing must be left and nothing is needed", "MARGIN_INSUFFICIENT", {
+  ...whatIf({ equityWithLoanAfter: "0", initialMarginAfter: "0", maintenanceMarginAfter: "0" }),
+  limits: { excessLiquidityMin: usd("0"), excessLiquidityPercentMin: "0" },
+  finds: { limit: "0", value: "0", headroom: null, says: "the equity would be 0" },
+});
 denies("initial margin freed and maintenance margin not", "MARGIN_INSUFFICIENT", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-5", maintenanceMarginChange: "1" }),
 });
 passes("an order that frees margin where there is too little", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }),
+  finds: { value: "-475", headroom: null, says: "-475 USD would be left; at least 1000; the order frees margin" },
 });
 const reserved = (initial: string, maintenance = "0") => ({
   facts: {

@@ -72,12 +72,13 @@ function judgeWhatIf(whatIf: BrokerWhatIf, reserved: ReservedMargin, own: Limits
   const maintenance = add(decimal(whatIf.maintenanceMarginAfter), decimal(reserved.maintenance));
   const excess = subtract(equity, maintenance);
   const value = toText(excess);
-  const headroom = toText(subtract(excess, decimal(own.excessLiquidityMin.amount)));
+  const left = subtract(excess, decimal(own.excessLiquidityMin.amount));
   const lacking = lackingOf({ equity, initial, excess }, own);
-  if (lacking === undefined) return pass(value, `in ${whatIf.currency}`, headroom);
+  if (lacking === undefined) return pass(value, `in ${whatIf.currency}`, toText(left));
   const freed = [whatIf.initialMarginChange, whatIf.maintenanceMarginChange].map((text) => decimal(text));
   if (freed.every((change) => isNegative(change))) return pass(value, `${lacking}; the order frees margin`);
-  return deny("MARGIN_INSUFFICIENT", value, lacking, headroom);
+  // What is left above the smallest excess is no room where another limit is not met.
+  return deny("MARGIN_INSUFFICIENT", value, lacking, isNegative(left) ? toText(left) : null);
 }
 
 function lackingOf(

@@ -1,17 +1,40 @@
 import { utcText } from "@countersign/clock/clock";
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { known, missing } from "../facts/fact.ts";
-import { FACTS, withFact } from "../test-facts.ts";
+import { FACTS, POLICY, TERMS, withFact } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { marketOpen } from "./market-open.ts";
+import { resultOf } from "./rule.ts";
 
 /** Monday 23 November 2026, 10:00 in New York; regular hours from 9:30 to 16:00. */
-const { denies, boundary, missingDenies, property, passes } = ruleTests(marketOpen);
+const { denies, boundary, missingDenies, property, passes } = ruleTests(marketOpen, {
+  unit: "session",
+  tightens: {
+    extendedHours: [true, false],
+    minutesAfterOpen: [0, 1],
+    minutesBeforeClose: [0, 1],
+    window: [null, { from: "10:00", to: "15:30" }],
+    weekend: [true, false],
+  },
+  finds: { limit: "liquid", value: "liquid", headroom: null, says: "within the contract's trading hours" },
+});
 const session = (change: object, limits: object = {}) => ({ facts: withFact("session", change), limits });
 const at = (time: string, limits: object) => ({ facts: { at: `2026-11-23T${time}Z` }, limits });
 const MOO = { orderType: "MOO", limitPrice: undefined, timeInForce: "OPG" };
 
-denies("closed", "MARKET_CLOSED", session({ state: "closed", session: "none" }));
+denies("closed, and nobody knows until when", "MARKET_CLOSED", {
+  ...session({ state: "closed", session: "none", reason: "a holiday" }),
+  finds: { value: "none", headroom: null, says: "a holiday" },
+});
+denies("closed, until it opens", "MARKET_CLOSED", {
+  ...session({ state: "closed", session: "none", reason: "night", nextOpen: "2026-11-24T09:00:00.000Z" }),
+  finds: { value: "none", headroom: null, says: "night; opens 2026-11-24T09:00:00.000Z" },
+});
+denies("closed, also where the policy allows every hour", "MARKET_CLOSED", {
+  ...session({ state: "closed", session: "none" }, { extendedHours: true }),
+  finds: { limit: "liquid, extended or overnight", value: "none", headroom: null },
+});
 denies("extended hours that the policy does not allow", "MARKET_CLOSED", session({ session: "extended" }));
 denies("overnight hours that the policy does not allow", "MARKET_CLOSED", session({ session: "overnight" }));
 denies("a Sunday evening that opens Monday's session", "MARKET_WINDOW", {
@@ -21,19 +44,44 @@ denies("a Sunday evening that opens Monday's session", "MARKET_WINDOW", {
 denies("the opening auction, which is over", "TIME_IN_FORCE_NOT_ALLOWED", { terms: MOO });
 passes("the opening auction before it", { terms: MOO, ...session({ state: "closed", session: "none" }) });
 passes("extended hours where the policy allows them", session({ session: "extended" }, { extendedHours: true }));
+denies("a Sunday in New York, where only the clock of UTC says Monday", "MARKET_WINDOW", {
+  facts: { at: "2026-11-23T04:59:59.999Z" },
+  finds: { value: "Sun", headroom: null },
+});
+denies("a Saturday in New York", "MARKET_WINDOW", {
+  facts: { at: "2026-11-21T15:00:00.000Z" },
+  finds: { value: "Sat", headroom: null },
+});
+passes("extended hours, of which the first and the last minutes do not count", {
+  ...session({ session: "extended", liquidSince: undefined, nextLiquidClose: null }),
+  limits: { extendedHours: true, minutesAfterOpen: 10, minutesBeforeClose: 10 },
+});
+passes("hours in a zone that is none, where nobody asks what time it is there", {
+  ...session({ timeZoneId: "Mars/Olympus" }, { weekend: true }),
+});
 passes("a weekend where the policy allows it", at("15:00:00.000", { weekend: true }));
 
 const first = { minutesAfterOpen: 10 };
 boundary("the first ten minutes", "MARKET_WINDOW", {
   inside: at("14:40:00.000", first),
-  outside: at("14:39:59.999", first),
+  outside: {
+    ...at("14:39:59.999", first),
+    finds: { value: "liquid", headroom: null, says: "open since 9.999 min; nothing in the first 10" },
+  },
 });
 const last = { minutesBeforeClose: 10 };
 boundary("the last ten minutes", "MARKET_WINDOW", {
   inside: at("20:50:00.000", last),
-  outside: at("20:50:00.001", last),
+  outside: {
+    ...at("20:50:00.001", last),
+    finds: { value: "liquid", headroom: null, says: "closes in 9.999 min; nothing in the last 10" },
+  },
 });
 const window = { window: { from: "10:00", to: "15:30" } };
+denies("outside of the window, also where weekends are allowed", "MARKET_WINDOW", {
+  ...at("14:59:00.000", { ...window, weekend: true }),
+  finds: { value: "09:59", headroom: null, says: "09:59 there; allowed from 10:00 to 15:30" },
+});
 boundary("the window of the day begins at 10:00 in New York", "MARKET_WINDOW", {
   inside: at("15:00:00.000", window),
   outside: at("14:59:59.999", window),
@@ -92,3 +140,23 @@ property(
     },
   },
 );
+
+test("a window that ends when it begins, or before, and minutes that no day has -> no policy", () => {
+  const isGood = (change: object) =>
+    marketOpen.limits?.safeParse({ ...(POLICY.rules.marketOpen as object), ...change }).success;
+  const window = (from: string, to: string) => isGood({ window: { from, to } });
+  expect([window("09:30", "09:31"), window("09:30", "09:30"), window("09:31", "09:30")]).toEqual([true, false, false]);
+  expect([
+    isGood({ minutesAfterOpen: 600 }),
+    isGood({ minutesAfterOpen: 601 }),
+    isGood({ minutesAfterOpen: -1 }),
+  ]).toEqual([...[true, false, false]]);
+  expect([isGood({ minutesBeforeClose: 600 }), isGood({ minutesBeforeClose: 601 })]).toEqual([true, false]);
+  expect(window("9:30", "16:00")).toBe(false);
+});
+
+test("a market that is closed and says nothing of its next opening -> nothing is said of it", () => {
+  const facts = { ...FACTS, ...withFact("session", { state: "closed", session: "none", reason: "a holiday" }) };
+  const { message } = resultOf(marketOpen, { terms: TERMS, facts, policy: POLICY, limits: POLICY.rules.marketOpen });
+  expect(message).toBe("a holiday");
+});

@@ -5,7 +5,18 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { maxOrderNotional } from "./max-order-notional.ts";
 
 /** 10 x 230.02, the far touch: 2300.20 USD. The account is worth 100 000 USD, a tenth of it is the limit. */
-const { denies, boundary, missingDenies, property } = ruleTests(maxOrderNotional);
+const { denies, boundary, missingDenies, property } = ruleTests(maxOrderNotional, {
+  unit: "base currency",
+  tightens: {
+    max: [
+      { amount: "10000", currency: "USD" },
+      { amount: "9999", currency: "USD" },
+    ],
+    netLiquidationPercentMax: ["10", "9"],
+  },
+  finds: { limit: "10000", value: "2300.2", headroom: "7699.8", says: "in USD" },
+});
+const unknown = (says: string) => ({ finds: { value: null, headroom: null, says } });
 const max = (amount: string) => ({ limits: { max: { amount, currency: "USD" } } });
 const share = (netLiquidationPercentMax: string) => ({ limits: { netLiquidationPercentMax } });
 const DENIED = "MAX_ORDER_NOTIONAL" as const;
@@ -16,17 +27,39 @@ denies("a multiplier of a hundred that was left out of the mind", DENIED, {
 });
 denies("a quantity that was meant as an amount", DENIED, { terms: { quantity: "58000000" } });
 denies("the same price at another rate of exchange", DENIED, { facts: { rate: known("150", "tws", AT) } });
-boundary("2300.20, and a limit a cent less", DENIED, { inside: max("2300.20"), outside: max("2300.19") });
+boundary("2300.20, and a limit a cent less", DENIED, {
+  inside: { ...max("2300.20"), finds: { limit: "2300.20", value: "2300.2", headroom: "0" } },
+  outside: {
+    ...max("2300.19"),
+    finds: { limit: "2300.19", value: "2300.2", headroom: "-0.01", says: "2300.2 USD is above 2300.19 USD" },
+  },
+});
 boundary("a share of the account of 2.3002 %, and the next smaller one", DENIED, {
   inside: share("2.3002"),
-  outside: share("2.3001"),
+  outside: { ...share("2.3001"), finds: { value: "2300.2", headroom: "-0.1", says: "is above 2300.1 USD" } },
 });
 boundary("43 shares are within a tenth of the account, 44 are not", DENIED, {
   inside: { terms: { quantity: "43" } },
   outside: { terms: { quantity: "44" } },
 });
-missingDenies("no rate", UNKNOWN, { facts: { rate: missing("none") } });
-missingDenies("no quote", UNKNOWN, { facts: { quote: missing("none") } });
+boundary("what is less than a cent counts as a cent: 10 x 230.0201", DENIED, {
+  inside: {
+    ...max("2300.201"),
+    facts: withQuote({ ask: "230.0201" }),
+    finds: { limit: "2300.201", value: "2300.21", headroom: "-0.009" },
+  },
+  outside: { ...max("2300.2009"), facts: withQuote({ ask: "230.0201" }) },
+});
+missingDenies("no rate", UNKNOWN, { facts: { rate: missing("no pair") }, ...unknown("cannot be computed: no pair") });
+missingDenies("no quote", UNKNOWN, { facts: { quote: missing("no data") }, ...unknown("cannot be computed: no data") });
+missingDenies("neither quote nor rate", UNKNOWN, {
+  facts: { quote: missing("no data"), rate: missing("no pair") },
+  ...unknown("cannot be computed: no data; no pair"),
+});
+missingDenies("a quote without an ask", UNKNOWN, {
+  facts: withQuote({ ask: null }),
+  ...unknown("cannot be computed: no price on this side"),
+});
 missingDenies("no contract, so no multiplier", UNKNOWN, { facts: { instrument: missing("none") } });
 missingDenies("no value of the account", UNKNOWN, { facts: { summary: missing("none") } });
 missingDenies("an account in another currency than the limit", UNKNOWN, {

@@ -4,13 +4,26 @@ import { AAPL, holding, withBook, working } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { maxPosition } from "./max-position.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(maxPosition);
+const { passes, denies, boundary, missingDenies, property } = ruleTests(maxPosition, {
+  unit: "units",
+  tightens: {
+    units: ["100", "99"],
+    value: [
+      { amount: "50000", currency: "USD" },
+      { amount: "49999", currency: "USD" },
+    ],
+  },
+  finds: { limit: "100", value: "10", headroom: "90", says: "AAPL: at most 10 units when everything fills" },
+});
 const held = (quantity: string) => withBook([holding({ quantity })]);
 const order = (side: string, quantity: string) => ({ terms: { side, quantity } });
 
 boundary("90 held and 10 bought; 11 bought", "MAX_POSITION", {
-  inside: { ...order("BUY", "10"), facts: held("90") },
-  outside: { ...order("BUY", "11"), facts: held("90") },
+  inside: { ...order("BUY", "10"), facts: held("90"), finds: { value: "100", headroom: "0" } },
+  outside: {
+    ...{ ...order("BUY", "11"), facts: held("90") },
+    finds: { value: "101", headroom: "-1", says: "AAPL would reach 101 units; at most 100" },
+  },
 });
 boundary("the same short", "MAX_POSITION", {
   inside: { ...order("SELL", "10"), facts: held("-90") },
@@ -22,7 +35,10 @@ boundary("what works on the same side counts as filled", "MAX_POSITION", {
 });
 boundary("the cap in value: 10 x 230.02", "MAX_POSITION", {
   inside: { limits: { value: { amount: "2300.20", currency: "USD" } } },
-  outside: { limits: { value: { amount: "2300.19", currency: "USD" } } },
+  outside: {
+    limits: { value: { amount: "2300.19", currency: "USD" } },
+    finds: { value: "10", headroom: null, says: "AAPL would reach 2300.2 USD; at most 2300.19" },
+  },
 });
 denies("selling through zero as far as the cap on the other side", "MAX_POSITION", {
   ...order("SELL", "150"),
@@ -35,7 +51,11 @@ denies("a limit in another currency than the account's", "EXPOSURE_UNKNOWN", {
   limits: { value: { amount: "100000", currency: "EUR" } },
 });
 passes("a sale out of a position that is above the cap", { ...order("SELL", "10"), facts: held("500") });
-missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...held("0"), book: missing("none") } });
+missingDenies("no book", "EXPOSURE_UNKNOWN", {
+  facts: { ...held("0"), book: missing("not told") },
+  finds: { value: null, headroom: null, says: "not told" },
+});
+denies("an order that names no instrument", "EXPOSURE_UNKNOWN", { unparsed: { legs: [] } });
 
 const units = fc.integer({ min: -150, max: 150 });
 property(

@@ -46,7 +46,8 @@ function judgePart({ name, before, after }: PartExposure, limits: Limits): Findi
   const { amount, currency } = limits.value;
   if (grows(before.worst, after.worst, amount)) {
     const value = toText(roundUp(after.worst, 2));
-    return deny("MAX_POSITION", units, `${name} would reach ${value} ${currency}; at most ${amount}`, headroom);
+    // The room that is left in units is none: it is the value that is beyond its limit.
+    return deny("MAX_POSITION", units, `${name} would reach ${value} ${currency}; at most ${amount}`);
   }
   return pass(units, `${name}: at most ${units} units when everything fills`, headroom);
 }

@@ -4,12 +4,15 @@ import { AAPL, holding, msft, withBook, working } from "../testing/book-facts.ts
 import { ruleTests } from "../testing/rule-tests.ts";
 import { maxPositions } from "./max-positions.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(maxPositions);
+const { passes, denies, boundary, missingDenies, property } = ruleTests(maxPositions, {
+  ...{ unit: "instruments", tightens: { max: [50, 49] } },
+  finds: { limit: "50", value: "1", headroom: "49" },
+});
 const many = (count: number) => Array.from({ length: count }, (_, index) => msft({ conid: index + 1, quantity: "1" }));
 
 boundary("the fiftieth instrument, and one more", "MAX_POSITIONS", {
-  inside: { facts: withBook(many(49)) },
-  outside: { facts: withBook(many(50)) },
+  inside: { facts: withBook(many(49)), finds: { value: "50", headroom: "0" } },
+  outside: { facts: withBook(many(50)), finds: { value: "51", headroom: "-1" } },
 });
 denies("an instrument in which only an order works counts", "MAX_POSITIONS", {
   facts: withBook([...many(49), msft({ conid: 99, quantity: "0", unitValue: null })], [working({ conid: 99 })]),

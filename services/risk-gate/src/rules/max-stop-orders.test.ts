@@ -5,7 +5,10 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { maxStopOrders } from "./max-stop-orders.ts";
 
 /** At most 25. */
-const { denies, boundary, missingDenies, property, passes } = ruleTests(maxStopOrders);
+const { denies, boundary, missingDenies, property, passes } = ruleTests(maxStopOrders, {
+  ...{ unit: "stops", tightens: { max: [25, 24] } },
+  finds: { limit: "25", value: "0", headroom: "25", says: "no stop" },
+});
 const open = (count: number, terms: object = { orderType: "STP", limitPrice: undefined, stopPrice: "235" }) => ({
   ...{ terms, facts: { openStops: known(count, "orders", AT) } },
 });
@@ -15,15 +18,22 @@ const BOTH = { orderType: "STP LMT", stopPrice: "235", limitPrice: "236", exits:
 
 denies("a trail beside 25 stops", "MAX_STOP_ORDERS", open(25, TRAIL));
 denies("a bracket, whose exit is a stop", "MAX_STOP_ORDERS", open(25, { exits: EXITS }));
-passes("an order without a stop, however many are open", open(1_000, {}));
-boundary("stop number 25, and number 26", "MAX_STOP_ORDERS", { inside: open(24), outside: open(25) });
+passes("an order without a stop, however many are open", {
+  ...open(1_000, {}),
+  finds: { value: "1000", headroom: "-975", says: "no stop" },
+});
+boundary("stop number 25, and number 26", "MAX_STOP_ORDERS", {
+  inside: { ...open(24), finds: { value: "25", headroom: "0" } },
+  outside: { ...open(25), finds: { value: "26", headroom: "-1", says: "it would be stop number 26; at most 25" } },
+});
 boundary("a stop with a stop loss of its own counts as two", "MAX_STOP_ORDERS", {
   inside: open(23, BOTH),
   outside: open(24, BOTH),
 });
 missingDenies("nobody knows how many are open", "COUNTERS_UNKNOWN", {
   ...open(0),
-  facts: { openStops: missing("none") },
+  facts: { openStops: missing("not loaded") },
+  finds: { value: null, headroom: null, says: "not loaded" },
 });
 missingDenies("a count below zero", "COUNTERS_UNKNOWN", open(-1));
 property("denied exactly above the limit", fc.tuple(fc.nat(60), fc.nat(60)), {

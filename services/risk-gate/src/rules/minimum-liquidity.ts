@@ -68,5 +68,6 @@ function judgePart(
   if (compare(multiply(part.quantity, HUNDRED), multiply(decimal(own.orderPercentMax), average)) <= 0)
     return pass(averageVolume, `the order is ${percent} % of a day's volume`, headroom);
   const message = `the order is ${percent} % of a day's volume of ${name}; at most ${own.orderPercentMax} %`;
-  return deny("LIQUIDITY", averageVolume, message, headroom);
+  // The volume is large enough: what is left of it is no room for this order.
+  return deny("LIQUIDITY", averageVolume, message);
 }

@@ -1,24 +1,36 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { holding, msft, withBook, working } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { netExposure } from "./net-exposure.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(netExposure);
+const { passes, denies, boundary, missingDenies, property } = ruleTests(netExposure, {
+  ...{ unit: "% of value", tightens: { longPercentMax: ["80", "79"], shortPercentMax: ["20", "19"] } },
+  finds: { limit: "-20 to 80", value: "0", headroom: "20", says: "net short would be 0 % of the account's value" },
+});
 
 boundary("short positions take from long ones: 10 % less 5 % and 2.3002 %", "NET_EXPOSURE", {
   inside: {
     facts: withBook([msft({ quantity: "20" }), msft({ conid: 2, quantity: "-10" })]),
     limits: { longPercentMax: "7.3002" },
+    finds: { limit: "-20 to 7.3002", value: "7.3002", headroom: "0", says: "net long would be 7.3002 %" },
   },
   outside: {
     facts: withBook([msft({ quantity: "20" }), msft({ conid: 2, quantity: "-10" })]),
     limits: { longPercentMax: "7.3001" },
+    finds: { limit: "-20 to 7.3001", value: "7.3002", headroom: "-0.0001" },
   },
 });
 boundary("the other end of the band", "NET_EXPOSURE", {
-  inside: { terms: { side: "SELL" }, limits: { shortPercentMax: "2.3" } },
-  outside: { terms: { side: "SELL" }, limits: { shortPercentMax: "2.2999" } },
+  inside: {
+    ...{ terms: { side: "SELL" }, limits: { shortPercentMax: "2.3" } },
+    finds: { limit: "-2.3 to 80", value: "2.3", headroom: "0" },
+  },
+  outside: {
+    ...{ terms: { side: "SELL" }, limits: { shortPercentMax: "2.2999" } },
+    finds: { limit: "-2.2999 to 80", value: "2.3", headroom: "-0.0001", says: "net short would be 2.3 %" },
+  },
 });
 denies("a hedge that only works does not count: it may never fill", "NET_EXPOSURE", {
   facts: withBook(
@@ -49,3 +61,10 @@ property(
     },
   },
 );
+
+test("a band has ends of zero or more", () => {
+  const isGood = (change: object) =>
+    netExposure.limits?.safeParse({ longPercentMax: "80", shortPercentMax: "20", ...change }).success;
+  expect([isGood({ longPercentMax: "0" }), isGood({ shortPercentMax: "0" })]).toEqual([true, true]);
+  expect([isGood({ longPercentMax: "-1" }), isGood({ shortPercentMax: "-0.5" })]).toEqual([false, false]);
+});

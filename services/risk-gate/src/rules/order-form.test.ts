@@ -1,11 +1,22 @@
 import { utcText } from "@countersign/clock/clock";
-import type { OrderType, TimeInForce } from "@countersign/contracts/order";
+import { OrderType, type TimeInForce } from "@countersign/contracts/order";
 import fc from "fast-check";
 import { AT } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { orderForm } from "./order-form.ts";
 
-const { denies, boundary, property, passes } = ruleTests(orderForm);
+const ORDER_TYPES = OrderType.options;
+const { denies, boundary, property, passes } = ruleTests(orderForm, {
+  unit: "type",
+  tightens: {
+    orderTypes: [["LMT", "MKT"], ["LMT"]],
+    timesInForce: [["DAY", "GTC"], ["DAY"]],
+    fieldsNever: [["exits"], ["exits", "legs"]],
+    ...{ goodTillDaysMax: [30, 29], outsideRth: [true, false] },
+  },
+  finds: { limit: ORDER_TYPES.join(", "), value: "LMT DAY", headroom: null },
+});
+const found = (value: string, says: string) => ({ finds: { value, headroom: null, says } });
 const NOW_MS = Date.parse(AT);
 const DAY_MS = 86_400_000;
 const until = (ms: number, limits: object = {}) => ({
@@ -13,11 +24,26 @@ const until = (ms: number, limits: object = {}) => ({
 });
 const EXITS = { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220" }, timeInForce: "GTC" };
 
+const TRAIL = { limitPrice: undefined, trail: { by: "percent", percent: "2" } };
+/** An order that has it, of each part that a policy can forbid. */
+const PARTS: Readonly<Record<string, { orderType?: string; timeInForce?: string } & Record<string, unknown>>> = {
+  exits: { exits: EXITS },
+  legs: { conid: undefined, legs: [1, 2].map((conid) => ({ conid, side: "BUY", ratio: 1 })) },
+  goodTill: until(1).terms,
+  outsideRth: { outsideRth: true },
+  trail: { orderType: "TRAIL", ...TRAIL },
+  triggerPrice: { orderType: "MIT", limitPrice: undefined, triggerPrice: "225" },
+  offset: { orderType: "REL", offset: "1" },
+  limitOffset: { orderType: "TRAIL LIMIT", ...TRAIL, stopPrice: "235", limitOffset: "1" },
+};
+
 denies("a type that is not on the list", "ORDER_TYPE_NOT_PERMITTED", { limits: { orderTypes: ["MKT"] } });
 denies("a time in force that is not on the list", "TIME_IN_FORCE_NOT_PERMITTED", {
+  ...found("LMT GTC", "GTC is not on the permitted list"),
   ...{ terms: { timeInForce: "GTC" }, limits: { timesInForce: ["DAY"] } },
 });
 denies("a part that the policy does not permit", "ORDER_FIELD_NOT_PERMITTED", {
+  ...found("LMT DAY", "the policy permits no exits"),
   ...{ terms: { exits: EXITS }, limits: { fieldsNever: ["exits"] } },
 });
 denies("outside regular hours without leave", "OUTSIDE_RTH_NOT_ALLOWED", { terms: { outsideRth: true } });
@@ -34,11 +60,24 @@ passes("outside regular hours where the policy allows it", {
   terms: { outsideRth: true },
   limits: { outsideRth: true },
 });
-boundary("an end a millisecond from now, and now", "GOOD_TILL_INVALID", { inside: until(1), outside: until(0) });
+boundary("an end a millisecond from now, and now", "GOOD_TILL_INVALID", {
+  inside: until(1),
+  outside: { ...until(0), ...found("2026-11-23T15:00:00.000Z", "the order would end before it begins") },
+});
 boundary("an end in 30 days, and a millisecond later", "GOOD_TILL_INVALID", {
   inside: until(30 * DAY_MS),
-  outside: until(30 * DAY_MS + 1),
+  outside: { ...until(30 * DAY_MS + 1), ...found("LMT GTD", "it ends more than 30 days from now") },
 });
+for (const [field, terms] of Object.entries(PARTS))
+  denies("each part that a policy can name", "ORDER_FIELD_NOT_PERMITTED", {
+    ...{ terms, limits: { fieldsNever: [field], outsideRth: true } },
+    finds: {
+      limit: ORDER_TYPES.join(", "),
+      value: `${terms.orderType ?? "LMT"} ${terms.timeInForce ?? "DAY"}`,
+      headroom: null,
+      says: field,
+    },
+  });
 const TYPES: OrderType[] = ["LMT", "MKT", "STP", "MOC"];
 const TIMES: TimeInForce[] = ["DAY", "GTC", "IOC", "FOK"];
 property(

@@ -5,7 +5,13 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { countersWith } from "../testing/test-counts.ts";
 import { orderRate } from "./order-rate.ts";
 
-const { denies, boundary, missingDenies, property } = ruleTests(orderRate);
+const { denies, boundary, missingDenies, property } = ruleTests(orderRate, {
+  ...{ unit: "messages", tightens: { agent: [rates(30), rates(29)], account: [rates(60), rates(59)] } },
+  finds: {
+    ...{ limit: "2/1 s 10/1 min 20/5 min 30/10 min 100/24 h", value: "1", headroom: "1" },
+    says: "agent, 1 s: 1 of 2 messages, with this order",
+  },
+});
 const agent = (window: string, messages: number) => ({
   facts: { counters: countersWith({ agent: { windows: { [window]: { messages } } } }) },
 });
@@ -13,8 +19,14 @@ const account = (messages: number) => ({
   facts: { counters: countersWith({ account: { windows: { minute: { messages } } } }) },
 });
 
-denies("a burst of one agent", "ORDER_RATE", agent("second", 10_000));
-denies("all agents of one account together", "ORDER_RATE", account(20));
+denies("a burst of one agent", "ORDER_RATE", {
+  ...agent("second", 10_000),
+  finds: { value: "10001", headroom: "-9999", says: "agent, 1 s: 10001 of 2 messages" },
+});
+denies("all agents of one account together", "ORDER_RATE", {
+  ...account(20),
+  finds: { value: "21", headroom: "-1", says: "account, 1 min: 21 of 20 messages" },
+});
 boundary("the tenth message of a minute and the eleventh", "ORDER_RATE", {
   inside: agent("minute", 9),
   outside: agent("minute", 10),

@@ -1,11 +1,19 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { paperAccount } from "./paper-account.ts";
 
-const { denies, boundary, property, passes } = ruleTests(paperAccount);
+const { denies, boundary, property, passes } = ruleTests(paperAccount, {
+  ...{ unit: "prefix", tightens: null, finds: { limit: "DU or DF", value: "DU", headroom: null } },
+});
 const order = (mode: "simulator" | "paper" | "live", account: string) => ({ terms: { account }, facts: { mode } });
 
-denies("an account with money in paper mode", "ACCOUNT_NOT_PAPER", order("paper", "U1234567"));
+denies("an account with money in paper mode", "ACCOUNT_NOT_PAPER", {
+  ...order("paper", "U1234567"),
+  finds: { value: "U1", headroom: null, says: "U1 does not fit the mode paper" },
+});
+denies("an account in whose number a paper account's stands", "ACCOUNT_NOT_PAPER", order("paper", "UDU1234567"));
+denies("an account with a letter more than a paper account's", "ACCOUNT_NOT_PAPER", order("paper", "DUX1234567"));
 denies("an account with money in the simulator", "ACCOUNT_NOT_PAPER", order("simulator", "U1234567"));
 denies("a paper account in live mode", "ACCOUNT_NOT_PAPER", order("live", "DU1234567"));
 passes("an adviser's paper account", order("paper", "DF1234567"));
@@ -26,3 +34,5 @@ property(
       (outcome === "pass") === (["DU", "DF"].includes(prefix) === (mode !== "live")),
   },
 );
+
+test("the mode is all that it reads", () => expect(paperAccount.inputs).toEqual(["mode"]));
