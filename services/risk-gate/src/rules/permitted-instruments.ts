@@ -37,16 +37,17 @@ export const permittedInstruments = defineRule({
 });
 
 function judgePart({ conid, ...part }: Part, { limits }: RuleInput<Limits>): Finding {
-  const no = (message: string) => deny("INSTRUMENT_NOT_PERMITTED", String(conid), message);
+  const refused = (message: string) => deny("INSTRUMENT_NOT_PERMITTED", String(conid), message);
   const { secTypes, currencies, exchanges, conidsOnly, conidsNever } = limits;
-  if (part.instrument.state === "missing") return no(`instrument unknown: ${part.instrument.reason}`);
+  if (part.instrument.state === "missing") return refused(`instrument unknown: ${part.instrument.reason}`);
   const instrument = part.instrument.value;
-  if (instrument.conid !== conid) return no("the contract details are of another instrument");
-  if (conidsNever.includes(conid)) return no("the instrument is on the denied list");
-  if (conidsOnly !== null && !conidsOnly.includes(conid)) return no("the instrument is not on the permitted list");
-  if (!secTypes.includes(instrument.secType)) return no(`security type ${instrument.secType} is not permitted`);
-  if (!currencies.includes(instrument.currency)) return no(`currency ${instrument.currency} is not permitted`);
+  if (instrument.conid !== conid) return refused("the contract details are of another instrument");
+  if (conidsNever.includes(conid)) return refused("the instrument is on the denied list");
+  if (conidsOnly !== null && !conidsOnly.includes(conid)) return refused("the instrument is not on the permitted list");
+  if (!secTypes.includes(instrument.secType)) return refused(`security type ${instrument.secType} is not permitted`);
+  if (!currencies.includes(instrument.currency)) return refused(`currency ${instrument.currency} is not permitted`);
   const listed = instrument.primaryExchange || instrument.exchange;
-  if (exchanges !== null && !exchanges.includes(listed)) return no(`exchange ${listed || "unknown"} is not permitted`);
+  if (exchanges !== null && !exchanges.includes(listed))
+    return refused(`exchange ${listed || "unknown"} is not permitted`);
   return pass(String(conid), `${instrument.secType} in ${instrument.currency}`);
 }

@@ -28,11 +28,11 @@ export const quantityStep = defineRule({
 
 function judgePart({ instrument, quantity }: Part): Finding {
   const value = toText(quantity);
-  const no = (message: string) => deny("QUANTITY_OFF_STEP", value, message);
-  if (instrument.state === "missing") return no("the size increment is not known");
+  const refused = (message: string) => deny("QUANTITY_OFF_STEP", value, message);
+  if (instrument.state === "missing") return refused("the size increment is not known");
   const { minSize, sizeIncrement } = instrument.value;
-  if (Number(sizeIncrement) <= 0) return no("the size increment is not known");
-  if (compare(quantity, decimal(minSize)) < 0) return no(`the smallest order is ${minSize}`);
-  if (!isMultipleOf(quantity, decimal(sizeIncrement))) return no(`not a multiple of ${sizeIncrement}`);
+  if (Number(sizeIncrement) <= 0) return refused("the size increment is not known");
+  if (compare(quantity, decimal(minSize)) < 0) return refused(`the smallest order is ${minSize}`);
+  if (!isMultipleOf(quantity, decimal(sizeIncrement))) return refused(`not a multiple of ${sizeIncrement}`);
   return pass(value, `steps of ${sizeIncrement}`);
 }

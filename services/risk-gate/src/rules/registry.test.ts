@@ -33,6 +33,14 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))("%s", (name, rule
   });
 });
 
+test("a policy may switch off what needs a history or guards against habits, and nothing else", () => {
+  const off = RULES.filter(({ mayBeOff }) => mayBeOff === true).map(({ name }) => name);
+  expect(off.sort()).toEqual([
+    ...["correlatedExposure", "duplicateOrder", "fillDrift", "minimumLiquidity", "selfTrade", "valueAtRisk"],
+    "volatilitySize",
+  ]);
+});
+
 test("every rule is there once", () => {
   expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
 });

@@ -5,16 +5,27 @@ import { holding, msft, withBook, working } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { sectorExposure } from "./sector-exposure.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(sectorExposure);
+const { passes, denies, boundary, missingDenies, property } = ruleTests(sectorExposure, {
+  ...{ unit: "% of value", tightens: { industryPercentMax: ["30", "29"], categoryPercentMax: ["20", "19"] } },
+  finds: { limit: "30", value: "2.3002", headroom: "17.6998", says: "category Computers would be 2.3002 %" },
+});
 
 // 10 x 230.02 is 2.3002 % of the account; 20 MSFT at 500 another 10 %.
 boundary("other instruments of the industry count", "SECTOR_EXPOSURE", {
   inside: { facts: withBook([msft({ quantity: "20" })]), limits: { industryPercentMax: "12.3002" } },
-  outside: { facts: withBook([msft({ quantity: "20" })]), limits: { industryPercentMax: "12.3001" } },
+  outside: {
+    facts: withBook([msft({ quantity: "20" })]),
+    limits: { industryPercentMax: "12.3001" },
+    finds: { limit: "12.3001", value: "12.3002", headroom: "-0.0001", says: "industry Technology would be 12.3002 %" },
+  },
 });
 boundary("a category has a limit of its own", "SECTOR_EXPOSURE", {
   inside: { facts: withBook([msft({ quantity: "20" })]), limits: { categoryPercentMax: "2.3002" } },
-  outside: { facts: withBook([msft({ quantity: "20" })]), limits: { categoryPercentMax: "2.3001" } },
+  outside: {
+    facts: withBook([msft({ quantity: "20" })]),
+    limits: { categoryPercentMax: "2.3001" },
+    finds: { value: "2.3002", headroom: "-0.0001", says: "category Computers would be 2.3002 %" },
+  },
 });
 denies("a short position is exposure to the industry too", "SECTOR_EXPOSURE", {
   facts: withBook([msft({ quantity: "-60" })]),
@@ -41,6 +52,7 @@ passes("a sale that makes an industry above its limit no larger", {
   terms: { side: "SELL" },
   facts: withBook([holding(), msft({ quantity: "200" })]),
 });
+denies("an order that names no instrument", "EXPOSURE_UNKNOWN", { unparsed: { conid: undefined, legs: [] } });
 missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
 missingDenies("no summary", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), summary: missing("none") } });
 

@@ -33,9 +33,11 @@ export const slippage = defineRule({
       basis = add(basis, multiply(part.quantity, nbbo.mid));
     }
     const expected = expectedPrice(terms, facts);
-    if (expected === undefined) return deny("QUOTE_IMPLAUSIBLE", null, "no price at which it would fill");
-    const { halfSpread } = slippageOf(terms, facts, { price: expected.price, multiplier: "1", impactShare: NO_IMPACT });
-    if ("missing" in halfSpread) return deny("QUOTE_IMPLAUSIBLE", null, halfSpread.missing);
+    const at = { multiplier: "1", impactShare: NO_IMPACT };
+    const halfSpread = expected && slippageOf(terms, facts, { ...at, price: expected.price }).halfSpread;
+    // With a bid and an ask of every part there is a price; who changes that is denied.
+    if (halfSpread === undefined || "missing" in halfSpread)
+      return deny("QUOTE_IMPLAUSIBLE", null, "no price at which it would fill");
     const scaled = multiply(halfSpread.value, TEN_THOUSAND);
     const rounded = divideRoundingUp(scaled, basis, 2);
     const bps = toText(rounded);

@@ -1,17 +1,26 @@
 import { OrderTerms } from "@countersign/contracts/order";
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
-import { FACTS, TERMS, withQuote } from "../test-facts.ts";
+import { FACTS, POLICY, TERMS, withQuote } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { stopDistance } from "./stop-distance.ts";
 
 /** Ask 230.02, bid 229.98. Stops between 0.5 and 25 % away, trails of at most 20 %. */
 const { limitPrice: _, ...plain } = TERMS as OrderTerms & { limitPrice: string };
 const terms = OrderTerms.parse({ ...plain, orderType: "STP", stopPrice: "235" });
-const { denies, boundary, missingDenies, property, passes } = ruleTests(stopDistance, { terms });
+const { denies, boundary, missingDenies, property, passes } = ruleTests(stopDistance, {
+  ...{ terms, unit: "percent" },
+  tightens: { percentMin: ["0.5", "0.6"], percentMax: ["25", "24"], trailPercentMax: ["20", "19"] },
+  // 4.98 of 230.02 is between 2.165 and 2.1651 %.
+  finds: { limit: "0.5 to 25", value: "2.1651", headroom: "1.665", says: "the stop is 2.1651 % from the market" },
+});
+const found = (value: string, headroom: string, says: string) => ({ finds: { value, headroom, says } });
+const plainOrder = { orderType: "MKT", stopPrice: undefined, limitPrice: null };
 const stop = (stopPrice: string) => ({ terms: { stopPrice } });
 const sell = (stopPrice: string) => ({ terms: { side: "SELL", stopPrice } });
 const trailing = (trail: object) => ({ terms: { orderType: "TRAIL", stopPrice: undefined, trail } });
+const EXITS = { takeProfit: { limitPrice: "245" }, timeInForce: "GTC" };
 const bracket = (stopPrice: string) => ({
   terms: {
     ...{ orderType: "LMT", limitPrice: "230", stopPrice: undefined },
@@ -19,11 +28,35 @@ const bracket = (stopPrice: string) => ({
   },
 });
 
-denies("a stop at the market", "STOP_DISTANCE", stop("230.03"));
-denies("a stop at twice the price", "STOP_DISTANCE", stop("460"));
-denies("a trail of a quarter", "TRAIL_TOO_WIDE", trailing({ by: "percent", percent: "25" }));
+denies("a stop at the market", "STOP_DISTANCE", {
+  ...stop("230.03"),
+  ...found("0.0043", "-0.4957", "the stop is 0.0044 % from the market; at least 0.5 %"),
+});
+denies("a stop at twice the price", "STOP_DISTANCE", {
+  ...stop("460"),
+  ...found("99.9827", "-74.9827", "the stop is 99.9827 % from the market; at most 25 %"),
+});
+denies("a trail of a quarter", "TRAIL_TOO_WIDE", {
+  ...trailing({ by: "percent", percent: "25" }),
+  ...found("25", "-5", "the trail is 25 %; at most 20 %"),
+});
+denies("the stop loss of a stop order that is itself far enough", "STOP_DISTANCE", {
+  terms: { stopPrice: "235", exits: { ...EXITS, stopLoss: { stopPrice: "229.9" } } },
+  ...found("0.0347", "-0.4653", "the stop loss is 0.0348 % from the market"),
+});
+passes("a stop and a stop loss, of which the nearer one is shown", {
+  terms: { stopPrice: "240", exits: { ...EXITS, stopLoss: { stopPrice: "228" } } },
+  ...found("0.861", "0.3609", "the stop loss is 0.861 % from the market"),
+});
 denies("the stop loss of a bracket that fires on noise", "STOP_DISTANCE", bracket("229.9"));
-passes("an order without a stop", { terms: { orderType: "MKT", stopPrice: undefined, limitPrice: null } });
+passes("an order without a stop needs no market for that", {
+  ...{ terms: plainOrder, facts: { quote: missing("none") } },
+  finds: { value: null, headroom: null, says: "no stop" },
+});
+missingDenies("a trail without a market", "QUOTE_MISSING", {
+  ...trailing({ by: "percent", percent: "2" }),
+  facts: { quote: missing("none") },
+});
 passes("the stop loss of a bracket", bracket("220"));
 
 boundary("0.5 % above the ask: 231.1701", "STOP_DISTANCE", { inside: stop("231.18"), outside: stop("231.17") });
@@ -56,3 +89,9 @@ property(
     },
   },
 );
+
+test("a smallest distance that is not below the largest lets no stop through -> no policy", () => {
+  const limits = POLICY.rules.stopDistance as object;
+  const isGood = (percentMin: string) => stopDistance.limits?.safeParse({ ...limits, percentMin }).success;
+  expect([isGood("24.9999"), isGood("25"), isGood("25.0001")]).toEqual([true, false, false]);
+});

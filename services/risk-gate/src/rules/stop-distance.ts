@@ -12,12 +12,14 @@ import {
   toText,
 } from "@countersign/money/decimal";
 import * as z from "zod";
-import { partsOf } from "../facts/parts.ts";
+import type { Part } from "../facts/parts.ts";
+import { eachPart } from "./each-part.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { nbboOf } from "./nbbo.ts";
 import { stopsOf } from "./order-prices.ts";
 import { exceedsPercent, percentText } from "./percent.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type RuleInput } from "./rule.ts";
+import { tightest } from "./share-of-value.ts";
 
 const Limits = z
   .strictObject({
@@ -41,20 +43,22 @@ export const stopDistance = defineRule({
   stricter: { percentMin: "higher", percentMax: "lower", trailPercentMax: "lower" },
   codes: ["QUOTE_MISSING", "QUOTE_IMPLAUSIBLE", "STOP_DISTANCE", "TRAIL_TOO_WIDE"],
   limit: ({ percentMin, percentMax }) => `${percentMin} to ${percentMax}`,
-  judge: ({ terms, facts, limits }) => {
-    const stops = stopsOf(terms, facts);
+  judge: (input) => {
+    const stops = stopsOf(input.terms, input.facts);
     if (stops.length === 0) return pass(null, "no stop");
-    const [part, other] = partsOf(terms, facts);
-    if (part === undefined || other !== undefined) return deny("STOP_DISTANCE", null, "a combination has no stop");
-    const nbbo = nbboOf(part);
-    if ("refused" in nbbo) return nbbo.refused;
-    const touch = (side: Side) => (side === "BUY" ? nbbo.ask : nbbo.bid);
-    const { trail } = pricesOf(terms);
-    const wide = trail === undefined ? undefined : trailDenial(trailPercent(trail, touch(terms.side)), limits);
-    const found = stops.map(({ what, side, stop }) => judgeStop({ what, stop, market: touch(side) }, limits));
-    return wide ?? found.find(({ outcome }) => outcome === "deny") ?? found[0] ?? pass(null, "no stop");
+    return eachPart(input, (part) => judgeStops(stops, part, input));
   },
 });
+
+function judgeStops(stops: ReturnType<typeof stopsOf>, part: Part, { terms, limits }: RuleInput<Limits>): Finding {
+  const nbbo = nbboOf(part);
+  if ("refused" in nbbo) return nbbo.refused;
+  const touch = (side: Side) => (side === "BUY" ? nbbo.ask : nbbo.bid);
+  const { trail } = pricesOf(terms);
+  const wide = trail === undefined ? undefined : trailDenial(trailPercent(trail, touch(terms.side)), limits);
+  const found = stops.map(({ what, side, stop }) => judgeStop({ what, stop, market: touch(side) }, limits));
+  return wide ?? tightest(found) ?? pass(null, "no stop");
+}
 
 /** Rounded to nothing: the distance in hundredths of the market, as an exact pair of part and whole. */
 type Share = { readonly part: Decimal; readonly whole: Decimal };
@@ -75,8 +79,8 @@ function judgeStop(
   { what, stop, market }: { what: string; stop: Decimal | undefined; market: Decimal },
   { percentMin, percentMax }: Limits,
 ): Finding {
-  if (stop === undefined) return deny("STOP_DISTANCE", null, `no market price to place the ${what}`);
-  const distance = absolute(subtract(stop, market));
+  // A stop that nobody can place is taken to be at the market: too near.
+  const distance = absolute(subtract(stop ?? market, market));
   const percent = percentText(distance, market);
   const says = `the ${what} is ${percent} % from the market`;
   if (exceedsPercent(distance, market, percentMax)) {

@@ -7,14 +7,42 @@ import { tradingSwitches } from "./trading-switches.ts";
 /** Everything is off, and USD is home. */
 const { denies, boundary, missingDenies, property, passes } = ruleTests(tradingSwitches, {
   limits: { forex: false, international: false, stopOrders: false },
+  unit: "switch",
+  tightens: {
+    ...{ forex: [true, false], international: [true, false], stopOrders: [true, false] },
+    homeCurrencies: [["USD", "EUR"], ["USD"]],
+  },
+  finds: { limit: "off: forex, international, stopOrders", value: "home", headroom: null, says: "in USD" },
 });
+const found = (value: string | null, says: string) => ({ finds: { value, headroom: null, says } });
 const of = (change: object, limits: object = {}) => ({ facts: withFact("instrument", change), limits });
 const STOP = { orderType: "STP", limitPrice: undefined, stopPrice: "235" };
 const EXITS = { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220" }, timeInForce: "GTC" };
 
-denies("a currency pair", "SWITCHED_OFF", of({ secType: "CASH" }));
-denies("the same symbol in another currency", "SWITCHED_OFF", of({ currency: "EUR" }));
-denies("a bracket, whose exit is a stop", "SWITCHED_OFF", { terms: { exits: EXITS } });
+denies("a currency pair", "SWITCHED_OFF", {
+  ...of({ secType: "CASH" }),
+  ...found("forex", "a currency pair: forex is off"),
+});
+denies("the same symbol in another currency", "SWITCHED_OFF", {
+  ...of({ currency: "EUR" }),
+  ...found("international", "EUR is not at home: international is off"),
+});
+denies("a bracket, whose exit is a stop", "SWITCHED_OFF", {
+  terms: { exits: EXITS },
+  ...found("stopOrders", "a bracket has a stop: stopOrders is off"),
+});
+denies("a stop", "SWITCHED_OFF", {
+  terms: STOP,
+  ...found("stopOrders", "STP is a stop order: stopOrders is off"),
+});
+passes("a currency pair where forex is on, whatever its currency", {
+  ...of({ secType: "CASH", currency: "JPY" }, { forex: true }),
+  finds: { limit: "off: international, stopOrders", value: "forex", headroom: null, says: "a currency pair" },
+});
+passes("a foreign currency where international is on, with everything on", {
+  ...of({ currency: "EUR" }, { forex: true, international: true, stopOrders: true }),
+  finds: { limit: "off: none", value: "international", headroom: null, says: "in EUR" },
+});
 denies("a trail", "SWITCHED_OFF", {
   terms: { orderType: "TRAIL", limitPrice: undefined, trail: { by: "percent", percent: "2" } },
 });

@@ -5,7 +5,11 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { unitAgreement } from "./unit-agreement.ts";
 
 /** BUY 10 at limit 230 where the ask is 230.02: 2300, or 2300.20 at the far touch. Half a percent is 11.50 and 11.501. */
-const { denies, boundary, missingDenies, property, passes } = ruleTests(unitAgreement);
+const { denies, boundary, missingDenies, property, passes } = ruleTests(unitAgreement, {
+  ...{ unit: "percent", tightens: { percentMax: ["0.5", "0.4"], required: [false, true] } },
+  finds: { limit: "0.5", value: null, headroom: null, says: "compared when it was proposed" },
+});
+const found = (value: string | null, headroom: string | null, says: string) => ({ finds: { value, headroom, says } });
 const named = (notional: string | null) => ({ facts: { claim: { notional } } });
 const DENIED = "UNIT_MISMATCH" as const;
 
@@ -16,15 +20,24 @@ denies("58 million named as the amount and typed as the quantity", DENIED, {
 denies("a multiplier of a hundred that was left out", DENIED, {
   facts: { ...withFact("instrument", { multiplier: "100" }), claim: { notional: "2300" } },
 });
-denies("none named where the policy wants one", DENIED, { ...named(null), limits: { required: true } });
-passes("none named where the policy does not", named(null));
+denies("none named where the policy wants one", DENIED, {
+  ...{ ...named(null), limits: { required: true } },
+  ...found(null, null, "name the notional"),
+});
+passes("none named where the policy does not", { ...named(null), ...found(null, null, "no notional was named") });
 passes("a ticket that was compared when it was proposed", { limits: { required: true } });
 passes("at the far touch instead of at the limit", named("2300.20"));
 boundary("half a percent above the far touch: 2311.701", DENIED, {
-  inside: named("2311.701"),
-  outside: named("2311.7011"),
+  inside: { ...named("2311.701"), ...found("0.5", "0", "it fits") },
+  outside: {
+    ...named("2311.7011"),
+    ...found("0.5001", "-0.0001", "2311.7011 was named, 2300.2 is the notional of 10 units"),
+  },
 });
-boundary("half a percent below the limit: 2288.5", DENIED, { inside: named("2288.5"), outside: named("2288.4999") });
+boundary("half a percent below the limit: 2288.5", DENIED, {
+  inside: named("2288.5"),
+  outside: { ...named("2288.4999"), ...found("0.5001", "-0.0001", "2300 is the notional of 10 units") },
+});
 missingDenies("no contract, so no multiplier", "NOTIONAL_UNKNOWN", {
   facts: { ...named("2300").facts, instrument: missing("none") },
 });

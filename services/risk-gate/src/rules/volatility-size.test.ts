@@ -5,14 +5,17 @@ import { holding, partHistory, withBook, withHistory } from "../testing/book-fac
 import { ruleTests } from "../testing/rule-tests.ts";
 import { volatilitySize } from "./volatility-size.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(volatilitySize);
+const { passes, denies, boundary, missingDenies, property } = ruleTests(volatilitySize, {
+  unit: "% of value",
+  finds: { limit: "0.5", value: "0.0237", headroom: "0.4763", says: "AAPL, at 1.03 % a day," },
+});
 const moving = (ppm: number, count = 20) =>
   partHistory(Array.from({ length: count }, (_, at) => (at % 2 === 0 ? ppm : -ppm)));
 
 // Ten up and ten down by 10000 ppm: a deviation of 10260 ppm (rounded up); 2300.20 of it is 0.0236 % of 100000.
 boundary("2300.20 at 1.026 % a day", "VOLATILITY_SIZE", {
-  inside: { limits: { percentMax: "0.0237" } },
-  outside: { limits: { percentMax: "0.0236" } },
+  inside: { limits: { percentMax: "0.0237" }, finds: { limit: "0.0237", value: "0.0237", headroom: "0" } },
+  outside: { limits: { percentMax: "0.0235" }, finds: { limit: "0.0235", value: "0.0237", headroom: "-0.0002" } },
 });
 boundary("as many daily returns as are needed, and one fewer", "HISTORY_MISSING", {
   inside: { facts: withHistory({ parts: [moving(10_000, 20)] }) },
@@ -30,8 +33,13 @@ passes("a sale out of a position that moves too much", {
   facts: withBook([holding({ quantity: "2500" })]),
 });
 missingDenies("no history", "HISTORY_MISSING", { facts: { history: missing("none") } });
+denies("an order that names no instrument", "EXPOSURE_UNKNOWN", { unparsed: { conid: undefined, legs: [] } });
+passes("an instrument beside which another one has no history", {
+  facts: withHistory({ parts: [{ ...moving(10_000), conid: 1, own: [] }, moving(10_000)] }),
+});
 missingDenies("the history of another instrument", "HISTORY_MISSING", {
   facts: withHistory({ parts: [{ ...moving(10_000), conid: 1 }] }),
+  finds: { value: null, headroom: null, says: "AAPL: 0 daily returns; 20 are needed" },
 });
 missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { book: missing("none") } });
 missingDenies("no value of the account", "EXPOSURE_UNKNOWN", {
