@@ -277,6 +277,9 @@ export class World {
   async close(): Promise<void> {
     await this.stopApproval();
     await this.killAudit();
+    const buses = [this.gate, this.operators, this.admin, this.agents, this.gateway.bus];
+    // One that is left open tries to reconnect for ever, and its process does not end.
+    await Promise.all(buses.map((bus) => bus.drain()));
     await this.nats.stop();
     this.#folder.remove();
   }

@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { listen } from "@countersign/testing/listen";
 
 export type Side = "client" | "server";
 
@@ -43,10 +44,7 @@ export class Relay<M extends Message> {
   }
 
   async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    this.port = address.port;
+    this.port = await listen(this.#server);
     return this;
   }
 

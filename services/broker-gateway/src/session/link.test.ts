@@ -3,6 +3,7 @@ import { createSystemClock } from "@countersign/clock/clock";
 import { systemRandom } from "@countersign/ids/random";
 import { createLogger } from "@countersign/log/logger";
 import { covers } from "@countersign/testing/covers";
+import { listen } from "@countersign/testing/listen";
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually } from "../test-support.ts";
 import { connectTws } from "./connection.ts";
@@ -48,9 +49,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
         script(socket, connection);
       });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
+  const port = await listen(server);
   const epochs: number[] = [];
   const lost: string[] = [];
   const faults: string[] = [];
@@ -58,7 +57,7 @@ async function scripted(script: (socket: Socket, connection: number) => void, ve
   const limiter = new RateLimiter(clock, { perSecond: 40, reservedForOrders: 10 });
   const settings = { connectDeadlineMs: 2_000, silenceMaxMs: 5_000, backOffMs: [20], clientIdTakenMs: 400 };
   const acceptsAccount = (account: string) => account.startsWith("DU");
-  const outside = { random: systemRandom, connect: connectTws({ host: "127.0.0.1", port: address.port }) };
+  const outside = { random: systemRandom, connect: connectTws({ host: "127.0.0.1", port }) };
   const link = new Link(
     { clock, log, limiter, writer: { leaseHeld: () => true, orderIdsLeft: () => true }, ...outside },
     {

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { covers } from "@countersign/testing/covers";
+import { listen } from "@countersign/testing/listen";
 import { afterEach, describe, expect, test } from "vitest";
 import { termsWith } from "../fold/test-order.ts";
 import { eventually } from "../test-support.ts";
@@ -30,11 +31,9 @@ async function peer(version: string): Promise<{ connection: IbConnection; frames
       socket.write(Buffer.concat([frame("15", "1", "DU1234567"), frame("9", "1", "7")]));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
+  const port = await listen(server);
   const handlers = { onEvent: () => undefined, onFault: () => undefined, onEnd: () => undefined };
-  const connection = new IbConnection({ host: "127.0.0.1", port: address.port, readOnly: undefined }, handlers);
+  const connection = new IbConnection({ host: "127.0.0.1", port, readOnly: undefined }, handlers);
   connection.open(17);
   stop = async () => {
     connection.end("test");

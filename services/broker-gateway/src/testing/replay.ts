@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { listen } from "@countersign/testing/listen";
 import { recordBytes, type WireRecord } from "@countersign/wire-record/recording";
 import { IbConnection } from "../session/ib-connection.ts";
 import type { BrokerEvent } from "../session/wire.ts";
@@ -13,13 +14,11 @@ export async function replay(records: readonly WireRecord[], connection: number)
     socket.on("error", () => undefined);
     socket.once("data", () => socket.end(Buffer.concat(fromServer.map(recordBytes))));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
+  const port = await listen(server);
   const events: Replayed[] = [];
   await new Promise<void>((resolve) => {
     const session = new IbConnection(
-      { host: "127.0.0.1", port: address.port, readOnly: undefined },
+      { host: "127.0.0.1", port, readOnly: undefined },
       {
         onEvent: (event) => void events.push(event),
         onFault: (what) => void events.push({ kind: "fault", what }),
