@@ -11,6 +11,7 @@ import type { Bus } from "./bus.ts";
 import { parseJson } from "./facts.ts";
 import type { Followed, LiveMessage } from "./live-stream.ts";
 import { parseMessage } from "./parse-message.ts";
+import { SharedResults } from "./shared-results.ts";
 
 /** One fact of one order, with its place in the stream. */
 export interface OrderFact {
@@ -32,6 +33,7 @@ export class OrderFeed {
   readonly #facts: OrderFact[] = [];
   readonly #handlers = new Set<(fact: OrderFact) => void>();
   readonly #early = new Map<number, LiveMessage>();
+  readonly #results = new SharedResults();
   #stream: Followed | undefined;
   #lastSequence = 0;
   #unreadable = 0;
@@ -132,6 +134,7 @@ export class OrderFeed {
       this.#bus.log.error({ subject: message.subject, sequence: message.sequence }, "message in ORDERS is no fact");
       return;
     }
+    if ("verdict" in fact.body) this.#results.share(fact.body.verdict);
     this.#facts.push(fact);
     for (const handler of this.#handlers) handler(fact);
   }
