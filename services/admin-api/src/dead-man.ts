@@ -63,9 +63,10 @@ export class DeadMan {
     wire.trip({ cause: "operator-absent", scope: "global", level, reason, evidence: { absentMs } });
   }
 
-  /** Orders that a policy approved and that still work at the broker. */
+  /** Orders that a policy approved and that still work at the broker. One that cannot be cancelled holds up no other. */
   async #cancelAuto(): Promise<void> {
     const { backend } = this.#given;
+    const failed: unknown[] = [];
     let cursor: string | null = null;
     do {
       const page: {
@@ -80,9 +81,13 @@ export class DeadMan {
       for (const { proposalId, decision } of page.items) {
         if (decision?.actor?.kind !== "policy") continue;
         const actor = { kind: "service" as const, id: "admin-api" };
-        await backend.request(RPCS.cancel, { proposalId, actor, reason: REASON }, { correlationId: proposalId });
+        const request = { proposalId, actor, reason: REASON };
+        await backend
+          .request(RPCS.cancel, request, { correlationId: proposalId })
+          .catch((error: unknown) => failed.push(error));
       }
       cursor = page.nextCursor;
     } while (cursor !== null);
+    if (failed.length > 0) throw failed[0];
   }
 }

@@ -38,7 +38,13 @@ describe("letting HALTED go", () => {
     await expect(rules({ disputed: 1 }).rules.require(ask())).rejects.toMatchObject(refused("disputedOrders"));
     await expect(rules({ down: true }).rules.require(ask())).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE" });
     const early = rules({ coolDownMs: 60_001 });
-    await expect(early.rules.require(ask())).rejects.toMatchObject(refused("coolDown"));
+    await expect(early.rules.require(ask())).rejects.toMatchObject({
+      problem: {
+        code: "KILL_RESET_REFUSED",
+        detail: "it may be loosened in 1 s",
+        facts: { why: "coolDown", leftMs: 1 },
+      },
+    });
     await early.clock.advance(1);
     await expect(early.rules.require(ask())).resolves.toBeUndefined();
   });
@@ -47,23 +53,37 @@ describe("letting HALTED go", () => {
     const { rules: live, clock } = rules({ mode: "live" });
     await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
     await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
+    await expect(live.require(ask("alice"))).rejects.toMatchObject({ problem: { facts: { first: "alice" } } });
     await expect(live.require(ask("bob", "global to REDUCE_ONLY"))).rejects.toMatchObject(refused("secondPerson"));
     await expect(live.require(ask("bob"))).resolves.toBe("alice");
     await expect(live.require(ask("bob"))).rejects.toMatchObject(refused("secondPerson"));
     await clock.advance(60_001);
     await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
+    await clock.advance(60_000);
+    await expect(live.require(ask("bob"))).resolves.toBe("alice");
+  });
+
+  test("what nobody ever set has no time to wait for, and on paper one person is enough", async () => {
+    const { rules: paper } = rules({ mode: "paper", coolDownMs: 60_001 });
+    await expect(paper.require({ ...ask(), since: null })).resolves.toBeUndefined();
   });
 });
 
-function deadMan(later: "cancelAuto" | "reduceOnly") {
+const decided = (proposalId: string, kind: string) => ({ proposalId, decision: { actor: { kind, id: "x" } } });
+const PROPOSALS = [decided("by-person", "operator"), decided("by-policy", "policy")];
+
+function deadMan(later: "cancelAuto" | "reduceOnly", stuck: string[] = []) {
   const clock = new ManualClock(START);
   const trips: string[] = [];
   const cancelled: string[] = [];
-  const decided = (proposalId: string, kind: string) => ({ proposalId, decision: { actor: { kind, id: "x" } } });
   const backend = {
     request: async (rpc: { subject: string }, body: { proposalId: string }) => {
       if (rpc.subject === RPCS.listProposals.subject)
-        return ok({ items: [decided("by-person", "operator"), decided("by-policy", "policy")], nextCursor: null });
+        return ok({
+          items: [...stuck.map((id) => decided(id, "policy")), ...PROPOSALS],
+          nextCursor: null,
+        });
+      if (stuck.includes(body.proposalId)) throw new Fault("TIMEOUT");
       cancelled.push(body.proposalId);
       return ok({});
     },
@@ -74,7 +94,9 @@ function deadMan(later: "cancelAuto" | "reduceOnly") {
     level: () => (trips.at(-1) ?? "NONE") as "NONE",
   };
   const config = { autoOffMs: 60_000, laterMs: 300_000, later };
-  return { clock, trips, cancelled, man: new DeadMan({ clock, backend, wire, config, onFailed: () => undefined }) };
+  const failures: unknown[] = [];
+  const onFailed = (error: unknown) => void failures.push(error);
+  return { clock, trips, cancelled, failures, man: new DeadMan({ clock, backend, wire, config, onFailed }) };
 }
 
 describe("the dead man's switch", () => {
@@ -94,6 +116,16 @@ describe("the dead man's switch", () => {
     expect(cancelled).toEqual([]);
     await clock.advance(5_000);
     expect(cancelled).toEqual(["by-policy"]);
+  });
+
+  test("one order whose cancel fails holds up no other, and is tried again", async () => {
+    const stuck = ["stuck"];
+    const { clock, cancelled, failures } = deadMan("cancelAuto", stuck);
+    await clock.advance(300_000);
+    expect([cancelled, failures.length]).toEqual([["by-policy"], 1]);
+    stuck.length = 0;
+    await clock.advance(1_000);
+    expect([cancelled, failures.length]).toEqual([["by-policy", "by-policy"], 1]);
   });
 
   test("or REDUCE_ONLY, which a person's return does not take back", async () => {
