@@ -50,7 +50,7 @@ export class StagedOrders {
     for (const actor of [entry, ...entry.exits]) {
       const { proposalId, leg, orderId } = actor.order;
       await actor.append({ type: "cancelRequested/1", actor: SELF, reason: REASON }, { actor: SELF });
-      await limiter.take("order");
+      await limiter.take("cancel");
       const connection = link.epoch === epoch ? link.connection() : undefined;
       if (connection === undefined) return;
       connection.cancelOrder(orderId);

@@ -125,7 +125,7 @@ export class CancelRun {
     if (this.#request.cancelOrders !== "all" || this.#request.scope !== "global") return;
     if (this.#globalCancelAt !== null) return;
     try {
-      await limiter.take("order");
+      await limiter.take("cancel");
       writerOf(link).requestGlobalCancel();
       this.#globalCancelAt = utcText(clock.nowMs());
     } catch (error) {
