@@ -7,6 +7,7 @@ import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import type { Stored } from "../fakes/jetstream.ts";
 import type { OrderToSend } from "../gateway-types.ts";
+import { checkEntry, checkExit, executionsOf } from "./brackets.ts";
 import { checkChange, writtenAs } from "./changes.ts";
 import { checkByPolicy, checkLedger } from "./policy.ts";
 import type { TrueOrder, Truth } from "./truth.ts";
@@ -38,9 +39,14 @@ export function checkWritten(
     report("I2", `an order leaves that nobody knows: ${order.orderRef}`);
     return;
   }
+  if (named.exits.some(({ orderRef }) => orderRef === order.orderRef)) {
+    checkExit(named, { process, order, atMs }, report);
+    return;
+  }
   const known = writtenAs(truth, named, order, report);
   if (known === undefined) return;
   known.written += 1;
+  checkEntry(known, { process, order, atMs }, report);
   const { ticket } = known;
   const name = ticket.proposalId;
   if (known.written > 1) report("I1", `${name} is written to the socket ${known.written} times`);
@@ -183,10 +189,16 @@ function checkExec(truth: Truth, order: TrueOrder, fact: ExecFact, report: Repor
     const other = truth.orderIds.get(id);
     if (other !== undefined) report("I9", `${proposalId} and ${other} share order id ${fact.orderId}`);
     truth.orderIds.set(id, proposalId);
+    for (const exit of fact.legs ?? []) {
+      const same = truth.orderIds.get(`${fact.clientId} ${exit.orderId}`);
+      if (same !== undefined) report("I9", `${proposalId} and ${same} share order id ${exit.orderId}`);
+      truth.orderIds.set(`${fact.clientId} ${exit.orderId}`, proposalId);
+    }
     return;
   }
-  if (!("execution" in fact)) return;
-  const { execId } = fact.execution;
-  const before = order.exec.slice(0, -1).some((one) => "execution" in one.fact && one.fact.execution.execId === execId);
-  if (before) report("I5", `${proposalId}: execution ${execId} is recorded twice`);
+  const said = fact.type === "leg/1" ? fact.fact : fact;
+  if (!("execution" in said)) return;
+  const { execId } = said.execution;
+  if (executionsOf({ ...order, exec: order.exec.slice(0, -1) }).has(execId))
+    report("I5", `${proposalId}: execution ${execId} is recorded twice`);
 }

@@ -1,29 +1,36 @@
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { State } from "@countersign/contracts/life";
 import { isTerminal } from "@countersign/contracts/life";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { canonicalJson } from "@countersign/ids/hash";
 import { OrderProjection } from "@countersign/orders/projection";
 import { START_MS } from "../engine/sim-process.ts";
 import type { FakeTws } from "../fakes/tws.ts";
 import type { TwsOrder } from "../fakes/tws-orders.ts";
+import { contradictionOfBracket } from "./brackets.ts";
 import { atBroker, contradictionOfChange, wrongTerms } from "./changes.ts";
 import type { Audited, TrueOrder, Truth } from "./truth.ts";
 
 type Report = (invariant: string, what: string) => void;
 
 /** Every order as whoever reads the whole log sees it. */
-export function statesOf({ facts }: Truth): Map<string, State> {
+export function statesOf({ facts }: Truth): Map<string, ProposalView> {
   const projection = new OrderProjection();
   projection.attach({ subscribe: (handler) => facts.forEach(handler) });
-  return new Map(projection.list().map(({ view }) => [view.proposalId, view.state]));
+  return new Map(projection.list().map(({ view }) => [view.proposalId, view]));
 }
 
 const UNDECIDED: readonly State[] = ["PROPOSED", "SIMULATED", "PENDING_APPROVAL", "APPROVED", "INTENT", "SEND_STARTED"];
 
 /** Undefined: every order has come to rest. Otherwise which has not. */
-export function unsettled(truth: Truth, states: Map<string, State>, tws: FakeTws): string | undefined {
+export function unsettled(truth: Truth, views: Map<string, ProposalView>, tws: FakeTws): string | undefined {
+  const staged = tws.orders.find(({ status }) => status === "staged");
+  if (staged !== undefined) return `order ${staged.sent.orderId} lies untransmitted at the broker`;
   for (const [proposalId, order] of truth.orders) {
     if (order.tampered) continue;
-    const state = states.get(proposalId) ?? "PROPOSED";
+    const view = views.get(proposalId);
+    const state = view?.state ?? "PROPOSED";
     if (UNDECIDED.includes(state) && order.decisions.length > 0) return `${proposalId} is ${state}`;
     const { modifies } = order.ticket;
     const wrong =
@@ -31,6 +38,9 @@ export function unsettled(truth: Truth, states: Map<string, State>, tws: FakeTws
         ? contradiction(order, state, tws)
         : contradictionOfChange(order, state, atBroker(tws, modifies.orderRef));
     if (wrong !== undefined) return wrong;
+    if (view === undefined || order.exits.length === 0) continue;
+    const ofExits = contradictionOfBracket(order, view, tws, fits);
+    if (ofExits !== undefined) return ofExits;
   }
   return undefined;
 }
@@ -66,6 +76,7 @@ function fits(state: State, order: TwsOrder): boolean {
       return state === "BROKER_REJECTED" || state === "UNKNOWN";
     case "arrived":
     case "dropped":
+    case "staged":
       return state === "UNKNOWN";
     default:
       return ["WORKING", "PARTIAL", "CANCEL_REQUESTED"].includes(state);
@@ -99,8 +110,9 @@ export function checkAudit(truth: Truth, report: Report): void {
   }
 }
 
-function tells({ entry: { body }, text: told }: Audited, fact: { readonly type: string }, text: string): boolean {
-  if (fact.type === "cancelRequested/1" && body.event === "cancelRequested") return true;
+function tells({ entry: { body }, text: told }: Audited, fact: DecisionFact | ExecFact, text: string): boolean {
+  const [leg, own] = fact.type === "leg/1" ? [fact.leg, fact.fact] : ["entry", fact];
+  if (own.type === "cancelRequested/1" && body.event === "cancelRequested" && body.leg === leg) return true;
   if (told === undefined || (body.fact as { type?: string }).type !== fact.type) return false;
   return told === text || canonicalJson(body.fact) === canonicalJson(fact);
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Claim, KillLevel, KillSetting, WriterEpoch } from "@countersign/contracts/control";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
-import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import type { ExecFact, Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import type { LedgerEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import type { Facet } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
@@ -23,6 +23,10 @@ export interface TrueOrder {
   readonly decisions: { readonly fact: DecisionFact; readonly sequence: number; readonly text: string }[];
   readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
   written: number;
+  /** The exits of a bracket, as its intent names them. */
+  exits: readonly { readonly leg: Leg; readonly orderRef: string; readonly orderId: number }[];
+  /** When and from where it left, and which exits did since; undefined: it has not left. */
+  left: { readonly process: object; readonly atMs: number; readonly legs: Leg[] } | undefined;
   /** The message with which it left, where it is a change; undefined: it has not. */
   sentAs: OrderToSend | undefined;
   /** The ticket before the newest reduction; undefined: there was none. */
@@ -94,6 +98,8 @@ export class Truth {
       exec: [],
       written: 0,
       sentAs: undefined,
+      exits: [],
+      left: undefined,
       reduced: undefined,
       tampered: false,
     };
@@ -131,6 +137,10 @@ export class Truth {
     if (facet === "proposal" && order !== undefined && body.type === "reduced/1") this.#reduce(order, body);
     if (facet === "decision") order?.decisions.push({ fact: body, sequence, text });
     else if (facet === "exec") order?.exec.push({ fact: body, sequence, text });
+    if (order !== undefined && body.type === "intent/1" && body.legs !== undefined) {
+      order.exits = body.legs;
+      for (const exit of order.exits) this.byRef.set(exit.orderRef, order);
+    }
   }
 
   #reduce(order: TrueOrder, { ticket, ticketHash }: { readonly ticket: Ticket; readonly ticketHash: string }): void {

@@ -63,12 +63,11 @@ export class BrokerNet {
   }
 
   apply(command: TwsCommand): void {
-    const before = this.tws.orders.length;
     if (!QUESTIONS.has(command.do)) this.changes += 1;
     const out = this.tws.apply(command);
     if (this.#silent) this.#heldBack.push(...out);
     else this.emit(out);
-    if (this.tws.orders.length > before) this.observer.onArrived(before);
+    for (const key of this.tws.arrivals.splice(0)) this.observer.onArrived(key);
   }
 }
 

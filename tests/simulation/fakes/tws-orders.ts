@@ -1,6 +1,14 @@
 import type { BrokerEvent, OrderToSend, WireContract, WireExecution, WireOrder } from "../gateway-types.ts";
 
-export type TwsStatus = "arrived" | "PreSubmitted" | "Submitted" | "Filled" | "Cancelled" | "Inactive" | "dropped";
+export type TwsStatus =
+  | "arrived"
+  | "PreSubmitted"
+  | "Submitted"
+  | "Filled"
+  | "Cancelled"
+  | "Inactive"
+  | "dropped"
+  | "staged";
 
 /** One order as the broker has it. */
 export interface TwsOrder {
@@ -74,4 +82,24 @@ export function executionOf(order: TwsOrder, index: number): WireExecution {
 export function commissionOf(order: TwsOrder, index: number): BrokerEvent {
   const execId = order.executions[index]?.execId ?? "";
   return { kind: "commission", execId, commission: "1", currency: "USD", realizedPnl: null };
+}
+
+/** Refused by the broker it can be changed, and then works, or be cancelled. */
+export function isRejected({ status, permId }: TwsOrder): boolean {
+  return status === "Inactive" && permId !== null;
+}
+
+export function workingStatus({ sent }: TwsOrder): TwsOrder["status"] {
+  return sent.orderType === "LMT" ? "Submitted" : "PreSubmitted";
+}
+
+export function untransmitted(order: TwsOrder): BrokerEvent[] {
+  const { orderId } = order.sent;
+  const gone = { ...statusOf(order), status: "ApiCancelled" } as BrokerEvent;
+  return [gone, { kind: "error", id: orderId, code: 202, text: "Order Canceled - reason:" }];
+}
+
+/** An open order as a list has it. */
+export function rowsOf(order: TwsOrder): BrokerEvent[] {
+  return [{ kind: "openOrder", order: shownBy(order) }, statusOf(order)];
 }

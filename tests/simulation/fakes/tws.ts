@@ -1,13 +1,18 @@
 import type { BrokerEvent, OrderToSend } from "../gateway-types.ts";
+import { endedWith, lacksParent, released, takenBack } from "./tws-groups.ts";
 import {
   commissionOf,
   completedBy,
   executionOf,
   isCompleted,
   isOpen,
+  isRejected,
+  rowsOf,
   shownBy,
   statusOf,
   type TwsOrder,
+  untransmitted,
+  workingStatus,
 } from "./tws-orders.ts";
 
 type OfSession = { readonly session: number };
@@ -44,6 +49,8 @@ const ACCOUNT = "DU1234567";
 export class FakeTws {
   readonly orders: TwsOrder[] = [];
   readonly sessions = new Map<number, number>();
+  /** Keys of orders that have arrived and that nobody has looked at yet; of a bracket the entry's. */
+  readonly arrivals: number[] = [];
   /** Every client has order ids of its own. */
   readonly #nextIds = new Map<number, number>();
   #permIds = 1_000;
@@ -57,6 +64,7 @@ export class FakeTws {
         return [];
       case "restart":
         this.sessions.clear();
+        for (const order of this.orders) if (order.status === "staged") order.status = "dropped";
         for (const [client, next] of this.#nextIds) this.#nextIds.set(client, Math.max(1, next - command.rollback));
         return [];
       case "notice":
@@ -158,20 +166,15 @@ export class FakeTws {
     if (old?.status === "Filled") return refused(104, "Cannot modify a filled order.");
     const next = this.#nextIds.get(clientId) ?? 1;
     if (orderId < next) return refused(103, "Duplicate order id");
+    if (lacksParent(this.orders, clientId, sent)) return refused(10006, "Missing parent order");
     this.#nextIds.set(clientId, orderId + 1);
-    const key = this.orders.length;
-    this.orders.push({
-      key,
-      sent,
-      changes: [],
-      clientId,
-      permId: null,
-      status: "arrived",
-      filled: 0,
-      rejected: false,
-      why: "",
-      executions: [],
-    });
+    const held = sent.group?.transmit === false;
+    const order: TwsOrder = {
+      ...{ key: this.orders.length, sent, clientId, permId: null, status: held ? "staged" : "arrived" },
+      ...{ filled: 0, rejected: false, why: "", executions: [], changes: [] },
+    };
+    this.orders.push(order);
+    if (!held) this.arrivals.push(released(this.orders, order).key);
     return [];
   }
 
@@ -196,6 +199,8 @@ export class FakeTws {
     const order = own ?? this.orders.findLast((one) => one.sent.orderId === orderId && isOpen(one));
     const error = (code: number, text: string): BrokerEvent => ({ kind: "error", id: orderId, code, text });
     const subject = `OrderId ${orderId} that needs to be cancelled`;
+    const back = order === undefined ? [] : takenBack(this.orders, order);
+    if (back.length > 0) return back.flatMap((one) => this.#toOwner(one, untransmitted(one)));
     if (order === undefined || order.status === "dropped" || (isCompleted(order) && order.permId === null))
       return [{ session, event: error(10147, `${subject} is not found.`) }];
     if (isCompleted(order) && !isRejected(order))
@@ -205,7 +210,7 @@ export class FakeTws {
     const told = [{ ...statusOf(order), clientId } as BrokerEvent, error(202, "Order Canceled - reason:")];
     const toCaller = told.map((event) => ({ session, event }));
     const foreign = order.clientId === clientId ? [] : [statusOf(order), error(202, "Order Canceled - reason:")];
-    return [...toCaller, ...this.#toOwner(order, foreign)];
+    return [...toCaller, ...this.#toOwner(order, foreign), ...this.#endWith(order, true)];
   }
 
   #happen(command: Extract<TwsCommand, { key: number }>): Outgoing[] {
@@ -242,8 +247,17 @@ export class FakeTws {
         if (!isOpen(order)) return [];
         order.status = "Cancelled";
         order.why = "Cancelled by System";
-        return this.#toOwner(order, [statusOf(order)]);
+        return [...this.#toOwner(order, [statusOf(order)]), ...this.#endWith(order, true)];
     }
+  }
+
+  #endWith(order: TwsOrder, tell: boolean): Outgoing[] {
+    const ended = endedWith(this.orders, order);
+    for (const one of ended) {
+      one.status = "Cancelled";
+      one.why = "Cancelled by System";
+    }
+    return tell ? ended.flatMap((one) => this.#toOwner(one, [statusOf(one)])) : [];
   }
 
   /** Refused by the broker (201) it is an order that is over, with a number; refused for what it says it never was one. */
@@ -269,31 +283,15 @@ export class FakeTws {
     const execId = `0000e0d5.${order.key}.${order.executions.length}.01`;
     order.executions.push({ execId, quantity: filled, total: order.filled, reported: tell });
     if (order.filled === Number(order.sent.quantity)) order.status = "Filled";
+    const ended = order.status === "Filled" && order.sent.group?.parentId != null ? this.#endWith(order, tell) : [];
     if (!tell) return [];
     const execution = executionOf(order, order.executions.length - 1);
-    return this.#toOwner(order, [
-      { kind: "execution", reqId: -1, execution },
-      { kind: "openOrder", order: shownBy(order) },
-      statusOf(order),
-    ]);
+    const shown = { kind: "openOrder", order: shownBy(order) } as const;
+    return [...this.#toOwner(order, [{ kind: "execution", reqId: -1, execution }, shown, statusOf(order)]), ...ended];
   }
 
   #toOwner(order: TwsOrder, events: readonly BrokerEvent[]): Outgoing[] {
     const owner = [...this.sessions].find(([, clientId]) => clientId === order.clientId);
     return owner === undefined ? [] : events.map((event) => ({ session: owner[0], event }));
   }
-}
-
-/** Refused by the broker it can be changed, and then works, or be cancelled. */
-function isRejected({ status, permId }: TwsOrder): boolean {
-  return status === "Inactive" && permId !== null;
-}
-
-function workingStatus({ sent }: TwsOrder): TwsOrder["status"] {
-  return sent.orderType === "LMT" ? "Submitted" : "PreSubmitted";
-}
-
-/** An open order as a list has it. */
-function rowsOf(order: TwsOrder): BrokerEvent[] {
-  return [{ kind: "openOrder", order: shownBy(order) }, statusOf(order)];
 }

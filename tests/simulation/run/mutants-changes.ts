@@ -59,6 +59,16 @@ export const CHANGE_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "smaller order filled, its change left open",
+    patches: [
+      {
+        file: `${GATEWAY}/fold/change-evidence.ts`,
+        from: "if (happenedBeforeTheEnd(order, evidence)) {",
+        to: "if (false) {",
+      },
+    ],
+  },
+  {
     name: "filled order with an open change left",
     patches: [
       {

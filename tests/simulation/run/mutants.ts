@@ -1,4 +1,5 @@
 import { APPROVAL_MUTANTS } from "./mutants-approval.ts";
+import { BRACKET_MUTANTS } from "./mutants-brackets.ts";
 import { CHANGE_MUTANTS } from "./mutants-changes.ts";
 import { GATEWAY_MUTANTS } from "./mutants-gateway.ts";
 import { LOG_MUTANTS } from "./mutants-log.ts";
@@ -17,4 +18,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...APPROVAL_MUTANTS,
   ...POLICY_MUTANTS,
   ...CHANGE_MUTANTS,
+  ...BRACKET_MUTANTS,
 ];

@@ -1,3 +1,4 @@
+import { childrenOf } from "../fakes/tws-groups.ts";
 import type { Host } from "./host.ts";
 
 const REJECTS = [
@@ -23,13 +24,24 @@ export class BrokerLife {
   }
 
   #arrived(key: number): void {
-    const { random, swarm, net } = this.#host;
+    const { random, swarm, net, tws } = this.#host;
     const { dropped, rejected, late } = swarm.broker;
-    if (!this.calm && random.chance(dropped)) net.apply({ do: "drop", key });
-    else if (random.chance(rejected)) this.#later(random.between(1, 30), () => this.#reject(key));
+    const order = tws.orders[key];
+    if (order === undefined) return;
+    const exits = childrenOf(tws.orders, order).map((one) => one.key);
+    if (!this.calm && random.chance(dropped)) for (const one of [key, ...exits]) net.apply({ do: "drop", key: one });
+    else if (random.chance(rejected))
+      this.#later(random.between(1, 30), () => {
+        for (const one of [key, ...exits]) this.#reject(one);
+      });
     else {
       const acceptMs = random.chance(late) ? random.between(500, 4_000) : random.between(1, 20);
       this.#later(acceptMs, () => this.#accept(key));
+      // The broker may take the entry and not one of its exits.
+      for (const exit of exits) {
+        const isRefused = rejected > 0 && random.chance(0.3);
+        this.#later(acceptMs, () => (isRefused ? this.#reject(exit) : this.#take(exit)));
+      }
     }
   }
 
@@ -53,14 +65,25 @@ export class BrokerLife {
     }
   }
 
+  /** True: the broker has it; frozen it takes it later. */
+  #take(key: number): boolean {
+    const { random, net, swarm } = this.#host;
+    if (this.frozen) {
+      this.#later(200, () => this.#take(key));
+      return false;
+    }
+    net.apply({ do: "accept", key });
+    if (!random.chance(swarm.broker.untold)) net.apply({ do: "tell", key });
+    return true;
+  }
+
   #accept(key: number): void {
     const { random, net, tws, swarm } = this.#host;
     if (this.frozen) {
       this.#later(200, () => this.#accept(key));
       return;
     }
-    net.apply({ do: "accept", key });
-    if (!random.chance(swarm.broker.untold)) net.apply({ do: "tell", key });
+    this.#take(key);
     const order = tws.orders[key];
     if (order === undefined) return;
     const rests = order.sent.orderType === "LMT" && random.chance(swarm.counts.modify > 0 ? 0.85 : 0.5);
@@ -74,11 +97,18 @@ export class BrokerLife {
     const order = tws.orders[key];
     if (order === undefined) return;
     const total = Number(order.sent.quantity);
-    const quantity = random.chance(swarm.broker.partial) ? random.between(1, total) : total;
+    // What becomes of exits while their entry is filled in parts is not modelled.
+    const partial = order.sent.group === null && random.chance(swarm.broker.partial);
+    const quantity = partial ? random.between(1, total) : total;
     const tell = !this.frozen && (this.calm || !random.chance(swarm.broker.untold));
     net.apply({ do: "fill", key, quantity, tell });
     if (random.chance(0.7)) this.#later(random.between(1, 40), () => net.apply({ do: "charge", key }));
     if (random.chance(0.3)) net.apply({ do: "tell", key });
     if (order.filled < total) this.#later(random.between(1, 700), () => this.#fill(key));
+    const exits = childrenOf(tws.orders, order);
+    if (order.status === "Filled" && exits.length > 0 && random.chance(0.6)) {
+      const { key: exit } = random.pick(exits);
+      this.#later(random.between(5, 400), () => this.#fill(exit));
+    }
   }
 }

@@ -153,8 +153,13 @@ export function planFaults(world: World): void {
     if (step === "claim" && host.random.chance(counts.kill * 0.3))
       host.scheduler.after(host.random.between(0, 24) / 8, undefined, () => move(world, "HALTED"));
   };
+  const onExit = () => {
+    // Some of a bracket arrives, and the last message does not.
+    if (host.swarm.counts.twsCut === 0 || !host.random.chance(0.4)) return;
+    host.scheduler.after(host.random.below(24) / 8, undefined, () => [...host.net.lines.values()].at(-1)?.cut(true));
+  };
   // Assigned by name: a function written in an assignment to a property is put among the old at once, and its world with it.
-  Object.assign(host, { onClaimed, onSending });
+  Object.assign(host, { onClaimed, onSending, onExit });
   for (const [kind, make] of Object.entries(FAULTS) as [FaultKind, Make][]) {
     for (let count = 0; count < host.swarm.counts[kind]; count += 1) {
       host.scheduler.after(host.random.below(host.swarm.faultyMs), undefined, () => {

@@ -41,6 +41,8 @@ export class Host {
   onArrived: (key: number) => void = () => undefined;
   /** Called when a change of this order is written. */
   onChanging: (orderRef: string) => void = () => undefined;
+  /** Called when an exit of a bracket is written. */
+  onExit: () => void = () => undefined;
   /** Called when somebody has won the right to send. */
   onClaimed: () => void = () => undefined;
   /** Called when a step of a send leaves a process. */
@@ -161,9 +163,13 @@ export class Host {
   #written(process: SimProcess, order: OrderToSend, unread: readonly string[]): void {
     this.note(process.name, `order ${order.orderId} ${order.orderRef} ${order.side} ${order.quantity} written to TWS`);
     const { nowMs: atMs } = this.scheduler;
-    if ((this.truth.byRef.get(order.orderRef)?.written ?? 0) > 0) {
+    if ((order.group?.parentId ?? null) === null && (this.truth.byRef.get(order.orderRef)?.written ?? 0) > 0) {
       this.tally["changes sent"] += 1;
       this.onChanging(order.orderRef);
+    }
+    if ((order.group?.parentId ?? null) !== null) {
+      this.tally["exits sent"] += 1;
+      this.onExit();
     }
     const written = { process, order, unread, atMs, wallMs: START_MS + atMs, wallOffsetMs: process.wallOffsetMs };
     checkWritten(this.truth, written, (invariant, what) => this.violated(invariant, what));

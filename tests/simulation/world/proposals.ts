@@ -89,6 +89,9 @@ function termsOf({ random, swarm }: Host): Ticket["terms"] {
     quantity: String(random.between(1, 4)),
     timeInForce: "DAY" as const,
   };
-  if (random.chance(swarm.broker.market)) return { ...base, orderType: "MKT", limitPrice: null };
-  return { ...base, orderType: "LMT", limitPrice: "100" };
+  const [profit, stop] = side === "BUY" ? ["110", "90"] : ["90", "110"];
+  const exits = { takeProfit: { limitPrice: profit }, stopLoss: { stopPrice: stop }, timeInForce: "DAY" as const };
+  const whole = swarm.brackets && random.chance(0.8) ? { ...base, exits } : base;
+  if (random.chance(swarm.broker.market)) return { ...whole, orderType: "MKT", limitPrice: null };
+  return { ...whole, orderType: "LMT", limitPrice: "100" };
 }

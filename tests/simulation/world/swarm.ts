@@ -22,6 +22,8 @@ export interface Swarm {
   readonly gateDenies: number;
   readonly gateSilent: number;
   readonly standby: boolean;
+  /** Some orders have exits. */
+  readonly brackets: boolean;
   /** A standing policy lies there, and somebody turns it on. */
   readonly policy: boolean;
   /** Real signatures and both ends parsed by the contracts. */
@@ -63,10 +65,11 @@ export function swarmOf(random: Prng, seed: number): Swarm {
   const one = (probability: number, value: number) => (random.chance(probability) ? value : 0);
   const calm = random.chance(0.15);
   const policy = random.chance(0.12);
+  const brackets = random.chance(0.1);
   const counts = {} as Record<FaultKind, number>;
   for (const kind of FAULT_KINDS) counts[kind] = !calm && random.chance(0.14) ? random.between(1, 2) : 0;
   // Changes come to something only where an order works, so they are asked for more often.
-  counts.modify = random.chance(0.16) ? random.between(1, 3) : 0;
+  counts.modify = !brackets && random.chance(0.16) ? random.between(1, 3) : 0;
   return {
     orders: random.chance(policy ? 0.15 : 0.65) ? 1 : random.chance(0.8) ? 2 : 3,
     faultyMs: random.between(300, 2_500),
@@ -86,6 +89,7 @@ export function swarmOf(random: Prng, seed: number): Swarm {
     gateSilent: one(0.1, 0.3),
     standby: random.chance(counts.midSend > 0 ? 0.5 : 0.1),
     policy,
+    brackets,
     strict: seed % STRICT_EVERY === 0,
   };
 }

@@ -12,6 +12,7 @@ export const MEASURES = [
   "made smaller",
   "by policy",
   "changes sent",
+  "exits sent",
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 export type Tally = Record<Measure, number>;

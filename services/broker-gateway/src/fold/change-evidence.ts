@@ -19,6 +19,20 @@ export function isAsBefore(order: ExecState, shown: Shown): boolean {
 const MAY_COMPLETE: readonly ExecState["state"][] = ["WORKING", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN"];
 
 /**
+ * The list of completed orders has it as filled, with what its executions make up, and that is the quantity of the open
+ * change and not the one before: the change was there before the last execution.
+ */
+function happenedBeforeTheEnd(order: ExecState, evidence: Evidence): boolean {
+  const { pending, quantity, state } = order;
+  if (pending === undefined || evidence.kind !== "seen" || evidence.status !== "Filled") return false;
+  const { filledInAll } = evidence;
+  if (filledInAll === undefined || !MAY_COMPLETE.includes(state)) return false;
+  const filled = filledQuantity(order);
+  const [inAll, asked] = [decimal(filledInAll), decimal(pending.terms.quantity)];
+  return compare(filled, inAll) === 0 && compare(filled, asked) === 0 && compare(filled, decimal(quantity)) !== 0;
+}
+
+/**
  * What follows for the order once it is as the evidence has left it: a change of an order that ended came too late, and a
  * quantity that is settled may be what has been executed already.
  */
@@ -29,6 +43,15 @@ export function changeDrafts(order: ExecState, evidence: Evidence): Draft[] {
       ? []
       : [{ type: "modifyClosed/1", by: pending.by, outcome: "ended", code: null, text: `the order is ${state}` }];
   if (isTerminal(state)) return close();
+  if (happenedBeforeTheEnd(order, evidence)) {
+    const reason = "the broker lists it as filled, with just the quantity that the change asked for";
+    return pending === undefined
+      ? []
+      : [
+          { type: "termsReplaced/1", by: pending.by, terms: pending.terms },
+          { type: "completed/1", reason },
+        ];
+  }
   const filled = filledQuantity(order);
   const isWhole = !isZero(filled) && compare(filled, decimal(order.quantity)) === 0;
   if (!isWhole || !MAY_COMPLETE.includes(state)) return [];

@@ -13,6 +13,8 @@ export type Evidence =
       readonly adopted: boolean;
       /** Its terms as the broker shows them; absent: this message carries none. */
       readonly shown?: Shown;
+      /** How much of it was filled in all, as the list of completed orders has it; absent: it is not from there. */
+      readonly filledInAll?: string;
       /** What TWS warns of in the order itself; absent or empty: nothing. */
       readonly warning?: string;
     }

@@ -117,3 +117,24 @@ describe("what a complete reading of the broker means for an order", () => {
     expect(state()).toBe("CANCELLED");
   });
 });
+
+describe("an order that was filled while a change of its quantity of 10 was open", () => {
+  const changing = (executed: string, asked: string): ExecState => {
+    const order = orderIn("PARTIAL", executed);
+    const terms = { ...order.terms, quantity: asked };
+    return { ...order, pending: { by: "prop_change", terms, sent: { ...order.sent, quantity: asked } } };
+  };
+
+  test.each([
+    { executed: "10", inAll: "10", asked: "12", to: "FILLED", quantity: "10", open: false },
+    { executed: "8", inAll: "8", asked: "8", to: "FILLED", quantity: "8", open: false },
+    { executed: "8", inAll: "10", asked: "8", to: "UNKNOWN", quantity: "10", open: true },
+    { executed: "8", inAll: "8", asked: "12", to: "UNKNOWN", quantity: "10", open: true },
+  ])("$executed known of $inAll, $asked asked for -> $to, $quantity in force", async (one) => {
+    const { actor, state } = actorIn(changing(one.executed, one.asked));
+    await settle(actor, reading({ completed: [{ ...shown("Filled"), filledQuantity: one.inAll }] }));
+    expect(state()).toBe(one.to);
+    expect(actor.order.quantity).toBe(one.quantity);
+    expect(actor.order.pending !== undefined).toBe(one.open);
+  });
+});

@@ -70,7 +70,8 @@ async function settleCompleted(actor: Settled, wire: WireOrder, { provesAbsence 
   const isWhole = () => compare(filledQuantity(actor.order), decimal(actor.order.quantity)) === 0;
   // With a change open it is not over yet: the larger quantity might have been in force.
   if (isWhole() && actor.order.pending === undefined) return;
-  await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true });
+  const inAll = wire.filledQuantity === null ? {} : { filledInAll: wire.filledQuantity };
+  await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true, ...inAll });
   if (isWhole()) return;
   const reason = `the broker says ${status} (${completedStatus}) and does not show every execution`;
   if (status === "Filled" && provesAbsence) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });

@@ -1,0 +1,50 @@
+import type { OrderToSend } from "../gateway-types.ts";
+import { isOpen, type TwsOrder } from "./tws-orders.ts";
+
+/** The exits of an entry. */
+export function childrenOf(orders: readonly TwsOrder[], { clientId, sent }: TwsOrder): TwsOrder[] {
+  return orders.filter((one) => one.clientId === clientId && one.sent.group?.parentId === sent.orderId);
+}
+
+function siblingsOf(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
+  const parentId = order.sent.group?.parentId ?? null;
+  if (parentId === null) return [];
+  return orders.filter(
+    (one) => one !== order && one.clientId === order.clientId && one.sent.group?.parentId === parentId,
+  );
+}
+
+/** An exit whose entry TWS does not hold is refused. */
+export function lacksParent(orders: readonly TwsOrder[], clientId: number, { group }: OrderToSend): boolean {
+  const parentId = group?.parentId ?? null;
+  if (parentId === null) return false;
+  const held = ({ status }: TwsOrder) => status === "staged" || status === "arrived";
+  return !orders.some(
+    (one) => one.clientId === clientId && one.sent.orderId === parentId && (held(one) || isOpen(one)),
+  );
+}
+
+/** The last message of a group sends what was held back with it: the entry, or the order itself. */
+export function released(orders: readonly TwsOrder[], last: TwsOrder): TwsOrder {
+  const parentId = last.sent.group?.parentId ?? null;
+  const own = orders.filter(({ clientId, status }) => clientId === last.clientId && status === "staged");
+  for (const one of own) {
+    const { group, orderId } = one.sent;
+    if (parentId !== null && (orderId === parentId || group?.parentId === parentId)) one.status = "arrived";
+  }
+  return orders.find((one) => one.clientId === last.clientId && one.sent.orderId === parentId) ?? last;
+}
+
+/** What ends with an order that ended: of an entry that never filled its exits, of an exit that filled its sibling. */
+export function endedWith(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
+  const ended = order.status === "Filled" ? siblingsOf(orders, order) : childrenOf(orders, order);
+  return ended.filter(isOpen);
+}
+
+/** An untransmitted order that is cancelled is gone, with its exits. */
+export function takenBack(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
+  if (order.status !== "staged") return [];
+  const gone = [order, ...childrenOf(orders, order)].filter(({ status }) => status === "staged");
+  for (const one of gone) one.status = "Cancelled";
+  return gone;
+}

@@ -1,0 +1,57 @@
+import type { Mutant } from "./mutants.ts";
+
+const GATEWAY = "services/broker-gateway/src";
+const ORDERS_OF = `${GATEWAY}/submit/orders-of.ts`;
+
+export const BRACKET_MUTANTS: readonly Mutant[] = [
+  {
+    name: "entry of a bracket sent alone",
+    patches: [
+      {
+        file: ORDERS_OF,
+        from: "transmit: index === all.length - 1 };",
+        to: "transmit: true };",
+      },
+    ],
+  },
+  {
+    name: "bracket sent without its stop",
+    patches: [
+      {
+        file: ORDERS_OF,
+        from: "return [entry, ...entry.exits].map((one, index, all) => {",
+        to: "return [entry, ...entry.exits].slice(0, 2).map((one, index, all) => {",
+      },
+    ],
+  },
+  {
+    name: "cut bracket left untransmitted",
+    patches: [
+      {
+        file: `${GATEWAY}/connect-orders.ts`,
+        from: "      await staged.cancel();\n",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "lost stop not told",
+    patches: [
+      {
+        file: "libs/orders/src/apply-legs.ts",
+        from: 'const HELD: readonly State[] = ["WORKING", "PARTIAL", "CANCEL_REQUESTED"];',
+        to: 'const HELD: readonly State[] = ["WORKING", "PARTIAL", "CANCEL_REQUESTED", "CANCELLED", "BROKER_REJECTED"];',
+      },
+    ],
+  },
+  {
+    name: "exits on the side of their entry",
+    patches: [
+      {
+        file: `${GATEWAY}/session/order-terms.ts`,
+        from: 'const side: Side = terms.side === "BUY" ? "SELL" : "BUY";',
+        to: "const side: Side = terms.side;",
+      },
+    ],
+  },
+];
