@@ -2,7 +2,6 @@ import { DecimalText } from "@countersign/contracts/primitives";
 import { negate } from "@countersign/money/decimal";
 import * as z from "zod";
 import { bookAndValue } from "./book-and-value.ts";
-import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { judgeShare, tightest } from "./share-of-value.ts";
 
@@ -26,10 +25,9 @@ export const netExposure = defineRule({
     const { book: found, value } = known;
     const short = { before: negate(found.netShort.before), after: negate(found.netShort.after) };
     const code = "NET_EXPOSURE";
-    const findings = [
+    return tightest([
       judgeShare({ what: "net long", change: found.netLong, percentMax: limits.longPercentMax, value, code }),
       judgeShare({ what: "net short", change: short, percentMax: limits.shortPercentMax, value, code }),
-    ];
-    return tightest(findings) ?? deny("EXPOSURE_UNKNOWN", null, "nothing to compare");
+    ]);
   },
 });

@@ -1,11 +1,21 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
-import { FACTS, withFact, withQuote } from "../test-facts.ts";
+import { FACTS, POLICY, withFact, withQuote } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { priceCollar } from "./price-collar.ts";
 
 /** Bid 229.98, ask 230.02: narrow, so 3 % hard and 1 % soft. */
-const { denies, confirms, boundary, missingDenies, property, passes } = ruleTests(priceCollar);
+const { denies, confirms, boundary, missingDenies, property, passes } = ruleTests(priceCollar, {
+  unit: "percent",
+  tightens: {
+    ...{ liquidPercent: ["3", "2.9"], otherPercent: ["10", "9"], optionPercent: ["20", "19"] },
+    ...{ liquidSpreadPercent: ["0.5", "0.4"], softPercent: ["1", "0.9"], awayPercent: ["60", "59"] },
+  },
+  // 0.02 of 230.02 is between 0.0086 and 0.0087 %.
+  finds: { limit: "3 (liquid), 10, 20 (options)", value: "-0.0087", headroom: "3", says: "waits 0.0087 % away" },
+});
+const found = (value: string | null, headroom: string | null, says: string) => ({ finds: { value, headroom, says } });
 const buy = (limitPrice: string) => ({ terms: { limitPrice } });
 const sell = (limitPrice: string) => ({ terms: { side: "SELL", limitPrice } });
 const stop = (stopPrice: string, limitPrice?: string) => ({
@@ -20,23 +30,65 @@ denies("a sell limit at a tenth of the price", PRICE, sell("23"));
 denies("a stop far beyond the market", PRICE, stop("500"));
 denies("a patient limit that no market will reach", PRICE, buy("50"));
 denies("a limit far behind its stop", PRICE, stop("235", "243"));
-confirms("two percent through the market", PRICE, buy("234.62"));
-passes("a market order, which has no price", { terms: { orderType: "MKT", limitPrice: null } });
-passes("a limit at its stop", stop("235", "235"));
+confirms("two percent through the market", PRICE, {
+  ...buy("234.62"),
+  ...found("1.9999", "1.0001", "the limit price is 1.9999 % through the market; above 1 % it needs a confirmation"),
+});
+confirms("a limit 3 behind its stop, though the stop itself only waits", PRICE, {
+  ...stop("235", "238"),
+  ...found("1.2766", "1.7234", "the limit price"),
+});
+passes("a market order, which has no price", {
+  terms: { orderType: "MKT", limitPrice: null },
+  ...found(null, null, "the order has no price of its own"),
+});
+passes("a limit at its stop", {
+  ...stop("235", "235"),
+  ...found("-2.1651", "3", "the stop price waits 2.1651 % away"),
+});
+passes("of several prices the one with the least room is shown", {
+  ...stop("235", "236"),
+  ...found("0.4256", "2.5744", "the limit price is 0.4256 % through the market"),
+});
+passes("an instrument that is not known is no option", {
+  ...{ ...buy("231"), facts: { instrument: missing("none") } },
+  ...found("0.4261", "2.5739", ""),
+});
 
 boundary("3 % above the ask: 236.9206", PRICE, {
-  ...{ inside: buy("236.92"), outside: buy("236.93"), softer: CONFIRM },
+  inside: { ...buy("236.92"), ...found("2.9998", "0.0002", "") },
+  outside: {
+    ...buy("236.93"),
+    ...found("3.0041", "-0.0041", "the limit price is 3.0041 % through the market; at most 3 %"),
+  },
+  softer: CONFIRM,
 });
 boundary("3 % below the bid: 223.0806", PRICE, {
   ...{ inside: sell("223.09"), outside: sell("223.08"), softer: CONFIRM },
 });
 boundary("the soft limit, 1 % above the ask: 232.3202", CONFIRM, { inside: buy("232.32"), outside: buy("232.33") });
-boundary("a waiting stop, 60 % above the ask: 368.032", PRICE, { inside: stop("368.03"), outside: stop("368.04") });
+boundary("a waiting stop, 60 % above the ask: 368.032", PRICE, {
+  inside: stop("368.03"),
+  outside: {
+    ...stop("368.04"),
+    ...found("60.0035", "-0.0035", "the stop price is 60.0035 % away from the market; at most 60 %"),
+  },
+});
 const option = withFact("instrument", { secType: "OPT" });
 boundary("of an option 20 %: 276.024", PRICE, {
   inside: { ...buy("276.02"), facts: option },
   outside: { ...buy("276.03"), facts: option },
   softer: CONFIRM,
+});
+const future = withFact("instrument", { secType: "FOP" });
+boundary("of an option on a future the same", PRICE, {
+  inside: { ...buy("276.02"), facts: future },
+  outside: { ...buy("276.03"), facts: future },
+  softer: CONFIRM,
+});
+boundary("a spread of half a percent of the mid is narrow, and a cent more is wide", CONFIRM, {
+  inside: { ...buy("253"), facts: withQuote({ bid: "250", ask: "251.26" }) },
+  outside: { ...buy("253.9"), facts: withQuote({ bid: "250", ask: "251.26" }) },
 });
 const wide = withQuote({ bid: "220", ask: "230" });
 boundary("where the spread is wide 10 %: 253", PRICE, {
@@ -80,6 +132,8 @@ const leg = (conid: number, bid: string, ask: string) => ({
   ...{ quote: withQuote({ conid, bid, ask }).quote, session: FACTS.session },
 });
 const legs = [leg(1, "7.95", "8.05"), leg(2, "5.95", "6.05")];
+const stock = withFact("instrument", { conid: 2 }).instrument;
+const mixed = [leg(1, "7.95", "8.05"), { ...leg(2, "5.95", "6.05"), instrument: stock }];
 const combo = (limitPrice: string, given = legs) => ({
   terms: {
     conid: undefined,
@@ -89,10 +143,35 @@ const combo = (limitPrice: string, given = legs) => ({
   facts: { legs: given },
 });
 boundary("of a combination 20 % of its legs: 2.10 + 2.82", PRICE, {
-  ...{ inside: combo("4.92"), outside: combo("4.93"), softer: CONFIRM },
+  inside: { ...combo("4.92"), ...found("20", "0", "the limit price is 20 % through the market") },
+  outside: { ...combo("4.93"), ...found("20.071", "-0.071", "at most 20 %") },
+  softer: CONFIRM,
+});
+const sold = (limitPrice: string) => ({ ...combo(limitPrice), terms: { ...combo(limitPrice).terms, side: "SELL" } });
+boundary("of a combination that is sold: 1.90 - 2.82", PRICE, {
+  inside: { ...sold("-0.92"), ...found("20", "0", "") },
+  outside: { ...sold("-0.93"), ...found("20.071", "-0.071", "") },
+  softer: CONFIRM,
+});
+passes("a combination at the market has no price", {
+  terms: { ...combo("1").terms, orderType: "MKT", limitPrice: null },
+  facts: combo("1").facts,
+  ...found(null, null, "no price of its own"),
+});
+boundary("of legs of several kinds the narrowest band counts: 10 % of 14.10", PRICE, {
+  inside: { ...combo("3.51", mixed), ...found("10", "0", "") },
+  outside: { ...combo("3.52", mixed), ...found("10.071", "-0.071", "at most 10 %") },
+  softer: CONFIRM,
 });
 missingDenies(
   "a leg without a quote",
   "QUOTE_MISSING",
   combo("2.1", [leg(1, "7.95", "8.05"), { ...leg(2, "1", "2"), quote: missing("none") }]),
 );
+
+test("a soft limit beyond a hard one is no policy: nobody would ever be asked", () => {
+  const limits = POLICY.rules.priceCollar as object;
+  const isGood = (change: object) => priceCollar.limits?.safeParse({ ...limits, ...change }).success;
+  expect([isGood({ softPercent: "3" }), isGood({ softPercent: "3.0001" })]).toEqual([true, false]);
+  expect([isGood({ otherPercent: "0.9" }), isGood({ optionPercent: "0.9" })]).toEqual([false, false]);
+});

@@ -8,6 +8,7 @@ import {
   type Decimal,
   decimal,
   isNegative,
+  min,
   multiply,
   negate,
   subtract,
@@ -21,6 +22,9 @@ import { type Nbbo, nbboOf } from "./nbbo.ts";
 import { measuredPrices } from "./order-prices.ts";
 import { exceedsPercent, percentOf } from "./percent.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
+import { tightest } from "./share-of-value.ts";
+
+const HUNDRED = decimal("100");
 
 const Limits = z
   .strictObject({
@@ -62,9 +66,9 @@ export const priceCollar = defineRule({
       if ("refused" in nbbo) return nbbo.refused;
       markets.push({ part, nbbo });
     }
-    const hard = markets.map((one) => hardPercent(one, input.limits)).reduce(least, "100");
+    const hard = toText(markets.map((one) => decimal(hardPercent(one, input.limits))).reduce(min, HUNDRED));
     const found = pricesAgainst(input, markets).map((price) => judgePrice(price, { hard, limits: input.limits }));
-    return worstOf(found) ?? pass(null, "the order has no price of its own");
+    return tightest(found) ?? pass(null, "the order has no price of its own");
   },
 });
 
@@ -79,9 +83,9 @@ interface Measured {
 
 function pricesAgainst({ terms }: RuleInput, markets: readonly { part: Part; nbbo: Nbbo }[]): readonly Measured[] {
   const touch = (side: Side) => (one: { nbbo: Nbbo }) => (side === "BUY" ? one.nbbo.ask : one.nbbo.bid);
-  const [only] = markets;
-  if (terms.legs === undefined && only !== undefined) {
-    return measuredPrices(terms, (side) => touch(side)(only)).map(({ what, side, price, reference, waits }) => {
+  if (terms.legs === undefined) {
+    const measured = markets.flatMap((one) => measuredPrices(terms, (side) => touch(side)(one)));
+    return measured.map(({ what, side, price, reference, waits }) => {
       const through = side === "BUY" ? subtract(price, reference) : subtract(reference, price);
       return { what, through, basis: reference, waits };
     });
@@ -102,8 +106,6 @@ function hardPercent({ part, nbbo }: { part: Part; nbbo: Nbbo }, limits: Limits)
   const isWide = exceedsPercent(subtract(nbbo.ask, nbbo.bid), nbbo.mid, limits.liquidSpreadPercent);
   return isWide ? limits.otherPercent : limits.liquidPercent;
 }
-
-const least = (a: string, b: string) => (compare(decimal(a), decimal(b)) <= 0 ? a : b);
 
 function judgePrice(
   { what, through, basis, waits }: Measured,
@@ -127,12 +129,4 @@ function judgePrice(
   if (exceedsPercent(through, basis, limits.softPercent))
     return confirm("PRICE_COLLAR", percent, `${says}; above ${limits.softPercent} % it needs a confirmation`, headroom);
   return pass(percent, says, headroom);
-}
-
-/** The denial, else what asks for a confirmation, else what is nearest to its limit. */
-function worstOf(findings: readonly Finding[]): Finding | undefined {
-  if (findings.length === 1) return findings[0];
-  const of = (outcome: Finding["outcome"]) => findings.find((one) => one.outcome === outcome);
-  const value = (finding: Finding) => decimal(finding.value ?? "0");
-  return of("deny") ?? of("confirm") ?? findings.toSorted((a, b) => compare(value(b), value(a)))[0];
 }

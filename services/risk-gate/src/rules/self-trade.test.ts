@@ -1,11 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { missing } from "../facts/fact.ts";
+import { known, missing } from "../facts/fact.ts";
+import { AT } from "../test-facts.ts";
+import { COMBO, LONG, SHORT, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
-import { siblingsWith } from "../testing/test-counts.ts";
+import { nothingBefore, siblingsWith } from "../testing/test-counts.ts";
 import { selfTrade } from "./self-trade.ts";
 
-const { result, denies, passes, boundary, missingDenies, property } = ruleTests(selfTrade);
+const { result, denies, passes, boundary, missingDenies, property } = ruleTests(selfTrade, {
+  ...{ unit: "orders", tightens: { untriggered: [false, true], coolDownSeconds: [60, 61] } },
+  finds: { limit: "0, and 60 s", value: "0", headroom: null, says: "nothing of ours to trade with" },
+});
+const found = (value: string | null, says: string) => ({ finds: { value, headroom: null, says } });
 /** The order of the tests buys at 230; the quote is 229.98 to 230.02. */
 const offer = (nearest: string | null, unpriced = 0) => ({
   facts: {
@@ -15,24 +21,39 @@ const offer = (nearest: string | null, unpriced = 0) => ({
 const filled = (oppositeFillMs: number) => ({ facts: { siblings: siblingsWith({ oppositeFillMs }) } });
 const market = { terms: { orderType: "MKT", limitPrice: null } };
 
-denies("our own offer below its limit", "SELF_TRADE", offer("10"));
-denies("an order of ours at any price", "SELF_TRADE", offer(null, 1));
+denies("our own offer below its limit", "SELF_TRADE", {
+  ...offer("10"),
+  ...found("1", "1 of ours on the other side of instrument 265598: 230 reaches 10"),
+});
+denies("an order of ours at any price", "SELF_TRADE", { ...offer(null, 1), ...found("2", "at any price") });
+denies("an order for the open, wherever our offer is", "SELF_TRADE", {
+  ...{ terms: { orderType: "MOO", limitPrice: undefined, timeInForce: "OPG" }, ...offer("500") },
+  ...found("1", "it could reach any of them"),
+});
 denies("a market order with our offer at the ask", "SELF_TRADE", { ...market, ...offer("230.02") });
 denies("an order for the close, wherever our offer is", "SELF_TRADE", {
   terms: { orderType: "MOC", limitPrice: undefined },
   ...offer("500"),
 });
-denies("a sale at our own bid", "SELF_TRADE", { terms: { side: "SELL" }, ...offer("230") });
+boundary("a sale a cent above our own bid, and at it", "SELF_TRADE", {
+  inside: { terms: { side: "SELL" }, ...offer("229.99") },
+  outside: { terms: { side: "SELL" }, ...offer("230") },
+});
 passes("a market order with our offer behind the ask", { ...market, ...offer("230.03") });
 boundary("our offer a cent above the limit, and at it", "SELF_TRADE", {
   inside: offer("230.01"),
   outside: offer("230"),
 });
-boundary("the cool-down to the millisecond", "FLIP_COOL_DOWN", { inside: filled(60_000), outside: filled(59_999) });
+boundary("the cool-down to the millisecond", "FLIP_COOL_DOWN", {
+  inside: filled(60_000),
+  outside: { ...filled(59_999), ...found("59", "instrument 265598 was traded the other way 59 s ago; wait 60 s") },
+});
+passes("no cool-down where the policy wants none", { ...filled(0), limits: { coolDownSeconds: 0 } });
 missingDenies("other orders are not known", "COUNTERS_UNKNOWN", { facts: { siblings: missing("not loaded") } });
 missingDenies("a market order without a quote, and an offer of ours", "SELF_TRADE", {
   ...market,
   facts: { ...offer("500").facts, quote: missing("none") },
+  ...found("1", "it could reach any of them"),
 });
 property("a buy is denied exactly when it reaches our lowest offer", fc.integer({ min: 22_000, max: 24_000 }), {
   make: (cents) => offer((cents / 100).toFixed(2)),
@@ -120,6 +141,89 @@ boundary("the take-profit a cent above our bid, and at it", "SELF_TRADE", {
   inside: bracket(bid("249.99")),
   outside: bracket(bid("250")),
 });
+denies("a bid that meets a stop of ours, though its own exits meet nothing", "SELF_TRADE", {
+  terms: { exits },
+  ...waiting("231"),
+});
+const sellBracket = (same: object) => ({
+  terms: {
+    side: "SELL",
+    exits: { takeProfit: { limitPrice: "210" }, stopLoss: { stopPrice: "240" }, timeInForce: "GTC" },
+  },
+  facts: { siblings: siblingsWith({ same }) },
+});
+boundary("a take-profit that buys a cent below our offer, and at it", "SELF_TRADE", {
+  inside: sellBracket(bid("210.01")),
+  outside: {
+    ...sellBracket(bid("210")),
+    ...found("210", "an exit at 210 reaches an order of ours in instrument 265598"),
+  },
+});
+boundary("a stop loss that buys a cent above our offer, and at it", "SELF_TRADE", {
+  inside: sellBracket({ orders: 1, nearest: "239.99", farthest: "239.99" }),
+  outside: sellBracket({ orders: 2, nearest: "239.99", farthest: "240" }),
+});
+boundary("a stop of ours a cent above a take-profit that buys, and at it", "SELF_TRADE", {
+  inside: sellBracket({ held: [{ trigger: "209.99", limit: null }] }),
+  outside: sellBracket({ held: [{ trigger: "210", limit: null }] }),
+});
+passes("a stop loss of a bracket that sells up to its own limit, and bids of ours below that", {
+  terms: { exits: { ...exits, stopLoss: { stopPrice: "220", limitPrice: "219" } } },
+  facts: { siblings: siblingsWith({ same: bid("218.99") }) },
+});
+passes("a bracket beside nothing of ours", { terms: { exits } });
+passes("a stop beside nothing of ours", stop("240"));
+denies("a trail of ours that is anywhere, with a limit that the bid reaches", "SELF_TRADE", {
+  ...waiting(null, "229"),
+  ...found("1", "an order of ours in instrument 265598 (trigger anywhere, limit 229) could come to it"),
+});
+denies("an offer that is pegged, which any stop of ours may meet", "SELF_TRADE", {
+  ...sell({ orderType: "REL", offset: "0.01", limitPrice: "230" }),
+  ...waiting("260"),
+});
+passes("an offer that is pegged, above a stop of ours that buys up to less", {
+  ...sell({ orderType: "REL", offset: "0.01", limitPrice: "230" }),
+  ...waiting("220", "229.99"),
+});
+passes("a bid that is pegged, below what a stop of ours sells down to", {
+  terms: { orderType: "REL", offset: "0.01", limitPrice: "230" },
+  ...waiting("240", "230.01"),
+});
+for (const orderType of ["LOC", "LOO"])
+  passes("an order for an auction rests at its limit alone, above which no stop of ours sells", {
+    terms: { orderType, timeInForce: orderType === "LOO" ? "OPG" : "DAY" },
+    ...waiting("229.99"),
+  });
+passes("all of it now or nothing, beside a stop of ours", { terms: { timeInForce: "FOK" }, ...waiting("240") });
+denies("how many wait is not known, and an order that rests", "SELF_TRADE", {
+  ...{ facts: { siblings: siblingsWith({ opposite: { held: null } }) } },
+  ...found(null, "more orders of ours wait in instrument 265598 than can be looked at"),
+});
+
+/** A spread that buys one leg and sells the other; what of ours is on the other side of one of them. */
+const spread = (conid: number, opposite: object, part: object = {}) => {
+  const { siblings } = nothingBefore([LONG, SHORT]);
+  if (siblings.state === "missing") throw new TypeError("siblings");
+  const parts = siblings.value.parts.map((one) =>
+    one.conid === conid ? { ...one, ...part, opposite: { ...one.opposite, ...opposite } } : one,
+  );
+  return { terms: SPREAD, facts: { ...COMBO, siblings: known({ ...siblings.value, parts }, "orders", AT) } };
+};
+passes("a combination beside nothing of ours", spread(LONG, {}));
+for (const conid of [LONG, SHORT]) {
+  denies("a combination whose leg could reach any order of ours", "SELF_TRADE", {
+    ...spread(conid, { orders: 1, nearest: "500", farthest: "500" }),
+    ...found("1", `instrument ${conid}; it could reach any of them`),
+  });
+  denies("a combination that rests, wherever a stop of ours in a leg is", "SELF_TRADE", {
+    ...spread(conid, { held: [{ trigger: "1", limit: "0.5" }] }),
+    ...found("1", `an order of ours in instrument ${conid}`),
+  });
+  denies("a combination right after a leg was traded the other way", "FLIP_COOL_DOWN", {
+    ...spread(conid, {}, { oppositeFillMs: 5_000 }),
+    ...found("5", `instrument ${conid} was traded`),
+  });
+}
 property(
   "a stop and bids of ours meet exactly when one of them lies at or below the stop",
   fc.tuple(fc.integer({ min: 200, max: 240 }), fc.integer({ min: 200, max: 240 })),

@@ -49,12 +49,12 @@ export const selfTrade = defineRule({
 
 /** Against what others could trade with now. */
 function crossing({ conid, opposite }: PartSiblings, side: Side, terms: OrderTerms, facts: Facts): Finding | undefined {
-  if (opposite.orders === 0 || TRIGGERED.includes(terms.orderType)) return undefined;
+  if (TRIGGERED.includes(terms.orderType)) return undefined;
   const others = `${opposite.orders} of ours on the other side of instrument ${conid}`;
   if (opposite.unpriced > 0) return deny("SELF_TRADE", String(opposite.orders), `${others}, at any price`);
-  const price = terms.legs === undefined ? reach(terms, facts) : undefined;
   const { nearest } = opposite;
   if (nearest === null) return undefined;
+  const price = terms.legs === undefined ? reach(terms, facts) : undefined;
   if (price === undefined) return deny("SELF_TRADE", String(opposite.orders), `${others}; it could reach any of them`);
   const order = compare(price, decimal(nearest));
   if (side === "BUY" ? order < 0 : order > 0) return undefined;
@@ -98,8 +98,7 @@ function spanOf(terms: OrderTerms): Span | undefined {
   if (terms.legs !== undefined) return { low: null, high: null };
   const { limitPrice = null } = pricesOf(terms);
   if (["IOC", "FOK"].includes(terms.timeInForce) || terms.orderType === "MKT") return undefined;
-  if (limitPrice !== null && ["LMT", "LOC", "LOO"].includes(terms.orderType))
-    return { low: limitPrice, high: limitPrice };
+  if (["LMT", "LOC", "LOO"].includes(terms.orderType)) return { low: limitPrice, high: limitPrice };
   return terms.side === "BUY" ? { low: null, high: limitPrice } : { low: limitPrice, high: null };
 }
 
@@ -108,8 +107,9 @@ function meetsResting(
   side: Side,
   { price, opposite: { nearest } }: { price: string; opposite: RestingOrders },
 ): Finding | undefined {
-  const order = nearest === null ? undefined : compare(decimal(price), decimal(nearest));
-  if (order === undefined || (side === "BUY" ? order < 0 : order > 0)) return undefined;
+  if (nearest === null) return undefined;
+  const order = compare(decimal(price), decimal(nearest));
+  if (side === "BUY" ? order < 0 : order > 0) return undefined;
   return deny("SELF_TRADE", price, `an exit at ${price} reaches an order of ours in instrument ${conid}`);
 }
 
@@ -119,7 +119,7 @@ function waits(
   side: Side,
   { span, opposite: { held } }: { span: Span | undefined; opposite: RestingOrders },
 ): Finding | undefined {
-  if (span === undefined || held?.length === 0) return undefined;
+  if (span === undefined) return undefined;
   const what = `instrument ${conid}`;
   if (held === null) return deny("SELF_TRADE", null, `more orders of ours wait in ${what} than can be looked at`);
   const found = held.find((one) => meets(one, side === "BUY" ? "SELL" : "BUY", span));

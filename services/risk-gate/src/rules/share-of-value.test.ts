@@ -2,7 +2,7 @@ import { decimal } from "@countersign/money/decimal";
 import { describe, expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { FACTS, withFact } from "../test-facts.ts";
-import { deny, pass } from "./finding.ts";
+import { confirm, deny, pass } from "./finding.ts";
 import { accountValue, judgeShare, tightest } from "./share-of-value.ts";
 
 const worth = (amount: string, currency = "USD") => withFact("summary", { netLiquidation: { amount, currency } });
@@ -51,6 +51,10 @@ describe("of several findings", () => {
   test("a denial stands before everything", () => {
     expect(tightest([none, narrow, denied, wide])).toBe(denied);
     expect(tightest([denied, deny("CONCENTRATION", "5", "", "-2")])).toBe(denied);
+  });
+  test("what asks for a confirmation stands before what passes, whatever room is left", () => {
+    const asking = confirm("CONCENTRATION", "5", "", "20");
+    expect([tightest([none, asking, wide]), tightest([asking, denied])]).toEqual([asking, denied]);
   });
   test("the least room by number; no headroom is no room", () => {
     expect(tightest([narrow, wide])).toBe(wide);

@@ -46,10 +46,12 @@ export function judgeShare({ what, change, percentMax, value, code }: Share): Fi
   return deny(code, percent, `${what} would be ${percent} % of the account's value; at most ${percentMax} %`, headroom);
 }
 
-/** Of several findings the denial, else the one with the least room. */
+/** Of several findings the denial, else what asks for a confirmation, else the one with the least room. */
+export function tightest(findings: readonly [Finding, ...Finding[]]): Finding;
+export function tightest(findings: readonly Finding[]): Finding | undefined;
 export function tightest(findings: readonly Finding[]): Finding | undefined {
   if (findings.length === 1) return findings[0];
-  const denied = findings.find(({ outcome }) => outcome === "deny");
+  const of = (wanted: Finding["outcome"]) => findings.find(({ outcome }) => outcome === wanted);
   const room = (finding: Finding) => decimal(finding.headroom ?? "0");
-  return denied ?? findings.toSorted((a, b) => compare(room(a), room(b)))[0];
+  return of("deny") ?? of("confirm") ?? findings.toSorted((a, b) => compare(room(a), room(b)))[0];
 }

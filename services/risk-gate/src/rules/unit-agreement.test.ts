@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { missing } from "../facts/fact.ts";
 import { withFact } from "../test-facts.ts";
+import { COMBO, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { unitAgreement } from "./unit-agreement.ts";
 
@@ -37,6 +38,18 @@ boundary("half a percent above the far touch: 2311.701", DENIED, {
 boundary("half a percent below the limit: 2288.5", DENIED, {
   inside: named("2288.5"),
   outside: { ...named("2288.4999"), ...found("0.5001", "-0.0001", "2300 is the notional of 10 units") },
+});
+denies("an order that names no instrument", "NOTIONAL_UNKNOWN", {
+  ...{ ...named("2300"), unparsed: { conid: undefined, legs: [] } },
+  ...found(null, null, "names no instrument"),
+});
+passes("a combination at the price of its legs: 8.05 less 5.95, two of a hundred", {
+  ...{ terms: { ...SPREAD, limitPrice: "0" }, facts: { ...COMBO, claim: { notional: "420" } } },
+  ...found("0", "0.5", "it fits"),
+});
+denies("a combination for nothing has no share of nothing: the next price counts", DENIED, {
+  ...{ terms: { ...SPREAD, limitPrice: "0" }, facts: { ...COMBO, claim: { notional: "1" } } },
+  ...found("99.762", "-99.262", "420 is the notional of 2 units"),
 });
 missingDenies("no contract, so no multiplier", "NOTIONAL_UNKNOWN", {
   facts: { ...named("2300").facts, instrument: missing("none") },

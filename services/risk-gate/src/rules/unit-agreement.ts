@@ -46,7 +46,9 @@ export const unitAgreement = defineRule({
     const own = [limitPrice, stopPrice, triggerPrice].flatMap((text) => (text === undefined ? [] : [decimal(text)]));
     const market = [farTouch(terms, facts), worstPrice(terms, facts)];
     const prices = [...own, ...market].flatMap((price) => (price === undefined ? [] : [price]));
-    const units = multiply(decimal(terms.quantity), decimal(found.instruments[0]?.multiplier ?? "1"));
+    const [instrument] = found.instruments;
+    if (instrument === undefined) return deny("NOTIONAL_UNKNOWN", null, "the order names no instrument");
+    const units = multiply(decimal(terms.quantity), decimal(instrument.multiplier));
     const computed = prices.map((price) => absolute(multiply(price, units))).filter((value) => !isZero(value));
     const nearest = nearestTo(decimal(claim.notional), computed);
     if (nearest === undefined) return deny("NOTIONAL_UNKNOWN", null, "no price to compute the notional with");

@@ -1,10 +1,31 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
+import { POLICY } from "../test-facts.ts";
 import { partHistory, withHistory } from "../testing/book-facts.ts";
+import { COMBO, LONG, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { valueAtRisk } from "./value-at-risk.ts";
 
-const { passes, denies, boundary, missingDenies, property } = ruleTests(valueAtRisk);
+const { passes, denies, boundary, missingDenies, property } = ruleTests(valueAtRisk, {
+  unit: "% of value",
+  tightens: { percentMax: ["2", "1.9"], confidencePercent: ["95", "96"], sessionsMin: [20, 21] },
+  // Forty sessions, half of them with -1 %: 23 of 100000.
+  finds: {
+    ...{ limit: "2", value: "0.0231", headroom: "1.9769" },
+    says: "one-day value at risk (95 %, 40 sessions) would be 0.0231 % of the account's value",
+  },
+});
+const zeros = Array.from({ length: 20 }, () => 0);
+const dates = zeros.map((_, at) => String(at));
+const all = (cents: number) => zeros.map(() => cents);
+/** Twenty sessions on which AAPL moved by so much, and the account as it is, with what buys filled, and with what sells. */
+const each = (ppm: number, profits: Partial<Record<"held" | "long" | "short", readonly number[]>>) =>
+  withHistory({
+    dates,
+    parts: [partHistory(all(ppm))],
+    profits: { held: zeros, long: zeros, short: zeros, ...profits },
+  });
 
 /** Twenty sessions, so that of 95 % the second worst counts; the account's own profits in cents, and AAPL's returns. */
 function past(profits: readonly number[], returns: readonly number[] = []) {
@@ -19,8 +40,14 @@ function past(profits: readonly number[], returns: readonly number[] = []) {
 
 // 2300.20 at -50000 ppm is 115.01.
 boundary("the second worst session of twenty: a loss of 115.01", "VALUE_AT_RISK", {
-  inside: { facts: past([], [-900_000, -50_000]), limits: { percentMax: "0.1151" } },
-  outside: { facts: past([], [-900_000, -50_000]), limits: { percentMax: "0.115" } },
+  inside: {
+    ...{ facts: past([], [-900_000, -50_000]), limits: { percentMax: "0.1151" } },
+    finds: { limit: "0.1151", value: "0.1151", headroom: "0" },
+  },
+  outside: {
+    ...{ facts: past([], [-900_000, -50_000]), limits: { percentMax: "0.115" } },
+    finds: { limit: "0.115", value: "0.1151", headroom: "-0.0001" },
+  },
 });
 boundary("as many sessions as are needed, and one fewer", "HISTORY_MISSING", {
   inside: { facts: past([]), limits: { sessionsMin: 20 } },
@@ -50,6 +77,39 @@ passes("an order that takes risk away from an account that has too much", {
   facts: past([-300_000, -300_000], [-50_000, -50_000]),
 });
 passes("sessions on which all would have been well", { facts: past([50_000], [10_000, 10_000]) });
+denies("a purchase of what falls beside what is held and falls: 1950 and 115.01", "VALUE_AT_RISK", {
+  facts: each(-50_000, { held: all(-195_000) }),
+  finds: { value: "2.0651", headroom: "-0.0651" },
+});
+passes("the same where the other rises", {
+  facts: each(50_000, { held: all(-195_000) }),
+  finds: { value: "1.835", headroom: "0.165" },
+});
+denies("a sale of what rises beside what is held and falls: 1950 and 115", "VALUE_AT_RISK", {
+  terms: { side: "SELL" },
+  facts: each(50_000, { held: all(-195_000) }),
+  finds: { value: "2.065", headroom: "-0.065" },
+});
+passes("a sale where everything that buys would lose too much with it and without it", {
+  terms: { side: "SELL" },
+  facts: each(-50_000, { long: all(-300_000) }),
+  finds: { value: "3", headroom: null, says: "gets no larger" },
+});
+denies("a combination of which one leg alone has a history", "HISTORY_MISSING", {
+  ...{ terms: SPREAD, facts: { ...COMBO, ...withHistory({ dates, parts: [{ ...partHistory(zeros), conid: LONG }] }) } },
+  finds: { value: null, headroom: null, says: "20 common sessions; 20 are needed" },
+});
+missingDenies("the history of another instrument", "HISTORY_MISSING", {
+  facts: withHistory({ parts: [{ ...partHistory(zeros), conid: 1 }] }),
+});
+missingDenies("sums that are too large to be exact, before the order", "HISTORY_MISSING", {
+  facts: each(0, { short: all(-(2 ** 53)) }),
+  finds: { value: null, headroom: null, says: "too large" },
+});
+missingDenies("sums that are too large to be exact, with the order", "HISTORY_MISSING", {
+  facts: each(-50_000, { held: all(-(2 ** 53) + 1) }),
+  finds: { value: null, headroom: null, says: "too large" },
+});
 missingDenies("no history", "HISTORY_MISSING", { facts: { history: missing("none") } });
 missingDenies("an instrument without the common sessions", "HISTORY_MISSING", {
   facts: withHistory({ parts: [partHistory([1, 2, 3])] }),
@@ -68,3 +128,9 @@ property(
     },
   },
 );
+
+test("a confidence is at least 50 and below 100 per cent", () => {
+  const limits = POLICY.rules.valueAtRisk as object;
+  const isGood = (confidencePercent: string) => valueAtRisk.limits?.safeParse({ ...limits, confidencePercent }).success;
+  expect(["49.9", "50", "99.99", "100"].map(isGood)).toEqual([false, true, true, false]);
+});

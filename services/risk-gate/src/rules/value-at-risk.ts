@@ -1,7 +1,7 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toText } from "@countersign/money/decimal";
 import * as z from "zod";
-import type { Exposures } from "../facts/book/exposures.ts";
+import type { PartExposure } from "../facts/book/exposures.ts";
 import type { Exposure } from "../facts/book/worst-case.ts";
 import type { History } from "../facts/history/history.ts";
 import { moved, valueAtRisk as quantile } from "../facts/history/statistics.ts";
@@ -47,11 +47,14 @@ export const valueAtRisk = defineRule({
     if ("refusal" in own) return own.refusal;
     const { book: found, value } = own;
     const sessions = history.value.dates.length;
-    const isShort = history.value.parts.some(({ returns }) => returns.length < sessions);
-    if (sessions < limits.sessionsMin || isShort)
+    const moves = found.parts.flatMap((part): Move[] => {
+      const past = history.value.parts.find(({ conid }) => conid === part.conid);
+      return past === undefined || past.returns.length < sessions ? [] : [{ part, returns: past.returns }];
+    });
+    if (sessions < limits.sessionsMin || moves.length < found.parts.length)
       return deny("HISTORY_MISSING", null, `${sessions} common sessions; ${limits.sessionsMin} are needed`);
     const { confidencePercent } = limits;
-    const losses = CASES.map((one) => lossAfter(history.value, found.parts, one, confidencePercent));
+    const losses = CASES.map((one) => lossAfter(history.value.profits[one], moves, one, confidencePercent));
     const known = CASES.map((one) => lossBefore(history.value, one, confidencePercent));
     if (![...losses, ...known].every(Number.isSafeInteger))
       return deny("HISTORY_MISSING", null, "the profits are too large to be added exactly");
@@ -60,6 +63,12 @@ export const valueAtRisk = defineRule({
     return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "VALUE_AT_RISK" });
   },
 });
+
+/** What the order changes in one instrument, and how that moved on each of the sessions. */
+interface Move {
+  readonly part: PartExposure;
+  readonly returns: readonly number[];
+}
 
 /** What does not depend on the order, once for each history. */
 const before = new WeakMap<History, Map<string, number>>();
@@ -74,13 +83,14 @@ function lossBefore(history: History, one: Case, confidence: string): number {
 }
 
 /** In hundredths; below zero where even that session would have brought a profit. */
-function lossAfter({ profits, parts }: History, changed: Exposures["parts"], one: Case, confidence: string): number {
-  const sums = new Float64Array(profits[one]);
-  for (const part of changed) {
-    const returns = parts.find(({ conid }) => conid === part.conid)?.returns ?? [];
+function lossAfter(profits: readonly number[], moves: readonly Move[], one: Case, confidence: string): number {
+  const sums = new Float64Array(profits);
+  for (const { part, returns } of moves) {
     // With what is held only the order itself is filled; at the ends it stands among everything else of its side.
     const by = one === "held" ? orderCents(part.own) : cents(part.after, one) - cents(part.before, one);
-    for (let at = 0; at < returns.length; at += 1) sums[at] = (sums[at] ?? 0) + moved(by, returns[at] ?? 0);
+    returns.forEach((ppm, at) => {
+      sums[at] = (sums[at] ?? 0) + moved(by, ppm);
+    });
   }
   return quantile(sums, confidence) ?? 0;
 }
@@ -94,7 +104,7 @@ function cents(exposure: Exposure, one: "long" | "short"): number {
   return Number(toText(roundUp(multiply(exposure[one], HUNDRED), 0)));
 }
 
-function orderCents({ side, remaining, unitValue }: Exposures["parts"][number]["own"]): number {
+function orderCents({ side, remaining, unitValue }: PartExposure["own"]): number {
   const value = Number(toText(roundUp(multiply(multiply(decimal(remaining), decimal(unitValue)), HUNDRED), 0)));
   return side === "BUY" ? value : 0 - value;
 }
