@@ -7,6 +7,7 @@ import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts"
 import { describeBook } from "./testing/book-cases.ts";
 import { describeCounters } from "./testing/counter-cases.ts";
 import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
+import { describeKeys } from "./testing/key-cases.ts";
 import { describeReduce } from "./testing/reduce-cases.ts";
 
 const MSFT = 272093;
@@ -114,15 +115,6 @@ describe("the idempotency key", () => {
       ]);
       await expectWhole(key);
     }
-  });
-
-  test("of a proposal before a restart -> the stored one, word for word", async () => {
-    const before = await world.admitted("restart");
-    await world.stopGate();
-    await world.startGate();
-    expect(await world.admitted("restart")).toEqual(before);
-    const other = await world.propose("restart", { quantity: "11" });
-    expect(other).toMatchObject({ outcome: "denied", denial: { code: "IDEMPOTENCY_KEY_REUSED" } });
   });
 });
 
@@ -250,6 +242,7 @@ describe("a verdict for a ticket", () => {
 });
 
 for (const describeMore of [describeHalted, describeBook]) describeMore(() => world);
+describeKeys(() => world);
 describeReduce(() => world);
 describeCounters(() => world);
 
