@@ -146,5 +146,6 @@ function parseOrderFact(message: LiveMessage): OrderFact | undefined {
   if (facet === undefined || account === undefined || proposalId === undefined) return undefined;
   const parsed = parseMessage<z.ZodType<OrderFact["body"]>>(FACTS[facet].body, parseJson(message.text));
   if (!parsed.success || parsed.data.proposalId !== proposalId) return undefined;
-  return { sequence: message.sequence, account, proposalId, facet, body: parsed.data };
+  // The id of the body, not of the subject: that one is a piece of the message's headers, and would keep them all in memory.
+  return { sequence: message.sequence, account, proposalId: parsed.data.proposalId, facet, body: parsed.data };
 }
