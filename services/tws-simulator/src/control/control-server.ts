@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { DecimalFormatError, decimal, fromNumber } from "@countersign/money/decimal";
 import { z } from "zod";
 import type { FaultControl } from "../faults/fault-control.ts";
@@ -8,6 +8,9 @@ import type { FlexService } from "../flex/flex-service.ts";
 import type { Instrument } from "../market/instrument.ts";
 import type { Market } from "../market/market.ts";
 import type { Traffic } from "./traffic.ts";
+
+/** Not by import, which evaluates every export and so brings in the client of `fetch`: 12 MB of memory. */
+const { createServer } = process.getBuiltinModule("node:http");
 
 export interface ControlDeps {
   readonly traffic: Traffic;

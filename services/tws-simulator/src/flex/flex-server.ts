@@ -1,6 +1,7 @@
-import { createServer } from "node:http";
 import type { FlexService } from "./flex-service.ts";
 
+/** Not by import, which evaluates every export and so brings in the client of `fetch`: 12 MB of memory. */
+const { createServer } = process.getBuiltinModule("node:http");
 const HOST = "127.0.0.1";
 
 /** The Flex Web Service on a loopback port. Resolves with the port. */
