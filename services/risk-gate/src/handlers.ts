@@ -1,3 +1,4 @@
+import { departed } from "@countersign/bus/departed";
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -63,6 +64,7 @@ export function serveRiskGate(deps: Deps): void {
     const recorded = deps.recorder.record({ proposalId, terms, facts, verdict, policy: inForce.policy });
     // Whoever waits for it below hears of a failure; the simulation is made while the store writes.
     recorded.catch(() => undefined);
+    await departed();
     const simulation = simulationOf(terms, facts, deps.pricing(terms.account));
     await recorded;
     return ok({ verdict, simulation });

@@ -67,7 +67,9 @@ export class BrokerAsker {
       summary: askPart(
         asking,
         (answer) => answer.summary,
-        (value) => ofAccount(value, account, () => known(value, value.source, value.asOf)),
+        (value) => ofAccount(value, account, () =>
+            known(this.#unchanged.same(`summary ${account}`, value), value.source, value.asOf),
+          ),
       ),
       positions: askPart(
         asking,

@@ -7,6 +7,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import { ask, askPart, type OrStop, remember } from "./answers.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
+import { Unchanged } from "./unchanged.ts";
 
 export interface MarketAskerDeps {
   readonly bus: Bus;
@@ -29,6 +30,7 @@ export class MarketAsker {
   readonly #deps: MarketAskerDeps;
   /** As the last summary of the account said. */
   readonly #baseCurrencies = new Map<string, string>();
+  readonly #unchanged = new Unchanged();
   readonly #instruments = new Map<number, { reply: Described; atMs: number }>();
 
   constructor(deps: MarketAskerDeps) {
@@ -76,7 +78,7 @@ export class MarketAsker {
       session: askPart(
         market,
         (answer) => partOf(answer)?.session ?? null,
-        (value) => known(value, "market-data", value.asOf),
+        (value) => known(this.#unchanged.same(`session ${conid}`, value), "market-data", value.asOf),
       ),
     };
   }

@@ -18,8 +18,9 @@ import { all } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
 import { type BookKeeper, neither } from "./book/book-keeper.ts";
-import { type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
+import { type Fact, type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
 import type { HistoryKeeper } from "./history/history-keeper.ts";
+import { Unchanged } from "./unchanged.ts";
 
 export interface GatherDeps {
   readonly bus: Bus;
@@ -43,6 +44,7 @@ export class FactGatherer {
   readonly #broker: BrokerAsker;
   readonly #market: MarketAsker;
   readonly #stops: StopWaiters;
+  readonly #unchanged = new Unchanged();
 
   constructor(deps: GatherDeps) {
     const { bus, clock, config, inForce } = deps;
@@ -117,6 +119,9 @@ export class FactGatherer {
       quantity: modifies.before.quantity,
       filledQuantity: live.filledOf(modifies.proposalId) ?? modifies.atBroker.filledQuantity,
     };
+    const counted = { terms, agent, proposalId, modifies: modifies?.proposalId };
+    const { counters, siblings } = history.facts(counted, parts, (await broker).whatIf);
+    const key = `${terms.account} ${agent} ${conids.join()}`;
     return {
       mode,
       agent,
@@ -126,16 +131,22 @@ export class FactGatherer {
       ...byOrder(terms, parts),
       rate,
       ...(await broker),
-      ownOrders,
+      ownOrders: this.#settled(`own ${key}`, ownOrders),
       book,
       working,
       loss,
-      ...history.facts({ terms, agent, proposalId, modifies: modifies?.proposalId }, parts, (await broker).whatIf),
+      counters: this.#settled(`counters ${key}`, counters),
+      siblings: this.#settled(`siblings ${key}`, siblings),
       history: past.facts(terms.account, conids, { book, working }),
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
-      agentUse: known(agentUses.of(agent), "orders", at),
+      agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent), "orders", at)),
       kill,
     };
+  }
+
+  /** As the object of last time where it says the same: that is hashed already. */
+  #settled<T>(key: string, fact: Fact<T>): Fact<T> {
+    return fact.state === "known" ? { ...fact, value: this.#unchanged.same(key, fact.value) } : fact;
   }
 }
 
