@@ -67,7 +67,8 @@ export class BrokerAsker {
       summary: askPart(
         asking,
         (answer) => answer.summary,
-        (value) => ofAccount(value, account, () =>
+        (value) =>
+          ofAccount(value, account, () =>
             known(this.#unchanged.same(`summary ${account}`, value), value.source, value.asOf),
           ),
       ),
