@@ -5,7 +5,6 @@ import * as z from "zod";
 import { type HeldOrder, heldOf, type RestingOrders, TRIGGERED } from "../counters/active-orders.ts";
 import type { PartSiblings } from "../counters/siblings.ts";
 import type { Facts } from "../facts/fact.ts";
-import { partsOf } from "../facts/parts.ts";
 import { worstPrice } from "../facts/prices.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
@@ -34,9 +33,9 @@ export const selfTrade = defineRule({
     const siblings = siblingsOf(input);
     if ("refusal" in siblings) return siblings.refusal;
     const { terms, facts, limits } = input;
-    const sides = partsOf(terms, facts).map(({ side }) => side);
-    for (const [at, part] of siblings.known.parts.entries()) {
-      const side = sides[at] ?? terms.side;
+    // Nobody knows at which price a leg of a combination trades: on either side it could reach every order of ours.
+    const { side } = terms;
+    for (const part of siblings.known.parts) {
       const refusal =
         crossing(part, side, terms, facts) ??
         (limits.untriggered ? triggered(part, side, terms) : undefined) ??
@@ -122,7 +121,7 @@ function waits(
   if (span === undefined) return undefined;
   const what = `instrument ${conid}`;
   if (held === null) return deny("SELF_TRADE", null, `more orders of ours wait in ${what} than can be looked at`);
-  const found = held.find((one) => meets(one, side === "BUY" ? "SELL" : "BUY", span));
+  const found = held.find((one) => meets(one, side === "BUY", span));
   if (found === undefined) return undefined;
   return deny("SELF_TRADE", String(held.length), `an order of ours in ${what} (${textOf(found)}) could come to it`);
 }
@@ -134,7 +133,7 @@ function fires(
   { held, opposite: { nearest, farthest, unpriced, orders } }: { held: HeldOrder; opposite: RestingOrders },
 ): Finding | undefined {
   const span = side === "SELL" ? { low: farthest, high: nearest } : { low: nearest, high: farthest };
-  const isMet = unpriced > 0 || (nearest !== null && meets(held, side, span));
+  const isMet = unpriced > 0 || (nearest !== null && meets(held, side === "SELL", span));
   if (!isMet) return undefined;
   const others = `${orders} of ours on the other side of instrument ${conid}`;
   return deny("SELF_TRADE", String(orders), `${others}: it could come to them (${textOf(held)})`);
@@ -144,12 +143,10 @@ function fires(
  * Whether an order that waits could, once its trigger has come, trade with one that rests within these prices. What rests
  * beyond its trigger was filled on the way there.
  */
-function meets({ trigger, limit }: HeldOrder, side: Side, { low, high }: Span): boolean {
+function meets({ trigger, limit }: HeldOrder, sells: boolean, { low, high }: Span): boolean {
   const isAtLeast = (price: string | null, bound: string | null) =>
     price === null || bound === null || compare(decimal(price), decimal(bound)) >= 0;
-  return side === "SELL"
-    ? isAtLeast(high, limit) && isAtLeast(trigger, low)
-    : isAtLeast(limit, low) && isAtLeast(high, trigger);
+  return sells ? isAtLeast(high, limit) && isAtLeast(trigger, low) : isAtLeast(limit, low) && isAtLeast(high, trigger);
 }
 
 function textOf({ trigger, limit }: HeldOrder): string {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { POLICY } from "../test-facts.ts";
-import { partHistory, withHistory } from "../testing/book-facts.ts";
+import { holding, partHistory, withBook, withHistory } from "../testing/book-facts.ts";
 import { COMBO, LONG, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { valueAtRisk } from "./value-at-risk.ts";
@@ -84,6 +84,10 @@ denies("a purchase of what falls beside what is held and falls: 1950 and 115.01"
 passes("the same where the other rises", {
   facts: each(50_000, { held: all(-195_000) }),
   finds: { value: "1.835", headroom: "0.165" },
+});
+passes("what is held already is in the account's own profits: the order adds 115.01 to them", {
+  facts: { ...each(-50_000, {}), ...withBook([holding()]) },
+  finds: { value: "0.1151", headroom: "1.8849" },
 });
 denies("a sale of what rises beside what is held and falls: 1950 and 115", "VALUE_AT_RISK", {
   terms: { side: "SELL" },
