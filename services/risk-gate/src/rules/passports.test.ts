@@ -103,6 +103,8 @@ test("fewer accounts, types, contracts or less of a budget is stricter; other ho
     "stricter",
     "looser",
   ]);
+  expect([change("conids", [1, 2], [1]), change("conids", [1], [1, 2])]).toEqual(["stricter", "looser"]);
+  expect(PASSPORT_DIRECTIONS.hours).toBe("none");
   expect(change("budgets", PASSPORT.budgets, { ...PASSPORT.budgets, orders: 99 })).toBe("stricter");
   expect(change("budgets", PASSPORT.budgets, { ...PASSPORT.budgets, loss: "1000.01" })).toBe("looser");
 });
