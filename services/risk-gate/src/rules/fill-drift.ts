@@ -1,5 +1,5 @@
 import { PercentText } from "@countersign/contracts/order";
-import { compare, type Decimal, decimal, isZero, subtract, toText } from "@countersign/money/decimal";
+import { absolute, compare, type Decimal, decimal, isZero, subtract, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { OwnFill } from "../counters/own-fills.ts";
 import { partsOf } from "../facts/parts.ts";
@@ -66,7 +66,7 @@ function judgeDrift(
   const drift = sign === 1 ? subtract(price, from) : subtract(from, price);
   const where = `${toText(price)} against our fill at ${best.price}, ${Math.floor(best.ageMs / 1_000)} s ago`;
   if (isZero(from)) return deny("FILL_DRIFT", null, `${where}: nothing is a percentage of zero`);
-  const percent = percentText(drift, from);
+  const percent = percentText(drift, absolute(from));
   const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
   if (exceedsPercent(drift, from, percentMax))
     return deny("FILL_DRIFT", percent, `${where}: ${percent} %, at most ${percentMax} %`, headroom);
