@@ -8,7 +8,7 @@ import { duplicateOrder } from "./duplicate-order.ts";
 const { denies, confirms, boundary, missingDenies, property } = ruleTests(duplicateOrder, {
   unit: "twins",
   tightens: { withinSeconds: [300, 301], pricePercent: ["1", "1.1"], softTwins: [1, 0], hardTwins: [3, 2] },
-  finds: { limit: "0 / 3", value: "0", headroom: "3" },
+  finds: { limit: "0 / 3", value: "0", headroom: "3", says: "like no other" },
 });
 const ID = "prop_2brn7bfkuciirvzclcw7h54tqh";
 const TWIN = { proposalId: ID, state: "FILLED", price: "230", ageMs: 1_000 } as const;

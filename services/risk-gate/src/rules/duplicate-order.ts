@@ -37,12 +37,12 @@ export const duplicateOrder = defineRule({
       const counts = !isTerminal(twin.state) || twin.ageMs <= withinSeconds * 1_000;
       return counts && near(twin, limitPrice, pricePercent);
     });
-    const [newest] = twins;
+    const count = String(twins.length);
     const headroom = String(hardTwins - twins.length);
-    if (newest === undefined || twins.length <= softTwins) return pass(String(twins.length), "twins", headroom);
-    const message = `like ${newest.proposalId}, which is ${newest.state}`;
-    if (twins.length > hardTwins) return deny("DUPLICATE_ORDER", String(twins.length), `again ${message}`, headroom);
-    return confirm("DUPLICATE_ORDER", String(twins.length), message, headroom);
+    const [newest = "like no other"] = twins.map(({ proposalId, state }) => `like ${proposalId}, which is ${state}`);
+    if (twins.length <= softTwins) return pass(count, newest, headroom);
+    if (twins.length > hardTwins) return deny("DUPLICATE_ORDER", count, `again ${newest}`, headroom);
+    return confirm("DUPLICATE_ORDER", count, newest, headroom);
   },
 });
 
