@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { withFact } from "../test-facts.ts";
 import { holding, msft, withBook } from "../testing/book-facts.ts";
@@ -68,3 +69,8 @@ property(
       (outcome === "deny") === (isSame ? quantity : 0) * 50_000 + 230_020 > percent * 100_000,
   },
 );
+
+test.each(["stk", "S", "1STK", "STK1", "ABCDEFGHIJK"])("%s is no class of instruments", (name) => {
+  const parsed = assetClassExposure.limits?.safeParse({ percentMax: { [name]: "5" } });
+  expect(parsed?.success).toBe(false);
+});

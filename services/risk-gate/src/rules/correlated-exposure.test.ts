@@ -10,6 +10,7 @@ import { correlatedExposure } from "./correlated-exposure.ts";
 const { passes, denies, boundary, missingDenies, property } = ruleTests(correlatedExposure, {
   unit: "% of value",
   tightens: { percentMax: ["30", "29"], thresholdPpm: [700_000, 600_000], sessionsMin: [20, 30] },
+  mayBeOff: true,
   finds: { limit: "30", value: "2.3002", headroom: "27.6998", says: "AAPL and 0 that move with it" },
 });
 const MSFT = 272093;

@@ -24,6 +24,11 @@ boundary("a cent above the limit, and exactly there", "DAILY_LOSS", {
   outside: { facts: lost, finds: LOST },
 });
 passes("a loss of 1 %", { facts: worth("99000"), finds: { value: "1", headroom: "1" } });
+passes("a loss of 2 % of 3 %", {
+  facts: lost,
+  limits: { percentMax: "3" },
+  finds: { limit: "3", value: "2", headroom: "1" },
+});
 passes("a gain of half a per cent", { facts: worth("100500"), finds: { value: "-0.5", headroom: "2.5" } });
 denies("a loss of 3 %", "DAILY_LOSS", { facts: worth("97000"), finds: { value: "3", headroom: "-1" } });
 denies("a purchase of what is not held", "DAILY_LOSS", { facts: lost, finds: LOST });

@@ -24,6 +24,11 @@ boundary("a cent above the limit, and exactly there", "DRAWDOWN", {
   outside: { facts: lost, finds: LOST },
 });
 passes("a loss of 1 %", { facts: worth("99000"), finds: { value: "1", headroom: "4" } });
+passes("a loss of 5 % of 6 %", {
+  facts: lost,
+  limits: { percentMax: "6" },
+  finds: { limit: "6", value: "5", headroom: "1" },
+});
 passes("a gain of half a per cent", { facts: worth("100500"), finds: { value: "-0.5", headroom: "5.5" } });
 denies("a loss of 6 %", "DRAWDOWN", { facts: worth("94000"), finds: { value: "6", headroom: "-1" } });
 denies("a purchase of what is not held", "DRAWDOWN", { facts: lost, finds: LOST });

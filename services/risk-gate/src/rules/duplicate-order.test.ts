@@ -8,6 +8,7 @@ import { duplicateOrder } from "./duplicate-order.ts";
 const { denies, confirms, boundary, missingDenies, property } = ruleTests(duplicateOrder, {
   unit: "twins",
   tightens: { withinSeconds: [300, 301], pricePercent: ["1", "1.1"], softTwins: [1, 0], hardTwins: [3, 2] },
+  mayBeOff: true,
   finds: { limit: "0 / 3", value: "0", headroom: "3", says: "like no other" },
 });
 const ID = "prop_2brn7bfkuciirvzclcw7h54tqh";

@@ -1,6 +1,6 @@
 import { utcText } from "@countersign/clock/clock";
 import fc from "fast-check";
-import { type Facts, known } from "../facts/fact.ts";
+import { type Facts, known, missing } from "../facts/fact.ts";
 import { AT, FACTS } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { factAge } from "./fact-age.ts";
@@ -39,6 +39,12 @@ passes("the limits of their kinds hold for the facts of a leg as well", {
 passes("of two that are as near to their limit the first one is named", {
   facts: { ...aged("summary", 290_000).facts, ...aged("whatIf", 20_000).facts },
   finds: { value: "290", headroom: "10", says: "the oldest for its kind: summary" },
+});
+passes("where nothing is known there is nothing to be old", {
+  facts: Object.fromEntries(
+    Object.entries(FACTS).flatMap(([name, fact]) => (typeof fact === "object" ? [[name, missing("none")]] : [])),
+  ),
+  finds: { value: "0", headroom: null, says: "the oldest for its kind: none" },
 });
 passes("what is known and has no time is no fact of the outside", {
   facts: { claim: { state: "known" } as never },

@@ -1,6 +1,6 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import * as z from "zod";
-import type { Fact, Facts } from "../facts/fact.ts";
+import type { Facts } from "../facts/fact.ts";
 import { deny, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 
@@ -58,14 +58,15 @@ export function agesOf(facts: Facts): { readonly name: string; readonly asOf: st
   const addOf = (part: object) => {
     for (const name of Object.keys(part)) {
       const value = (part as Readonly<Record<string, unknown>>)[name];
-      if (isKnown(value)) found.push({ name, asOf: value.asOf });
+      if (isTimed(value)) found.push({ name, asOf: value.asOf });
     }
   };
   addOf(facts);
-  for (const leg of facts.legs ?? []) addOf(leg);
+  facts.legs?.forEach(addOf);
   return found;
 }
 
-function isKnown(value: unknown): value is Fact<unknown> & { state: "known" } {
-  return typeof value === "object" && value !== null && "state" in value && value.state === "known" && "asOf" in value;
+/** What is missing has no time, and what is no fact of the outside has none either. */
+function isTimed(value: unknown): value is { readonly asOf: string } {
+  return value instanceof Object && "asOf" in value;
 }

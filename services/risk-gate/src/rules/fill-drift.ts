@@ -2,7 +2,7 @@ import { PercentText } from "@countersign/contracts/order";
 import { absolute, compare, type Decimal, decimal, isZero, subtract, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { OwnFill } from "../counters/own-fills.ts";
-import { partsOf } from "../facts/parts.ts";
+import { type Part, partsOf } from "../facts/parts.ts";
 import { expectedPrice, limitOf, touchOf } from "../facts/prices.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { exceedsPercent, percentText } from "./percent.ts";
@@ -23,7 +23,7 @@ export const fillDrift = defineRule({
   description: "Our own fills of the last five minutes do not carry the price away, in whichever account they were",
   formula:
     "BUY: (price - lowest own purchase of five minutes) / that, SELL: (highest own sale - price) / that, at most percentMax; price: the limit, else where it is taken to fill; of a combination the far touch of each leg",
-  inputs: ["siblings", "quote", "instrument"],
+  inputs: ["siblings", "quote"],
   unit: "percent",
   limits: Limits,
   stricter: { percentMax: "lower" },
@@ -37,7 +37,7 @@ export const fillDrift = defineRule({
     const found = partsOf(input.terms, input.facts).map((part, at): Finding => {
       const best = parts[at]?.bestFill ?? null;
       if (best === null) return pass(null, "nothing of ours was filled on its side in five minutes");
-      const price = priceOf(input, at);
+      const price = priceOf(input, part);
       if (price === undefined) return deny("QUOTE_MISSING", null, `no price to hold against our fill at ${best.price}`);
       return judgeDrift(part.side === "BUY" ? 1 : -1, price, { best, percentMax: input.limits.percentMax });
     });
@@ -45,16 +45,16 @@ export const fillDrift = defineRule({
   },
 });
 
+/** What has no fill of ours has not moved at all. */
 function farther(a: Finding, b: Finding): Finding {
   if (a.value === null || b.value === null) return a.value === null ? b : a;
   return compare(decimal(b.value), decimal(a.value)) > 0 ? b : a;
 }
 
 /** The worst price at which this part may trade at once. */
-function priceOf({ terms, facts }: RuleInput, at: number): Decimal | undefined {
-  if (terms.legs === undefined) return limitOf(terms, facts) ?? expectedPrice(terms, facts)?.price;
-  const part = partsOf(terms, facts)[at];
-  return part === undefined ? undefined : touchOf(part, part.side);
+function priceOf({ terms, facts }: RuleInput, part: Part): Decimal | undefined {
+  if (terms.legs !== undefined) return touchOf(part, part.side);
+  return limitOf(terms, facts) ?? expectedPrice(terms, facts)?.price;
 }
 
 function judgeDrift(

@@ -38,11 +38,11 @@ boundary("a clock that is a second ahead, and a millisecond more", "EXPOSURE_STA
 
 missingDenies("no book", "EXPOSURE_UNKNOWN", {
   facts: { ...withBook([]), book: missing("no answer") },
-  finds: none("no answer"),
+  finds: none("the book: no answer"),
 });
 missingDenies("no working orders", "EXPOSURE_UNKNOWN", {
   facts: { ...withBook([]), working: missing("no answer") },
-  finds: none("no answer"),
+  finds: none("working orders: no answer"),
 });
 missingDenies("no rate", "EXPOSURE_UNKNOWN", {
   facts: { rate: missing("no answer") },

@@ -19,12 +19,9 @@ export const knownBook = defineRule({
   codes: ["EXPOSURE_UNKNOWN", "EXPOSURE_STALE"],
   limit: ({ ageMsMax }) => String(ageMsMax),
   judge: ({ terms, facts, limits }) => {
-    const { book, working, at } = facts;
-    if (book.state === "missing") return deny("EXPOSURE_UNKNOWN", null, `the book: ${book.reason}`);
-    if (working.state === "missing") return deny("EXPOSURE_UNKNOWN", null, `working orders: ${working.reason}`);
     const found = exposuresOf(terms, facts);
     if ("missing" in found) return deny("EXPOSURE_UNKNOWN", null, found.missing);
-    const ages = [book.asOf, working.asOf].map((asOf) => parseUtcText(at) - parseUtcText(asOf));
+    const ages = found.asOf.map((asOf) => parseUtcText(facts.at) - parseUtcText(asOf));
     const ageMs = Math.max(...ages);
     if (Math.min(...ages) < -AHEAD_MS_MAX) return deny("EXPOSURE_STALE", null, "the book is from the future");
     const headroom = String(limits.ageMsMax - ageMs);

@@ -55,7 +55,7 @@ boundary("bid a tick below the ask, and locked", "QUOTE_IMPLAUSIBLE", {
 
 missingDenies("no quote", "QUOTE_MISSING", {
   facts: { quote: missing("no answer") },
-  finds: none("no quote: no answer"),
+  finds: none("there is no quote: no answer"),
 });
 missingDenies("one-sided", "QUOTE_IMPLAUSIBLE", quote({ ask: null }));
 missingDenies("bid zero", "QUOTE_IMPLAUSIBLE", quote({ bid: "0", ask: "0.01" }));

@@ -36,7 +36,7 @@ export const knownPrice = defineRule({
 });
 
 function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Finding {
-  if (part.quote.state === "missing") return deny("QUOTE_MISSING", null, `no quote: ${part.quote.reason}`);
+  if (part.quote.state === "missing") return deny("QUOTE_MISSING", null, `there is no quote: ${part.quote.reason}`);
   const nbbo = nbboOf(part);
   if ("refused" in nbbo) return nbbo.refused;
   const quote = part.quote.value;

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Facts } from "../facts/fact.ts";
 import { blockSchema, type Rule, resultOf } from "../rules/rule.ts";
-import { compareLimits } from "../rules/strictness.ts";
 import { FACTS, POLICY, TERMS } from "../test-facts.ts";
+import { type LimitBase, limitTests } from "./limit-tests.ts";
+import { expectReads, watched } from "./watched-facts.ts";
 
 /** What is changed of the order, the facts and the limits of the tests, under which the rule passes. */
 export interface Change {
@@ -33,11 +34,9 @@ export interface Case extends Change {
   readonly finds?: Found;
 }
 
-export interface RuleBase {
+export interface RuleBase extends LimitBase {
   /** It looks at whatever facts there are, and needs none of those that it does not name. */
   readonly walksOverFacts?: true;
-  /** Of each limit a value as it stands and a stricter one; null: the rule has no limits. */
-  readonly tightens?: Readonly<Record<string, readonly [before: unknown, stricter: unknown]>> | null;
   /** As every finding of the rule says it. */
   readonly unit?: string;
   /** What is found without any change. */
@@ -69,7 +68,7 @@ export function ruleTests(rule: Rule, base: RuleBase = {}) {
   };
 
   test(`${rule.name}: what the tests start from passes`, () => expects({}, null, base.finds));
-  if (base.tightens !== undefined) strictnessTest(rule, base.tightens);
+  limitTests(rule, base);
 
   return {
     result,
@@ -127,34 +126,6 @@ function expectNumbers(found: RuleResult, base: RuleBase, { says = "", ...number
   expect(message).toContain(says);
 }
 
-/** One direction of every limit: who may change it, and what an override may say, hangs on it. */
-function strictnessTest(rule: Rule, tightens: NonNullable<RuleBase["tightens"]> | null): void {
-  test(`${rule.name}: which change of a limit is stricter`, () => {
-    expect(Object.keys(tightens ?? {}).sort()).toEqual(Object.keys(rule.stricter ?? {}).sort());
-    for (const [name, [before, stricter]] of Object.entries(tightens ?? {})) {
-      const change = (from: unknown, to: unknown) =>
-        compareLimits(rule.stricter ?? {}, { [name]: from }, { [name]: to });
-      expect([name, change(before, stricter), change(stricter, before)]).toEqual([name, "stricter", "looser"]);
-    }
-  });
-}
-
-/** What a rule reads and does not name would be missing in its documentation, and in what is gathered or judged again for it. */
-function watched(facts: Facts, read: Set<string>): Facts {
-  const whole = { ...facts };
-  for (const [name, fact] of Object.entries(facts)) {
-    const reads = <T>(value: T) => {
-      read.add(name);
-      return value;
-    };
-    if (name === "at" || name === "agent") Object.defineProperty(whole, name, { get: () => reads(fact) });
-    if (typeof fact !== "object" || !("state" in fact)) continue;
-    const seen = new Proxy(fact, { get: (target, key) => reads(Reflect.get(target, key)) });
-    Object.defineProperty(whole, name, { value: seen });
-  }
-  return whole;
-}
-
 function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
   const terms = { ...termsWith(base.terms ?? TERMS, one.terms), ...one.unparsed } as OrderTerms;
   const read = new Set<string>();
@@ -169,9 +140,8 @@ function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
   if (found.code !== null) expect([...rule.codes, "FACT_INVALID"]).toContain(found.code);
   if (found.outcome === "deny" && base.finds !== undefined)
     expect(found.headroom ?? "-", "a denial has nothing left").toMatch(/^-|^0$/);
-  const named: readonly string[] = rule.inputs;
-  const unnamed = [...read].filter((name) => base.walksOverFacts !== true && !named.includes(name));
-  expect(unnamed, "facts that the rule reads and does not name").toEqual([]);
+  expect(found.rule).toMatch(/^[a-z]\w+$/);
+  expectReads(rule, read, base.walksOverFacts === true);
   return found;
 }
 

@@ -38,6 +38,8 @@ export interface PartExposure {
 /** What the account may come to hold with the order, everything working counted as filled where that is worse. In base currency. */
 export interface Exposures {
   readonly baseCurrency: string;
+  /** When the book and the working orders were as they are taken here. */
+  readonly asOf: readonly [book: string, working: string];
   readonly parts: readonly PartExposure[];
   /** Of everything in the book, by conid, before the order. */
   readonly before: ReadonlyMap<number, Exposure>;
@@ -81,6 +83,7 @@ function compute(terms: OrderTerms, facts: Facts): ExposuresOrNot {
   const opened = parts.map(({ before, after }) => Number(isNothing(before)) - Number(isNothing(after)));
   return {
     baseCurrency: book.value.baseCurrency,
+    asOf: [book.asOf, working.asOf],
     parts,
     before: totals.exposures,
     gross: sum(totals.gross, ({ worst }) => worst),
