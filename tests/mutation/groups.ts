@@ -30,6 +30,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ],
     tests: [
       "libs/orders/src/confirmations.test.ts",
+      "libs/orders/src/demand.test.ts",
       "libs/roster/src/check-roster.test.ts",
       "libs/roster/src/passkey.test.ts",
       "libs/roster/src/roster.test.ts",

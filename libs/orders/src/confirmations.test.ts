@@ -34,8 +34,11 @@ describe("what asks for a confirmation", () => {
       ruled("words", { limit: "3 in 60 s" }),
       ruled("zero", { limit: "0" }),
       ruled("none", { headroom: null }),
+      ruled("cents", { limit: "100.25", headroom: "-40.75" }),
+      ruled("signed", { limit: "USD 3" }),
     ];
-    expect(confirmationsOf({ rules }).map(({ rule }) => rule)).toEqual(["words", "zero", "none", "measured"]);
+    const sorted = ["words", "zero", "none", "signed", "cents", "measured"];
+    expect(confirmationsOf({ rules }).map(({ rule }) => rule)).toEqual(sorted);
   });
 });
 
@@ -64,6 +67,14 @@ describe("whether it is confirmed", () => {
   test("more rules ask than a statement can name -> never confirmed", () => {
     const many = ["one", "two", "three", "four"];
     const asked = { rules: many.map((rule) => ruled(rule)) };
-    expect(unconfirmed([{ confirmed: many }], asked)?.code).toBe("CONFIRMATION_REQUIRED");
+    const refused = unconfirmed([{ confirmed: many }], asked);
+    expect(refused).toMatchObject({ code: "CONFIRMATION_REQUIRED", detail: { rules: many } });
+    expect(refused?.message).toBe("more rules ask than anybody reads");
+    expect(unconfirmed([{ confirmed: many }], { rules: asked.rules.slice(1) })).toBeUndefined();
+  });
+  test("what is missing is named, and all that asks", () => {
+    const refused = unconfirmed([{ confirmed: ["collar"] }], { rules: [...rules, ruled("third")] });
+    expect(refused?.message).toBe("not confirmed: spread, third");
+    expect(refused?.detail).toEqual({ rules: ["spread", "collar", "third"] });
   });
 });

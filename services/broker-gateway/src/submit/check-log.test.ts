@@ -1,5 +1,5 @@
 import type { OrderBus } from "@countersign/bus/bus";
-import type { Approvals } from "@countersign/contracts/approvals";
+import { type Approvals, signedParts } from "@countersign/contracts/approvals";
 import { ApprovalStatement, type SignedApproval } from "@countersign/contracts/order";
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
@@ -31,11 +31,15 @@ const admitted = { type: "admitted/1", ticket, ticketHash };
 const approved = (approvals: Approvals) => ({ type: "approved/1", ...approvals });
 
 /** The two logs, each with this fact as its last; undefined: an empty log. */
-function logs(proposal: object | undefined, decision: object | undefined): OrderBus {
+function logs(
+  proposal: object | undefined,
+  decision: object | undefined,
+  sequences: [number, number] = [1, 2],
+): OrderBus {
   const readLast = async (fact: object, params: object) => {
     expect(params).toEqual(PARAMS);
     const body = fact === FACTS.proposal ? proposal : fact === FACTS.decision ? decision : undefined;
-    return body && { sequence: 1, body };
+    return body && { sequence: sequences[fact === FACTS.proposal ? 0 : 1], body };
   };
   return { readLast } as unknown as OrderBus;
 }
@@ -92,5 +96,16 @@ describe("the order's own logs must say what the request says", () => {
   ])("%s -> %s", async (_, proposal, decision, approvals, code) => {
     const checked = await checkLog(logs(proposal, decision), PARAMS, approvals);
     expect("denial" in checked ? checked.denial.code : undefined).toBe(code);
+  });
+
+  test.each<[number, number, number]>([
+    [5, 9, 9],
+    [9, 5, 9],
+  ])("the last of them goes with the intent: proposal %d, decision %d -> %d", async (proposal, decision, last) => {
+    const bus = logs(admitted, approved(alice), [proposal, decision]);
+    expect(await checkLog(bus, PARAMS, alice)).toEqual({
+      orderSequence: last,
+      approvalHash: canonicalHash(signedParts(alice)),
+    });
   });
 });

@@ -34,24 +34,31 @@ test.each<[string, OrderTerms, Smaller]>([
   expect(smallerTerms(terms, smaller)).toEqual({ outcome: "ok", value: { ...terms, ...smaller } });
 });
 
-test.each<[string, OrderTerms, Smaller, string]>([
-  ["a larger quantity", buy, { quantity: "10.00000001" }, "REDUCE_NOT_SMALLER"],
-  ["a higher limit of a purchase", buy, { limitPrice: "230.01" }, "REDUCE_NOT_SMALLER"],
-  ["a lower limit of a sale", sell, { limitPrice: "229.99" }, "REDUCE_NOT_SMALLER"],
-  ["a smaller quantity at a looser limit", buy, { quantity: "1", limitPrice: "231" }, "REDUCE_NOT_SMALLER"],
-  ["a safer limit of a larger quantity", buy, { quantity: "11", limitPrice: "1" }, "REDUCE_NOT_SMALLER"],
+test.each<[string, OrderTerms, Smaller, string, string?]>([
+  ["a larger quantity", buy, { quantity: "10.00000001" }, "REDUCE_NOT_SMALLER", "quantity"],
+  ["a higher limit of a purchase", buy, { limitPrice: "230.01" }, "REDUCE_NOT_SMALLER", "limitPrice"],
+  ["a lower limit of a sale", sell, { limitPrice: "229.99" }, "REDUCE_NOT_SMALLER", "limitPrice"],
+  [
+    "a smaller quantity at a looser limit",
+    buy,
+    { quantity: "1", limitPrice: "231" },
+    "REDUCE_NOT_SMALLER",
+    "limitPrice",
+  ],
+  ["a safer limit of a larger quantity", buy, { quantity: "11", limitPrice: "1" }, "REDUCE_NOT_SMALLER", "quantity"],
   ["the same, written otherwise", buy, { quantity: "10.0", limitPrice: "230.00" }, "REDUCE_NOT_SMALLER"],
   ["the same quantity of a market order", market, { quantity: "10" }, "REDUCE_NOT_SMALLER"],
   ["nothing", buy, {}, "REDUCE_NOT_SMALLER"],
-  ["a limit of a market order", market, { limitPrice: "1" }, "REDUCE_NOT_ALLOWED"],
-  ["a limit of an order without one", midprice, { limitPrice: "1" }, "REDUCE_NOT_ALLOWED"],
-  ["a limit below zero without legs", buy, { limitPrice: "-1" }, "INVALID_ARGUMENT"],
-  ["a limit of zero", buy, { limitPrice: "0" }, "INVALID_ARGUMENT"],
-  ["a quantity of zero", buy, { quantity: "0" }, "INVALID_ARGUMENT"],
-  ["a combination bought for less money in", credit, { limitPrice: "-2" }, "REDUCE_NOT_SMALLER"],
-  ["a combination sold for more money out", creditSold, { limitPrice: "-3" }, "REDUCE_NOT_SMALLER"],
-])("%s -> %s is no reduction", (_name, terms, smaller, code) => {
-  expect(smallerTerms(terms, smaller)).toMatchObject({ outcome: "denied", denial: { code } });
+  ["a limit of a market order", market, { limitPrice: "1" }, "REDUCE_NOT_ALLOWED", "limitPrice"],
+  ["a limit of an order without one", midprice, { limitPrice: "1" }, "REDUCE_NOT_ALLOWED", "limitPrice"],
+  ["a limit below zero without legs", buy, { limitPrice: "-1" }, "INVALID_ARGUMENT", "limitPrice"],
+  ["a limit of zero", buy, { limitPrice: "0" }, "INVALID_ARGUMENT", "limitPrice"],
+  ["a quantity of zero", buy, { quantity: "0" }, "INVALID_ARGUMENT", "limitPrice"],
+  ["a combination bought for less money in", credit, { limitPrice: "-2" }, "REDUCE_NOT_SMALLER", "limitPrice"],
+  ["a combination sold for more money out", creditSold, { limitPrice: "-3" }, "REDUCE_NOT_SMALLER", "limitPrice"],
+])("%s -> %s is no reduction", (_name, terms, smaller, code, field) => {
+  const detail = field === undefined ? {} : { detail: { field } };
+  expect(smallerTerms(terms, smaller)).toMatchObject({ outcome: "denied", denial: { code, ...detail } });
 });
 
 const atBroker = {
@@ -59,6 +66,12 @@ const atBroker = {
   ...{ limitPrice: "230", timeInForce: "DAY" },
 };
 const change = { proposalId: `prop_${"a".repeat(26)}`, orderRef: `cs1.${"a".repeat(20)}`, before: buy, atBroker };
+
+test("a change that may not be asked for names its field, and one of a whole other order is no change", () => {
+  const other = { ...buy, side: "SELL" } as OrderTerms;
+  const refused = smallerChangeRefusal(change, other);
+  expect(refused).toMatchObject({ outcome: "denied", denial: { detail: { field: "side" } } });
+});
 
 test.each<[string, object, string | undefined, string | undefined]>([
   ["of another quantity", { quantity: "8" }, undefined, undefined],
