@@ -30,6 +30,14 @@ export const GATE_ROWS = {
     reply: orderFacts.MarketFactsReply,
     timeoutMs: 12_000,
   }),
+  shortable: read(["risk-gate"], {
+    subject: "rpc.v1.md.shortable",
+    text: "Whether shares can be borrowed for a short sale, and how many",
+    schema: "md.shortable/1",
+    request: orderFacts.ShortableRequest,
+    reply: orderFacts.ShortableReply,
+    timeoutMs: 12_000,
+  }),
   bookFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.book-facts",
     text: "What the instruments of an account are, and the rates into its base currency",

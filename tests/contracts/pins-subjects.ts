@@ -96,6 +96,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.order-contract md.order-contract/1: risk-gate -> market-data read",
   "rpc rpc.v1.md.order-rate md.order-rate/1: risk-gate -> market-data read",
   "rpc rpc.v1.md.order-facts md.order-facts/4: risk-gate -> market-data read",
+  "rpc rpc.v1.md.shortable md.shortable/1: risk-gate -> market-data read",
   "rpc rpc.v1.md.book-facts md.book-facts/1: risk-gate -> market-data read",
   "rpc rpc.v1.md.book-closes md.book-closes/2: risk-gate -> market-data read",
   "rpc rpc.v1.md.stats md.stats/1: admin-core -> market-data read",

@@ -26,7 +26,7 @@ export const CONTROLS: Readonly<Record<number, Control>> = {
   16: { title: "Reduce only", places: [] },
   17: { title: "Dead man: nobody is there", places: ["docs/auto-approval.md", "docs/kill-switch.md"] },
   18: { title: "Restricted and permitted instruments", places: [] },
-  19: { title: "Short sale", places: [], lacks: "whether shares can be borrowed is not asked: shorts are off or on" },
+  19: { title: "Short sale", places: [] },
   20: { title: "Market hours", places: ["docs/market-data.md"] },
   21: { title: "Stale, delayed or implausible data", places: [] },
   22: { title: "Order types and fields", places: ["docs/safety-rules.md"] },

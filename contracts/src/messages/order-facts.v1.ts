@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Position } from "../account.ts";
 import { FaultBody, replyOf } from "../denial.ts";
+import { DataType } from "../market-value.ts";
 import { LEGS_MAX, OrderTerms } from "../order.ts";
 import { AccountId, ConId, CurrencyCode, DecimalText, UtcText } from "../primitives.ts";
 import { AccountsReply, OpenOrdersReply, SummaryReply, WhatIfReply } from "./broker.v1.ts";
@@ -73,3 +74,22 @@ export const MarketFactsReply = replyOf(
     rate: partOf(RateReply).nullable().describe("From the currency of the instruments, at mid; null: not asked"),
   }),
 );
+
+/** shortable: what the broker says of shares that can be borrowed. */
+export const ShortableRequest = z.strictObject({
+  conid: ConId,
+  maxAgeMs: z.int().min(0).max(3_600_000).describe("Oldest answer of the broker that is accepted"),
+});
+export const Shortable = z.strictObject({
+  conid: ConId,
+  level: DecimalText.nullable().describe(
+    "As TWS grades it: above 2.5 at least 1,000 shares can be borrowed, above 1.5 they must be located first; null: not said",
+  ),
+  shares: DecimalText.nullable().describe("That can be borrowed; null: not said"),
+  dataType: DataType,
+  source: z.string().max(40),
+  asOf: UtcText,
+  ageMs: z.int().min(0).describe("Age when the answer was written"),
+});
+export type Shortable = z.infer<typeof Shortable>;
+export const ShortableReply = replyOf(Shortable);

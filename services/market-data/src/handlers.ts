@@ -18,6 +18,7 @@ import type { Paced } from "./pacing/paced.ts";
 import type { Quotes } from "./quotes.ts";
 import { SURFACE_SERVED, serveSurface } from "./surface/serve-surface.ts";
 import { serveBookFacts } from "./ticket-facts/serve-book-facts.ts";
+import { serveShortable } from "./ticket-facts/serve-shortable.ts";
 import { serveTicketFacts } from "./ticket-facts/serve-ticket-facts.ts";
 
 export interface Deps {
@@ -38,6 +39,7 @@ export const SERVED = [
   ...BARS_SERVED,
   ...CALENDAR_SERVED,
   RPCS.marketFacts,
+  RPCS.shortable,
   RPCS.orderContract,
   RPCS.bookFacts,
   RPCS.bookCloses,
@@ -82,6 +84,7 @@ export function serveMarketData(bus: Served, deps: Deps): () => Record<string, C
     rate: (from, to, maxAgeMs) => rates.get({ from, to, side: "mid", maxAgeMs }),
     dailyBars: bars.dailyBars,
   });
+  serveShortable(bus, { clock, paced: deps.paced });
   serveFx(bus, rates);
   const surface = serveSurface(bus, { clock, config: config.surface, paced: deps.paced });
   return () => ({

@@ -4,6 +4,7 @@ import { AccountSummary } from "@countersign/contracts/account";
 import { AccountMarks } from "@countersign/contracts/control";
 import { Instrument } from "@countersign/contracts/instrument";
 import { MarketSession } from "@countersign/contracts/market-session";
+import { Shortable } from "@countersign/contracts/messages/order-facts.v1";
 import { OrderTerms } from "@countersign/contracts/order";
 import { BrokerWhatIf } from "@countersign/contracts/verdict";
 import { quoteWith } from "@countersign/testing/quote";
@@ -89,6 +90,10 @@ const SESSION = MarketSession.parse({
   reason: "within the contract's trading hours",
 });
 
+const SHORTABLE = Shortable.parse({
+  ...{ conid: 265598, level: "3", shares: "5000", dataType: "live", source: "tws", asOf: AT, ageMs: 100 },
+});
+
 const SUMMARY = AccountSummary.parse({
   account: "DU1234567",
   baseCurrency: "USD",
@@ -143,6 +148,7 @@ export const FACTS: Facts = {
   instrument: known(INSTRUMENT, "tws", AT),
   quote: known(QUOTE, "tws", QUOTE.asOf),
   session: known(SESSION, "market-data", AT),
+  shortable: known(SHORTABLE, "tws", AT),
   summary: known(SUMMARY, "tws", AT),
   positions: known([], "tws", AT),
   openOrders: known([], "broker", AT),
@@ -172,6 +178,6 @@ export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "agent" 
   changes: object,
 ): Facts {
   const fact = FACTS[name];
-  if (fact.state === "missing") throw new TypeError(name);
+  if (fact === undefined || fact.state === "missing") throw new TypeError(name);
   return { ...FACTS, [name]: { ...fact, value: { ...(fact.value as object), ...changes } } };
 }

@@ -29,7 +29,7 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   maxStopOrders: { max: 25 },
   unitAgreement: { percentMax: "0.5", required: false },
   slippage: { hardBps: "500", softBps: "250" },
-  shortSale: { secTypes: ["STK"], allowed: true },
+  shortSale: { secTypes: ["STK"], allowed: true, locate: false },
   maxOrderQuantity: { max: "100" },
   maxOrderNotional: { max: usd("10000"), netLiquidationPercentMax: "10" },
   knownBook: { ageMsMax: 60_000 },

@@ -59,6 +59,20 @@ describe("all facts of a ticket in one answer", () => {
     ]);
   });
 
+  test("what can be borrowed, from the broker's own ticks, and kept for as long as the caller takes it", async () => {
+    const shortable = async (conid: number, maxAgeMs: number) =>
+      world.gate.request(RPCS.shortable, { conid, maxAgeMs });
+    const first = await shortable(AAPL, 60_000);
+    if (first.outcome === "denied") throw new Error(first.denial.message);
+    expect(first.value).toMatchObject({ conid: AAPL, level: "3", shares: "25000000", dataType: "live" });
+    const before = await world.simulator.frames();
+    const second = await shortable(AAPL, 60_000);
+    expect(second).toMatchObject({ outcome: "ok", value: { asOf: first.value.asOf, shares: "25000000" } });
+    expect((await world.simulator.frames()).reqMktData).toBe(before.reqMktData);
+    expect(await shortable(999_999_999, 60_000)).toMatchObject({ outcome: "denied" });
+    expect(() => world.edge.request(RPCS.shortable, { conid: AAPL, maxAgeMs: 0 })).toThrow("not among those");
+  });
+
   test("nobody but the gate may ask", () => {
     const asking = () =>
       world.edge.request(RPCS.marketFacts, { conids: [AAPL], maxAgeMs: 0, rateTo: null, dailyBars: 0 });

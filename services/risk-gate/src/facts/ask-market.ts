@@ -25,6 +25,9 @@ export type Described = z.output<typeof RPCS.orderContract.reply>;
 /** What an instrument is does not change with every order. */
 const INSTRUMENT_AGE_MS_MAX = 60_000;
 
+/** What can be borrowed changes within minutes. */
+const SHORTABLE_AGE_MS_MAX = 30_000;
+
 /** What market-data says about the instruments of an order, in one question. */
 export class MarketAsker {
   readonly #deps: MarketAskerDeps;
@@ -63,7 +66,7 @@ export class MarketAsker {
     market: MarketAnswer,
     conid: number,
     at: number,
-  ): { [K in keyof InstrumentFacts]: Promise<InstrumentFacts[K]> } {
+  ): { [K in Exclude<keyof InstrumentFacts, "shortable">]: Promise<InstrumentFacts[K]> } {
     const partOf = (answer: MarketFacts) => {
       const part = answer.instruments[at];
       return part?.conid === conid ? part : undefined;
@@ -81,6 +84,14 @@ export class MarketAsker {
         (value) => known(this.#unchanged.same(`session ${conid}`, value), "market-data", value.asOf),
       ),
     };
+  }
+
+  /** What can be borrowed of an instrument: asked only for what is sold where the policy wants to know. */
+  shortable(conid: number, orStop: OrStop): Promise<InstrumentFacts["shortable"]> {
+    const asking = orStop(this.#deps.bus.request(RPCS.shortable, { conid, maxAgeMs: SHORTABLE_AGE_MS_MAX }));
+    return ask(asking, (value) =>
+      value.conid === conid ? known(value, value.source, value.asOf) : missing("the answer is about something else"),
+    );
   }
 
   /** Units of the base currency of the account for one of the currency that all its instruments have. */

@@ -3,6 +3,7 @@ import type { AccountMarks, KillLevel } from "@countersign/contracts/control";
 import type { Instrument, Quote } from "@countersign/contracts/instrument";
 import type { State } from "@countersign/contracts/life";
 import type { MarketSession } from "@countersign/contracts/market-session";
+import type { Shortable } from "@countersign/contracts/messages/order-facts.v1";
 import type { Mode } from "@countersign/contracts/mode";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderCounts } from "../counters/counts.ts";
@@ -32,6 +33,8 @@ export interface InstrumentFacts {
   readonly instrument: Fact<Instrument>;
   readonly quote: Fact<Quote>;
   readonly session: Fact<MarketSession>;
+  /** What can be borrowed of it; absent: not asked, because it is not sold or no policy wants to know. */
+  readonly shortable?: Fact<Shortable>;
 }
 
 /** Everything that a rule may look at. None of it comes from the caller. Rules reach instruments through `partsOf`. */

@@ -1,7 +1,7 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { ControlView } from "@countersign/bus/control-view";
 import { type Clock, utcText } from "@countersign/clock/clock";
-import { conidsOf } from "@countersign/contracts/combo";
+import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { Mode } from "@countersign/contracts/mode";
@@ -12,6 +12,7 @@ import { StopWaiters, scopesOf } from "../halted.ts";
 import type { LiveOrders } from "../live-orders.ts";
 import type { OpenStops } from "../open-stops.ts";
 import type { PolicyInForce } from "../policy.ts";
+import { looksForShares } from "../rules/short-sale.ts";
 import type { AccountWatch } from "../watch/account-watch.ts";
 import type { AgentUses } from "./agent-use.ts";
 import { all } from "./answers.ts";
@@ -85,7 +86,7 @@ export class FactGatherer {
     },
   ): Promise<Facts> {
     const { whatIf, exposure = false, proposalId, modifies, claim } = wanted;
-    const { clock, control, mode, live, history, books, watch, past, stops, agentUses } = this.#deps;
+    const { clock, control, mode, live, history, books, watch, past, stops, agentUses, inForce } = this.#deps;
     const conids = conidsOf(terms);
     const order = { terms, agent };
     const scopes = scopesOf(order);
@@ -95,7 +96,11 @@ export class FactGatherer {
     const own = books.ownNow(terms.account);
     const broker = this.#broker.ask(terms, { whatIf, exposure, level: control.level(scopes).level, orStop });
     const market = orStop(this.#market.ask(conids, terms.account));
-    const asked = conids.map((conid, at) => this.#market.instrumentFacts(market, conid, at));
+    const borrows = looksForShares(inForce.policy);
+    const asked = legsOf(terms).map((leg, at) => ({
+      ...this.#market.instrumentFacts(market, leg.conid, at),
+      ...(borrows && legSide(terms.side, leg) === "SELL" && { shortable: this.#market.shortable(leg.conid, orStop) }),
+    }));
     const instruments = Promise.all(asked.map(({ instrument }) => instrument));
     const summary = broker.then((parts) => parts.summary);
     const held = orStop(broker.then((parts) => books.facts(terms.account, own, parts)));

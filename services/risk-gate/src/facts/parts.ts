@@ -20,10 +20,10 @@ export interface Part extends InstrumentFacts {
 export const partsOf = perOrder((terms, facts): readonly Part[] => {
   const gathered = terms.legs === undefined ? [facts] : (facts.legs ?? []);
   return legsOf(terms).map((leg, index) => {
-    const { instrument, quote, session } = gathered[index] ?? NOTHING;
+    const { instrument, quote, session, shortable } = gathered[index] ?? NOTHING;
     const ratio = decimal(String(leg.ratio));
     return {
-      ...{ conid: leg.conid, instrument, quote, session },
+      ...{ conid: leg.conid, instrument, quote, session, ...(shortable !== undefined && { shortable }) },
       side: legSide(terms.side, leg),
       weight: leg.side === "BUY" ? ratio : negate(ratio),
       quantity: multiply(ratio, decimal(terms.quantity)),

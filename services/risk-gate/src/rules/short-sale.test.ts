@@ -1,10 +1,14 @@
+import { OrderTerms } from "@countersign/contracts/order";
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { type Facts, known, missing } from "../facts/fact.ts";
-import { AT, withFact } from "../test-facts.ts";
+import { AT, FACTS, POLICY, TERMS, withFact } from "../test-facts.ts";
+import { policyWith } from "../test-policy.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
-import { shortSale } from "./short-sale.ts";
+import { resultOf } from "./rule.ts";
+import { looksForShares, shortSale } from "./short-sale.ts";
 
-const { denies, boundary, missingDenies, property, passes } = ruleTests(shortSale, {
+const { result, denies, boundary, missingDenies, property, passes } = ruleTests(shortSale, {
   limits: { allowed: false },
 });
 const AAPL = {
@@ -58,6 +62,76 @@ boundary("what is held less what is being sold, and one share more", "SHORT_SALE
   inside: sell("6", holding("10", [order("SELL", "4")])),
   outside: sell("7", holding("10", [order("SELL", "4")])),
 });
+/** Short sales are let through where shares can be borrowed; 5000 can be, of level 3. */
+const locate = { allowed: true, locate: true };
+const shares = (change: object) => ({ ...withFact("shortable", change), ...holding("0") });
+passes("a short where there are shares to borrow", { ...sell("10", holding("0")), limits: locate });
+passes("a sale of what is held, whatever can be borrowed", {
+  ...sell("10", { ...holding("10"), shortable: missing("none") }),
+  limits: locate,
+});
+denies("shares that would have to be located first", "NOT_SHORTABLE", {
+  ...sell("10", shares({ level: "2" })),
+  limits: locate,
+});
+denies("too few shares, with the sales that work", "NOT_SHORTABLE", {
+  ...sell("10", { ...shares({ shares: "13" }), ...holding("0", [order("SELL", "4")]) }),
+  limits: locate,
+});
+boundary("all that can be borrowed, and one share more", "NOT_SHORTABLE", {
+  inside: { ...sell("10", shares({ shares: "10" })), limits: locate },
+  outside: { ...sell("10", shares({ shares: "9" })), limits: locate },
+});
+boundary("what is short already has been borrowed", "NOT_SHORTABLE", {
+  inside: { ...sell("10", { ...shares({ shares: "10" }), ...holding("-90") }), limits: locate },
+  outside: { ...sell("11", { ...shares({ shares: "10" }), ...holding("-90") }), limits: locate },
+});
+boundary("a level just above 2.5, and at it", "NOT_SHORTABLE", {
+  inside: { ...sell("10", shares({ level: "2.51" })), limits: locate },
+  outside: { ...sell("10", shares({ level: "2.5" })), limits: locate },
+});
+missingDenies("nobody says what can be borrowed", "BORROW_UNKNOWN", {
+  ...sell("1", { ...holding("0"), shortable: missing("no line") }),
+  limits: locate,
+});
+missingDenies("a level without a number of shares", "BORROW_UNKNOWN", {
+  ...sell("1", shares({ shares: null })),
+  limits: locate,
+});
+missingDenies("shares without a level", "BORROW_UNKNOWN", { ...sell("1", shares({ level: null })), limits: locate });
+missingDenies("shares of another instrument", "BORROW_UNKNOWN", { ...sell("1", shares({ conid: 1 })), limits: locate });
+
+test("says what is to be borrowed and what can be; nobody asked is unknown too", () => {
+  const { shortable: _, ...unasked } = FACTS;
+  const base = { rule: "shortSale", limit: "allowed, where there are shares to borrow", unit: "units" };
+  expect(result({ ...sell("10", shares({ shares: "4" })), limits: locate })).toEqual({
+    ...{ ...base, outcome: "deny", code: "NOT_SHORTABLE", value: "4", headroom: "-6" },
+    message: "10 to be borrowed; 4 can be, of level 3",
+  });
+  expect(result({ ...sell("10", holding("4")), limits: locate })).toEqual({
+    ...{ ...base, outcome: "pass", code: null, value: "5000", headroom: "4994" },
+    message: "6 to be borrowed; 5000 can be, of level 3",
+  });
+  const terms = OrderTerms.parse({ ...TERMS, side: "SELL" });
+  const input = {
+    terms,
+    facts: { ...unasked, ...holding("0") },
+    policy: POLICY,
+    limits: { secTypes: ["STK"], ...locate },
+  };
+  expect(resultOf(shortSale, input)).toMatchObject({
+    ...{ code: "BORROW_UNKNOWN", value: null },
+    message: "whether 10 can be borrowed: nobody was asked",
+  });
+});
+
+test("shares are looked for where the policy or an override of it asks for them", () => {
+  const override = { when: { agent: "agent-1" }, rules: { shortSale: { secTypes: ["STK"], ...locate } } };
+  expect(looksForShares(POLICY)).toBe(false);
+  expect(looksForShares(policyWith({ shortSale: { locate: true } }))).toBe(true);
+  expect(looksForShares({ ...POLICY, overrides: [override] as never })).toBe(true);
+});
+
 missingDenies("no positions", "EXPOSURE_UNKNOWN", sell("1", { ...holding("10"), book: missing("none") }));
 missingDenies("no working orders", "EXPOSURE_UNKNOWN", sell("1", { ...holding("10"), working: missing("none") }));
 missingDenies("no contract", "EXPOSURE_UNKNOWN", sell("1", { ...holding("10"), instrument: missing("none") }));

@@ -1,8 +1,9 @@
-import { add, compare, type Decimal, decimal, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { add, compare, type Decimal, decimal, max, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
 import * as z from "zod";
 import { leftOf } from "../facts/exposure.ts";
 import type { Facts } from "../facts/fact.ts";
 import type { Part } from "../facts/parts.ts";
+import type { RiskPolicy } from "../policy.ts";
 import { eachPart } from "./each-part.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
@@ -11,26 +12,41 @@ const Limits = z.strictObject({
   secTypes: z
     .array(z.string().regex(/^[A-Z]{2,10}$/))
     .describe("Of these a short position is a short sale; of others it is nothing of the kind"),
-  allowed: z.boolean().describe("true: shorts of these types are let through, without a look at what can be borrowed"),
+  allowed: z.boolean().describe("true: shorts of these types are let through"),
+  locate: z.boolean().describe("true: only as far as the broker says that there are shares to borrow"),
 });
 type Limits = z.infer<typeof Limits>;
+
+/** By TWS: above it at least 1,000 shares can be borrowed at once; below they would have to be located first. */
+const LEVEL_MIN = decimal("2.5");
 
 /** Whether everything that sells, working, unknown and this order, may fill without the account being short. */
 export const shortSale = defineRule({
   name: "shortSale",
   source: "control 19",
-  description: "A sale never exceeds what is held and not yet being sold, unless short sales are allowed",
-  formula: "held - remaining of all working and unknown sells - this order >= 0",
-  inputs: ["book", "working", "instrument"],
+  description:
+    "A sale never exceeds what is held and not yet being sold, unless short sales are allowed, and shares can be borrowed where that is asked for",
+  formula:
+    "held - remaining of all working and unknown sells - this order >= 0; else, where allowed and to be located: the broker's level above 2.5, and what is short beyond what was short before <= shares that can be borrowed",
+  inputs: ["book", "working", "instrument", "shortable"],
   unit: "units",
   limits: Limits,
-  stricter: { secTypes: "more", allowed: "false" },
-  codes: ["EXPOSURE_UNKNOWN", "SHORT_SALE"],
-  limit: ({ allowed, secTypes }) => (allowed ? "allowed" : `none of ${secTypes.join(", ")}`),
+  stricter: { secTypes: "more", allowed: "false", locate: "true" },
+  codes: ["EXPOSURE_UNKNOWN", "SHORT_SALE", "BORROW_UNKNOWN", "NOT_SHORTABLE"],
+  limit: ({ allowed, locate, secTypes }) => {
+    if (!allowed) return `none of ${secTypes.join(", ")}`;
+    return locate ? "allowed, where there are shares to borrow" : "allowed";
+  },
   judge: (input) => eachPart(input, (part) => judgePart(part, input.facts, input.limits)),
 });
 
-function judgePart(part: Part, facts: Facts, { secTypes, allowed }: Limits): Finding {
+/** Some policy in force, for whatever order, wants to know what can be borrowed. */
+export function looksForShares({ rules, overrides }: Pick<RiskPolicy, "rules" | "overrides">): boolean {
+  const blocks = [rules.shortSale, ...overrides.map((override) => override.rules.shortSale)];
+  return blocks.some((block) => (block as Partial<Limits> | undefined)?.locate === true);
+}
+
+function judgePart(part: Part, facts: Facts, { secTypes, allowed, locate }: Limits): Finding {
   if (part.side === "BUY") return pass(null, "it buys");
   if (part.instrument.state === "missing") return deny("EXPOSURE_UNKNOWN", null, part.instrument.reason);
   const { secType } = part.instrument.value;
@@ -40,14 +56,31 @@ function judgePart(part: Part, facts: Facts, { secTypes, allowed }: Limits): Fin
   const left = subtract(free.units, leftOf(part, facts));
   const value = toText(left);
   if (compare(left, ZERO) >= 0) return pass(value, "held and not yet being sold", value);
-  const short = toText(negate(left));
-  return allowed
-    ? pass(value, `short by ${short}, which is allowed`)
-    : deny("SHORT_SALE", value, `it would sell ${short} more than is held and not yet being sold`, value);
+  const short = negate(left);
+  if (!allowed) {
+    const message = `it would sell ${toText(short)} more than is held and not yet being sold`;
+    return deny("SHORT_SALE", value, message, value);
+  }
+  if (!locate) return pass(value, `short by ${toText(short)}, which is allowed`);
+  return judgeBorrow(part, subtract(short, max(negate(free.held), ZERO)));
+}
+
+/** What was short before has been borrowed already. */
+function judgeBorrow({ conid, shortable }: Part, wanted: Decimal): Finding {
+  const unknown = (why: string) => deny("BORROW_UNKNOWN", null, `whether ${toText(wanted)} can be borrowed: ${why}`);
+  if (shortable === undefined) return unknown("nobody was asked");
+  if (shortable.state === "missing") return unknown(shortable.reason);
+  const { level, shares } = shortable.value;
+  if (shortable.value.conid !== conid) return unknown("the answer is about another instrument");
+  if (level === null || shares === null) return unknown("the broker does not say");
+  const headroom = toText(subtract(decimal(shares), wanted));
+  const says = `${toText(wanted)} to be borrowed; ${shares} can be, of level ${level}`;
+  const isThere = compare(decimal(level), LEVEL_MIN) > 0 && compare(wanted, decimal(shares)) <= 0;
+  return isThere ? pass(shares, says, headroom) : deny("NOT_SHORTABLE", shares, says, headroom);
 }
 
 /** What is held less everything that already sells it. Buys that work do not count: they may never fill. */
-function freeToSell({ conid }: Part, facts: Facts): { units: Decimal } | { reason: string } {
+function freeToSell({ conid }: Part, facts: Facts): { units: Decimal; held: Decimal } | { reason: string } {
   const { book, working, replaces } = facts;
   if (book.state === "missing") return { reason: `the book: ${book.reason}` };
   if (working.state === "missing") return { reason: `working orders: ${working.reason}` };
@@ -56,5 +89,5 @@ function freeToSell({ conid }: Part, facts: Facts): { units: Decimal } | { reaso
     .filter((order) => order.conid === conid && order.side === "SELL" && order.order !== replaces?.proposalId)
     .map(({ remaining }) => decimal(remaining))
     .reduce(add, ZERO);
-  return { units: subtract(decimal(held), selling) };
+  return { units: subtract(decimal(held), selling), held: decimal(held) };
 }

@@ -35,6 +35,21 @@ denies("a multiplier below zero makes a limit larger", NOT, changed("instrument"
 denies("an exchange rate of zero makes everything worth nothing", NOT, facts({ rate: known("0", "tws", AT) }));
 denies("a session of another instrument", NOT, changed("session", { conid: 1 }));
 denies("cash of the account in another currency", NOT, amount("totalCash", "1", "EUR"));
+const pricedIn = (field: "bid" | "ask" | "last" | "close", unit: string): Partial<Facts> => {
+  if (FACTS.quote.state === "missing") throw new TypeError("quote");
+  const { value } = FACTS.quote;
+  return { quote: { ...FACTS.quote, value: { ...value, [field]: { ...value[field], unit } } } };
+};
+for (const field of ["bid", "ask", "last", "close"] as const)
+  denies(`a quote in dollars whose ${field} is in francs`, NOT, facts(pricedIn(field, "CHF")));
+const borrowed = (change: object) => changed("shortable", change);
+denies("what can be borrowed with an age of its own", NOT, borrowed({ asOf: "2026-11-22T15:00:00.000Z" }));
+boundary("no share to borrow, and less", NOT, {
+  inside: borrowed({ shares: "0" }),
+  outside: borrowed({ shares: "-1" }),
+});
+boundary("no age, and less", NOT, { inside: borrowed({ ageMs: 0 }), outside: borrowed({ ageMs: -1 }) });
+denies("a level that is no number", NOT, borrowed({ level: "NaN" }));
 denies("margins below zero", NOT, changed("whatIf", { initialMarginAfter: "-1" }));
 denies("a book in another currency than the account", NOT, changed("book", { baseCurrency: "EUR" }));
 passes("debts: cash below zero", amount("totalCash", "-5"));

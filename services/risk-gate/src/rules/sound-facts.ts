@@ -12,11 +12,12 @@ export const soundFacts = defineRule({
   source: "G1, G2",
   description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
   formula:
-    "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; amounts of the account in its base currency; session of the instrument; a value as old as its fact",
+    "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
   inputs: [
     "instrument",
     "quote",
     "session",
+    "shortable",
     "rate",
     "summary",
     "positions",
@@ -84,8 +85,8 @@ function first<T>(rows: readonly T[], wrong: (row: T) => Wrong): Wrong {
   return undefined;
 }
 
-function wrongPart({ conid, instrument, quote, session }: Part): Wrong {
-  return wrongInstrument(instrument) ?? wrongQuote(quote) ?? wrongSession(session, conid);
+function wrongPart({ conid, instrument, quote, session, shortable }: Part): Wrong {
+  return wrongInstrument(instrument) ?? wrongQuote(quote) ?? wrongSession(session, conid) ?? wrongShortable(shortable);
 }
 
 function wrongInstrument(instrument: Part["instrument"]): Wrong {
@@ -101,7 +102,9 @@ function wrongInstrument(instrument: Part["instrument"]): Wrong {
 
 function wrongQuote(quote: Part["quote"]): Wrong {
   if (quote.state === "missing") return undefined;
-  const { bidSize, askSize, volume, close, last, ageMs } = quote.value;
+  const { bidSize, askSize, volume, bid, ask, close, last, ageMs, currency } = quote.value;
+  const foreign = [bid, ask, close, last].find((one) => one.state === "known" && one.unit !== currency);
+  if (foreign?.state === "known") return `a price of the quote is in ${foreign.unit}, the quote in ${currency}`;
   if (ageMs < 0) return "the quote's age is negative";
   const numbers = {
     bidSize: numberOf(bidSize),
@@ -117,6 +120,14 @@ function wrongSession(session: Part["session"], conid: number): Wrong {
   if (session.state === "missing") return undefined;
   if (session.value.conid !== conid) return "the session is of another instrument";
   return session.value.asOf === session.asOf ? undefined : "the session is not as old as its fact";
+}
+
+function wrongShortable(shortable: Part["shortable"]): Wrong {
+  if (shortable === undefined || shortable.state === "missing") return undefined;
+  const { level, shares, ageMs, asOf } = shortable.value;
+  if (asOf !== shortable.asOf) return "what can be borrowed is not as old as its fact";
+  if (ageMs < 0) return "the age of what can be borrowed is negative";
+  return wrongNumbers({ level, shares }, "notNegative");
 }
 
 function wrongAccount({ summary, whatIf, rate, loss }: Facts): Wrong {

@@ -58,6 +58,11 @@ export const EXCUSED: readonly Excuse[] = [
   { path: /^agentUse\.realised\.0\.amount$/, how: ["negative", "zero"], why: "a gain, or neither" },
   { path: /^working\.0\.conid$/, how: "all", why: "orders may work in anything" },
   { path: /^working\.0\.(remaining|unitValue)$/, how: ["zero"], why: "nothing left, or worth nothing" },
+  {
+    path: /^siblings\.(twins\.0\.price|parts\.0\.(opposite\.(farthest|held\.0\.\w+)|same\.(nearest|farthest|held\.0\.\w+)))$/,
+    how: ["zero"],
+    why: "an order of ours may stand anywhere, and one at nothing is far away",
+  },
   { path: /^loss\.rebasedAfter$/, how: ["negative"], why: "which reset the marks begin at; no limit is made of it" },
   { path: /^history\.parts\.0\.(returns|own)\.[0-9]+$/, how: ["negative"], why: "on a day prices may fall" },
   { path: /^history\.profits\.[a-z]+\.[0-9]+$/, how: ["negative", "zero"], why: "a day may bring a loss, or nothing" },

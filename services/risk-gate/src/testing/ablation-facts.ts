@@ -1,6 +1,10 @@
 import type { OpenOrder } from "@countersign/contracts/account";
+import { OrderTerms } from "@countersign/contracts/order";
 import { type Facts, known } from "../facts/fact.ts";
-import { AT, FACTS } from "../test-facts.ts";
+import type { PolicyInForce } from "../policy.ts";
+import { AT, FACTS, IN_FORCE, TERMS } from "../test-facts.ts";
+import { policyWith } from "../test-policy.ts";
+import { siblingsWith } from "./test-counts.ts";
 
 const AAPL = { conid: 265598, symbol: "AAPL", secType: "STK", currency: "USD", multiplier: "1" };
 const KINDS = { industry: "Technology", category: "Computers" };
@@ -22,5 +26,40 @@ export const FULL_FACTS: Facts = {
     "broker",
     AT,
   ),
+  siblings: siblingsWith({
+    twins: [{ proposalId: "p-2", state: "FILLED", price: "200", ageMs: 90_000 }],
+    opposite: { orders: 2, nearest: "250", farthest: "260", held: [{ trigger: "220", limit: "219" }] },
+    same: { orders: 1, nearest: "200", farthest: "190", held: [{ trigger: "260", limit: "261" }] },
+    bestFill: { price: "229", ageMs: 1_000 },
+    oppositeFillMs: 70_000,
+  }),
   working: known([{ order: "p-1", conid: 265598, side: "BUY", remaining: "2", unitValue: "230" }], "orders", AT),
 };
+
+/** An order that passes, and the facts that it is judged by; of which facts each is what rules read. */
+export interface AblationBase {
+  readonly name: string;
+  readonly terms: OrderTerms;
+  readonly facts: Facts;
+  readonly inForce: PolicyInForce;
+  /** By the name of a fact. */
+  readonly reads: (fact: string) => boolean;
+}
+
+/** What only a sale of what is not held looks at, where the policy wants it to be borrowed. */
+const OF_SHORTS = ["shortable"];
+const LOCATE = policyWith({ shortSale: { locate: true } });
+
+export const ABLATION_BASES: readonly AblationBase[] = [
+  {
+    name: "a purchase",
+    terms: TERMS,
+    facts: FULL_FACTS,
+    inForce: IN_FORCE,
+    reads: (fact) => !OF_SHORTS.includes(fact),
+  },
+  {
+    ...{ name: "a short sale", terms: OrderTerms.parse({ ...TERMS, side: "SELL" }), facts: FACTS },
+    ...{ inForce: { ...IN_FORCE, policy: LOCATE }, reads: (fact) => OF_SHORTS.includes(fact) },
+  },
+];

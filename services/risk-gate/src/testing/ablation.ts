@@ -46,7 +46,8 @@ function ofFact(facts: Facts, name: keyof Facts): Ablation[] {
 function spoiled(key: string, value: unknown): [Ablation["how"], unknown][] {
   if (key === "conid") return [["another instrument", 999]];
   if (key === "asOf") return [["stale", STALE]];
-  if (key === "currency" || key === "baseCurrency") return [["another currency", "CHF"]];
+  if (key === "currency" || key === "baseCurrency" || (key === "unit" && value === "USD"))
+    return [["another currency", "CHF"]];
   // JSON has no NaN: a number that is none can only come as text.
   if (typeof value === "number") return [["negative", -1]];
   if (typeof value !== "string" || !NUMBER.test(value)) return [];

@@ -1,24 +1,35 @@
 import { createSystemClock } from "@countersign/clock/clock";
+import type { DataType } from "@countersign/contracts/market-value";
+import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import { describe, expect, test } from "vitest";
 import { BookKeeper } from "../facts/book/book-keeper.ts";
 import { OwnWorkingOrders } from "../facts/book/own-working.ts";
 import { known } from "../facts/fact.ts";
 import { HistoryKeeper } from "../facts/history/history-keeper.ts";
-import { AAPL, ACCOUNT, eventually, type World } from "../test-support.ts";
+import { AAPL, ACCOUNT, AGENT, BUY, eventually, type World } from "../test-support.ts";
 
 const clock = createSystemClock();
 /** A share in euros, and an option on AAPL with a multiplier of 100. */
 const SAP = 2_000_000_051;
 const CALL = 2_000_000_071;
+const MSFT = 272093;
 
 /** What is known of an account's holdings, by the real broker and the real market data; run where a world stands already. */
 export function describeBook(world: () => World): void {
   describe("what an account holds", () => {
     const noOrders = new OwnWorkingOrders({ onFact: () => undefined });
-    const settings = { everyMs: 600_000, ageMsMax: 60_000, rateAgeMsMax: 60_000, rateDataTypes: ["live"] as const };
-    const keeper = () =>
-      new BookKeeper({ bus: world().gate, clock, accounts: [], own: noOrders, isOurs: () => false, ...settings });
+    const settings = {
+      everyMs: 600_000,
+      ageMsMax: 60_000,
+      rateAgeMsMax: 60_000,
+      rateDataTypes: ["live"] as readonly DataType[],
+    };
+    const keeper = (change: { rateDataTypes?: readonly DataType[] } = {}) =>
+      new BookKeeper({
+        ...{ bus: world().gate, clock, accounts: [], own: noOrders, isOurs: () => false, ...settings },
+        ...change,
+      });
     const byHand = (order: object) =>
       world().simulator.control("POST", "/faults", { action: "orderByHand", account: ACCOUNT, ...order });
 
@@ -64,6 +75,48 @@ export function describeBook(world: () => World): void {
       expect(working).toMatchObject([{ remaining: "3" }]);
       // At the price of what is held, which is above its limit of 20.
       expect(Number(working[0]?.unitValue)).toBe(unit(SAP));
+    });
+
+    test("a foreign order without a limit in what nobody holds counts at its quote; where nothing values it, it is named", async () => {
+      await byHand({ conid: MSFT, side: "BUY", quantity: "4", orderType: "MOC" });
+      const books = keeper();
+      const found = await eventually(async () => {
+        const { working } = await gathered(books);
+        const row = working.state === "known" ? working.value.find(({ conid }) => conid === MSFT) : undefined;
+        return row;
+      });
+      const facts = { conids: [MSFT], maxAgeMs: 60_000, rateTo: null, dailyBars: 0 };
+      const market = await world().gate.request(RPCS.marketFacts, facts);
+      const quote = market.outcome === "ok" ? market.value.instruments[0]?.quote : undefined;
+      if (quote?.outcome !== "ok" || quote.value.ask.state !== "known") throw new Error(JSON.stringify(market));
+      expect(found).toMatchObject({ side: "BUY", remaining: "4" });
+      expect(Number(found.unitValue) / Number(quote.value.ask.value)).toBeCloseTo(1, 1);
+      books.stop();
+
+      const blind = keeper({ rateDataTypes: ["frozen"] });
+      const { working } = await gathered(blind);
+      blind.stop();
+      expect(working).toEqual({
+        state: "missing",
+        reason: expect.stringMatching(/^nothing says what foreign order \d+ \(\w+ BUY \d \w+\) is worth: /),
+      });
+    });
+
+    test("shares for a short sale are looked for where the policy wants to know, by the broker's own ticks", async () => {
+      const shortSale = { secTypes: ["STK"], allowed: true, locate: true };
+      await world().stopGate();
+      await world().startGate({}, { shortSale });
+      const terms = { ...BUY, conid: MSFT, side: "SELL", limitPrice: "900" } as OrderTerms;
+      const found = await eventually(async () => {
+        const reply = await world().agents.request(RPCS.preview, { agent: AGENT, terms });
+        if (reply.outcome !== "ok") throw new Error(reply.denial.code);
+        const rule = reply.value.verdict.rules.find((one) => one.rule === "shortSale");
+        return rule?.code === "EXPOSURE_UNKNOWN" ? undefined : rule;
+      });
+      expect(found).toMatchObject({ outcome: "pass", value: "25000000", headroom: "24999990" });
+      expect(found.message).toContain("25000000 can be, of level 3");
+      await world().stopGate();
+      await world().startGate();
     });
 
     test("what cannot be asked is missing with the reason, not empty", async () => {

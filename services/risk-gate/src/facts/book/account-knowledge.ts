@@ -3,9 +3,12 @@ import { type Clock, utcText } from "@countersign/clock/clock";
 import type { OpenOrder } from "@countersign/contracts/account";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { Fault, type Part } from "@countersign/contracts/denial";
-import type { DataType } from "@countersign/contracts/market-value";
+import type { Quote } from "@countersign/contracts/instrument";
+import { type DataType, numberOf } from "@countersign/contracts/market-value";
 import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
+import { LEGS_MAX } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
+import { decimal, max, toText } from "@countersign/money/decimal";
 import type { Described } from "./book.ts";
 import type { Knowledge } from "./holdings.ts";
 
@@ -22,6 +25,11 @@ interface Marks {
   readonly prices: ReadonlyMap<number, string>;
   readonly currencies: readonly string[];
   readonly atMs: number;
+  readonly asOf: string;
+}
+
+interface Quoted {
+  readonly price: string;
   readonly asOf: string;
 }
 
@@ -46,6 +54,11 @@ export class AccountKnowledge implements Knowledge {
     this.#account = account;
   }
 
+  /** Of what is not held and works without a limit: the highest price of its quote, or why there is none. */
+  #quotes: ReadonlyMap<number, Quoted | string> = new Map();
+
+  readonly quoted = (conid: number): { readonly price: string } | string =>
+    this.#quotes.get(conid) ?? "nobody was asked for a quote";
   readonly price = (conid: number): string | undefined => this.#marks?.prices.get(conid);
   readonly described = (conid: number): Described | undefined => this.#described.get(conid)?.instrument;
   readonly rate = (currency: string): string | undefined =>
@@ -83,11 +96,16 @@ export class AccountKnowledge implements Knowledge {
   async refresh(conids: readonly number[]): Promise<void> {
     try {
       await this.#askMarks();
-      await this.#askOpen();
-      const open = (this.#open?.orders ?? []).flatMap(({ conid, comboLegs }) =>
+      const open = await this.#askOpen();
+      const quotes = await this.#askQuotes(unpriced(open.orders, this.#marks?.prices));
+      const asOf = [...quotes.values()].map((one) => (typeof one === "string" ? open.asOf : one.asOf)).sort()[0];
+      // Together: what is computed of the one is computed of the other.
+      this.#quotes = quotes;
+      this.#open = asOf !== undefined && asOf < open.asOf ? { ...open, asOf } : open;
+      const worked = open.orders.flatMap(({ conid, comboLegs }) =>
         comboLegs === undefined ? [conid] : comboLegs.map((leg) => leg.conid),
       );
-      await this.#describe([...(this.#marks?.prices.keys() ?? []), ...conids, ...open]);
+      await this.#describe([...(this.#marks?.prices.keys() ?? []), ...conids, ...worked]);
       this.#failure = "";
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -110,12 +128,42 @@ export class AccountKnowledge implements Knowledge {
     this.#revision += 1;
   }
 
-  async #askOpen(): Promise<void> {
+  async #askOpen() {
     const { bus, clock } = this.#deps;
     const atMs = clock.monotonicMs();
     const reply = await bus.request(RPCS.openOrders, { account: this.#account });
     if (reply.outcome === "denied") throw new Fault("BROKER_UNAVAILABLE", reply.denial.message);
-    this.#open = { orders: reply.value.orders, atMs, asOf: utcText(clock.nowMs() - (clock.monotonicMs() - atMs)) };
+    return { orders: reply.value.orders, atMs, asOf: utcText(clock.nowMs() - (clock.monotonicMs() - atMs)) };
+  }
+
+  /** A quote that cannot be had leaves one order unvalued, and nothing else unknown. */
+  async #askQuotes(conids: readonly number[]): Promise<Map<number, Quoted | string>> {
+    const { bus, rateAgeMsMax } = this.#deps;
+    const found = new Map<number, Quoted | string>();
+    for (let from = 0; from < conids.length; from += LEGS_MAX) {
+      const some = conids.slice(from, from + LEGS_MAX);
+      const question = { conids: some, maxAgeMs: rateAgeMsMax, rateTo: null, dailyBars: 0 };
+      try {
+        const reply = await bus.request(RPCS.marketFacts, question);
+        if (reply.outcome === "denied") throw new Fault("MARKET_DATA_UNAVAILABLE", reply.denial.message);
+        for (const { conid, quote } of reply.value.instruments) found.set(conid, this.#priceOf(quote));
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        for (const conid of some) found.set(conid, `${error.code}: ${error.message}`);
+      }
+    }
+    return found;
+  }
+
+  #priceOf(quote: Part<Quote>): Quoted | string {
+    if (quote.outcome !== "ok") {
+      const { code, message } = quote.outcome === "denied" ? quote.denial : quote.fault;
+      return `${code}: ${message}`;
+    }
+    const { bid, ask, last, dataType, asOf } = quote.value;
+    if (!this.#deps.rateDataTypes.includes(dataType)) return `its quote is ${dataType}`;
+    const prices = [bid, ask, last].flatMap((one) => numberOf(one) ?? []);
+    return prices.length === 0 ? "its quote has no price" : { price: toText(prices.map(decimal).reduce(max)), asOf };
   }
 
   async #describe(conids: readonly number[]): Promise<void> {
@@ -155,3 +203,18 @@ export class AccountKnowledge implements Knowledge {
     return rate.outcome === "ok" && this.#deps.rateDataTypes.includes(rate.value.dataType);
   }
 }
+
+/** Instruments of orders that nobody of ours gave, and of which neither a limit nor a position says a price. */
+function unpriced(orders: readonly OpenOrder[], prices: ReadonlyMap<number, string> | undefined): number[] {
+  const conids = orders
+    .filter(
+      ({ proposalId, limitPrice, comboLegs }) =>
+        proposalId === null && (limitPrice === null || comboLegs !== undefined),
+    )
+    .flatMap(({ conid, comboLegs }) => (comboLegs === undefined ? [conid] : comboLegs.map((leg) => leg.conid)));
+  const wanted = [...new Set(conids)].filter((conid) => conid > 0 && !prices?.has(conid));
+  return wanted.slice(0, QUOTES_MAX);
+}
+
+/** Each costs a line of market data; beyond it what a foreign order is worth is not known. */
+const QUOTES_MAX = 20;

@@ -36,7 +36,7 @@ interface Kept {
   built: { readonly of: Ingredients; readonly made: Built } | undefined;
   /** The last positions and orders of which everything was known. */
   complete: Ingredients | undefined;
-  foreign: { at: unknown; marks: unknown; rows: readonly WorkingOrder[] | string } | undefined;
+  foreign: { at: unknown; revision: number; rows: readonly WorkingOrder[] | string } | undefined;
 }
 
 /**
@@ -129,12 +129,12 @@ export class BookKeeper {
 
   #foreign(kept: Kept, open: NonNullable<ReturnType<AccountKnowledge["open"]>>): readonly WorkingOrder[] | string {
     const { knowledge } = kept;
-    const marks = knowledge.marked()?.atMs;
-    if (kept.foreign?.at === open && kept.foreign.marks === marks) return kept.foreign.rows;
+    const revision = knowledge.revision();
+    if (kept.foreign?.at === open && kept.foreign.revision === revision) return kept.foreign.rows;
     const rows = foreignWorking(open.orders, { isOurs: this.#deps.isOurs, knowledge });
     const before = kept.foreign?.rows;
     const same = before !== undefined && JSON.stringify(before) === JSON.stringify(rows);
-    kept.foreign = { at: open, marks, rows: same ? before : rows };
+    kept.foreign = { at: open, revision, rows: same ? before : rows };
     return kept.foreign.rows;
   }
 

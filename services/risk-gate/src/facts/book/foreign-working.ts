@@ -33,21 +33,32 @@ export function foreignWorking(
     for (const leg of legsOf(comboLegs === undefined ? { conid } : { legs: comboLegs })) {
       // The price of a combination says nothing about one leg.
       const unitValue = unitValueOf(leg.conid, comboLegs === undefined ? order.limitPrice : null, knowledge);
-      if (unitValue === undefined) return `nothing says what foreign order ${order.permId} (${order.symbol}) is worth`;
+      if ("unknown" in unitValue)
+        return `nothing says what foreign order ${order.permId} (${order.orderType} ${order.side} ${order.quantity} ${order.symbol}) is worth: ${unitValue.unknown}`;
       const remaining = toText(multiply(left, decimal(String(leg.ratio))));
       const side = legSide(order.side, leg);
-      found.push({ order: `foreign ${order.permId}`, conid: leg.conid, side, remaining, unitValue });
+      found.push({ order: `foreign ${order.permId}`, conid: leg.conid, side, remaining, unitValue: unitValue.text });
     }
   }
   return found;
 }
 
-/** At its limit, or at the price of what is held, where that is more. */
-function unitValueOf(conid: number, limitPrice: string | null, knowledge: Knowledge): string | undefined {
+/** At its limit, or at the price of what is held, where that is more; without either by its quote. */
+function unitValueOf(
+  conid: number,
+  limitPrice: string | null,
+  knowledge: Knowledge,
+): { readonly text: string } | { readonly unknown: string } {
   const described = knowledge.described(conid);
+  if (described === undefined) return { unknown: `instrument ${conid} is not described` };
+  const rate = knowledge.rate(described.currency);
+  if (rate === undefined) return { unknown: `no rate of ${described.currency}` };
   const prices = [limitPrice ?? undefined, knowledge.price(conid)].flatMap((one) => (one === undefined ? [] : [one]));
-  const rate = described && knowledge.rate(described.currency);
-  if (described === undefined || rate === undefined || prices.length === 0) return undefined;
+  if (prices.length === 0) {
+    const quoted = knowledge.quoted(conid);
+    if (typeof quoted === "string") return { unknown: quoted };
+    prices.push(quoted.price);
+  }
   const factor = multiply(decimal(described.multiplier), decimal(rate));
-  return toText(prices.map((price): Decimal => absolute(multiply(decimal(price), factor))).reduce(max, ZERO));
+  return { text: toText(prices.map((price): Decimal => absolute(multiply(decimal(price), factor))).reduce(max, ZERO)) };
 }

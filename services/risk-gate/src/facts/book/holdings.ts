@@ -6,6 +6,8 @@ import type { Book, Described, Holding } from "./book.ts";
 export interface Knowledge {
   /** Price of one unit as the broker values the position, in the instrument's own currency. */
   readonly price: (conid: number) => string | undefined;
+  /** Of what is not held and works without a limit: the highest price of its quote, or why there is none. */
+  readonly quoted: (conid: number) => { readonly price: string } | string;
   readonly described: (conid: number) => Described | undefined;
   /** Units of the base currency for one of the other. */
   readonly rate: (currency: string) => string | undefined;

@@ -76,7 +76,7 @@ export const ORDER_FAULTS = [
       conid: z.int().min(1),
       side: z.enum(["BUY", "SELL"]),
       quantity,
-      orderType: z.enum(["MKT", "LMT"]),
+      orderType: z.enum(["MKT", "LMT", "MOC"]),
       lmtPrice: price.optional().describe("with LMT only"),
       tif: z.enum(["DAY", "GTC"]).default("DAY"),
       account: z.string().max(20).default("").describe("empty = the only one"),
