@@ -1,0 +1,52 @@
+import { createSystemClock } from "@countersign/clock/clock";
+import { Position } from "@countersign/contracts/account";
+import { BROKER_READS } from "@countersign/contracts/broker-reads";
+import type { Rpc } from "@countersign/contracts/contract-kinds";
+import { ok } from "@countersign/contracts/denial";
+import { RPCS } from "@countersign/contracts/subjects";
+import { expect, test } from "vitest";
+import { AT, FACTS, TERMS } from "../../test-facts.ts";
+import { known } from "../fact.ts";
+import { BookKeeper, type BookKeeperDeps } from "./book-keeper.ts";
+import { OwnWorkingOrders } from "./own-working.ts";
+
+const CONID = 265598;
+const row = { conid: CONID, symbol: "AAPL", secType: "STK", currency: "USD" };
+const described = { ...row, multiplier: "1", industry: "Technology", category: "Computers" };
+/** The same object each time, as they are while the gateway says that they did not change. */
+const POSITIONS = [Position.parse({ ...row, account: TERMS.account, quantity: "5", averageCost: "230" })];
+
+/** A keeper that asks again for every order, of neighbours that say these prices one after another. */
+function keeperOf(prices: readonly string[]): BookKeeper {
+  const left = [...prices];
+  let price = "";
+  const request = async ({ subject }: Rpc) => {
+    if (subject === BROKER_READS.accountUpdates.subject) {
+      price = left.shift() ?? price;
+      const values = [{ key: "NetLiquidation", value: "100000", currency: "USD" }];
+      return ok({ values, portfolio: [{ ...row, marketPrice: price }], asOf: AT });
+    }
+    if (subject === RPCS.openOrders.subject) return ok({ orders: [] });
+    return ok({ instruments: [{ conid: CONID, instrument: ok(described) }], rates: [] });
+  };
+  return new BookKeeper({
+    ...{ bus: { request } as unknown as BookKeeperDeps["bus"], clock: createSystemClock(), accounts: [] },
+    ...{ own: new OwnWorkingOrders({ onFact: () => undefined }), isOurs: () => false },
+    ...{ everyMs: 600_000, ageMsMax: -1, rateAgeMsMax: 60_000, rateDataTypes: ["live"] },
+  });
+}
+
+test("positions that did not change are valued at the newest price; at the same price the book is the same object", async () => {
+  const keeper = keeperOf(["100", "100", "101", "101", "101", "101"]);
+  const book = async () => {
+    const positions = known(POSITIONS, "tws", AT);
+    const facts = await keeper.facts(TERMS.account, [], { positions, summary: FACTS.summary });
+    if (facts.book.state === "missing") throw new Error(facts.book.reason);
+    return facts.book.value;
+  };
+  const [first, second, third] = [await book(), await book(), await book()];
+  keeper.stop();
+  expect(first.holdings).toMatchObject([{ conid: CONID, quantity: "5", unitValue: "100" }]);
+  expect(second.holdings).toMatchObject([{ unitValue: "101" }]);
+  expect(third).toBe(second);
+});
