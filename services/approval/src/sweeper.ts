@@ -77,8 +77,13 @@ export async function sweep(deps: Deps, undecided: UndecidedOrders): Promise<voi
 async function expire(deps: Deps, due: Due): Promise<void> {
   const { fact } = due;
   await deps.unsent.alone(fact.proposalId, async () => {
-    deps.unsent.forget(fact.proposalId);
-    if (due.kind === "expireApproved") return closeApproved(deps, due.unsent, fact);
+    const waiting = deps.unsent.forget(fact.proposalId);
+    if (due.kind === "expireApproved") {
+      const closed = await closeApproved(deps, due.unsent, fact);
+      // Somebody else has used it: what the audit has not heard of it is told all the same.
+      if (!closed && waiting !== undefined) noteApproved(deps, waiting);
+      return;
+    }
     const decided = await decide(deps, due.record.view.account, fact, {
       decision: due.record.sequences.decision,
     });
@@ -94,7 +99,8 @@ async function resume(deps: Deps, proposalId: string, unsent: UnsentApproval): P
     // Our copy of the log is behind our own approval: it waits for the next round.
     if (state === "PENDING_APPROVAL") return deps.unsent.add(proposalId, unsent);
     if (state !== "APPROVED") return noteApproved(deps, unsent);
-    if (deps.clock.nowMs() >= parseUtcText(approvedUntil(unsent.approvals))) return;
+    // Over, and not known to be unused: whatever comes of it, the audit must hear that it was given.
+    if (deps.clock.nowMs() >= parseUtcText(approvedUntil(unsent.approvals))) return deps.unsent.add(proposalId, unsent);
     if (!unsent.audited && !(await auditAgain(deps, proposalId, unsent))) return;
     await submitUnsent(deps, unsent);
   });

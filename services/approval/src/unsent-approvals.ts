@@ -28,8 +28,10 @@ export class UnsentApprovals {
   }
 
   /** It is in hand now, or over; whoever cannot finish with it adds it again. */
-  forget(proposalId: string): void {
+  forget(proposalId: string): UnsentApproval | undefined {
+    const unsent = this.#waiting.get(proposalId);
     this.#waiting.delete(proposalId);
+    return unsent;
   }
 
   /** Runs `task` as the only one that submits, voids or expires this approval; undefined when somebody else does already. */

@@ -4,6 +4,8 @@ import type { Scheduler, Task } from "./scheduler.ts";
 /** Wall time when a schedule begins. */
 export const START_MS = Date.UTC(2026, 0, 5, 15, 0, 0);
 
+const ON_ITS_WAY_MS = 500;
+
 /**
  * A process as the simulator sees it: what runs for it, its clock, and its end. Killed, nothing of it ever runs again: its
  * memory is garbage. Stopped, everything that comes for it waits until it goes on.
@@ -18,6 +20,7 @@ export class SimProcess {
   wallOffsetMs = 0;
   /** It dies before its next effect but so many. */
   effectsLeft = Number.POSITIVE_INFINITY;
+  #diedAtMs = Number.POSITIVE_INFINITY;
   readonly #held: Task[] = [];
   readonly #onDeath: (() => void)[] = [];
 
@@ -34,7 +37,13 @@ export class SimProcess {
   kill(): void {
     if (!this.alive) return;
     this.alive = false;
+    this.#diedAtMs = this.scheduler.nowMs;
     for (const run of this.#onDeath) run();
+  }
+
+  /** What it had written when it died arrives soon, or never. */
+  get isLongDead(): boolean {
+    return this.scheduler.nowMs - this.#diedAtMs > ON_ITS_WAY_MS;
   }
 
   pause(): void {

@@ -29,7 +29,12 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
   const { scheduler, random, weather } = nats;
 
   /** To the server and back. `settle` makes of the answer what its caller gets, or throws; undefined: none in time. */
-  const roundTrip = <T, R>(timeoutMs: number, atServer: () => T, settle: (answer: T | undefined) => R): Promise<R> => {
+  const roundTrip = <T, R>(
+    timeoutMs: number,
+    atServer: () => T,
+    settle: (answer: T | undefined) => R,
+    inDoubt = false,
+  ): Promise<R> => {
     if (!process.effect()) return never();
     const untilMs = scheduler.nowMs + timeoutMs;
     return new Promise((fulfil, reject) => {
@@ -43,12 +48,16 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       // Most answers come, so whoever waits is only woken where it is certain that none comes in time.
       const givesUp = () => void scheduler.after(untilMs - scheduler.nowMs, process, () => resolve(undefined));
       if (random.chance(weather.lost)) return givesUp();
-      const delayMs = delayOf(random, weather);
+      const late = inDoubt && random.chance(0.5);
+      const delayMs = late ? random.between(timeoutMs - 100, timeoutMs + 1_500) : delayOf(random, weather);
       if (delayMs >= timeoutMs) givesUp();
       scheduler.after(delayMs, undefined, () => {
+        if (process.isLongDead) return;
+        // Meanwhile another may have taken over: see docs/simulation.md, what is not simulated.
+        if (late && process.paused) return delayMs < timeoutMs ? givesUp() : undefined;
         const result = atServer();
         if (scheduler.nowMs >= untilMs) return;
-        if (random.chance(weather.lost)) return givesUp();
+        if ((inDoubt && !late) || random.chance(weather.lost)) return givesUp();
         const backMs = delayOf(random, weather);
         if (scheduler.nowMs + backMs >= untilMs) return givesUp();
         scheduler.after(backMs, process, () => (isConnected(process) ? resolve(result) : givesUp()));
@@ -85,6 +94,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
         ACKNOWLEDGE_MS,
         () => nats.apply(streamOf(fact), command()),
         (result) => appendedOf(subject, result),
+        fact.stream === "ORDERS" && random.chance(weather.inDoubt),
       );
     },
     readLast: (fact: Fact, params: Record<string, string>) =>

@@ -20,7 +20,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** The fake server, without any of the faults of its network. */
 export function fakeLogSide(): LogSide {
   const scheduler = new Scheduler();
-  const weather = { lost: 0, slow: 0, slowMs: 5, copyLost: 0 };
+  const weather = { lost: 0, slow: 0, slowMs: 5, inDoubt: 0, copyLost: 0 };
   const onBug = (_: SimProcess, error: unknown) => {
     throw error;
   };

@@ -8,6 +8,8 @@ export interface Job {
   readonly from: number;
   readonly to: number;
   readonly stride: number;
+  /** Just these seeds, in place of the row; absent: the row. */
+  readonly only?: readonly number[];
   /** Ends at the first schedule with a violation. */
   readonly untilFirst: boolean;
   readonly trace: boolean;

@@ -47,6 +47,7 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
     name: "expired although an intent stands",
     patches: [
       { file: `${APPROVAL}/submit.ts`, from: "if (intent !== undefined) return false;", to: "" },
+      { file: `${APPROVAL}/submit.ts`, from: "decision: unsent.sequence, order }", to: "decision: unsent.sequence }" },
       { file: `${APPROVAL}/submit.ts`, from: "if (ALREADY_USED.has(denial.code)) return;", to: "" },
     ],
   },
@@ -95,8 +96,8 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
       { file: `${APPROVAL}/open.ts`, from: "log.resumed(adoptUnsent(deps, undecided));", to: "" },
       {
         file: `${APPROVAL}/sweeper.ts`,
-        from: 'if (due.kind === "expireApproved") return closeApproved(deps, due.unsent, fact);',
-        to: `if (due.kind === "expireApproved") return;`,
+        from: "const closed = await closeApproved(deps, due.unsent, fact);",
+        to: "const closed = true;",
       },
     ],
   },

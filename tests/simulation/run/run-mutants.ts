@@ -17,36 +17,73 @@ export async function runMutants(options: {
     say(`no mutant has the name ${unknown.join(", ")}`);
     return false;
   }
-  const left = MUTANTS.filter(({ name }) => only === undefined || only.includes(name));
-  const total = left.length;
+  const wanted = MUTANTS.filter(({ name }) => only === undefined || only.includes(name));
+  let left = wanted.map((mutant): Hunt => ({ mutant, from: 1 }));
   let caught = 0;
-  const next = async (): Promise<void> => {
-    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-      const line = await hunt(mutant);
-      if (line.caught) caught += 1;
-      say(`${line.caught ? "caught" : "ESCAPED"}  ${mutant.name.padEnd(34)} ${line.text}`);
-    }
-  };
-  await Promise.all(Array.from({ length: threads }, next));
-  say(`${caught} of ${total} mutants caught`);
-  return caught === total;
+  while (left.length > 0) {
+    const trails = await inTurn(left, threads, async (hunt) => {
+      const trail = await follow(hunt);
+      const { seed, text } = trail;
+      say(`${seed === undefined ? "ESCAPED" : "caught"}  ${hunt.mutant.name.padEnd(44)} ${text}`);
+      return { hunt, seed };
+    });
+    const seeds = trails.flatMap(({ seed }) => seed ?? []);
+    const guilty = await failingAnyway(seeds);
+    caught += seeds.filter((seed) => !guilty.has(seed)).length;
+    left = trails.flatMap(({ hunt, seed }) =>
+      seed !== undefined && guilty.has(seed) ? [{ ...hunt, from: seed + 1 }] : [],
+    );
+    for (const { mutant, from } of left) say(`not yet  ${mutant.name}: seed ${from - 1} fails without the mistake too`);
+  }
+  say(`${caught} of ${wanted.length} mutants caught`);
+  return caught === wanted.length;
 }
 
-/** The first schedule that catches it, and that the code without the mistake passes. */
-async function hunt({ patches }: Mutant): Promise<{ caught: boolean; text: string }> {
-  const job = { to: SCHEDULES_MAX, stride: 1, untilFirst: true, trace: false };
-  for (let from = 1; ; ) {
-    const done = await inWorker({ ...job, from, patches: [SEALS, ...patches] });
-    if (done.error !== undefined) return { caught: false, text: done.error };
-    if (done.unused.length > 0) return { caught: false, text: done.unused.join("; ") };
-    const first = done.findings[0];
-    const violation = first?.violations[0];
-    if (first === undefined || violation === undefined) return { caught: false, text: `${SCHEDULES_MAX} schedules` };
-    const { seed } = first;
-    const unchanged = await inWorker({ ...job, from: seed, to: seed + 1, patches: [SEALS] });
-    const what = violation.what.split("\n")[0]?.slice(0, 100) ?? "";
-    if (unchanged.findings.length === 0)
-      return { caught: true, text: `seed ${String(seed).padStart(6)}  ${violation.invariant.padEnd(3)}  ${what}` };
-    from = seed + 1;
-  }
+interface Hunt {
+  readonly mutant: Mutant;
+  /** The seeds before it do not count. */
+  readonly from: number;
+}
+
+/** Each item once, so many at a time. */
+async function inTurn<T, R>(items: readonly T[], threads: number, run: (item: T) => Promise<R>): Promise<R[]> {
+  const waiting = [...items];
+  const results: R[] = [];
+  const next = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) results.push(await run(item));
+  };
+  await Promise.all(Array.from({ length: threads }, next));
+  return results;
+}
+
+const JOB = { stride: 1, trace: false } as const;
+
+/** Those of the seeds that fail in the code as it is: they have caught nothing. */
+async function failingAnyway(seeds: readonly number[]): Promise<Set<number>> {
+  const done = await inWorker({
+    ...JOB,
+    from: 0,
+    to: 0,
+    only: [...new Set(seeds)],
+    untilFirst: false,
+    patches: [SEALS],
+  });
+  if (done.error !== undefined) throw new Error(done.error);
+  return new Set(done.findings.map(({ seed }) => seed));
+}
+
+/** The first schedule that catches it; no seed: it got away. */
+async function follow({ mutant, from }: Hunt): Promise<{ seed: number | undefined; text: string }> {
+  const patches = [SEALS, ...mutant.patches];
+  const done = await inWorker({ ...JOB, from, to: SCHEDULES_MAX, untilFirst: true, patches });
+  if (done.error !== undefined) return { seed: undefined, text: done.error };
+  if (done.unused.length > 0) return { seed: undefined, text: done.unused.join("; ") };
+  const first = done.findings[0];
+  const violation = first?.violations[0];
+  if (first === undefined || violation === undefined) return { seed: undefined, text: `${SCHEDULES_MAX} schedules` };
+  const what = violation.what.split("\n")[0]?.slice(0, 100) ?? "";
+  return {
+    seed: first.seed,
+    text: `seed ${String(first.seed).padStart(6)}  ${violation.invariant.padEnd(3)}  ${what}`,
+  };
 }

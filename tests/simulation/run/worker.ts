@@ -19,7 +19,8 @@ async function run(job: Job): Promise<Done> {
   });
   try {
     const { runSchedule } = await import("./schedule.ts");
-    for (let seed = job.from; seed < job.to && findings.length < FINDINGS_MAX; seed += job.stride) {
+    for (const seed of seedsOf(job)) {
+      if (findings.length >= FINDINGS_MAX) break;
       const out = await inCallback(() => runSchedule(seed, { trace: job.trace }));
       total.schedules += 1;
       for (const measure of MEASURES) total.tallies[measure].push(out.tally[measure]);
@@ -43,6 +44,11 @@ async function run(job: Job): Promise<Done> {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     };
   }
+}
+
+function* seedsOf({ only, from, to, stride }: Job): Iterable<number> {
+  if (only !== undefined) yield* only;
+  else for (let seed = from; seed < to; seed += stride) yield seed;
 }
 
 parentPort?.postMessage(await run(workerData as Job));

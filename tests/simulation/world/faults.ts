@@ -45,7 +45,7 @@ function inMidSend(world: World, process: SimProcess): void {
   scheduler.after(random.below(48) / 8, undefined, () => {
     if (!process.alive || process.paused) return;
     standStill(host, process, random.between(fromMs, toMs));
-    if (random.chance(0.4)) scheduler.after(random.below(1_000), undefined, () => move(world, "HALTED"));
+    if (random.chance(0.6)) scheduler.after(random.below(1_000), undefined, () => move(world, "HALTED"));
   });
 }
 
@@ -148,6 +148,9 @@ export function planFaults(world: World): void {
   const onSending: Host["onSending"] = (process, step) => {
     const { counts, faultyMs } = host.swarm;
     if (host.scheduler.nowMs > faultyMs) return;
+    // Whoever is not told of a stop learns of it by what comes next, or not at all.
+    if (step === "submit" && host.random.chance(host.swarm.bus.copyLost * 0.5))
+      host.scheduler.after(host.random.below(80) / 8, undefined, () => move(world, "HALTED"));
     if (step !== "submit" && host.random.chance(counts.midSend * 0.4)) inMidSend(world, process);
     // A race with the claim for the place in the stream.
     if (step === "claim" && host.random.chance(counts.kill * 0.3))
@@ -178,6 +181,7 @@ export function heal(world: World): void {
   for (const weather of [host.nats.weather, host.net.weather]) {
     weather.lost = 0;
     weather.slow = 0;
+    weather.inDoubt = 0;
     weather.copyLost = 0;
   }
   for (const { process } of [world.approval, ...world.gateways]) {

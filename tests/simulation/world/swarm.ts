@@ -68,24 +68,27 @@ export function swarmOf(random: Prng, seed: number): Swarm {
   const brackets = random.chance(0.1);
   const counts = {} as Record<FaultKind, number>;
   for (const kind of FAULT_KINDS) counts[kind] = !calm && random.chance(0.14) ? random.between(1, 2) : 0;
+  // What matters most happens in the middle of a send.
+  counts.midSend = !calm && random.chance(0.2) ? random.between(1, 2) : 0;
   // Changes come to something only where an order works, so they are asked for more often.
   counts.modify = !brackets && random.chance(0.16) ? random.between(1, 3) : 0;
   return {
     orders: random.chance(policy ? 0.15 : 0.65) ? 1 : random.chance(0.8) ? 2 : 3,
     faultyMs: random.between(300, 2_500),
     bus: {
-      lost: calm ? 0 : one(0.3, 0.04),
+      lost: calm ? 0 : one(0.3, random.chance(0.3) ? 0.12 : 0.04),
       slow: one(0.3, 0.1),
+      inDoubt: calm ? 0 : one(0.1, 0.15),
       slowMs: random.between(20, 3_000),
       copyLost: one(0.2, random.chance(0.5) ? 0.2 : 0.6),
     },
-    wire: { lost: 0, slow: one(0.3, 0.15), slowMs: random.between(20, 2_500), copyLost: 0 },
+    wire: { lost: 0, slow: one(0.3, 0.15), slowMs: random.between(20, 2_500), inDoubt: 0, copyLost: 0 },
     counts,
     broker: {
       ...{ dropped: one(0.1, 0.4), rejected: one(0.15, 0.4), late: one(0.15, 0.5), partial: one(0.4, 0.6) },
       ...{ untold: one(0.2, 0.4), market: one(counts.modify > 0 ? 0.1 : 0.5, 0.5) },
     },
-    gateDenies: one(0.1, 0.5),
+    gateDenies: one(counts.intruder > 0 ? 0.3 : 0.1, 0.5),
     gateSilent: one(0.1, 0.3),
     standby: random.chance(counts.midSend > 0 ? 0.5 : 0.1),
     policy,
