@@ -48,10 +48,11 @@ export class BrokerLife {
   /** A change is on its way: the market may be there first, and what came of it may be told to nobody. */
   #changing(orderRef: string): void {
     const { random, tws, net, swarm } = this.#host;
-    if (swarm.counts.twsCut > 0 && random.chance(0.5))
-      this.#later(random.between(1, 6), () => [...net.lines.values()].at(-1)?.cut(true));
+    const isCut = !this.calm && random.chance(swarm.counts.twsCut > 0 ? 0.5 : 0.15);
+    if (isCut) this.#later(random.between(1, 6), () => [...net.lines.values()].at(-1)?.cut(true));
     const order = tws.orders.findLast(({ sent }) => sent.orderRef === orderRef);
-    if (order !== undefined && random.chance(0.4)) this.#later(random.between(0, 30), () => this.#fill(order.key));
+    if (order !== undefined && random.chance(isCut ? 0.8 : 0.4))
+      this.#later(random.between(0, 30), () => this.#fill(order.key));
   }
 
   #later(delayMs: number, run: () => void): void {

@@ -29,7 +29,7 @@ export function proposeChange(host: Host, order: TrueOrder, index: number): True
   const { random } = host;
   const before = termsInForce(order);
   const { proposalId: id, agent } = order.ticket;
-  const quantity = String(Math.max(1, Number(before.quantity) + random.pick([-1, 1, 2])));
+  const quantity = String(Math.max(1, Number(before.quantity) + random.pick([-2, -1, 1, 2])));
   const terms = { ...before, quantity } as Ticket["terms"];
   const limited = terms.orderType === "LMT" && random.chance(0.5);
   const limit = limited ? { limitPrice: String(random.between(98, 102)) } : {};
