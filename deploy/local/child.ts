@@ -20,12 +20,14 @@ const RESTART_DELAY_MS_MAX = 5_000;
 /**
  * Kept small: eight processes share two processors, and none of them holds much. Optimizing compilers leave holes of tens of
  * megabytes in memory that is not given back; of the two, only the one that wins something compiles, and one thread helps.
+ * Nothing collects the whole heap because it was quiet for a while: a service is always quiet between two orders.
  */
 const NODE_FLAGS = [
   "--disable-warning=ExperimentalWarning",
   "--max-semi-space-size=1",
   "--optimize-for-size",
   "--no-maglev",
+  "--no-memory-reducer",
   "--v8-pool-size=1",
 ];
 /** One pool for all threads of a process: each thread's own would hold what it once needed. Linux with glibc; elsewhere it says nothing. */
