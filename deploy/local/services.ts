@@ -10,8 +10,8 @@ export interface ServiceProcess {
   readonly flags?: readonly string[];
 }
 
-/** An edge hands over what others compute: nothing in it runs often enough to be worth compiling a second time. */
-const EDGE_FLAGS = ["--no-turbofan"];
+/** The edges and the simulated world do a little of everything: nothing in them runs so often that compiling it twice pays. */
+const LIGHT_FLAGS = ["--no-turbofan"];
 
 /** The processes of an embedded system, in the order of one order's path. Each gets only what it needs to know. */
 export function servicesOf(options: {
@@ -54,7 +54,7 @@ export function servicesOf(options: {
     join(settings.dataDir, "tws-simulator"),
   ];
   return [
-    { name: "tws-simulator", args: [...simulator, ...world], env: runtime },
+    { name: "tws-simulator", args: [...simulator, ...world], env: runtime, flags: LIGHT_FLAGS },
     { name: "audit-writer", args: [], env: common },
     {
       name: "broker-gateway",
@@ -72,13 +72,13 @@ export function servicesOf(options: {
     {
       name: "mcp-edge",
       args: [],
-      flags: EDGE_FLAGS,
+      flags: LIGHT_FLAGS,
       env: { ...common, COUNTERSIGN_MCP_PORT: String(ports.mcp), COUNTERSIGN_ADMIN_URL: admin },
     },
     {
       name: "admin-api",
       args: [],
-      flags: EDGE_FLAGS,
+      flags: LIGHT_FLAGS,
       env: {
         ...approving,
         COUNTERSIGN_ADMIN_PORT: String(ports.admin),

@@ -8,7 +8,13 @@ const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(ROOT, "services/market-data/src/main.ts");
 const READY_WITHIN_MS = 20_000;
 /** As the launcher starts every service: without them the heap grows into memory that it does not need. */
-const NODE_FLAGS = ["--max-semi-space-size=1", "--optimize-for-size", "--no-maglev", "--no-memory-reducer", "--v8-pool-size=1"];
+const NODE_FLAGS = [
+  "--max-semi-space-size=1",
+  "--optimize-for-size",
+  "--no-maglev",
+  "--no-memory-reducer",
+  "--v8-pool-size=1",
+];
 
 const ACCOUNT = { lines: 1_000, messages: 400 };
 
