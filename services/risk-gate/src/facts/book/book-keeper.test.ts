@@ -15,6 +15,7 @@ const row = { conid: CONID, symbol: "AAPL", secType: "STK", currency: "USD" };
 const described = { ...row, multiplier: "1", industry: "Technology", category: "Computers" };
 /** The same object each time, as they are while the gateway says that they did not change. */
 const POSITIONS = [Position.parse({ ...row, account: TERMS.account, quantity: "5", averageCost: "230" })];
+const NO_ORDERS: Parameters<BookKeeper["facts"]>[1] = [];
 
 /** A keeper that asks again for every order, of neighbours that say these prices one after another. */
 function keeperOf(prices: readonly string[]): BookKeeper {
@@ -40,7 +41,7 @@ test("positions that did not change are valued at the newest price; at the same 
   const keeper = keeperOf(["100", "100", "101", "101", "101", "101"]);
   const book = async () => {
     const positions = known(POSITIONS, "tws", AT);
-    const facts = await keeper.facts(TERMS.account, [], { positions, summary: FACTS.summary });
+    const facts = await keeper.facts(TERMS.account, NO_ORDERS, { positions, summary: FACTS.summary });
     if (facts.book.state === "missing") throw new Error(facts.book.reason);
     return facts.book.value;
   };
