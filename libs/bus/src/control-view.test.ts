@@ -175,15 +175,37 @@ test("a stream that ends before what was seen of it confirms nothing any more, t
 
 test("a connection that went is HALTED at once; when it is back all is read again", async () => {
   const { clock, stream, view, level } = await opened();
-  stream.connection("down");
-  expect([view.fresh(), level()]).toEqual([false, "HALTED"]);
   const { questions } = stream;
+  let heard = 0;
+  view.onChange(() => {
+    heard += 1;
+  });
+  stream.connection("down");
+  expect([view.fresh(), level(), heard]).toEqual([false, "HALTED", 1]);
   await clock.advance(4_000);
   expect(stream.questions).toBe(questions);
   stream.store(GLOBAL, { ...HALTED, level: "REDUCE_ONLY" });
   stream.connection("up");
   await clock.advance(0);
   expect([view.fresh(), level()]).toEqual([true, "REDUCE_ONLY"]);
+  // Once that it is back, and once that all was read.
+  expect(heard).toBe(3);
+});
+
+test("what is stored while the keys are listed is not taken for known", async () => {
+  const { clock, stream, view } = await opened();
+  const info = stream.info.bind(stream);
+  let stored = false;
+  stream.info = (filter) => {
+    const answer = info(filter);
+    if (!stored) stream.store("$KV.CONTROL.kill.agent.a", HALTED);
+    stored = true;
+    return answer;
+  };
+  await view.refresh();
+  expect([view.sequence(), view.level({ agent: "a" }).level]).toEqual([1, "ACTIVE"]);
+  await clock.advance(400);
+  expect([view.sequence(), view.level({ agent: "a" }).level]).toEqual([2, "HALTED"]);
 });
 
 test.each([
@@ -208,6 +230,18 @@ test("a step is this process's own to remember until a trip tells everybody; a p
   const reset = { type: "trip-reset/1", tripSequence: 2, actor: ACTIVE.actor, reason: "seen", at: AT };
   stream.publish("$KV.CONTROL.reset.broker-gateway.clock-step.global", reset);
   expect(level()).toBe("ACTIVE");
+  // A trip that was reset tells nobody of the next step.
+  clock.stepMs = 0;
+  await clock.advance(400);
+  expect([view.clockStepMs(), level()]).toEqual([-3_600_000, "HALTED"]);
+});
+
+test("a stop for another cause tells nobody of a step", async () => {
+  const { clock, stream, view } = await opened();
+  clock.stepMs = 60_000;
+  stream.publish("$KV.CONTROL.trip.broker-gateway.audit-lag.global", STEP);
+  await clock.advance(400);
+  expect(view.clockStepMs()).toBe(60_000);
 });
 
 test("a stop of this machine alone counts beside what is stated, and the stricter one is told", async () => {
