@@ -7,7 +7,7 @@ export interface Weather {
   /** A message takes up to `slowMs` instead of up to 3 ms. */
   slow: number;
   readonly slowMs: number;
-  /** A fact of an order is stored long after its author has given up, or is stored and its author is not told. */
+  /** A decision or an intent is stored long after its author has given up, or is stored and its author is not told. */
   inDoubt: number;
   /** A live copy of what a stream stored is not delivered. */
   copyLost: number;

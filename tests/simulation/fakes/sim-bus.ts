@@ -3,7 +3,7 @@ import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Fact, Rpc } from "@countersign/contracts/contract-kinds";
 import { Fault, type FaultBody } from "@countersign/contracts/denial";
 import type { SignedApproval } from "@countersign/contracts/order";
-import { RPCS, subjectOf } from "@countersign/contracts/subjects";
+import { FACTS, RPCS, subjectOf } from "@countersign/contracts/subjects";
 import { asJson } from "../engine/as-json.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
 import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
@@ -94,7 +94,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
         ACKNOWLEDGE_MS,
         () => nats.apply(streamOf(fact), command()),
         (result) => appendedOf(subject, result),
-        fact.stream === "ORDERS" && random.chance(weather.inDoubt),
+        (fact === FACTS.decision || step === "intent") && random.chance(weather.inDoubt),
       );
     },
     readLast: (fact: Fact, params: Record<string, string>) =>
