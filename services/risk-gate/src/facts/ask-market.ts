@@ -7,6 +7,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import { ask, askPart, type OrStop, remember } from "./answers.ts";
 import { type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
+import type { CurrencyLeg } from "./history/base-currency.ts";
 import { Unchanged } from "./unchanged.ts";
 
 export interface MarketAskerDeps {
@@ -34,6 +35,7 @@ export class MarketAsker {
   /** As the last summary of the account said. */
   readonly #baseCurrencies = new Map<string, string>();
   readonly #unchanged = new Unchanged();
+  readonly #ways = new Map<string, readonly CurrencyLeg[]>();
   readonly #instruments = new Map<number, { reply: Described; atMs: number }>();
 
   constructor(deps: MarketAskerDeps) {
@@ -129,6 +131,20 @@ export class MarketAsker {
 
   /** Out of the one answer, when it is the rate that is needed now; else asked for by itself. */
   async #rateOf(from: string, to: string, market: MarketAnswer): Promise<Part<Rate>> {
+    const part = await this.#asked(from, to, market);
+    if (part.outcome === "ok") {
+      const way = part.value.legs.map(({ conid, inverse }) => ({ conid, inverse }));
+      remember(this.#ways, `${from} ${to}`, way);
+    }
+    return part;
+  }
+
+  /** The pairs by which the last rate of these two went; undefined: none was asked for. */
+  way(from: string, to: string): readonly CurrencyLeg[] | undefined {
+    return this.#ways.get(`${from} ${to}`);
+  }
+
+  async #asked(from: string, to: string, market: MarketAnswer): Promise<Part<Rate>> {
     const reply = await market;
     const rate = reply.outcome === "ok" ? reply.value.rate : null;
     if (rate?.outcome === "ok" && rate.value.from === from && rate.value.to === to) return rate;

@@ -31,7 +31,7 @@ export interface GatherDeps {
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
   readonly history: OrderHistory;
-  readonly books: Pick<BookKeeper, "ownNow" | "facts">;
+  readonly books: Pick<BookKeeper, "ownNow" | "facts" | "way">;
   readonly watch: Pick<AccountWatch, "facts">;
   readonly past: Pick<HistoryKeeper, "loadOwn" | "facts">;
   readonly stops: Pick<OpenStops, "of">;
@@ -117,13 +117,11 @@ export class FactGatherer {
     const marks = await losses;
     const loss = "outcome" in marks ? missing(marks.denial.message) : marks;
     await loaded;
+    const currencies = this.#currencies(terms, parts, await summary);
+    await orStop(past.loadOwn(parts.flatMap((part) => currencies.pairsOf(part))));
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
-    const replaces = modifies && {
-      proposalId: modifies.proposalId,
-      quantity: modifies.before.quantity,
-      filledQuantity: live.filledOf(modifies.proposalId) ?? modifies.atBroker.filledQuantity,
-    };
+    const replaces = modifies && replacedOf(modifies, live);
     const counted = { terms, agent, proposalId, modifies: modifies?.proposalId };
     const { counters, siblings } = history.facts(counted, parts, (await broker).whatIf);
     const key = `${terms.account} ${agent} ${conids.join()}`;
@@ -142,7 +140,7 @@ export class FactGatherer {
       loss,
       counters: this.#settled(`counters ${key}`, counters),
       siblings: this.#settled(`siblings ${key}`, siblings),
-      history: past.facts(terms.account, conids, { book, working }),
+      history: past.facts(terms.account, conids, { book, working }, currencies),
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
       agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent), "orders", at)),
       kill,
@@ -153,6 +151,20 @@ export class FactGatherer {
   #settled<T>(key: string, fact: Fact<T>): Fact<T> {
     return fact.state === "known" ? { ...fact, value: this.#unchanged.same(key, fact.value) } : fact;
   }
+
+  /** The way from each currency to the account's, by the rates of the order and of what is held. */
+  #currencies({ account }: OrderTerms, parts: readonly InstrumentFacts[], summary: Facts["summary"]) {
+    const base = summary.state === "known" ? summary.value.baseCurrency : undefined;
+    const wayOf = (currency: string) =>
+      currency === base || base === undefined
+        ? []
+        : (this.#deps.books.way(account, currency) ?? this.#market.way(currency, base));
+    const known = parts.flatMap(({ instrument }) => (instrument.state === "known" ? [instrument.value] : []));
+    const currencyOf = (conid: number) => known.find((one) => one.conid === conid)?.currency;
+    const pairsOf = ({ instrument }: InstrumentFacts) =>
+      instrument.state === "known" ? (wayOf(instrument.value.currency) ?? []).map(({ conid }) => conid) : [];
+    return { currencyOf, wayOf, pairsOf };
+  }
 }
 
 /** An order by itself has the facts of its one instrument, a combination those of its legs. */
@@ -160,4 +172,9 @@ function byOrder(terms: OrderTerms, parts: readonly InstrumentFacts[]): Instrume
   const none = missing("the order is a combination: its legs have the facts");
   const [only = { instrument: none, quote: none, session: none }] = terms.legs === undefined ? parts : [];
   return terms.legs === undefined ? only : { ...only, legs: parts };
+}
+
+function replacedOf({ proposalId, before, atBroker }: Modifies, live: LiveOrders): NonNullable<Facts["replaces"]> {
+  const { quantity } = before;
+  return { proposalId, quantity, filledQuantity: live.filledOf(proposalId) ?? atBroker.filledQuantity };
 }

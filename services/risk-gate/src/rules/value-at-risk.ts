@@ -17,7 +17,7 @@ const CASES: readonly Case[] = ["held", "long", "short"];
 /**
  * Historical: what the account, as it would be with the order, would have lost on each of the sessions that all its
  * instruments have in common. Three accounts are tried, and the worst counts: what is held with the order, everything that
- * buys filled, everything that sells filled. Returns in each instrument's own currency; rates stand still.
+ * buys filled, everything that sells filled. Returns are in the base currency: what a rate did counts too.
  */
 export const valueAtRisk = defineRule({
   name: "valueAtRisk",

@@ -130,7 +130,8 @@ export function describeBook(world: () => World): void {
       });
     });
 
-    test("its past comes from the broker's daily bars: returns, profits, volume", async () => {
+    test("its past comes from the broker's daily bars: returns in the base currency, profits, volume", async () => {
+      const ways: ReturnType<BookKeeper["way"]>[] = [];
       const books = keeper();
       const past = new HistoryKeeper({
         ...{ bus: world().gate, clock, days: 120, ageMsMax: 60_000, retryMs: 1_000, everyMs: 600_000 },
@@ -139,11 +140,15 @@ export function describeBook(world: () => World): void {
       const found = await eventually(async () => {
         const facts = await gathered(books);
         await Promise.all([past.ahead(), past.loadOwn([AAPL])]);
-        const history = past.facts(ACCOUNT, [AAPL], facts);
+        const wayOf = (currency: string) => books.way(ACCOUNT, currency);
+        ways.push(wayOf("EUR"));
+        const history = past.facts(ACCOUNT, [AAPL], facts, { currencyOf: () => "USD", wayOf });
         return history.state === "known" ? history.value : undefined;
       }, 20_000);
       books.stop();
       past.stop();
+      // SAP is held in euros: without the past of their pair there would be none of the account.
+      expect(ways.at(-1)).toEqual([{ conid: expect.any(Number), inverse: false }]);
       expect(found.dates.length).toBeGreaterThanOrEqual(40);
       expect(found.parts[0]).toMatchObject({ conid: AAPL, volumeSessions: 20 });
       expect(Number(found.parts[0]?.averageVolume)).toBeGreaterThan(0);

@@ -9,6 +9,7 @@ import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
 import { LEGS_MAX } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import { decimal, max, toText } from "@countersign/money/decimal";
+import type { CurrencyLeg, WayOf } from "../history/base-currency.ts";
 import type { Described } from "./book.ts";
 import type { Knowledge } from "./holdings.ts";
 
@@ -43,7 +44,7 @@ export class AccountKnowledge implements Knowledge {
   readonly #deps: KnowledgeDeps;
   readonly #account: string;
   readonly #described = new Map<number, { instrument: Described; atMs: number }>();
-  #rates = new Map<string, { readonly rate: string; readonly asOf: string }>();
+  #rates = new Map<string, { readonly rate: string; readonly asOf: string; readonly way: readonly CurrencyLeg[] }>();
   #marks: Marks | undefined;
   #open: { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined;
   #failure = "not asked yet";
@@ -63,6 +64,13 @@ export class AccountKnowledge implements Knowledge {
   readonly described = (conid: number): Described | undefined => this.#described.get(conid)?.instrument;
   readonly rate = (currency: string): string | undefined =>
     currency === this.#marks?.baseCurrency ? "1" : this.#rates.get(currency)?.rate;
+
+  readonly way: WayOf = (currency) => (currency === this.#marks?.baseCurrency ? [] : this.#rates.get(currency)?.way);
+
+  /** Currency pairs that what is held and traded needs. */
+  pairs(): Iterable<number> {
+    return [...this.#rates.values()].flatMap(({ way }) => way.map(({ conid }) => conid));
+  }
 
   /** Prices and rates; undefined: never had. `atMs` is monotonic, `asOf` that of the oldest of them. */
   marked(): { readonly atMs: number; readonly asOf: string; readonly baseCurrency: string } | undefined {
@@ -196,7 +204,12 @@ export class AccountKnowledge implements Knowledge {
     // A rate that is not there any more is not taken for the one before.
     this.#rates = new Map();
     for (const { from: currency, rate } of reply.value.rates)
-      if (this.#isUsable(rate)) this.#rates.set(currency, { rate: rate.value.rate, asOf: rate.value.asOf });
+      if (this.#isUsable(rate))
+        this.#rates.set(currency, {
+          rate: rate.value.rate,
+          asOf: rate.value.asOf,
+          way: rate.value.legs.map(({ conid, inverse }) => ({ conid, inverse })),
+        });
   }
 
   #isUsable(rate: Part<Rate>): rate is Extract<Part<Rate>, { outcome: "ok" }> {

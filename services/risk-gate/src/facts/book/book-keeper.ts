@@ -1,6 +1,7 @@
 import type { Timer } from "@countersign/clock/clock";
 import type { Position } from "@countersign/contracts/account";
 import { type Fact, type Facts, known, missing } from "../fact.ts";
+import type { CurrencyLeg } from "../history/base-currency.ts";
 import { AccountKnowledge, type KnowledgeDeps } from "./account-knowledge.ts";
 import type { Book, WorkingOrder } from "./book.ts";
 import { foreignWorking } from "./foreign-working.ts";
@@ -66,11 +67,18 @@ export class BookKeeper {
     return this.#deps.own.of(account);
   }
 
-  /** Instruments that the account held or worked in when it was last asked or judged. */
+  /** Instruments that the account held or worked in when it was last asked or judged, and the pairs of their currencies. */
   held(account: string): readonly number[] {
     const kept = this.#kept.get(account);
     const own = this.#deps.own.of(account).map(({ conid }) => conid);
-    return kept === undefined ? own : [...own, ...kept.knowledge.held(), ...kept.holdings.held()];
+    return kept === undefined
+      ? own
+      : [...own, ...kept.knowledge.held(), ...kept.holdings.held(), ...kept.knowledge.pairs()];
+  }
+
+  /** The currency pairs that lead to the account's base currency, as the last rates went; undefined: not known. */
+  way(account: string, currency: string): readonly CurrencyLeg[] | undefined {
+    return this.#kept.get(account)?.knowledge.way(currency);
   }
 
   /** Known only when every position and every working order can be valued. */

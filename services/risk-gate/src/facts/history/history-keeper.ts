@@ -3,7 +3,8 @@ import { remember } from "../answers.ts";
 import type { Book, WorkingOrder } from "../book/book.ts";
 import { type Totals, totalsOf } from "../book/totals.ts";
 import { type Fact, type Facts, known, missing } from "../fact.ts";
-import { Closes, type ClosesDeps } from "./closes.ts";
+import { inBaseCurrency, type WayOf } from "./base-currency.ts";
+import { Closes, type ClosesDeps, type Past } from "./closes.ts";
 import type { History } from "./history.ts";
 import { PortfolioHistory } from "./portfolio.ts";
 
@@ -49,11 +50,17 @@ export class HistoryKeeper {
     return this.#deps.isWanted() ? this.#closes.load(conids) : Promise.resolve();
   }
 
-  facts(account: string, parts: readonly number[], { book, working }: Pick<Facts, "book" | "working">): Fact<History> {
+  /** `currencyOf`: of the order's own instruments; those of the account are in its book. */
+  facts(
+    account: string,
+    parts: readonly number[],
+    { book, working }: Pick<Facts, "book" | "working">,
+    { currencyOf, wayOf }: Currencies,
+  ): Fact<History> {
     if (!this.#deps.isWanted()) return missing("no rule in force looks at the past");
     if (book.state === "missing") return missing(`the book: ${book.reason}`);
     if (working.state === "missing") return missing(`working orders: ${working.reason}`);
-    const found = this.#of(account, parts, { book: book.value, working: working.value });
+    const found = this.#of(account, parts, { book: book.value, working: working.value, currencyOf, wayOf });
     if (typeof found === "string") {
       // What was bought a moment ago is not waited for until the next round.
       void this.ahead();
@@ -64,16 +71,48 @@ export class HistoryKeeper {
   }
 
   /** The same object for as long as the account's exposures and the closes are the same: it is computed and hashed once. */
-  #of(account: string, parts: readonly number[], held: { book: Book; working: readonly WorkingOrder[] }) {
-    const key = `${account} ${parts.join()}`;
-    const { exposures } = totalsOf(held.book, held.working);
+  #of(account: string, parts: readonly number[], held: Held): History | string {
+    const { exposures, holdings } = totalsOf(held.book, held.working);
+    const { baseCurrency } = held.book;
+    const currencyOf = (conid: number) => holdings.get(conid)?.currency ?? held.currencyOf(conid);
+    const own = parts.map((conid) => JSON.stringify(held.wayOf(currencyOf(conid) ?? "") ?? null));
+    const key = `${account} ${parts.join()} ${own.join()}`;
     const revision = this.#closes.revision();
     const last = this.#told.get(key);
     if (last?.exposures === exposures && last.revision === revision) return last.history;
     const portfolio = this.#portfolios.get(account) ?? new PortfolioHistory();
     this.#portfolios.set(account, portfolio);
-    const history = portfolio.of(held, parts, (conid) => this.#closes.of(conid));
+    const history = portfolio.of(held, parts, (conid) => {
+      const currency = currencyOf(conid);
+      if (currency === undefined) return "its currency is not known";
+      return currency === baseCurrency ? this.#closes.of(conid) : this.#inBase(conid, currency, held.wayOf);
+    });
     remember(this.#told, key, { exposures, revision, history });
     return history;
   }
+
+  #inBase(conid: number, currency: string, wayOf: WayOf): Past | string {
+    const own = this.#closes.of(conid);
+    if (typeof own === "string") return own;
+    const way = wayOf(currency);
+    if (way === undefined) return `nothing says which pairs lead from ${currency} to the base currency`;
+    const pairs: Past[] = [];
+    for (const leg of way) {
+      const past = this.#closes.of(leg.conid);
+      if (typeof past === "string") return `currency pair ${leg.conid}: ${past}`;
+      pairs.push(past);
+    }
+    return inBaseCurrency(own, way, pairs);
+  }
+}
+
+/** What leads from the currencies of instruments to that of the account. */
+export interface Currencies {
+  readonly currencyOf: (conid: number) => string | undefined;
+  readonly wayOf: WayOf;
+}
+
+interface Held extends Currencies {
+  readonly book: Book;
+  readonly working: readonly WorkingOrder[];
 }
