@@ -241,8 +241,8 @@ describe("a verdict for a ticket", () => {
   });
 });
 
-for (const describeMore of [describeHalted, describeBook]) describeMore(() => world);
 describeKeys(() => world);
+for (const describeMore of [describeHalted, describeBook]) describeMore(() => world);
 describeReduce(() => world);
 describeCounters(() => world);
 
