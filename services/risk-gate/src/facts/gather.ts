@@ -119,6 +119,7 @@ export class FactGatherer {
     await loaded;
     const currencies = this.#currencies(terms, parts, await summary);
     await orStop(past.loadOwn(parts.flatMap((part) => currencies.pairsOf(part))));
+    const told = await orStop(past.facts(terms.account, conids, { book, working }, currencies));
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
     const replaces = modifies && replacedOf(modifies, live);
@@ -140,7 +141,7 @@ export class FactGatherer {
       loss,
       counters: this.#settled(`counters ${key}`, counters),
       siblings: this.#settled(`siblings ${key}`, siblings),
-      history: past.facts(terms.account, conids, { book, working }, currencies),
+      history: "outcome" in told ? missing(told.denial.message) : told,
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
       agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent), "orders", at)),
       kill,

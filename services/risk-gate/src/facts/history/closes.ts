@@ -23,7 +23,7 @@ export interface Past {
 }
 
 /** As many as one question takes without waiting long for the broker's pace. */
-const CHUNK = 20;
+export const ONE_QUESTION = 20;
 
 /** Daily returns of instruments, asked ahead and kept. */
 export class Closes {
@@ -40,6 +40,11 @@ export class Closes {
   /** Text: why there is none. */
   of(conid: number): Past | string {
     return this.#known.get(conid)?.past ?? this.#failed.get(conid)?.reason ?? "its past has not been asked for yet";
+  }
+
+  /** Of these, what nobody has asked for: neither known nor refused. */
+  unasked(conids: Iterable<number>): number[] {
+    return [...conids].filter((conid) => !this.#known.has(conid) && !this.#failed.has(conid));
   }
 
   /** The same for as long as nothing was asked. */
@@ -59,7 +64,8 @@ export class Closes {
     this.#asking = this.#asking.then(async () => {
       // What another load brought meanwhile is there.
       const wanted = this.#wanted(conids);
-      for (let from = 0; from < wanted.length; from += CHUNK) await this.#ask(wanted.slice(from, from + CHUNK));
+      for (let from = 0; from < wanted.length; from += ONE_QUESTION)
+        await this.#ask(wanted.slice(from, from + ONE_QUESTION));
     });
     await this.#asking;
   }

@@ -4,7 +4,7 @@ import type { Book, WorkingOrder } from "../book/book.ts";
 import { type Totals, totalsOf } from "../book/totals.ts";
 import { type Fact, type Facts, known, missing } from "../fact.ts";
 import { inBaseCurrency, type WayOf } from "./base-currency.ts";
-import { Closes, type ClosesDeps, type Past } from "./closes.ts";
+import { Closes, type ClosesDeps, ONE_QUESTION, type Past } from "./closes.ts";
 import type { History } from "./history.ts";
 import { PortfolioHistory } from "./portfolio.ts";
 
@@ -50,24 +50,29 @@ export class HistoryKeeper {
     return this.#deps.isWanted() ? this.#closes.load(conids) : Promise.resolve();
   }
 
-  /** `currencyOf`: of the order's own instruments; those of the account are in its book. */
-  facts(
+  /**
+   * Waits for the past of what was bought a moment ago, or before the gate started, where one question brings it.
+   * `currencyOf`: of the order's own instruments; those of the account are in its book.
+   */
+  async facts(
     account: string,
     parts: readonly number[],
     { book, working }: Pick<Facts, "book" | "working">,
-    { currencyOf, wayOf }: Currencies,
-  ): Fact<History> {
+    currencies: Currencies,
+  ): Promise<Fact<History>> {
     if (!this.#deps.isWanted()) return missing("no rule in force looks at the past");
     if (book.state === "missing") return missing(`the book: ${book.reason}`);
     if (working.state === "missing") return missing(`working orders: ${working.reason}`);
-    const found = this.#of(account, parts, { book: book.value, working: working.value, currencyOf, wayOf });
-    if (typeof found === "string") {
-      // What was bought a moment ago is not waited for until the next round.
-      void this.ahead();
-      return missing(found);
+    const held = { book: book.value, working: working.value, ...currencies };
+    let history = this.#of(account, parts, held);
+    if (typeof history === "string") {
+      const unasked = this.#closes.unasked(needed(held));
+      if (unasked.length > 0 && unasked.length <= ONE_QUESTION) await this.#closes.load(unasked);
+      else void this.ahead();
+      history = this.#of(account, parts, held);
     }
-    const last = this.#closes.asOf(parts) ?? book.asOf;
-    return known(found, "market-data", last);
+    if (typeof history === "string") return missing(history);
+    return known(history, "market-data", this.#closes.asOf(parts) ?? book.asOf);
   }
 
   /** The same object for as long as the account's exposures and the closes are the same: it is computed and hashed once. */
@@ -115,4 +120,15 @@ export interface Currencies {
 interface Held extends Currencies {
   readonly book: Book;
   readonly working: readonly WorkingOrder[];
+}
+
+/** Everything that is held or worked in, and the pairs that lead from its currencies to the account's. */
+function needed({ book, working, currencyOf, wayOf }: Held): Set<number> {
+  const { exposures, holdings } = totalsOf(book, working);
+  const conids = [...exposures.keys()];
+  const currencies = new Set(conids.map((conid) => holdings.get(conid)?.currency ?? currencyOf(conid)));
+  const ways = [...currencies]
+    .filter((one) => one !== undefined && one !== book.baseCurrency)
+    .map((one) => wayOf(one ?? ""));
+  return new Set([...conids, ...ways.flatMap((way) => way ?? []).map(({ conid }) => conid)]);
 }
