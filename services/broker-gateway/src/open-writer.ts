@@ -1,22 +1,19 @@
 import type { OrderBus } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
-import { OrderFeed } from "@countersign/bus/order-feed";
 import type { Clock } from "@countersign/clock/clock";
 import type { ApprovalRules } from "@countersign/contracts/demand";
 import type { Mode } from "@countersign/contracts/mode";
 import type { Random } from "@countersign/ids/random";
 import type { Logger } from "@countersign/log/logger";
-import type { AnyFact } from "@countersign/orders/fold";
-import { OrderProjection } from "@countersign/orders/projection";
-import { recentFacts } from "@countersign/orders/recent-facts";
 import type { Roster } from "@countersign/roster/roster";
 import { Shutdown } from "@countersign/service/shutdown";
-import { AuditTrail, type Record } from "./audit/audit-trail.ts";
+import { AuditTrail } from "./audit/audit-trail.ts";
 import type { Spill } from "./audit/spill-file.ts";
 import type { BrokerGatewayConfig } from "./config.ts";
 import type { Base, OrderParts } from "./connect-orders.ts";
 import { WriterLease } from "./lease/writer-lease.ts";
 import type { Live } from "./live/live-gates.ts";
+import { loadOrders } from "./load-orders.ts";
 import type { OrderIdFloor } from "./order-id-floor.ts";
 import { OrderIds } from "./order-ids.ts";
 import { ExecLog } from "./orders/exec-log.ts";
@@ -138,39 +135,4 @@ async function finishOrders(parts: OrderParts): Promise<void> {
   const sent = parts.reserving.idle().then(() => parts.sendLane.idle());
   const finished = sent.then(() => Promise.all(parts.table.list().map((actor) => actor.idle())));
   await Promise.race([finished, parts.clock.sleep(FINISH_WITHIN_MS)]);
-}
-
-/** So long after the epochs have changed, nothing of the writer before is on its way any more. */
-const LATE_FACTS_MS = 30_000;
-
-/** Orders as their logs tell them. From here on this process is the only author, but for what is on its way: see below. */
-async function loadOrders(
-  { bus, clock }: WriterPorts,
-  loaded: { table: OrderTable; audit: AuditTrail; execLog: ExecLog; writerEpoch: number },
-): Promise<() => void> {
-  const { table, audit, execLog } = loaded;
-  const feed = await OrderFeed.open(bus, clock);
-  const projection = new OrderProjection();
-  projection.attach(feed);
-  execLog.restored(projection.lastSequence());
-  for (const record of projection.list()) table.restore(record, record.view.account);
-  // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.
-  for (const fact of recentFacts(projection, "exec")) audit.record(againOf(fact));
-  // What the writer before us had on its way may be stored after this look; it is never sent, and settled as abandoned.
-  projection.onFact((record, { body }) => {
-    const isLate = body.type === "intent/1" && body.writerEpoch < loaded.writerEpoch;
-    if (!isLate || table.get(body.proposalId) !== undefined) return;
-    table.restore(record, record.view.account);
-    audit.record(againOf(body));
-  });
-  const timer = clock.setTimeout(() => feed.close(), LATE_FACTS_MS);
-  return () => {
-    timer.cancel();
-    feed.close();
-  };
-}
-
-function againOf(fact: AnyFact): Record {
-  const body = { again: true, fact: JSON.parse(JSON.stringify(fact)) };
-  return { kind: "order.edge", correlationId: fact.proposalId, body };
 }

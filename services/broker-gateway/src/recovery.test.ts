@@ -143,6 +143,24 @@ describe("after a restart", () => {
     await world.execLogWith(proposal, "cancelled/1");
   });
 
+  test("a fact that the writer before stores late about an order known here -> told to die, and the next one has read it", async () => {
+    const { approval, proposal } = await world.approved({ terms: RESTING });
+    await world.submit(approval);
+    await world.execLogWith(proposal, "acknowledged/1");
+    await world.stopGateway();
+    const { bus, clock } = await world.startGateway();
+    const key = { account: ACCOUNT, proposal };
+    const last = await bus.readLast(FACTS.exec, key);
+    const late = { type: "lost/1" as const, proposalId: proposal, at: utcText(clock.nowMs()), reason: "late" };
+    await bus.append(FACTS.exec, key, late, { expectedSequence: last?.sequence ?? 0 });
+    const told = () => world.fatal.find((reason) => reason.includes(proposal));
+    await eventually(told);
+    await world.stopGateway();
+    await world.startGateway();
+    await eventually(async () => ((await types(proposal)).at(-1) === "acknowledged/1" ? true : undefined));
+    expect(await sentTwice(proposal)).toBe(1);
+  });
+
   test("the writer before is fenced: it is told to die, and its submits send nothing", async () => {
     const old = world.gateway;
     const { approval } = await world.approved();
@@ -151,7 +169,7 @@ describe("after a restart", () => {
     const last = await world.approval.readLast(FACTS.writer, {});
     const body = { type: "writer/1" as const, epoch, instance: "another-one", at: utcText(old?.clock.nowMs() ?? 0) };
     await old?.bus.append(FACTS.writer, {}, body, { expectedSequence: last?.sequence ?? 0 });
-    await eventually(() => (world.fatal.length > 0 ? true : undefined));
+    await eventually(() => world.fatal.find((reason) => reason.includes("writes to TWS now")));
     expect(await world.submit(approval)).toBe("KILL_SWITCH_HALTED");
     expect(await world.ordersAtBroker()).toBe(before);
     await world.stopGateway();

@@ -78,6 +78,11 @@ export class OrderActor {
     return this.#log.queue.idle();
   }
 
+  /** Whether its log, as this process knows it, reaches this sequence; answered when what is being written is written. */
+  knows(sequence: number): Promise<boolean> {
+    return this.#log.queue.run(async () => this.#log.sequence >= sequence);
+  }
+
   /** What happened to the entry before anything left holds for its exits too. */
   follow(fact: ExecFact): void {
     if (fact.type === "modifyRequested/1" && concerns(this.#order, fact.terms)) {
