@@ -127,8 +127,8 @@ function needed({ book, working, currencyOf, wayOf }: Held): Set<number> {
   const { exposures, holdings } = totalsOf(book, working);
   const conids = [...exposures.keys()];
   const currencies = new Set(conids.map((conid) => holdings.get(conid)?.currency ?? currencyOf(conid)));
-  const ways = [...currencies]
-    .filter((one) => one !== undefined && one !== book.baseCurrency)
-    .map((one) => wayOf(one ?? ""));
-  return new Set([...conids, ...ways.flatMap((way) => way ?? []).map(({ conid }) => conid)]);
+  const pairs = [...currencies].flatMap((one) =>
+    one === undefined || one === book.baseCurrency ? [] : (wayOf(one) ?? []),
+  );
+  return new Set([...conids, ...pairs.map(({ conid }) => conid)]);
 }
