@@ -70,8 +70,13 @@ export function reopened(before: AgentUsage | undefined, config: UsageConfig, no
   return { ...before, session: { ...before.session, startedMs: now.nowMs } };
 }
 
-function hasEnded({ startedMs }: AgentUsage["session"], { sessionHoursMax }: UsageConfig, { nowMs }: Now): boolean {
-  return nowMs - startedMs >= sessionHoursMax * HOUR_MS;
+function hasEnded(session: AgentUsage["session"], config: UsageConfig, { nowMs }: Now): boolean {
+  return nowMs >= endOf(session, config);
+}
+
+/** Milliseconds since the epoch: from then on the session takes no call. */
+export function endOf({ startedMs }: AgentUsage["session"], { sessionHoursMax }: UsageConfig): number {
+  return startedMs + sessionHoursMax * HOUR_MS;
 }
 
 /** A date that is over does not come again, whatever the clock says. */

@@ -1,12 +1,11 @@
 import type { Clock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { AgentUsage, EdgeUsage } from "@countersign/contracts/messages/edge-usage.v1";
-import { type Now, type Refusal, reopened, reserveOfAgent, reserveOfAll } from "./reserve.ts";
+import { endOf, type Now, type Refusal, reopened, reserveOfAgent, reserveOfAll } from "./reserve.ts";
 import type { UsageConfig } from "./usage-config.ts";
 
 const TRIES_MAX = 8;
 const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 /** One kept document: read, and written only over what was read. */
 export interface Kept<T> {
@@ -72,8 +71,7 @@ export class Usage {
       if (again === undefined) return undefined;
       await record();
       if ((await kept.write(again, sequence)).outcome === "conflict") continue;
-      const { date, startedMs } = again.session;
-      return { date, endsAtMs: startedMs + this.#config.sessionHoursMax * HOUR_MS };
+      return { date: again.session.date, endsAtMs: endOf(again.session, this.#config) };
     }
     throw new Fault("BUSY", "the session moved at every try");
   }
