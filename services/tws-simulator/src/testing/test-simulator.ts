@@ -100,12 +100,22 @@ export class TestSimulator {
     return body.frames as Record<string, number>;
   }
 
+  /** Ends every client, so that a failed test leaves none behind to fail the next one. */
+  async leave(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.end();
+    await this.#alone();
+  }
+
   /** Stops after every client has gone. */
   async stopped(): Promise<void> {
+    await this.#alone();
+    this.stop();
+  }
+
+  async #alone(): Promise<void> {
     while (Number((await this.control("GET", "/stats")).body.connections) > 0) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.stop();
   }
 
   stop(): void {
