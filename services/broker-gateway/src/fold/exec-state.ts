@@ -29,6 +29,8 @@ export interface ExecState {
   readonly terms: OrderTerms;
   readonly sent: WireTerms;
   readonly state: State;
+  /** UTC text of the fact since which it is UNKNOWN; absent: it is not. */
+  readonly unknownSince?: string;
   readonly permId: string | null;
   readonly executions: ReadonlyMap<string, Execution>;
   readonly commissions: ReadonlySet<string>;
@@ -102,6 +104,13 @@ export function eventOf(fact: ExecFact): OrderEvent {
 
 /** The state after one fact; undefined when the life of an order has no such edge. */
 export function applyFact(before: ExecState, fact: ExecFact): ExecState | undefined {
+  const after = changedBy(before, fact);
+  if (after === undefined || (after.state === "UNKNOWN") === (after.unknownSince !== undefined)) return after;
+  const { unknownSince: _, ...known } = after;
+  return after.state === "UNKNOWN" ? { ...known, unknownSince: fact.at } : known;
+}
+
+function changedBy(before: ExecState, fact: ExecFact): ExecState | undefined {
   const state = next(before.state, eventOf(fact));
   if (state === undefined) return undefined;
   if (isChange(fact)) return applyChange({ ...before, state }, fact);

@@ -1,9 +1,10 @@
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Tripwire } from "@countersign/bus/tripwire";
-import type { Clock, Timer } from "@countersign/clock/clock";
+import { type Clock, parseUtcText, type Timer } from "@countersign/clock/clock";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { BrokerGatewayConfig } from "../config.ts";
 import { isTwoOrders } from "../fold/plan.ts";
+import type { OrderActor } from "../orders/order-actor.ts";
 import type { OrderTable } from "../orders/order-table.ts";
 
 export interface TriggersDeps {
@@ -20,7 +21,7 @@ const LOOK_EVERY_MS = 250;
 /** What stops this gateway by itself: an order that nobody knows anything of, one that the broker shows twice, an audit that lags, a clock that jumped. */
 export class Triggers {
   readonly #deps: TriggersDeps;
-  /** Monotonic ms at which each order was first seen as UNKNOWN by this process. */
+  /** Monotonic ms since when each order is UNKNOWN; earlier than the start of this process when the log says so. */
   readonly #unknownSinceMs = new Map<string, number>();
   readonly #timer: Timer;
 
@@ -47,7 +48,7 @@ export class Triggers {
     const refs = new Set(unknown.map(({ order }) => order.orderRef));
     for (const ref of this.#unknownSinceMs.keys()) if (!refs.has(ref)) this.#unknownSinceMs.delete(ref);
     for (const { order } of unknown) {
-      const sinceMs = this.#unknownSinceMs.get(order.orderRef) ?? nowMs;
+      const sinceMs = this.#unknownSinceMs.get(order.orderRef) ?? nowMs - this.#onRecordMs(order);
       this.#unknownSinceMs.set(order.orderRef, sinceMs);
       const unknownMs = Math.round(nowMs - sinceMs);
       if (unknownMs < config.unknownOrder.afterMs) continue;
@@ -55,6 +56,12 @@ export class Triggers {
       const evidence = { proposalId: order.proposalId, orderRef: order.orderRef, unknownMs };
       wire.trip({ cause: "unknown-order", scope: "global", level: config.unknownOrder.level, reason, evidence });
     }
+  }
+
+  /** How long the log has it as UNKNOWN already: a restart begins no new time. */
+  #onRecordMs({ unknownSince }: OrderActor["order"]): number {
+    if (unknownSince === undefined) return 0;
+    return Math.max(0, this.#deps.clock.nowMs() - parseUtcText(unknownSince));
   }
 
   /** Nothing more of an instrument of which the broker may hold twice what was sent; a reset before it is settled trips anew. */
