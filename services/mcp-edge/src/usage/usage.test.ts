@@ -150,12 +150,32 @@ describe("a session", () => {
     expect(await usage.reopen("agent-1", record)).toBeUndefined();
   });
 
-  test("is let go on once when two persons do it at once", async () => {
+  test("is let go on once when two persons do it at once, at two edges or at one; there the second one is not even recorded", async () => {
     const { clock, usage, start } = edge({ sessionHoursMax: 2 });
     await usage.take("agent-1", "get_quote");
-    await clock.advance(3 * HOUR);
-    const record = async () => undefined;
-    const both = await Promise.all([usage.reopen("agent-1", record), start().reopen("agent-1", record)]);
-    expect(both.filter((one) => one !== undefined).length).toBe(1);
+    for (const [other, recorded] of [[start(), 2] as const, [usage, 1] as const]) {
+      await clock.advance(2 * HOUR);
+      let records = 0;
+      const record = async () => {
+        records += 1;
+      };
+      const both = await Promise.all([usage.reopen("agent-1", record), other.reopen("agent-1", record)]);
+      expect([both.filter((one) => one !== undefined).length, records]).toEqual([1, recorded]);
+    }
+  });
+
+  test("is let go on with one record though another edge wrote in between", async () => {
+    const { clock, store, usage } = edge({ sessionHoursMax: 2 });
+    await usage.take("agent-1", "get_quote");
+    await clock.advance(2 * HOUR);
+    let records = 0;
+    const whileAnotherWrites = async () => {
+      records += 1;
+      const kept = store.agent("agent-1");
+      const { sequence, usage: before } = await kept.read();
+      if (before !== undefined) await kept.write(before, sequence);
+    };
+    expect(await usage.reopen("agent-1", whileAnotherWrites)).toMatchObject({ date: "2026-11-20" });
+    expect(records).toBe(1);
   });
 });

@@ -60,16 +60,26 @@ export class Usage {
   }
 
   /**
-   * Lets the agent go on whose session has ended, for as long as a session lasts, when `record` has it. Undefined: it has
-   * not ended. Throws what `record` throws, and a Fault when it cannot be written down.
+   * Lets the agent go on whose session has ended, for as long as a session lasts, when `record` has it; it is asked once.
+   * Undefined: it has not ended. Throws what `record` throws, and a Fault when it cannot be written down.
    */
-  async reopen(agent: string, record: () => Promise<unknown>): Promise<{ date: string; endsAtMs: number } | undefined> {
+  reopen(agent: string, record: () => Promise<unknown>): Promise<{ date: string; endsAtMs: number } | undefined> {
     const kept = this.#store.agent(agent);
+    return this.#inTurn(kept.name, () => this.#reopen(kept, record));
+  }
+
+  async #reopen(
+    kept: Kept<AgentUsage>,
+    record: () => Promise<unknown>,
+  ): Promise<{ date: string; endsAtMs: number } | undefined> {
+    let isRecorded = false;
     for (let count = 0; count < TRIES_MAX; count += 1) {
       const { sequence, usage } = await kept.read();
       const again = reopened(usage, this.#config, this.#now());
       if (again === undefined) return undefined;
-      await record();
+      // Another edge may write meanwhile: the person has still said it once.
+      if (!isRecorded) await record();
+      isRecorded = true;
       if ((await kept.write(again, sequence)).outcome === "conflict") continue;
       return { date: again.session.date, endsAtMs: endOf(again.session, this.#config) };
     }
@@ -78,14 +88,17 @@ export class Usage {
 
   async #takeFrom<T>(key: string, kept: Kept<T>, reserve: Reserve<T>): Promise<Refusal | undefined> {
     if (this.#use(key)) return undefined;
-    const before = this.#turns.get(kept.name) ?? Promise.resolve();
-    const turn = before.then(() => (this.#use(key) ? undefined : this.#reserve(key, kept, reserve)));
+    return this.#inTurn(kept.name, async () => (this.#use(key) ? undefined : this.#reserve(key, kept, reserve)));
+  }
+
+  async #inTurn<R>(name: string, write: () => Promise<R>): Promise<R> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(write);
     const settled = turn.catch(() => undefined);
-    this.#turns.set(kept.name, settled);
+    this.#turns.set(name, settled);
     try {
       return await turn;
     } finally {
-      if (this.#turns.get(kept.name) === settled) this.#turns.delete(kept.name);
+      if (this.#turns.get(name) === settled) this.#turns.delete(name);
     }
   }
 
