@@ -69,20 +69,26 @@ describe("letting HALTED go", () => {
   });
 });
 
-const decided = (proposalId: string, kind: string) => ({ proposalId, decision: { actor: { kind, id: "x" } } });
+const decided = (proposalId: string, kind: string, state = "WORKING") => ({
+  ...{ proposalId, state, decision: { actor: { kind, id: "x" } } },
+});
+interface Others {
+  stuck: string[];
+  more: ReturnType<typeof decided>[];
+}
 const PROPOSALS = [decided("by-person", "operator"), decided("by-policy", "policy")];
 
-function deadMan(later: "cancelAuto" | "reduceOnly", stuck: string[] = []) {
+/** `stuck`: cancels of these fail; `more`: what is there beside the usual proposals. */
+function deadMan(later: "cancelAuto" | "reduceOnly", { stuck = [], more = [] }: Partial<Others> = {}) {
   const clock = new ManualClock(START);
   const trips: string[] = [];
   const cancelled: string[] = [];
   const backend = {
-    request: async (rpc: { subject: string }, body: { proposalId: string }) => {
-      if (rpc.subject === RPCS.listProposals.subject)
-        return ok({
-          items: [...stuck.map((id) => decided(id, "policy")), ...PROPOSALS],
-          nextCursor: null,
-        });
+    request: async (rpc: { subject: string }, body: { proposalId: string; states: string[] }) => {
+      if (rpc.subject === RPCS.listProposals.subject) {
+        const items = [...more, ...PROPOSALS].filter(({ state }) => body.states.includes(state));
+        return ok({ items, nextCursor: null });
+      }
       if (stuck.includes(body.proposalId)) throw new Fault("TIMEOUT");
       cancelled.push(body.proposalId);
       return ok({});
@@ -120,12 +126,34 @@ describe("the dead man's switch", () => {
 
   test("one order whose cancel fails holds up no other, and is tried again", async () => {
     const stuck = ["stuck"];
-    const { clock, cancelled, failures } = deadMan("cancelAuto", stuck);
+    const { clock, cancelled, failures } = deadMan("cancelAuto", { stuck, more: [decided("stuck", "policy")] });
     await clock.advance(300_000);
     expect([cancelled, failures.length]).toEqual([["by-policy"], 1]);
     stuck.length = 0;
     await clock.advance(1_000);
-    expect([cancelled, failures.length]).toEqual([["by-policy", "by-policy"], 1]);
+    expect([cancelled, failures.length]).toEqual([["by-policy", "stuck"], 1]);
+  });
+
+  test.each(["APPROVED", "INTENT"])(
+    "one that is %s in that moment is cancelled when it has reached the broker",
+    async (state) => {
+      const more = [decided("on-its-way", "policy", state)];
+      const { clock, cancelled } = deadMan("cancelAuto", { more });
+      await clock.advance(303_000);
+      expect(cancelled).toEqual(["by-policy"]);
+      more[0] = decided("on-its-way", "policy", "SEND_STARTED");
+      await clock.advance(1_000);
+      expect(cancelled).toEqual(["by-policy", "on-its-way"]);
+    },
+  );
+
+  test("one that a policy approved while its stop was being written is found by a later pass", async () => {
+    const more: Others["more"] = [];
+    const { clock, cancelled } = deadMan("cancelAuto", { more });
+    await clock.advance(305_000);
+    more.push(decided("late", "policy"));
+    await clock.advance(10_000);
+    expect(cancelled).toEqual(["by-policy", "late"]);
   });
 
   test("or REDUCE_ONLY, which a person's return does not take back", async () => {
