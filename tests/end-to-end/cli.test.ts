@@ -2,9 +2,6 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { connectBus } from "@countersign/bus/bus";
-import { createSystemClock } from "@countersign/clock/clock";
-import { FACTS } from "@countersign/contracts/subjects";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
@@ -178,33 +175,6 @@ test("a risk policy: checked, compared, lowered by one person at once, raised by
     ({ record }: { record: { entry: { kind: string } } }) => record.entry.kind === "riskPolicy.changed",
   );
   expect(changes.length).toBe(3);
-});
-
-test("an agent whose session has ended is let go on by a person's command: once on the record, and then its calls go through", async () => {
-  const clock = createSystemClock();
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const keysDir = join(system.dataDir, "keys");
-  const bus = await connectBus({
-    ...{ url: system.ready.nats, keysDir, service: "mcp-edge", users: ["mcp-edge-usage"], clock, log },
-  });
-  const agent = "agent";
-  await tool(system, "propose_order", buyApple());
-  const last = await bus.readLast(FACTS.agentUsage, { agent });
-  if (last === undefined) throw new Error("the agent has not called anything");
-  const startedMs = clock.nowMs() - 25 * 3_600_000;
-  const ended = { ...last.body, session: { ...last.body.session, startedMs } };
-  await bus.append(FACTS.agentUsage, { agent }, ended, { expectedSequence: last.sequence });
-  await bus.drain();
-  const ask = () => tool(system, "get_account_summary", { account: "DU1234567" });
-  expect((await ask()).value.error?.code).toBe("SESSION_ENDED");
-  const reopened = await countersign(["session", "reopen", agent, "--reason", "I watch the close"]);
-  expect(reopened.code, reopened.err).toBe(0);
-  expect((await ask()).value.error?.code).toBeUndefined();
-  const records = await admin(system, "GET", "/api/v1/audit?limit=200");
-  const said = records.body.records
-    .map(({ record }: { record: { entry: { kind: string; body: object } } }) => record.entry)
-    .filter(({ kind }: { kind: string }) => kind === "session.reopened");
-  expect(said).toMatchObject([{ actor: { kind: "operator" }, body: { agent, reason: "I watch the close" } }]);
 });
 
 test.each([

@@ -1,3 +1,7 @@
+import { join } from "node:path";
+import { connectBus } from "@countersign/bus/bus";
+import { createSystemClock } from "@countersign/clock/clock";
+import { FACTS } from "@countersign/contracts/subjects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyApple, type Era, rpc, tool } from "./mcp-client.ts";
 import { admin, frames, type System, startSystem, until } from "./system.ts";
@@ -83,4 +87,32 @@ describe("one order, from proposal to fill", () => {
       }
     }
   });
+});
+
+test("an agent whose session has ended is let go on by a person's word: once on the record, and then its calls go through", async () => {
+  const clock = createSystemClock();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const keysDir = join(system.dataDir, "keys");
+  const bus = await connectBus({
+    ...{ url: system.ready.nats, keysDir, service: "mcp-edge", users: ["mcp-edge-usage"], clock, log },
+  });
+  const agent = "agent";
+  await tool(system, "propose_order", buyApple());
+  const last = await bus.readLast(FACTS.agentUsage, { agent });
+  if (last === undefined) throw new Error("the agent has not called anything");
+  const startedMs = clock.nowMs() - 25 * 3_600_000;
+  const ended = { ...last.body, session: { ...last.body.session, startedMs } };
+  await bus.append(FACTS.agentUsage, { agent }, ended, { expectedSequence: last.sequence });
+  await bus.drain();
+  const ask = () => tool(system, "get_account_summary", { account: "DU1234567" });
+  expect((await ask()).value.error?.code).toBe("SESSION_ENDED");
+  const reason = "I watch the close";
+  const reopened = await admin(system, "POST", `/api/v1/agents/${agent}/session/reopen`, { reason });
+  expect([reopened.status, reopened.body.agent]).toEqual([200, agent]);
+  expect((await ask()).value.error?.code).toBeUndefined();
+  const records = await admin(system, "GET", "/api/v1/audit?limit=200");
+  const said = records.body.records
+    .map(({ record }: { record: { entry: { kind: string; body: object } } }) => record.entry)
+    .filter(({ kind }: { kind: string }) => kind === "session.reopened");
+  expect(said).toMatchObject([{ actor: { kind: "operator" }, body: { agent, reason } }]);
 });
