@@ -1,10 +1,11 @@
 import type { Fact } from "@countersign/contracts/contract-kinds";
 import { Fault } from "@countersign/contracts/denial";
 import { subjectOf } from "@countersign/contracts/subjects";
-import { headers as createHeaders, errors, type MsgHdrs } from "@nats-io/transport-node";
+import { errors, type MsgHdrs } from "@nats-io/transport-node";
 import * as z from "zod";
 import type { Connection } from "./connection.ts";
 import { childContext } from "./context.ts";
+import { encodedHeaders } from "./encoded-headers.ts";
 import { WRONG_LAST_SEQUENCE } from "./errors.ts";
 import { parseJson } from "./facts.ts";
 import { CONDITION, HEADER } from "./headers.ts";
@@ -81,18 +82,17 @@ function ownOf({ expectedOrderSequence: _, ...own }: AppendOptions): AppendOptio
 }
 
 function appendHeaders(fact: Fact, subject: string, options: AppendOptions): MsgHdrs {
-  const headers = createHeaders();
   const context = childContext(undefined);
-  headers.set(HEADER.schema, fact.schema);
-  headers.set(HEADER.correlation, context.correlationId);
-  headers.set(HEADER.trace, context.traceparent);
-  headers.set(CONDITION.stream, fact.stream);
   const { expectedSequence, expectedOrderSequence, expectedStreamSequence, messageId } = options;
-  if (expectedOrderSequence !== undefined) {
-    headers.set(CONDITION.subjectSequence, String(expectedOrderSequence));
-    headers.set(CONDITION.subjectFilter, subject.replace(/[^.]+$/, "*"));
-  } else if (expectedSequence !== undefined) headers.set(CONDITION.subjectSequence, String(expectedSequence));
-  if (expectedStreamSequence !== undefined) headers.set(CONDITION.streamSequence, String(expectedStreamSequence));
-  if (messageId !== undefined) headers.set(CONDITION.messageId, messageId);
-  return headers;
+  const sequence = expectedOrderSequence ?? expectedSequence;
+  return encodedHeaders({
+    [HEADER.schema]: fact.schema,
+    [HEADER.correlation]: context.correlationId,
+    [HEADER.trace]: context.traceparent,
+    [CONDITION.stream]: fact.stream,
+    ...(sequence !== undefined && { [CONDITION.subjectSequence]: String(sequence) }),
+    ...(expectedOrderSequence !== undefined && { [CONDITION.subjectFilter]: subject.replace(/[^.]+$/, "*") }),
+    ...(expectedStreamSequence !== undefined && { [CONDITION.streamSequence]: String(expectedStreamSequence) }),
+    ...(messageId !== undefined && { [CONDITION.messageId]: messageId }),
+  });
 }
