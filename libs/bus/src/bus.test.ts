@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { deflateRawSync } from "node:zlib";
 import { createSystemClock } from "@countersign/clock/clock";
 import type { OpenOrder } from "@countersign/contracts/account";
-import { Fault, ok } from "@countersign/contracts/denial";
+import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
@@ -14,6 +14,7 @@ import { ControlView } from "./control-view.ts";
 import { PAYLOAD_BYTES_MAX } from "./headers.ts";
 import { OrderFeed } from "./order-feed.ts";
 import { REPLY_BYTES_MAX, unpackedReply } from "./packed-reply.ts";
+import { PreparedReply } from "./prepared-reply.ts";
 
 const clock = createSystemClock();
 const log = createLogger({ service: "test", level: "silent" });
@@ -54,21 +55,27 @@ describe("request and serve", () => {
     await expect(asking).rejects.toMatchObject({ code: "UNAVAILABLE", effect: "none" });
   });
 
-  test("an answer crosses accounts; a rejected handler is a fault, never silence", async () => {
+  test("an answer crosses accounts, a prepared one too; a rejected handler is a fault, never silence", async () => {
+    const told = (account: string) => ok({ account, policyHash: HASH, limits: [] });
     const [edge, gate] = [await bus("mcp-edge"), await bus("risk-gate")];
     gate.serve(RPCS.limits, async ({ account }) => {
       if (account === "DU0000001") throw new Error("secret detail");
       if (account === "DU0000002") throw new Fault("BROKER_UNAVAILABLE");
-      return ok({ account, policyHash: HASH, limits: [] });
+      if (account === "DU0000003") return PreparedReply.fixed(RPCS.limits, told(account));
+      if (account === "DU0000004") return PreparedReply.fixed(RPCS.accounts, denied("FORBIDDEN")) as never;
+      return told(account);
     });
     await edge.ping();
     await gate.ping();
-    const answer = await edge.request(RPCS.limits, { account: "DU1234567" });
-    expect(answer).toEqual({ outcome: "ok", value: { account: "DU1234567", policyHash: HASH, limits: [] } });
+    expect(await edge.request(RPCS.limits, { account: "DU1234567" })).toEqual(told("DU1234567"));
     const failed = edge.request(RPCS.limits, { account: "DU0000001" });
     await expect(failed).rejects.toMatchObject({ code: "INTERNAL", message: expect.not.stringContaining("secret") });
     await expect(edge.request(RPCS.limits, { account: "DU0000002" })).rejects.toMatchObject({
       code: "BROKER_UNAVAILABLE",
+    });
+    expect(await edge.request(RPCS.limits, { account: "DU0000003" })).toEqual(told("DU0000003"));
+    await expect(edge.request(RPCS.limits, { account: "DU0000004" })).rejects.toMatchObject({
+      code: "SCHEMA_UNSUPPORTED",
     });
   });
 

@@ -75,11 +75,7 @@ export class Bus {
     return rpcs.request(this.connection(rpc.callers, rpc.subject), this.clock, rpc, body, options);
   }
 
-  serve<R extends Rpc>(
-    rpc: R,
-    handler: (body: z.output<R["request"]>, call: rpcs.Call) => Promise<z.input<R["reply"]>>,
-    options: rpcs.ServeOptions<R> = {},
-  ): void {
+  serve<R extends Rpc>(rpc: R, handler: rpcs.Handler<R>, options: rpcs.ServeOptions<R> = {}): void {
     rpcs.serve(this.connection([rpc.server], rpc.subject), this.#options, rpc, handler, options);
   }
 

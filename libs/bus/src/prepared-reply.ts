@@ -59,6 +59,13 @@ export class PreparedReply<R extends Rpc = Rpc> {
     );
   }
 
+  /** A reply without ages, parsed and written now, to be sent when its handler may answer. Throws TypeError for one that does not fit. */
+  static fixed<R extends Rpc>(rpc: R, reply: z.input<R["reply"]>): PreparedReply<R> {
+    const parsed = parseMessage(rpc.reply, reply);
+    if (!parsed.success) throw new TypeError(`${rpc.schema}: what is prepared does not fit: ${parsed.error.message}`);
+    return new PreparedReply(rpc, [JSON.stringify(parsed.data)], []);
+  }
+
   /** The message as of now; an age is never below zero, even after the clock was put back. */
   textAt(nowMs: number): string {
     let text = this.#texts[0] ?? "";

@@ -11,7 +11,7 @@ import { requestFault } from "./errors.ts";
 import { HEADER, PAYLOAD_BYTES_MAX } from "./headers.ts";
 import { PACKED, packedReply, unpackedReply } from "./packed-reply.ts";
 import { parseMessage } from "./parse-message.ts";
-import type { PreparedReply } from "./prepared-reply.ts";
+import { PreparedReply } from "./prepared-reply.ts";
 
 export interface RequestOptions {
   /** Values for the `{name}` tokens of the subject. */
@@ -26,6 +26,12 @@ export interface Call {
   readonly params: Record<string, string>;
   readonly correlationId: string;
 }
+
+/** Answers with the reply, or with one that it prepared while it waited for something else. */
+export type Handler<R extends Rpc> = (
+  body: z.output<R["request"]>,
+  call: Call,
+) => Promise<z.input<R["reply"]> | PreparedReply<R>>;
 
 export interface ServeOptions<R extends Rpc = Rpc> {
   /** What can be answered at once, without the handler; undefined: the handler answers. It has no context of a call. */
@@ -119,7 +125,7 @@ export function serve<R extends Rpc>(
   connection: Connection,
   deps: { clock: Clock; log: BusLog; service: string },
   rpc: R,
-  handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
+  handler: Handler<R>,
   options: ServeOptions<R>,
 ): void {
   let pending = 0;
@@ -130,10 +136,11 @@ export function serve<R extends Rpc>(
       if (pending > pendingMax) throw new Fault("BUSY");
       const body = bodyOf(deps.clock, rpc, message);
       const ready = options.fromMemory?.(body);
+      const reply = ready?.rpc === rpc ? ready : await runHandler(rpc, handler, message, body);
       const text =
-        ready?.rpc === rpc
-          ? ready.textAt(deps.clock.nowMs())
-          : textOf(rpc.reply, await runHandler(rpc, handler, message, body), message.subject);
+        reply instanceof PreparedReply && reply.rpc === rpc
+          ? reply.textAt(deps.clock.nowMs())
+          : textOf(rpc.reply, reply, message.subject);
       if (text.length <= PAYLOAD_BYTES_MAX) message.respond(text);
       else message.respond(await packedReply(text, message.subject), { headers: PACKED_HEADERS });
     } catch (error) {
@@ -164,10 +171,10 @@ function bodyOf<R extends Rpc>(clock: Clock, rpc: R, message: Msg): z.output<R["
 
 function runHandler<R extends Rpc>(
   rpc: R,
-  handler: (body: z.output<R["request"]>, call: Call) => Promise<z.input<R["reply"]>>,
+  handler: Handler<R>,
   message: Msg,
   body: z.output<R["request"]>,
-): Promise<z.input<R["reply"]>> {
+): Promise<z.input<R["reply"]> | PreparedReply<R>> {
   const context: CallContext = {
     correlationId: message.headers?.get(HEADER.correlation) ?? "",
     traceparent: message.headers?.get(HEADER.trace) ?? "",

@@ -1,4 +1,5 @@
 import { departed } from "@countersign/bus/departed";
+import { PreparedReply } from "@countersign/bus/prepared-reply";
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -62,12 +63,13 @@ export function serveRiskGate(deps: Deps): void {
     const verdict = judge(terms, facts, inForce);
     // It goes into the log of the order, and nothing goes there before its facts are on record.
     const recorded = deps.recorder.record({ proposalId, terms, facts, verdict, policy: inForce.policy });
-    // Whoever waits for it below hears of a failure; the simulation is made while the store writes.
+    // Whoever waits for it below hears of a failure; the simulation and the answer are made while the store writes.
     recorded.catch(() => undefined);
     await departed();
     const simulation = simulationOf(terms, facts, deps.pricing(terms.account));
+    const reply = PreparedReply.fixed(RPCS.verdict, ok({ verdict, simulation }));
     await recorded;
-    return ok({ verdict, simulation });
+    return reply;
   });
   bus.serve(RPCS.envelope, (request) => envelope(deps, request));
   bus.serve(RPCS.limits, async ({ account }) => {
