@@ -6,6 +6,7 @@ import type { OrderTerms, Ticket, TicketInstrument } from "@countersign/contract
 import type { Verdict } from "@countersign/contracts/verdict";
 import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce } from "@countersign/ids/ids";
+import { verdictHash } from "./verdict-hash.ts";
 
 export interface TicketInput {
   readonly proposalId: string;
@@ -31,7 +32,7 @@ export function makeTicket(input: TicketInput): { ticket: Ticket; ticketHash: st
     agent: input.agent,
     terms: input.terms,
     instrument: instrumentOf(input),
-    verdictHash: canonicalHash(input.verdict),
+    verdictHash: verdictHash(input.verdict),
     policyHash: input.verdict.policyHash,
     createdAt: input.createdAt,
     expiresAt: input.expiresAt,

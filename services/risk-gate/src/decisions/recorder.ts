@@ -4,7 +4,7 @@ import { type JudgedValuePiece, PIECE_BYTES_MAX } from "@countersign/contracts/f
 import { FACTS } from "@countersign/contracts/subjects";
 import { canonicalJson } from "@countersign/ids/hash";
 import { pack } from "./pack.ts";
-import { type Judged, takeDown } from "./taken-down.ts";
+import { type Judged, TimesNamed, takeDown } from "./taken-down.ts";
 
 const WRITTEN_MAX = 5_000;
 
@@ -13,6 +13,7 @@ export class DecisionRecorder {
   readonly #bus: Pick<Bus, "append" | "readSubject">;
   /** Large values that are known to be stored, or are being stored just now. */
   readonly #written = new Map<string, Promise<void>>();
+  readonly #named = new TimesNamed();
 
   constructor(bus: Pick<Bus, "append" | "readSubject">) {
     this.#bus = bus;
@@ -20,7 +21,7 @@ export class DecisionRecorder {
 
   /** Resolves when all of it is stored; rejects with a Fault when that is not sure, and then the verdict must not be written. */
   async record(judged: Judged): Promise<void> {
-    const { fact, large } = takeDown(judged);
+    const { fact, large } = takeDown(judged, this.#named);
     const { account, proposalId: proposal } = fact;
     const writing = [
       this.#bus.append(FACTS.judged, { account, proposal }, fact, {}),

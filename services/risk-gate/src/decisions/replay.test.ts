@@ -77,6 +77,24 @@ describe("decisions on record", () => {
     expect(read.facts).toEqual(facts);
     expect(read.policy).toEqual(POLICY);
   });
+  test("a small value that many verdicts name is stored once after the eighth, and each of them is read back whole", async () => {
+    const { stream, facts, record } = await recorded(book(3));
+    const sizes: number[] = [];
+    for (let count = 1; count < 12; count += 1) {
+      const before = stream.messages.length;
+      await record();
+      sizes.push(stream.messages.length - before);
+    }
+    const [, again = 0, ...others] = sizes.slice(6);
+    expect(sizes.slice(0, 7)).toEqual(Array(7).fill(1));
+    expect(again).toBeGreaterThan(1);
+    expect(others).toEqual([1, 1, 1]);
+    const records = stream.messages.filter(({ subject }) => subject.startsWith("judged.v1.verdict."));
+    expect(records.at(-1)?.text.length).toBeLessThan((records[0]?.text.length ?? 0) * 0.75);
+    const reader = new DecisionReader(stream.asBus());
+    for (const fact of await reader.recordsOf("DU1234567", PROPOSAL))
+      expect((await reader.read(fact)).facts).toEqual(facts);
+  });
   test("another process that stores the same value at the same time adds nothing to it", async () => {
     const { stream, facts, verdict } = await recorded();
     const other = new DecisionRecorder(stream.asBus());

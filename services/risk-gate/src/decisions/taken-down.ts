@@ -1,14 +1,17 @@
 import type { JudgedFact } from "@countersign/contracts/facts/judged-facts.v1";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
-import { canonicalHash } from "@countersign/ids/hash";
 import type { Facts } from "../facts/fact.ts";
 import { hashOf, type InputTable, inputTable } from "../inputs.ts";
+import { verdictHash } from "../verdict-hash.ts";
 import { engineHash } from "./engine.ts";
 import { pack } from "./pack.ts";
 
 /** From here on a value gets a record of its own, which the next verdict that names it finds written. */
 const LARGE = 3_000;
+/** From here on one that so many verdicts have named gets one too: instrument, session, balances. */
+const REPEATED = 500;
+const TIMES_NAMED = 8;
 
 /** One verdict with all that it was made of. */
 export interface Judged {
@@ -34,12 +37,27 @@ export interface TakenDown {
   readonly large: ReadonlyMap<string, object>;
 }
 
+/** How often verdicts have named a value, by the object: what is parsed anew each time is another one. */
+export class TimesNamed {
+  readonly #times = new WeakMap<object, number>();
+
+  /** Of the time that begins now: the value was named often enough before. */
+  isOften(value: object): boolean {
+    const times = this.#times.get(value) ?? 0;
+    this.#times.set(value, times + 1);
+    return times >= TIMES_NAMED;
+  }
+}
+
 /** The record of a verdict; writes nothing. */
-export function takeDown({ proposalId, terms, facts, verdict, policy }: Judged): TakenDown {
+export function takeDown(
+  { proposalId, terms, facts, verdict, policy }: Judged,
+  named: TimesNamed = new TimesNamed(),
+): TakenDown {
   const values: Record<string, unknown> = {};
   const large = new Map<string, object>();
   const table = inputTable(terms, facts, ({ hash, length }, value) => {
-    if (length >= LARGE) large.set(hash, value);
+    if (length >= LARGE || (length >= REPEATED && named.isOften(value))) large.set(hash, value);
     else values[hash] = value;
   });
   const inputs: Inputs = { table, values, large: [...large.keys()] };
@@ -50,7 +68,7 @@ export function takeDown({ proposalId, terms, facts, verdict, policy }: Judged):
     type: "judged/1",
     ...{ proposalId, account: terms.account, at: facts.at },
     ...{ engine: engineHash(), policyHash, policyValue, inputsHash },
-    ...{ verdictHash: canonicalHash(verdict), outcome, inputs: pack(JSON.stringify(inputs)) },
+    ...{ verdictHash: verdictHash(verdict), outcome, inputs: pack(JSON.stringify(inputs)) },
   };
   return { fact, large };
 }
