@@ -4,7 +4,6 @@ import type { State } from "@countersign/contracts/life";
 import { isTerminal } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { canonicalJson } from "@countersign/ids/hash";
-import { OrderProjection } from "@countersign/orders/projection";
 import { START_MS } from "../engine/sim-process.ts";
 import type { FakeTws } from "../fakes/tws.ts";
 import type { TwsOrder } from "../fakes/tws-orders.ts";
@@ -13,13 +12,6 @@ import { atBroker, contradictionOfChange, wrongTerms } from "./changes.ts";
 import type { Audited, TrueOrder, Truth } from "./truth.ts";
 
 type Report = (invariant: string, what: string) => void;
-
-/** Every order as whoever reads the whole log sees it. */
-export function statesOf({ facts }: Truth): Map<string, ProposalView> {
-  const projection = new OrderProjection();
-  projection.attach({ subscribe: (handler) => facts.forEach(handler) });
-  return new Map(projection.list().map(({ view }) => [view.proposalId, view]));
-}
 
 const UNDECIDED: readonly State[] = ["PROPOSED", "SIMULATED", "PENDING_APPROVAL", "APPROVED", "INTENT", "SEND_STARTED"];
 
@@ -110,9 +102,12 @@ export function checkAudit(truth: Truth, report: Report): void {
   }
 }
 
-function tells({ entry: { body }, text: told }: Audited, fact: DecisionFact | ExecFact, text: string): boolean {
+function tells(audited: Audited, fact: DecisionFact | ExecFact, text: string): boolean {
+  const { body } = audited.entry;
   const [leg, own] = fact.type === "leg/1" ? [fact.leg, fact.fact] : ["entry", fact];
   if (own.type === "cancelRequested/1" && body.event === "cancelRequested" && body.leg === leg) return true;
-  if (told === undefined || (body.fact as { type?: string }).type !== fact.type) return false;
-  return told === text || canonicalJson(body.fact) === canonicalJson(fact);
+  if (body.fact === fact) return true;
+  if ((body.fact as { type?: string } | undefined)?.type !== fact.type) return false;
+  audited.text ??= JSON.stringify(body.fact);
+  return audited.text === text || canonicalJson(body.fact) === canonicalJson(fact);
 }

@@ -6,10 +6,12 @@ import type { LedgerEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import type { Facet } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
+import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { FACTS } from "@countersign/contracts/subjects";
 import { orderRef } from "@countersign/ids/ids";
-import type { FeedFact } from "@countersign/orders/projection";
-import type { Stored } from "../fakes/jetstream.ts";
+import type { AnyFact } from "@countersign/orders/fold";
+import { type FeedFact, OrderProjection } from "@countersign/orders/projection";
+import { bodyOf, type Stored } from "../fakes/jetstream.ts";
 import type { OrderToSend } from "../gateway-types.ts";
 
 /** One order as the simulator, which sees everything, knows it. */
@@ -38,7 +40,8 @@ export interface TrueOrder {
 /** A record, with the text of the fact that it tells. */
 export interface Audited {
   readonly entry: AuditEntry;
-  readonly text: string | undefined;
+  /** Of the fact, once somebody has asked for it. */
+  text: string | undefined;
 }
 
 /** The words of approval for what it will try again. */
@@ -76,6 +79,10 @@ export class Truth {
   readonly signedByPolicy = new Set<string>();
   /** Every fact of every order, in the order of the stream. */
   readonly facts: FeedFact[] = [];
+  /** Every order as whoever reads the whole log sees it; brought up to date by `views`. */
+  readonly #projection = new OrderProjection();
+  #fold: (fact: FeedFact) => void = () => undefined;
+  #folded = 0;
   /** What the audit has, by what it is about. */
   readonly audited = new Map<string, Audited[]>();
   /** Grows with everything that a look at the whole could see. */
@@ -87,6 +94,21 @@ export class Truth {
   readonly handedOver = new Map<string, number>();
   /** What each process was told last of each scope. */
   readonly heard = new WeakMap<object, Map<string, Heard>>();
+
+  constructor() {
+    this.#projection.attach({
+      subscribe: (fold) => {
+        this.#fold = fold;
+      },
+    });
+  }
+
+  /** As a reader who has read everything has it; what was read before is not read again. */
+  views(): Map<string, ProposalView> {
+    for (const fact of this.facts.slice(this.#folded)) this.#fold(fact);
+    this.#folded = this.facts.length;
+    return new Map(this.#projection.list().map(({ view }) => [view.proposalId, view]));
+  }
 
   add(ticket: Ticket, ticketHash: string): TrueOrder {
     const order: TrueOrder = {
@@ -113,30 +135,33 @@ export class Truth {
   }
 
   /** Takes in what the streams of orders and of control have stored. */
-  store({ subject, sequence, text }: Stored, atMs: number): void {
-    if (subject.startsWith(ORDER)) this.#storeFact({ subject, sequence, text });
-    else if (subject === FACTS.ledger.subject) this.ledger.push(JSON.parse(text));
+  store(message: Stored, atMs: number): void {
+    const { subject, sequence } = message;
+    if (subject.startsWith(ORDER)) this.#storeFact(message);
+    else if (subject === FACTS.ledger.subject) this.ledger.push(bodyOf(message) as LedgerEntry);
     else if (subject.startsWith(KILL)) {
       const scope = subject.slice(KILL.length);
       const settings = this.kills.get(scope) ?? [];
-      settings.push({ sequence, atMs, level: (JSON.parse(text) as KillSetting).level });
+      settings.push({ sequence, atMs, level: (bodyOf(message) as KillSetting).level });
       this.kills.set(scope, settings);
-    } else if (subject.startsWith("$KV.CONTROL.writer.")) this.epochs.push({ epoch: JSON.parse(text), sequence });
+    } else if (subject.startsWith("$KV.CONTROL.writer."))
+      this.epochs.push({ epoch: bodyOf(message) as WriterEpoch, sequence });
     else if (subject.startsWith("$KV.CONTROL.claim.")) {
-      const claim = JSON.parse(text) as Claim;
+      const claim = bodyOf(message) as Claim;
       this.claims.set(claim.proposalId, { claim, sequence, atMs });
     }
   }
 
-  #storeFact({ subject, sequence, text }: Stored): void {
+  #storeFact(message: Stored): void {
+    const { subject, sequence, text } = message;
     const [, , account = "", proposalId = "", facet = ""] = subject.split(".");
-    const body = JSON.parse(text);
+    const body = bodyOf(message) as AnyFact;
     this.facts.push({ sequence, account, proposalId, facet: facet as Facet, body });
     this.changes += 1;
     const order = this.orders.get(proposalId);
     if (facet === "proposal" && order !== undefined && body.type === "reduced/1") this.#reduce(order, body);
-    if (facet === "decision") order?.decisions.push({ fact: body, sequence, text });
-    else if (facet === "exec") order?.exec.push({ fact: body, sequence, text });
+    if (facet === "decision") order?.decisions.push({ fact: body as DecisionFact, sequence, text });
+    else if (facet === "exec") order?.exec.push({ fact: body as ExecFact, sequence, text });
     if (order !== undefined && body.type === "intent/1" && body.legs !== undefined) {
       order.exits = body.legs;
       for (const exit of order.exits) this.byRef.set(exit.orderRef, order);
@@ -163,16 +188,16 @@ export class Truth {
 
   audit(entry: AuditEntry): void {
     const about = this.audited.get(entry.correlationId) ?? [];
-    const { fact } = entry.body;
-    about.push({ entry, text: fact === undefined ? undefined : JSON.stringify(fact) });
+    about.push({ entry, text: undefined });
     this.audited.set(entry.correlationId, about);
     this.changes += 1;
   }
 
-  hear(process: object, { subject, text, sequence }: Stored): void {
+  hear(process: object, message: Stored): void {
+    const { subject, sequence } = message;
     if (!subject.startsWith(KILL)) return;
     const heard = this.heard.get(process) ?? new Map<string, Heard>();
-    heard.set(subject.slice(KILL.length), { level: (JSON.parse(text) as KillSetting).level, sequence });
+    heard.set(subject.slice(KILL.length), { level: (bodyOf(message) as KillSetting).level, sequence });
     this.heard.set(process, heard);
   }
 

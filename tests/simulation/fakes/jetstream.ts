@@ -6,6 +6,8 @@ export type StreamCommand =
       readonly do: "append";
       readonly subject: string;
       readonly text: string;
+      /** What the text says, where whoever reads it may have the same; undefined: they parse. */
+      readonly body?: unknown;
       readonly expectedSequence?: number;
       /** Last sequence of all subjects that differ in their last token only; counts in place of the subject's own. */
       readonly expectedOrderSequence?: number;
@@ -28,6 +30,17 @@ export interface Stored {
   readonly sequence: number;
   readonly subject: string;
   readonly text: string;
+  /** See the command. */
+  readonly body?: unknown;
+}
+
+/** A message as it lies at this place of the stream. */
+export function storedAt(sequence: number, { subject, text, body }: Omit<Stored, "sequence">): Stored {
+  return body === undefined ? { sequence, subject, text } : { sequence, subject, text, body };
+}
+
+export function bodyOf({ body, text }: Stored): unknown {
+  return body === undefined ? JSON.parse(text) : body;
 }
 
 export type StreamResult =
@@ -95,7 +108,7 @@ export class FakeStream {
 
   /** As the server does: a wrong sequence is refused before a repeated id is looked for. */
   #append(command: Extract<StreamCommand, { do: "append" }>): StreamResult {
-    const { subject, text, expectedStreamSequence, messageId, atMs } = command;
+    const { expectedStreamSequence, messageId, atMs } = command;
     const last = this.#stored.length;
     const stale = expectedStreamSequence !== undefined && expectedStreamSequence !== last;
     if (stale || this.#isPast(command)) {
@@ -106,7 +119,7 @@ export class FakeStream {
       return { is: "appended", sequence: known.sequence, duplicate: true };
     }
     if (this.#full) return { is: "refused", code: STREAM_FULL };
-    const message = { sequence: last + 1, subject, text };
+    const message = storedAt(last + 1, command);
     this.#put(message);
     if (messageId !== undefined) this.#ids.set(messageId, { sequence: message.sequence, atMs });
     return { is: "appended", sequence: message.sequence, duplicate: false };

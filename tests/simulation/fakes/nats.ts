@@ -1,10 +1,11 @@
 import { STREAM_CONFIGS } from "@countersign/bus/streams";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { StreamName } from "@countersign/contracts/contract-kinds";
+import type { Sharing } from "../engine/as-json.ts";
 import type { Prng } from "../engine/prng.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
-import { FakeStream, type Stored, type StreamCommand, type StreamResult } from "./jetstream.ts";
+import { FakeStream, type Stored, type StreamCommand, type StreamResult, storedAt } from "./jetstream.ts";
 import { delayOf, type Weather } from "./network.ts";
 
 /** The streams that the order path knows. */
@@ -41,6 +42,7 @@ export class FakeNats {
   readonly random: Prng;
   readonly weather: Weather;
   readonly streams: Record<SimStream, FakeStream>;
+  readonly sharing: Sharing;
   readonly #servers = new Map<string, { readonly process: SimProcess; readonly handler: Handler }[]>();
   readonly #followers = new Set<Follower>();
   readonly #connections = new Map<SimProcess, ((state: "down" | "up") => void)[]>();
@@ -49,7 +51,14 @@ export class FakeNats {
   /** False: it answers before it has written, as a server without `sync_interval: always` does. */
   syncs = true;
 
-  constructor(deps: { scheduler: Scheduler; random: Prng; weather: Weather; observer: NatsObserver }) {
+  constructor(deps: {
+    scheduler: Scheduler;
+    random: Prng;
+    weather: Weather;
+    sharing: Sharing;
+    observer: NatsObserver;
+  }) {
+    this.sharing = deps.sharing;
     this.scheduler = deps.scheduler;
     this.random = deps.random;
     this.weather = deps.weather;
@@ -65,7 +74,7 @@ export class FakeNats {
     const result = this.streams[stream].apply(command);
     if (result.is !== "appended" || result.duplicate || command.do !== "append") return result;
     if (this.syncs) this.streams[stream].apply({ do: "sync" });
-    const message = { sequence: result.sequence, subject: command.subject, text: command.text };
+    const message = storedAt(result.sequence, command);
     this.#observer.onStored(stream, message);
     this.#copy(stream, message);
     return result;

@@ -6,7 +6,7 @@ import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS, RPCS, subjectOf } from "@countersign/contracts/subjects";
 import { asJson } from "../engine/as-json.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
-import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
+import { bodyOf, type Stored, type StreamCommand, type StreamResult } from "./jetstream.ts";
 import { type FakeNats, type Handler, isConnected, type SendStep, type SimStream } from "./nats.ts";
 import { delayOf } from "./network.ts";
 
@@ -26,7 +26,7 @@ export interface BusOptions {
 
 /** The bus of one process: the same promises, faults and limits of time as the real one, over the fake server. */
 export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
-  const { scheduler, random, weather } = nats;
+  const { scheduler, random, weather, sharing } = nats;
 
   /** To the server and back. `settle` makes of the answer what its caller gets, or throws; undefined: none in time. */
   const roundTrip = <T, R>(
@@ -75,8 +75,9 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       },
     );
   };
-  const parse = (fact: Fact, { subject, sequence, text }: Stored) => {
-    const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
+  const parse = (fact: Fact, message: Stored) => {
+    const { subject, sequence, text } = message;
+    const body = strict ? fact.body.parse(bodyOf(message)) : bodyOf(message);
     return { sequence, subject, text, body };
   };
   const streamOf = (fact: Fact) => fact.stream as SimStream;
@@ -86,10 +87,13 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       const subject = subjectOf(fact.subject, params);
       if (strict && !fact.body.safeParse(body).success) return Promise.reject(new Fault("SCHEMA_UNSUPPORTED", subject));
       if (!isConnected(process)) return Promise.reject(new Fault("BUS_UNAVAILABLE"));
-      const text = JSON.stringify(body);
+      const said = {
+        ...{ do: "append" as const, subject, text: JSON.stringify(body) },
+        ...{ body: sharing === "apart" ? undefined : asJson(body, sharing), ...options },
+      };
       const step = sendStepOf(body as { readonly type: string; readonly purpose?: string });
       if (step !== undefined) nats.observer.onSending(process, step, params.proposal ?? "");
-      const command = () => ({ do: "append" as const, subject, text, ...options, atMs: scheduler.nowMs });
+      const command = () => ({ ...said, atMs: scheduler.nowMs });
       return roundTrip(
         ACKNOWLEDGE_MS,
         () => nats.apply(streamOf(fact), command()),
@@ -123,7 +127,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       new SimFollowed({ nats, process, stream: streamOf(fact), ask, onMessage }),
     audit: (entry: AuditEntry) => {
       if (!isConnected(process)) return Promise.reject(new Fault("AUDIT_UNAVAILABLE"));
-      const given = asJson(entry);
+      const given = asJson(entry, sharing);
       return roundTrip(
         ACKNOWLEDGE_MS,
         () => nats.audit([given]),
@@ -148,7 +152,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     serve: (rpc: Rpc, handler: Handler) =>
       nats.serve(process, rpc.subject, async (body, call) => {
         const reply = await handler(strict ? rpc.request.parse(body) : body, call);
-        return strict ? rpc.reply.parse(asJson(reply)) : reply;
+        return strict ? rpc.reply.parse(asJson(reply, sharing)) : reply;
       }),
     broadcast: () => undefined,
     listen: () => () => undefined,
@@ -234,8 +238,8 @@ export function call(
   body: unknown,
   params: Record<string, string>,
 ): Promise<Answer> {
-  const sent = asJson(body);
   const { nats, process, rpc } = from;
+  const sent = asJson(body, nats.sharing);
   const { scheduler, random, weather } = nats;
   return new Promise((resolve) => {
     const late = scheduler.after(rpc.timeoutMs, process, () => resolve({ fault: undefined }));
@@ -258,7 +262,7 @@ export function call(
           (reply) => {
             if (!server.process.effect()) return;
             if (rpc.subject === RPCS.approve.subject) nats.observer.onApproveAnswered(reply);
-            answer({ value: asJson(reply) });
+            answer({ value: asJson(reply, nats.sharing) });
           },
           (error: unknown) => {
             const fault = error instanceof Fault ? error : new Fault("INTERNAL", String(error));

@@ -26,7 +26,7 @@ export function fakeLogSide(): LogSide {
   };
   const sending = { onSending: nothing, onApproveAnswered: nothing };
   const observer = { onStored: nothing, onHeard: nothing, onAudited: nothing, ...sending, onBug };
-  const nats = new FakeNats({ scheduler, random: new Evenly(1), weather, observer });
+  const nats = new FakeNats({ scheduler, random: new Evenly(1), weather, sharing: "apart", observer });
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const processes = [new SimProcess("one", scheduler), new SimProcess("two", scheduler)] as const;
   const [one, two] = processes;

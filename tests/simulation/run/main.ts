@@ -5,7 +5,7 @@ import { distributionOf } from "./distribution.ts";
 import { inWorker, inWorkers } from "./in-workers.ts";
 import type { Done, Finding } from "./job.ts";
 import { runMutants } from "./run-mutants.ts";
-import { SEALS } from "./substitutes.ts";
+import { SUBSTITUTES } from "./substitutes.ts";
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +30,7 @@ function show({ seed, violations }: Finding): void {
 
 /** One schedule, with its trace where it is asked for or where it fails. */
 async function replay(seed: number, trace: boolean): Promise<boolean> {
-  const job = { patches: [SEALS], from: seed, to: seed + 1, stride: 1, untilFirst: true, trace: true };
+  const job = { patches: SUBSTITUTES, from: seed, to: seed + 1, stride: 1, untilFirst: true, trace: true };
   const done = await inWorker({ ...job, trace });
   say(`seed ${seed}: trace hash ${done.hash.toString(16).padStart(8, "0")}, ${done.tallies.steps[0] ?? 0} steps`);
   if (done.error !== undefined) say(done.error);
@@ -44,7 +44,7 @@ async function sweep(): Promise<boolean> {
   const threads = Number(values.threads);
   const startedMs = performance.now();
   const to = from + Number(values.schedules);
-  const all = await inWorkers({ patches: [SEALS], from, to, untilFirst: false, trace: false }, threads);
+  const all = await inWorkers({ patches: SUBSTITUTES, from, to, untilFirst: false, trace: false }, threads);
   const seconds = (performance.now() - startedMs) / 1_000;
   const sum = (of: (done: Done) => number) => all.reduce((total, done) => total + of(done), 0);
   const schedules = sum((done) => done.schedules);

@@ -1,6 +1,6 @@
 import { inWorker } from "./in-workers.ts";
 import { MUTANTS, type Mutant } from "./mutants.ts";
-import { SEALS } from "./substitutes.ts";
+import { SUBSTITUTES } from "./substitutes.ts";
 
 /** A mutant that has not been caught by then has got away. */
 const SCHEDULES_MAX = 20_000;
@@ -66,7 +66,7 @@ async function failingAnyway(seeds: readonly number[]): Promise<Set<number>> {
     to: 0,
     only: [...new Set(seeds)],
     untilFirst: false,
-    patches: [SEALS],
+    patches: SUBSTITUTES,
   });
   if (done.error !== undefined) throw new Error(done.error);
   return new Set(done.findings.map(({ seed }) => seed));
@@ -74,7 +74,7 @@ async function failingAnyway(seeds: readonly number[]): Promise<Set<number>> {
 
 /** The first schedule that catches it; no seed: it got away. */
 async function follow({ mutant, from }: Hunt): Promise<{ seed: number | undefined; text: string }> {
-  const patches = [SEALS, ...mutant.patches];
+  const patches = [...SUBSTITUTES, ...mutant.patches];
   const done = await inWorker({ ...JOB, from, to: SCHEDULES_MAX, untilFirst: true, patches });
   if (done.error !== undefined) return { seed: undefined, text: done.error };
   if (done.unused.length > 0) return { seed: undefined, text: done.unused.join("; ") };

@@ -1,10 +1,10 @@
-import { checkAudit, checkPromises, statesOf, unsettled } from "../check/at-rest.ts";
+import { checkAudit, checkPromises, unsettled } from "../check/at-rest.ts";
 import { BrokerLife } from "../world/broker-life.ts";
 import { heal, planFaults, type World } from "../world/faults.ts";
 import { Host, type Violation } from "../world/host.ts";
-import { useSeals } from "../world/people.ts";
 import { People } from "../world/people-act.ts";
 import { approvalSlot, gatewaySlot } from "../world/processes.ts";
+import { useStandIns } from "../world/stand-ins.ts";
 import type { Tally } from "../world/tally.ts";
 
 export interface Outcome {
@@ -23,7 +23,7 @@ const STEPS_MAX = 60_000;
 /** One schedule from its beginning to its rest; everything in it follows from the seed. To be run by `inCallback`. */
 export function runSchedule(seed: number, options: { readonly trace: boolean }): Outcome {
   const host = new Host(seed, options);
-  useSeals(!host.swarm.strict);
+  useStandIns(seed, host.swarm);
   const gateways = [gatewaySlot(host, "gateway")];
   if (host.swarm.standby) gateways.push(gatewaySlot(host, "standby"));
   const world: World = { host, gateways, approval: approvalSlot(host), broker: new BrokerLife(host) };
@@ -69,7 +69,7 @@ function rest(host: Host): void {
 }
 
 function whyNot(host: Host): string | undefined {
-  const open = unsettled(host.truth, statesOf(host.truth), host.tws);
+  const open = unsettled(host.truth, host.truth.views(), host.tws);
   if (open !== undefined) return open;
   let missing: string | undefined;
   checkAudit(host.truth, (_, what) => {

@@ -5,11 +5,12 @@ import { FACTS } from "@countersign/contracts/subjects";
 import type { Logger } from "@countersign/log/logger";
 import { checkRecord, checkStored, checkWritten } from "../check/at-once.ts";
 import { Truth } from "../check/truth.ts";
+import { asJson } from "../engine/as-json.ts";
 import { Prng } from "../engine/prng.ts";
 import { Scheduler } from "../engine/scheduler.ts";
 import { type SimProcess, START_MS } from "../engine/sim-process.ts";
-import type { Stored } from "../fakes/jetstream.ts";
-import { FakeNats, type SendStep } from "../fakes/nats.ts";
+import { bodyOf, type Stored } from "../fakes/jetstream.ts";
+import { FakeNats, type SendStep, type SimStream } from "../fakes/nats.ts";
 import { FakeTws } from "../fakes/tws.ts";
 import { BrokerNet } from "../fakes/tws-line.ts";
 import type { OrderToSend } from "../gateway-types.ts";
@@ -68,7 +69,7 @@ export class Host {
     this.nats = new FakeNats({
       scheduler,
       random,
-      weather: { ...swarm.bus },
+      ...{ weather: { ...swarm.bus }, sharing: swarm.sharing },
       observer: { onStored, onHeard, onAudited, onSending, onApproveAnswered, onBug },
     });
     this.tws = new FakeTws();
@@ -93,7 +94,15 @@ export class Host {
   move(scope: string, setting: object): void {
     this.tally["kill settings"] += 1;
     const subject = FACTS.kill.subject.replace("{scope...}", scope);
-    this.nats.apply("KV_CONTROL", { do: "append", subject, text: JSON.stringify(setting), atMs: this.scheduler.nowMs });
+    this.append("KV_CONTROL", subject, setting);
+  }
+
+  /** Something that is stored at once, whoever has written it. */
+  append(stream: SimStream, subject: string, said: object, expectedSequence?: number): void {
+    const { sharing } = this.swarm;
+    const body = sharing === "apart" ? undefined : asJson(said, sharing);
+    const command = { do: "append" as const, subject, text: JSON.stringify(said), body, atMs: this.scheduler.nowMs };
+    this.nats.apply(stream, expectedSequence === undefined ? command : { ...command, expectedSequence });
   }
 
   signed(approval: SignedApproval): void {
@@ -140,7 +149,7 @@ export class Host {
   }
 
   #stored(message: Stored): void {
-    const type = /"type":"([^"]*)"/.exec(message.text)?.[1] ?? "";
+    const { type = "" } = bodyOf(message) as { readonly type?: string };
     if (type !== "lease/1") this.note("nats", `#${message.sequence} ${message.subject} ${type}`);
     this.truth.store(message, this.scheduler.nowMs);
     if (type === "claim/1") this.onClaimed();

@@ -188,14 +188,12 @@ export class People {
 
   /** Somebody who can write the decision log, and has no key. */
   #forgeLog(order: TrueOrder): void {
-    const { nats, scheduler } = this.#host;
     order.tampered = true;
     const approval = this.#forge(order);
     const { proposalId } = order.ticket;
     const fact = { type: "approved/1", proposalId, at: this.#host.now(), approval };
     const subject = subjectOf(FACTS.decision.subject, { account: ACCOUNT, proposal: proposalId });
-    const text = JSON.stringify(fact);
-    nats.apply("ORDERS", { do: "append", subject, text, expectedSequence: 0, atMs: scheduler.nowMs });
+    this.#host.append("ORDERS", subject, fact, 0);
     this.#ask(RPCS.submit, { approval, ticketHash: order.ticketHash }, { account: ACCOUNT });
   }
 

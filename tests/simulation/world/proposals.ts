@@ -51,7 +51,7 @@ interface Asked extends Pick<Ticket, "agent" | "terms" | "modifies"> {
 
 /** What risk-gate writes until a proposal waits for a person. */
 function admit(host: Host, { agent, idempotencyKey, terms, modifies }: Asked): TrueOrder {
-  const { random, nats, scheduler, truth } = host;
+  const { random, truth } = host;
   const id = proposalId({ account: ACCOUNT, agent, idempotencyKey });
   const changed = modifies === undefined ? {} : { modifies };
   const ticket: Ticket = {
@@ -74,9 +74,7 @@ function admit(host: Host, { agent, idempotencyKey, terms, modifies }: Asked): T
     { type: "admitted/1", proposalId: id, at, verdict: verdictOf(host, "pass"), ticket, ticketHash },
   ];
   const subject = subjectOf(FACTS.proposal.subject, { account: ACCOUNT, proposal: id });
-  for (const fact of facts) {
-    nats.apply("ORDERS", { do: "append", subject, text: JSON.stringify(fact), atMs: scheduler.nowMs });
-  }
+  for (const fact of facts) host.append("ORDERS", subject, fact);
   return order;
 }
 

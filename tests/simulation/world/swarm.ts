@@ -1,3 +1,4 @@
+import type { Sharing } from "../engine/as-json.ts";
 import type { Prng } from "../engine/prng.ts";
 import type { Weather } from "../fakes/network.ts";
 
@@ -28,6 +29,7 @@ export interface Swarm {
   readonly policy: boolean;
   /** Real signatures and both ends parsed by the contracts. */
   readonly strict: boolean;
+  readonly sharing: Sharing;
 }
 
 export const FAULT_KINDS = [
@@ -60,6 +62,8 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const STRICT_EVERY = 40;
+/** In which of so many seeds nobody can change a message that others have too. */
+const FROZEN_AT = 20;
 
 export function swarmOf(random: Prng, seed: number): Swarm {
   const one = (probability: number, value: number) => (random.chance(probability) ? value : 0);
@@ -94,5 +98,11 @@ export function swarmOf(random: Prng, seed: number): Swarm {
     policy,
     brackets,
     strict: seed % STRICT_EVERY === 0,
+    sharing: sharingOf(seed),
   };
+}
+
+function sharingOf(seed: number): Sharing {
+  if (seed % STRICT_EVERY === 0) return "apart";
+  return seed % STRICT_EVERY === FROZEN_AT ? "frozen" : "shared";
 }

@@ -1,0 +1,41 @@
+import { freeze } from "../engine/as-json.ts";
+import { Prng } from "../engine/prng.ts";
+import { sealOf } from "./people.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** What the loader has put into production modules to ask for; see run/substitutes.ts. Undefined: they do it themselves. */
+interface StandIns {
+  countersignSeal: ((key: string, text: string, signature: string) => boolean) | undefined;
+  countersignText: Once | undefined;
+  countersignHash: Once | undefined;
+  countersignNonce: (() => string) | undefined;
+}
+
+type Once = (value: unknown, make: (value: unknown) => string) => string;
+
+/** In most schedules a keyed hash stands in for the signature, and what is one object has one text. */
+export function useStandIns(seed: number, { strict, sharing }: Swarm): void {
+  const random = new Prng(seed ^ 0x6e6f6e63);
+  const apart = sharing === "apart";
+  const standIns: StandIns = {
+    countersignSeal: strict ? undefined : (_, text, signature) => sealOf(text) === signature,
+    countersignText: apart ? undefined : once(sharing === "frozen"),
+    countersignHash: apart ? undefined : once(sharing === "frozen"),
+    countersignNonce: () => random.nonce(),
+  };
+  Object.assign(globalThis, standIns);
+}
+
+/** Remembers what was made of each object: of what nobody changes any more. */
+function once(frozen: boolean): Once {
+  const made = new Map<unknown, string>();
+  return (value, make) => {
+    if (typeof value !== "object") return make(value);
+    const known = made.get(value);
+    if (known !== undefined) return known;
+    const text = make(value);
+    if (frozen) freeze(value);
+    made.set(value, text);
+    return text;
+  };
+}
