@@ -54,12 +54,15 @@ export function sleepWith(clock: Clock, delayMs: number, signal?: AbortSignal): 
 
 /** RFC 3339 in UTC with milliseconds: the form of every time on the wire. */
 export function utcText(epochMs: number): string {
-  if (epochMs !== written.epochMs) written = { epochMs, text: new Date(epochMs).toISOString() };
-  return written.text;
+  const ms = Math.trunc(epochMs);
+  const second = Math.floor(ms / 1_000);
+  // "000Z" is what the text of a whole second ends with; a time that is none throws here.
+  if (second !== written.second) written = { second, start: new Date(second * 1_000).toISOString().slice(0, -4) };
+  return `${written.start}${String(ms - second * 1_000).padStart(3, "0")}Z`;
 }
 
-/** The newest of the texts: whoever writes a time mostly writes it more than once. */
-let written = { epochMs: 0, text: "1970-01-01T00:00:00.000Z" };
+/** The second that was written last: whoever writes a time mostly writes more than one in it. */
+let written = { second: 0, start: "1970-01-01T00:00:00." };
 
 /** Texts that were read lately; the same few times stand in many facts. */
 const READ = new Map<string, number>();

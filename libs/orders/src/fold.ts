@@ -11,10 +11,22 @@ import { applyExec } from "./apply-legs.ts";
 type ReducedFact = Extract<ProposalFact, { type: "reduced/1" }>;
 export type AnyFact = ProposalFact | DecisionFact | ExecFact | AssessedFact;
 
+/** Of the types that were seen before. */
+const EVENT_OF = new Map<string, OrderEvent>();
+
 /** The event that a fact stands for: its type without the version. */
-export function eventOf(fact: AnyFact): OrderEvent {
-  const [name] = fact.type.split("/");
-  if (name === undefined || !(name in EVENTS)) throw new TypeError(`no event for ${fact.type}`);
+export function eventOf({ type }: AnyFact): OrderEvent {
+  let event = EVENT_OF.get(type);
+  if (event === undefined) {
+    event = namedBy(type);
+    EVENT_OF.set(type, event);
+  }
+  return event;
+}
+
+function namedBy(type: string): OrderEvent {
+  const [name] = type.split("/");
+  if (name === undefined || !(name in EVENTS)) throw new TypeError(`no event for ${type}`);
   return name as OrderEvent;
 }
 

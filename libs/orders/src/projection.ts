@@ -40,8 +40,8 @@ export class OrderProjection {
 
   #fold(known: OrderRecord | undefined, fact: FeedFact): void {
     const view = fold(known?.view, fact.body, fact.account, fact.sequence);
-    const before = known?.sequences ?? { proposal: 0, decision: 0, exec: 0, policy: 0 };
-    const sequences = { ...before, [fact.facet]: fact.sequence };
+    const sequences = known === undefined ? { proposal: 0, decision: 0, exec: 0, policy: 0 } : { ...known.sequences };
+    sequences[fact.facet] = fact.sequence;
     if (view === undefined) {
       this.#illegal += 1;
       // The log moved on although the life did not: the next append must expect this sequence.

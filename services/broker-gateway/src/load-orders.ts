@@ -54,6 +54,6 @@ async function dieUnlessOurs(actor: OrderActor, sequence: number, onFatal: (reas
 }
 
 function againOf(fact: AnyFact): Record {
-  const body = { again: true, fact: JSON.parse(JSON.stringify(fact)) };
+  const body = { again: true, fact };
   return { kind: "order.edge", correlationId: fact.proposalId, body };
 }

@@ -95,9 +95,11 @@ export function checkAudit(truth: Truth, report: Report): void {
   for (const [proposalId, { decisions, exec, tampered }] of truth.orders) {
     if (tampered) continue;
     const entries = truth.audited.get(proposalId) ?? [];
-    for (const { fact, text } of [...decisions, ...exec]) {
-      if (!entries.some((entry) => tells(entry, fact, text)))
-        report("I11", `${proposalId}: the audit has no ${fact.type}`);
+    for (const facts of [decisions, exec]) {
+      for (const one of facts) {
+        one.told ||= entries.some((entry) => tells(entry, one.fact, one.text));
+        if (!one.told) report("I11", `${proposalId}: the audit has no ${one.fact.type}`);
+      }
     }
   }
 }

@@ -14,6 +14,14 @@ import { type FeedFact, OrderProjection } from "@countersign/orders/projection";
 import { bodyOf, type Stored } from "../fakes/jetstream.ts";
 import type { OrderToSend } from "../gateway-types.ts";
 
+export interface StoredFact<F> {
+  readonly fact: F;
+  readonly sequence: number;
+  readonly text: string;
+  /** The audit has been seen to have it, and forgets nothing. */
+  told: boolean;
+}
+
 /** One order as the simulator, which sees everything, knows it. */
 export interface TrueOrder {
   /** The newest that the gate has written; a reduction takes the place of the one before. */
@@ -22,8 +30,8 @@ export interface TrueOrder {
   orderRef: string;
   /** Signatures that a person really made, by their text. */
   readonly signed: Set<string>;
-  readonly decisions: { readonly fact: DecisionFact; readonly sequence: number; readonly text: string }[];
-  readonly exec: { readonly fact: ExecFact; readonly sequence: number; readonly text: string }[];
+  readonly decisions: StoredFact<DecisionFact>[];
+  readonly exec: StoredFact<ExecFact>[];
   written: number;
   /** The exits of a bracket, as its intent names them. */
   exits: readonly { readonly leg: Leg; readonly orderRef: string; readonly orderId: number }[];
@@ -160,8 +168,8 @@ export class Truth {
     this.changes += 1;
     const order = this.orders.get(proposalId);
     if (facet === "proposal" && order !== undefined && body.type === "reduced/1") this.#reduce(order, body);
-    if (facet === "decision") order?.decisions.push({ fact: body as DecisionFact, sequence, text });
-    else if (facet === "exec") order?.exec.push({ fact: body as ExecFact, sequence, text });
+    if (facet === "decision") order?.decisions.push({ fact: body as DecisionFact, sequence, text, told: false });
+    else if (facet === "exec") order?.exec.push({ fact: body as ExecFact, sequence, text, told: false });
     if (order !== undefined && body.type === "intent/1" && body.legs !== undefined) {
       order.exits = body.legs;
       for (const exit of order.exits) this.byRef.set(exit.orderRef, order);

@@ -113,7 +113,7 @@ export class OrderActor {
       kind: "order.edge",
       correlationId: proposalId,
       ...(options.actor === undefined ? {} : { actor: options.actor }),
-      body: { from: before, to: after.state, fact: JSON.parse(JSON.stringify(fact)) },
+      body: { from: before, to: after.state, fact },
     });
   }
 }

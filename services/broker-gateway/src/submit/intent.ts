@@ -79,7 +79,7 @@ function settleLater(deps: SubmitDeps, input: { approvals: Approvals; account: s
 }
 
 function recordOf(intent: IntentFact): Record {
-  const body = { from: "APPROVED", to: "INTENT", fact: JSON.parse(JSON.stringify(intent)) };
+  const body = { from: "APPROVED", to: "INTENT", fact: intent };
   return { kind: "order.edge", correlationId: intent.proposalId, body };
 }
 
