@@ -21,6 +21,9 @@ const whatIf = (changes: object) => ({ facts: withFact("whatIf", changes) });
 const asOf = (time: string) => ({
   facts: { ...FACTS, whatIf: { ...FACTS.whatIf, asOf: `2026-11-23T${time}Z` } as typeof FACTS.whatIf },
 });
+/** What the tests start from. */
+const UNCHANGED = { value: "99424", headroom: "98424" };
+const stale = (says: string) => ({ value: null, headroom: null, says });
 
 boundary("exactly the excess liquidity that must be left, and a cent less", "MARGIN_INSUFFICIENT", {
   inside: {
@@ -33,26 +36,32 @@ boundary("exactly the excess liquidity that must be left, and a cent less", "MAR
   },
 });
 boundary("a quarter of the equity left, and a cent less", "MARGIN_INSUFFICIENT", {
-  inside: whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000" }),
+  inside: {
+    ...whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000" }),
+    finds: { value: "25000", headroom: "24000" },
+  },
   outside: {
     ...whatIf({ equityWithLoanAfter: "100000", maintenanceMarginAfter: "75000.01" }),
     finds: { value: "24999.99", headroom: null, says: "24.9999 % of the equity would be left; at least 25 %" },
   },
 });
 boundary("four fifths of the equity as initial margin, and a cent more", "MARGIN_INSUFFICIENT", {
-  inside: whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000" }),
+  inside: {
+    ...whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000" }),
+    finds: { value: "99425", headroom: "98425" },
+  },
   outside: {
     ...whatIf({ equityWithLoanAfter: "100000", initialMarginAfter: "80000.01" }),
     finds: { value: "99425", headroom: null, says: "initial margin would be 80.0001 % of the equity; at most 80 %" },
   },
 });
 boundary("half a minute old, and a millisecond more", "WHAT_IF_STALE", {
-  inside: asOf("14:59:30.000"),
-  outside: asOf("14:59:29.999"),
+  inside: { ...asOf("14:59:30.000"), finds: UNCHANGED },
+  outside: { ...asOf("14:59:29.999"), finds: stale("30001 ms old; at most 30000") },
 });
 boundary("a second from the future, which clocks may differ by, and a millisecond more", "WHAT_IF_STALE", {
-  inside: asOf("15:00:01.000"),
-  outside: asOf("15:00:01.001"),
+  inside: { ...asOf("15:00:01.000"), finds: UNCHANGED },
+  outside: { ...asOf("15:00:01.001"), finds: stale("-1001 ms old; at most 30000") },
 });
 denies("no equity left", "MARGIN_INSUFFICIENT", {
   ...whatIf({ equityWithLoanAfter: "0" }),
@@ -69,6 +78,7 @@ denies("no equity left, where nothing must be left and nothing is needed", "MARG
 });
 denies("initial margin freed and maintenance margin not", "MARGIN_INSUFFICIENT", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-5", maintenanceMarginChange: "1" }),
+  finds: { value: "-475", headroom: "-1475", says: "-475 USD would be left; at least 1000" },
 });
 passes("an order that frees margin where there is too little", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }),
@@ -85,12 +95,18 @@ const reserved = (initial: string, maintenance = "0") => ({
   },
 });
 boundary("what another order took of the initial margin since the what-if", "MARGIN_INSUFFICIENT", {
-  inside: reserved("10000"),
-  outside: reserved("10000.01"),
+  inside: { ...reserved("10000"), finds: { value: "30000", headroom: "29000" } },
+  outside: {
+    ...reserved("10000.01"),
+    finds: { value: "30000", headroom: null, says: "initial margin would be 80.0001 % of the equity" },
+  },
 });
 boundary("what another order took of the maintenance margin since the what-if", "MARGIN_INSUFFICIENT", {
-  inside: reserved("0", "5000"),
-  outside: reserved("0", "5000.01"),
+  inside: { ...reserved("0", "5000"), finds: { value: "25000", headroom: "24000" } },
+  outside: {
+    ...reserved("0", "5000.01"),
+    finds: { value: "24999.99", headroom: null, says: "24.9999 % of the equity would be left" },
+  },
 });
 missingDenies("what other orders reserve is not known", "COUNTERS_UNKNOWN", {
   facts: { counters: missing("not loaded") },

@@ -21,6 +21,8 @@ const { denies, boundary, missingDenies, property, passes } = ruleTests(marketOp
 });
 const session = (change: object, limits: object = {}) => ({ facts: withFact("session", change), limits });
 const at = (time: string, limits: object) => ({ facts: { at: `2026-11-23T${time}Z` }, limits });
+const OPEN = { value: "liquid", headroom: null };
+const ANY_HOURS = "liquid, extended or overnight";
 const MOO = { orderType: "MOO", limitPrice: undefined, timeInForce: "OPG" };
 
 denies("closed, and nobody knows until when", "MARKET_CLOSED", {
@@ -35,15 +37,31 @@ denies("closed, also where the policy allows every hour", "MARKET_CLOSED", {
   ...session({ state: "closed", session: "none" }, { extendedHours: true }),
   finds: { limit: "liquid, extended or overnight", value: "none", headroom: null },
 });
-denies("extended hours that the policy does not allow", "MARKET_CLOSED", session({ session: "extended" }));
-denies("overnight hours that the policy does not allow", "MARKET_CLOSED", session({ session: "overnight" }));
+denies("extended hours that the policy does not allow", "MARKET_CLOSED", {
+  ...session({ session: "extended" }),
+  finds: { value: "extended", headroom: null, says: "only extended hours now" },
+});
+denies("overnight hours that the policy does not allow", "MARKET_CLOSED", {
+  ...session({ session: "overnight" }),
+  finds: { value: "overnight", headroom: null, says: "only overnight hours now" },
+});
 denies("a Sunday evening that opens Monday's session", "MARKET_WINDOW", {
   ...session({ session: "overnight" }, { extendedHours: true }),
   facts: { ...withFact("session", { session: "overnight" }), at: "2026-11-23T00:30:00.000Z" },
+  finds: { limit: ANY_HOURS, value: "Sun", headroom: null },
 });
-denies("the opening auction, which is over", "TIME_IN_FORCE_NOT_ALLOWED", { terms: MOO });
-passes("the opening auction before it", { terms: MOO, ...session({ state: "closed", session: "none" }) });
-passes("extended hours where the policy allows them", session({ session: "extended" }, { extendedHours: true }));
+denies("the opening auction, which is over", "TIME_IN_FORCE_NOT_ALLOWED", {
+  terms: MOO,
+  finds: { value: "liquid", headroom: null, says: "the opening auction is over for today" },
+});
+passes("the opening auction before it", {
+  ...{ terms: MOO, ...session({ state: "closed", session: "none" }) },
+  finds: { value: "none", headroom: null, says: "the opening auction is still to come" },
+});
+passes("extended hours where the policy allows them", {
+  ...session({ session: "extended" }, { extendedHours: true }),
+  finds: { limit: ANY_HOURS, value: "extended", headroom: null },
+});
 denies("a Sunday in New York, where only the clock of UTC says Monday", "MARKET_WINDOW", {
   facts: { at: "2026-11-23T04:59:59.999Z" },
   finds: { value: "Sun", headroom: null },
@@ -55,15 +73,21 @@ denies("a Saturday in New York", "MARKET_WINDOW", {
 passes("extended hours, of which the first and the last minutes do not count", {
   ...session({ session: "extended", liquidSince: undefined, nextLiquidClose: null }),
   limits: { extendedHours: true, minutesAfterOpen: 10, minutesBeforeClose: 10 },
+  finds: { limit: ANY_HOURS, value: "extended", headroom: null },
 });
 passes("hours in a zone that is none, where nobody asks what time it is there", {
   ...session({ timeZoneId: "Mars/Olympus" }, { weekend: true }),
+  finds: OPEN,
 });
-passes("a weekend where the policy allows it", at("15:00:00.000", { weekend: true }));
+passes("a weekend where the policy allows it", {
+  facts: { at: "2026-11-21T15:00:00.000Z" },
+  limits: { weekend: true },
+  finds: OPEN,
+});
 
 const first = { minutesAfterOpen: 10 };
 boundary("the first ten minutes", "MARKET_WINDOW", {
-  inside: at("14:40:00.000", first),
+  inside: { ...at("14:40:00.000", first), finds: OPEN },
   outside: {
     ...at("14:39:59.999", first),
     finds: { value: "liquid", headroom: null, says: "open since 9.999 min; nothing in the first 10" },
@@ -71,7 +95,7 @@ boundary("the first ten minutes", "MARKET_WINDOW", {
 });
 const last = { minutesBeforeClose: 10 };
 boundary("the last ten minutes", "MARKET_WINDOW", {
-  inside: at("20:50:00.000", last),
+  inside: { ...at("20:50:00.000", last), finds: OPEN },
   outside: {
     ...at("20:50:00.001", last),
     finds: { value: "liquid", headroom: null, says: "closes in 9.999 min; nothing in the last 10" },
@@ -83,14 +107,17 @@ denies("outside of the window, also where weekends are allowed", "MARKET_WINDOW"
   finds: { value: "09:59", headroom: null, says: "09:59 there; allowed from 10:00 to 15:30" },
 });
 boundary("the window of the day begins at 10:00 in New York", "MARKET_WINDOW", {
-  inside: at("15:00:00.000", window),
-  outside: at("14:59:59.999", window),
+  inside: { ...at("15:00:00.000", window), finds: OPEN },
+  outside: { ...at("14:59:59.999", window), finds: { value: "09:59", headroom: null } },
 });
 boundary("and ends before 15:30", "MARKET_WINDOW", {
-  inside: at("20:29:59.999", window),
-  outside: at("20:30:00.000", window),
+  inside: { ...at("20:29:59.999", window), finds: OPEN },
+  outside: {
+    ...at("20:30:00.000", window),
+    finds: { value: "15:30", headroom: null, says: "15:30 there; allowed from 10:00 to 15:30" },
+  },
 });
-const summer = { facts: { at: "2026-07-20T14:00:00.000Z" }, ...{ limits: window } };
+const summer = { facts: { at: "2026-07-20T14:00:00.000Z" }, ...{ limits: window, finds: OPEN } };
 passes("in summer the same window begins an hour earlier in UTC", summer);
 
 missingDenies("no session", "MARKET_HOURS_UNKNOWN", { facts: { session: missing("none") } });

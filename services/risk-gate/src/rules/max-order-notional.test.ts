@@ -24,9 +24,16 @@ const UNKNOWN = "NOTIONAL_UNKNOWN" as const;
 
 denies("a multiplier of a hundred that was left out of the mind", DENIED, {
   facts: withFact("instrument", { multiplier: "100" }),
+  finds: { value: "230020", headroom: "-220020", says: "230020 USD is above 10000 USD" },
 });
-denies("a quantity that was meant as an amount", DENIED, { terms: { quantity: "58000000" } });
-denies("the same price at another rate of exchange", DENIED, { facts: { rate: known("150", "tws", AT) } });
+denies("a quantity that was meant as an amount", DENIED, {
+  terms: { quantity: "58000000" },
+  finds: { value: "13341160000", headroom: "-13341150000" },
+});
+denies("the same price at another rate of exchange", DENIED, {
+  facts: { rate: known("150", "tws", AT) },
+  finds: { value: "345030", headroom: "-335030" },
+});
 boundary("2300.20, and a limit a cent less", DENIED, {
   inside: { ...max("2300.20"), finds: { limit: "2300.20", value: "2300.2", headroom: "0" } },
   outside: {
@@ -35,12 +42,12 @@ boundary("2300.20, and a limit a cent less", DENIED, {
   },
 });
 boundary("a share of the account of 2.3002 %, and the next smaller one", DENIED, {
-  inside: share("2.3002"),
+  inside: { ...share("2.3002"), finds: { value: "2300.2", headroom: "0" } },
   outside: { ...share("2.3001"), finds: { value: "2300.2", headroom: "-0.1", says: "is above 2300.1 USD" } },
 });
 boundary("43 shares are within a tenth of the account, 44 are not", DENIED, {
-  inside: { terms: { quantity: "43" } },
-  outside: { terms: { quantity: "44" } },
+  inside: { terms: { quantity: "43" }, finds: { value: "9890.86", headroom: "109.14" } },
+  outside: { terms: { quantity: "44" }, finds: { value: "10120.88", headroom: "-120.88" } },
 });
 boundary("what is less than a cent counts as a cent: 10 x 230.0201", DENIED, {
   inside: {
@@ -48,7 +55,11 @@ boundary("what is less than a cent counts as a cent: 10 x 230.0201", DENIED, {
     facts: withQuote({ ask: "230.0201" }),
     finds: { limit: "2300.201", value: "2300.21", headroom: "-0.009" },
   },
-  outside: { ...max("2300.2009"), facts: withQuote({ ask: "230.0201" }) },
+  outside: {
+    ...max("2300.2009"),
+    facts: withQuote({ ask: "230.0201" }),
+    finds: { limit: "2300.2009", value: "2300.21", headroom: "-0.0091" },
+  },
 });
 missingDenies("no rate", UNKNOWN, { facts: { rate: missing("no pair") }, ...unknown("cannot be computed: no pair") });
 missingDenies("no quote", UNKNOWN, { facts: { quote: missing("no data") }, ...unknown("cannot be computed: no data") });

@@ -19,8 +19,8 @@ denies("the legs of a combination together: 34 times one and two", "MAX_ORDER_QU
   finds: { value: "102", headroom: "-2" },
 });
 boundary("100 units and the smallest fraction more", "MAX_ORDER_QUANTITY", {
-  inside: order("100"),
-  outside: order("100.00000001"),
+  inside: { ...order("100"), finds: { value: "100", headroom: "0" } },
+  outside: { ...order("100.00000001"), finds: { value: "100.00000001", headroom: "-0.00000001" } },
 });
 property("denied exactly above the limit, with the difference as headroom", fc.tuple(fc.nat(300), fc.nat(300)), {
   make: ([quantity, max]) => ({ ...order(String(quantity + 1)), limits: { max: String(max + 1) } }),

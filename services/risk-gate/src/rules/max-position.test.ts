@@ -26,15 +26,24 @@ boundary("90 held and 10 bought; 11 bought", "MAX_POSITION", {
   },
 });
 boundary("the same short", "MAX_POSITION", {
-  inside: { ...order("SELL", "10"), facts: held("-90") },
-  outside: { ...order("SELL", "10.5"), facts: held("-90") },
+  inside: { ...order("SELL", "10"), facts: held("-90"), finds: { value: "100", headroom: "0" } },
+  outside: { ...order("SELL", "10.5"), facts: held("-90"), finds: { value: "100.5", headroom: "-0.5" } },
 });
 boundary("what works on the same side counts as filled", "MAX_POSITION", {
-  inside: { facts: withBook([holding({ quantity: "80" })], [working()]) },
-  outside: { facts: withBook([holding({ quantity: "80" })], [working({ remaining: "10.01" })]) },
+  inside: {
+    facts: withBook([holding({ quantity: "80" })], [working()]),
+    finds: { value: "100", headroom: "0" },
+  },
+  outside: {
+    facts: withBook([holding({ quantity: "80" })], [working({ remaining: "10.01" })]),
+    finds: { value: "100.01", headroom: "-0.01" },
+  },
 });
 boundary("the cap in value: 10 x 230.02", "MAX_POSITION", {
-  inside: { limits: { value: { amount: "2300.20", currency: "USD" } } },
+  inside: {
+    limits: { value: { amount: "2300.20", currency: "USD" } },
+    finds: { value: "10", headroom: "90" },
+  },
   outside: {
     limits: { value: { amount: "2300.19", currency: "USD" } },
     finds: { value: "10", headroom: null, says: "AAPL would reach 2300.2 USD; at most 2300.19" },
@@ -43,19 +52,28 @@ boundary("the cap in value: 10 x 230.02", "MAX_POSITION", {
 denies("selling through zero as far as the cap on the other side", "MAX_POSITION", {
   ...order("SELL", "150"),
   facts: held("40"),
+  finds: { value: "110", headroom: "-10" },
 });
 denies("what sells does not make room for what buys: it may never fill", "MAX_POSITION", {
   facts: withBook([holding({ quantity: "95" })], [working({ side: "SELL", remaining: "95" })]),
+  finds: { value: "105", headroom: "-5" },
 });
 denies("a limit in another currency than the account's", "EXPOSURE_UNKNOWN", {
   limits: { value: { amount: "100000", currency: "EUR" } },
+  finds: { value: null, headroom: null, says: "the limit is in EUR, not in USD" },
 });
-passes("a sale out of a position that is above the cap", { ...order("SELL", "10"), facts: held("500") });
+passes("a sale out of a position that is above the cap", {
+  ...{ ...order("SELL", "10"), facts: held("500") },
+  finds: { value: "500", headroom: "-400", says: "AAPL: at most 500 units when everything fills" },
+});
 missingDenies("no book", "EXPOSURE_UNKNOWN", {
   facts: { ...held("0"), book: missing("not told") },
   finds: { value: null, headroom: null, says: "not told" },
 });
-denies("an order that names no instrument", "EXPOSURE_UNKNOWN", { unparsed: { legs: [] } });
+denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {
+  unparsed: { legs: [] },
+  finds: { value: null, headroom: null, says: "no instrument" },
+});
 
 const units = fc.integer({ min: -150, max: 150 });
 property(

@@ -16,11 +16,16 @@ boundary("the fiftieth instrument, and one more", "MAX_POSITIONS", {
 });
 denies("an instrument in which only an order works counts", "MAX_POSITIONS", {
   facts: withBook([...many(49), msft({ conid: 99, quantity: "0", unitValue: null })], [working({ conid: 99 })]),
+  finds: { value: "51", headroom: "-1", says: "the account would hold 51 instruments; at most 50" },
 });
-passes("more of what is held already", { facts: withBook([...many(49), holding()]) });
+passes("more of what is held already", {
+  facts: withBook([...many(49), holding()]),
+  finds: { value: "50", headroom: "0" },
+});
 passes("a sale of what is held, in an account with too many", {
   terms: { side: "SELL" },
   facts: withBook([...many(70), holding()]),
+  finds: { value: "71", headroom: "-21", says: "71 instruments" },
 });
 missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
 

@@ -16,8 +16,14 @@ const EXITS = { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220" 
 const TRAIL = { orderType: "TRAIL", limitPrice: undefined, trail: { by: "percent", percent: "2" } };
 const BOTH = { orderType: "STP LMT", stopPrice: "235", limitPrice: "236", exits: EXITS };
 
-denies("a trail beside 25 stops", "MAX_STOP_ORDERS", open(25, TRAIL));
-denies("a bracket, whose exit is a stop", "MAX_STOP_ORDERS", open(25, { exits: EXITS }));
+denies("a trail beside 25 stops", "MAX_STOP_ORDERS", {
+  ...open(25, TRAIL),
+  finds: { value: "26", headroom: "-1" },
+});
+denies("a bracket, whose exit is a stop", "MAX_STOP_ORDERS", {
+  ...open(25, { exits: EXITS }),
+  finds: { value: "26", headroom: "-1" },
+});
 passes("an order without a stop, however many are open", {
   ...open(1_000, {}),
   finds: { value: "1000", headroom: "-975", says: "no stop" },
@@ -27,8 +33,8 @@ boundary("stop number 25, and number 26", "MAX_STOP_ORDERS", {
   outside: { ...open(25), finds: { value: "26", headroom: "-1", says: "it would be stop number 26; at most 25" } },
 });
 boundary("a stop with a stop loss of its own counts as two", "MAX_STOP_ORDERS", {
-  inside: open(23, BOTH),
-  outside: open(24, BOTH),
+  inside: { ...open(23, BOTH), finds: { value: "25", headroom: "0", says: "with those of this order" } },
+  outside: { ...open(24, BOTH), finds: { value: "26", headroom: "-1" } },
 });
 missingDenies("nobody knows how many are open", "COUNTERS_UNKNOWN", {
   ...open(0),

@@ -26,24 +26,38 @@ boundary("exactly the least volume, and a share less", "LIQUIDITY", {
   },
 });
 boundary("1 % of a day's volume, and a share more", "LIQUIDITY", {
-  inside: { ...traded("100000"), terms: { quantity: "1000" } },
+  inside: {
+    ...{ ...traded("100000"), terms: { quantity: "1000" } },
+    finds: { value: "100000", headroom: "0", says: "the order is 1 % of a day's volume" },
+  },
   outside: {
     ...{ ...traded("100000"), terms: { quantity: "1001" } },
     finds: { value: "100000", headroom: null, says: "the order is 1.001 % of a day's volume of AAPL; at most 1 %" },
   },
 });
 boundary("as many sessions as are needed, and one fewer", "HISTORY_MISSING", {
-  inside: traded("1000000", 5),
-  outside: traded("1000000", 4),
+  inside: { ...traded("1000000", 5), finds: { value: "1000000", headroom: "900000" } },
+  outside: {
+    ...traded("1000000", 4),
+    finds: { value: null, headroom: null, says: "AAPL: a volume of 4 sessions; 5 are needed" },
+  },
 });
-denies("a sale is held to it as well", "LIQUIDITY", { ...traded("100000"), terms: { side: "SELL", quantity: "5000" } });
+denies("a sale is held to it as well", "LIQUIDITY", {
+  ...{ ...traded("100000"), terms: { side: "SELL", quantity: "5000" } },
+  finds: { value: "100000", headroom: null, says: "the order is 5 % of a day's volume of AAPL" },
+});
 passes("a class of which nobody reports the volume", {
   facts: { ...withFact("instrument", { secType: "CASH" }), history: missing("none") },
+  finds: { value: null, headroom: null, says: "no volume is asked of CASH" },
 });
 passes("an instrument beside which another one has no volume", {
   facts: withHistory({ parts: [{ ...partHistory([]), conid: 1, averageVolume: null }, partHistory([])] }),
+  finds: { value: "1000000", headroom: "900000" },
 });
-denies("an order that names no instrument", "HISTORY_MISSING", { unparsed: { legs: [] } });
+denies("an order that names no instrument", "HISTORY_MISSING", {
+  unparsed: { legs: [] },
+  finds: { value: null, headroom: null, says: "the order names no instrument" },
+});
 missingDenies("the volume of another instrument", "HISTORY_MISSING", {
   facts: withHistory({ parts: [{ ...partHistory([]), conid: 1 }] }),
   finds: { value: null, headroom: null, says: "AAPL: a volume of 0 sessions; 5 are needed" },

@@ -37,10 +37,12 @@ denies("a hedge that only works does not count: it may never fill", "NET_EXPOSUR
     [msft({ quantity: "160" }), msft({ conid: 2, quantity: "0", unitValue: null })],
     [working({ conid: 2, side: "SELL", remaining: "30", unitValue: "500" })],
   ),
+  finds: { value: "82.3002", headroom: "-2.3002", says: "net long would be 82.3002 %" },
 });
 passes("a sale out of a book that is too long", {
   terms: { side: "SELL" },
   facts: withBook([holding(), msft({ quantity: "200" })]),
+  finds: { value: "102.3", headroom: null, says: "net long is above the limit, and gets no larger" },
 });
 missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), book: missing("none") } });
 missingDenies("no summary", "EXPOSURE_UNKNOWN", { facts: { ...withBook([]), summary: missing("none") } });

@@ -35,8 +35,8 @@ boundary("the agent's minute to the cent", "NOTIONAL_OVER_TIME", {
   outside: { ...sent("agent", "minute", "7699.81"), finds: { value: "10000.01", headroom: "-0.01" } },
 });
 boundary("what a change adds, not what it is", "NOTIONAL_OVER_TIME", {
-  inside: changing("2300.2", "10000"),
-  outside: changing("2300.19", "10000"),
+  inside: { ...changing("2300.2", "10000"), finds: { value: "10000", headroom: "0" } },
+  outside: { ...changing("2300.19", "10000"), finds: { value: "10000.01", headroom: "-0.01" } },
 });
 missingDenies("no counters", "COUNTERS_UNKNOWN", { facts: { counters: missing("not loaded") } });
 missingDenies("an earlier order without a notional", "COUNTERS_UNKNOWN", {

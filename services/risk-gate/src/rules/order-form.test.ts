@@ -37,7 +37,10 @@ const PARTS: Readonly<Record<string, { orderType?: string; timeInForce?: string 
   limitOffset: { orderType: "TRAIL LIMIT", ...TRAIL, stopPrice: "235", limitOffset: "1" },
 };
 
-denies("a type that is not on the list", "ORDER_TYPE_NOT_PERMITTED", { limits: { orderTypes: ["MKT"] } });
+denies("a type that is not on the list", "ORDER_TYPE_NOT_PERMITTED", {
+  limits: { orderTypes: ["MKT"] },
+  finds: { limit: "MKT", value: "LMT DAY", headroom: null, says: "LMT is not on the permitted list" },
+});
 denies("a time in force that is not on the list", "TIME_IN_FORCE_NOT_PERMITTED", {
   ...found("LMT GTC", "GTC is not on the permitted list"),
   ...{ terms: { timeInForce: "GTC" }, limits: { timesInForce: ["DAY"] } },
@@ -46,26 +49,33 @@ denies("a part that the policy does not permit", "ORDER_FIELD_NOT_PERMITTED", {
   ...found("LMT DAY", "the policy permits no exits"),
   ...{ terms: { exits: EXITS }, limits: { fieldsNever: ["exits"] } },
 });
-denies("outside regular hours without leave", "OUTSIDE_RTH_NOT_ALLOWED", { terms: { outsideRth: true } });
+denies("outside regular hours without leave", "OUTSIDE_RTH_NOT_ALLOWED", {
+  ...found("LMT DAY", "the policy keeps orders inside"),
+  terms: { outsideRth: true },
+});
 denies("the exits outside regular hours without leave", "OUTSIDE_RTH_NOT_ALLOWED", {
+  ...found("LMT DAY", "the policy keeps orders inside"),
   terms: { exits: { ...EXITS, outsideRth: true } },
 });
 denies("a bracket around an order that is now or never", "BRACKET_NOT_ALLOWED", {
+  ...found("LMT IOC", "IOC"),
   terms: { exits: EXITS, timeInForce: "IOC" },
 });
 denies("a type with a time in force that it does not have", "TIME_IN_FORCE_NOT_ALLOWED", {
+  ...found("MOC IOC", "MOC"),
   terms: { orderType: "MOC", limitPrice: undefined, timeInForce: "IOC" },
 });
 passes("outside regular hours where the policy allows it", {
+  ...found("LMT DAY", "permitted"),
   terms: { outsideRth: true },
   limits: { outsideRth: true },
 });
 boundary("an end a millisecond from now, and now", "GOOD_TILL_INVALID", {
-  inside: until(1),
+  inside: { ...until(1), ...found("LMT GTD", "permitted") },
   outside: { ...until(0), ...found("2026-11-23T15:00:00.000Z", "the order would end before it begins") },
 });
 boundary("an end in 30 days, and a millisecond later", "GOOD_TILL_INVALID", {
-  inside: until(30 * DAY_MS),
+  inside: { ...until(30 * DAY_MS), ...found("LMT GTD", "permitted") },
   outside: { ...until(30 * DAY_MS + 1), ...found("LMT GTD", "it ends more than 30 days from now") },
 });
 for (const [field, terms] of Object.entries(PARTS))

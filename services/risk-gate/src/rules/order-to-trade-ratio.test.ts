@@ -11,20 +11,32 @@ const { denies, passes, confirms, boundary, missingDenies, property } = ruleTest
 });
 const account = (session: object | null) => ({ facts: { counters: countersWith({ account: { session } }) } });
 
-denies("sixteen orders for one execution", "ORDER_TO_TRADE_RATIO", account({ orders: 15, executions: 1 }));
-denies("cancels count like orders", "ORDER_TO_TRADE_RATIO", account({ orders: 8, cancels: 7, executions: 1 }));
-passes("few of the day say nothing yet", account({ orders: 8, executions: 0 }));
-confirms("between the soft and the hard ratio", "ORDER_TO_TRADE_RATIO", account({ orders: 19, executions: 2 }));
+denies("sixteen orders for one execution", "ORDER_TO_TRADE_RATIO", {
+  ...account({ orders: 15, executions: 1 }),
+  finds: { value: "16", headroom: "-1", says: "16 orders and cancels, 1 executions of the day" },
+});
+denies("cancels count like orders", "ORDER_TO_TRADE_RATIO", {
+  ...account({ orders: 8, cancels: 7, executions: 1 }),
+  finds: { value: "16", headroom: "-1", says: "16 orders and cancels, 1 executions of the day" },
+});
+passes("few of the day say nothing yet", {
+  ...account({ orders: 8, executions: 0 }),
+  finds: { value: "9", headroom: "6", says: "0 executions of the day; counted from 10 on" },
+});
+confirms("between the soft and the hard ratio", "ORDER_TO_TRADE_RATIO", {
+  ...account({ orders: 19, executions: 2 }),
+  finds: { value: "10", headroom: "5" },
+});
 boundary(
   "the soft ratio and a little more",
   { confirm: "ORDER_TO_TRADE_RATIO" },
   {
-    inside: account({ orders: 49, executions: 10 }),
-    outside: account({ orders: 50, executions: 10 }),
+    inside: { ...account({ orders: 49, executions: 10 }), finds: { value: "5", headroom: "10" } },
+    outside: { ...account({ orders: 50, executions: 10 }), finds: { value: "5.1", headroom: "9.9" } },
   },
 );
 boundary("the hard ratio and a little more", "ORDER_TO_TRADE_RATIO", {
-  inside: account({ orders: 149, executions: 10 }),
+  inside: { ...account({ orders: 149, executions: 10 }), finds: { value: "15", headroom: "0" } },
   outside: { ...account({ orders: 150, executions: 10 }), finds: { value: "15.1", headroom: "-0.1" } },
   softer: { confirm: "ORDER_TO_TRADE_RATIO" },
 });

@@ -12,14 +12,29 @@ denies("an account with money in paper mode", "ACCOUNT_NOT_PAPER", {
   ...order("paper", "U1234567"),
   finds: { value: "U1", headroom: null, says: "U1 does not fit the mode paper" },
 });
-denies("an account in whose number a paper account's stands", "ACCOUNT_NOT_PAPER", order("paper", "UDU1234567"));
-denies("an account with a letter more than a paper account's", "ACCOUNT_NOT_PAPER", order("paper", "DUX1234567"));
-denies("an account with money in the simulator", "ACCOUNT_NOT_PAPER", order("simulator", "U1234567"));
-denies("a paper account in live mode", "ACCOUNT_NOT_PAPER", order("live", "DU1234567"));
-passes("an adviser's paper account", order("paper", "DF1234567"));
+denies("an account in whose number a paper account's stands", "ACCOUNT_NOT_PAPER", {
+  ...order("paper", "UDU1234567"),
+  finds: { value: "UD", headroom: null },
+});
+denies("an account with a letter more than a paper account's", "ACCOUNT_NOT_PAPER", {
+  ...order("paper", "DUX1234567"),
+  finds: { value: "DU", headroom: null, says: "DU does not fit the mode paper" },
+});
+denies("an account with money in the simulator", "ACCOUNT_NOT_PAPER", {
+  ...order("simulator", "U1234567"),
+  finds: { value: "U1", headroom: null, says: "U1 does not fit the mode simulator" },
+});
+denies("a paper account in live mode", "ACCOUNT_NOT_PAPER", {
+  ...order("live", "DU1234567"),
+  finds: { value: "DU", headroom: null, says: "DU does not fit the mode live" },
+});
+passes("an adviser's paper account", {
+  ...order("paper", "DF1234567"),
+  finds: { value: "DF", headroom: null, says: "fits the mode paper" },
+});
 boundary("one letter makes the difference", "ACCOUNT_NOT_PAPER", {
-  inside: order("live", "U1234567"),
-  outside: order("live", "DU1234567"),
+  inside: { ...order("live", "U1234567"), finds: { value: "U1", headroom: null } },
+  outside: { ...order("live", "DU1234567"), finds: { value: "DU", headroom: null } },
 });
 property(
   "passes exactly when prefix and mode fit",

@@ -22,24 +22,38 @@ denies("a security type that is not named", CODE, {
   limits: { secTypes: ["FUT", "OPT"], currencies: ["USD", "CHF"] },
   finds: { limit: "FUT, OPT in USD, CHF", ...found("STK") },
 });
-denies("a currency that is not named", CODE, { limits: { currencies: ["EUR"] } });
-denies("a listing exchange that is not named", CODE, { limits: { exchanges: ["NYSE"] } });
-denies("denied, although it is on the only-list", CODE, { limits: { conidsOnly: [AAPL], conidsNever: [AAPL] } });
+denies("a currency that is not named", CODE, {
+  limits: { currencies: ["EUR"] },
+  finds: { limit: "STK in EUR", ...found("currency USD is not permitted") },
+});
+denies("a listing exchange that is not named", CODE, {
+  limits: { exchanges: ["NYSE"] },
+  finds: found("exchange NASDAQ is not permitted"),
+});
+denies("denied, although it is on the only-list", CODE, {
+  limits: { conidsOnly: [AAPL], conidsNever: [AAPL] },
+  finds: found("on the denied list"),
+});
 denies("the same symbol as a listing that is permitted, in another currency", CODE, {
   ...{ terms: { conid: 7 }, facts: withFact("instrument", { conid: 7, currency: "EUR" }) },
   limits: { conidsOnly: [AAPL], currencies: ["USD", "EUR"] },
+  finds: { limit: "STK in USD, EUR", value: "7", headroom: null, says: "is not on the permitted list" },
 });
-passes("its primary exchange is named", { limits: { exchanges: ["NASDAQ"] } });
+passes("its primary exchange is named", {
+  limits: { exchanges: ["NASDAQ"] },
+  finds: found("STK in USD"),
+});
 passes("without a primary exchange its own counts", {
   ...{ facts: withFact("instrument", { primaryExchange: "", exchange: "CME" }), limits: { exchanges: ["CME"] } },
+  finds: found("STK in USD"),
 });
 boundary("on the only-list, and its neighbour", CODE, {
-  inside: { limits: { conidsOnly: [AAPL] } },
-  outside: { limits: { conidsOnly: [AAPL + 1] } },
+  inside: { limits: { conidsOnly: [AAPL] }, finds: found("STK in USD") },
+  outside: { limits: { conidsOnly: [AAPL + 1] }, finds: found("not on the permitted list") },
 });
 boundary("on the denied list, and its neighbour", CODE, {
-  inside: { limits: { conidsNever: [AAPL - 1, AAPL + 1] } },
-  outside: { limits: { conidsNever: [AAPL] } },
+  inside: { limits: { conidsNever: [AAPL - 1, AAPL + 1] }, finds: found("STK in USD") },
+  outside: { limits: { conidsNever: [AAPL] }, finds: found("on the denied list") },
 });
 missingDenies("no contract", CODE, {
   facts: { instrument: missing("not told") },

@@ -25,11 +25,26 @@ const quote = (changes: Parameters<typeof withQuote>[0]) => ({ facts: withQuote(
 const PRICE = "PRICE_COLLAR" as const;
 const CONFIRM = { confirm: PRICE };
 
-denies("a limit with one digit too many", PRICE, buy("2300"));
-denies("a sell limit at a tenth of the price", PRICE, sell("23"));
-denies("a stop far beyond the market", PRICE, stop("500"));
-denies("a patient limit that no market will reach", PRICE, buy("50"));
-denies("a limit far behind its stop", PRICE, stop("235", "243"));
+denies("a limit with one digit too many", PRICE, {
+  ...buy("2300"),
+  ...found("899.9131", "-896.9131", "the limit price is 899.9131 % through the market"),
+});
+denies("a sell limit at a tenth of the price", PRICE, {
+  ...sell("23"),
+  ...found("89.9992", "-86.9992", "limit price"),
+});
+denies("a stop far beyond the market", PRICE, {
+  ...stop("500"),
+  ...found("117.3725", "-57.3725", "the stop price is 117.3725 % away from the market; at most 60 %"),
+});
+denies("a patient limit that no market will reach", PRICE, {
+  ...buy("50"),
+  ...found("78.2628", "-18.2628", "the limit price is 78.2628 % away from the market"),
+});
+denies("a limit far behind its stop", PRICE, {
+  ...stop("235", "243"),
+  ...found("3.4043", "-0.4043", "the limit price is 3.4043 % through the market"),
+});
 confirms("two percent through the market", PRICE, {
   ...buy("234.62"),
   ...found("1.9999", "1.0001", "the limit price is 1.9999 % through the market; above 1 % it needs a confirmation"),
@@ -64,11 +79,16 @@ boundary("3 % above the ask: 236.9206", PRICE, {
   softer: CONFIRM,
 });
 boundary("3 % below the bid: 223.0806", PRICE, {
-  ...{ inside: sell("223.09"), outside: sell("223.08"), softer: CONFIRM },
+  inside: { ...sell("223.09"), ...found("2.996", "0.004", "") },
+  outside: { ...sell("223.08"), ...found("3.0003", "-0.0003", "") },
+  softer: CONFIRM,
 });
-boundary("the soft limit, 1 % above the ask: 232.3202", CONFIRM, { inside: buy("232.32"), outside: buy("232.33") });
+boundary("the soft limit, 1 % above the ask: 232.3202", CONFIRM, {
+  inside: { ...buy("232.32"), ...found("1", "2", "") },
+  outside: { ...buy("232.33"), ...found("1.0043", "1.9957", "above 1 % it needs a confirmation") },
+});
 boundary("a waiting stop, 60 % above the ask: 368.032", PRICE, {
-  inside: stop("368.03"),
+  inside: { ...stop("368.03"), ...found("-59.9992", "3", "the stop price waits 59.9992 % away") },
   outside: {
     ...stop("368.04"),
     ...found("60.0035", "-0.0035", "the stop price is 60.0035 % away from the market; at most 60 %"),
@@ -76,24 +96,31 @@ boundary("a waiting stop, 60 % above the ask: 368.032", PRICE, {
 });
 const option = withFact("instrument", { secType: "OPT" });
 boundary("of an option 20 %: 276.024", PRICE, {
-  inside: { ...buy("276.02"), facts: option },
-  outside: { ...buy("276.03"), facts: option },
+  inside: { ...buy("276.02"), facts: option, ...found("19.9983", "0.0017", "") },
+  outside: { ...buy("276.03"), facts: option, ...found("20.0027", "-0.0027", "at most 20 %") },
   softer: CONFIRM,
 });
 const future = withFact("instrument", { secType: "FOP" });
 boundary("of an option on a future the same", PRICE, {
-  inside: { ...buy("276.02"), facts: future },
-  outside: { ...buy("276.03"), facts: future },
+  inside: { ...buy("276.02"), facts: future, ...found("19.9983", "0.0017", "") },
+  outside: { ...buy("276.03"), facts: future, ...found("20.0027", "-0.0027", "at most 20 %") },
   softer: CONFIRM,
 });
-boundary("a spread of half a percent of the mid is narrow, and a cent more is wide", CONFIRM, {
-  inside: { ...buy("253"), facts: withQuote({ bid: "250", ask: "251.26" }) },
-  outside: { ...buy("253.9"), facts: withQuote({ bid: "250", ask: "251.26" }) },
+boundary("a spread of more than half a percent of the mid is wide, and a cent less is narrow", PRICE, {
+  inside: {
+    ...{ ...buy("258.80"), facts: withQuote({ bid: "250", ask: "251.26" }) },
+    ...found("3.0009", "6.9991", "above 1 % it needs a confirmation"),
+  },
+  outside: {
+    ...{ ...buy("258.80"), facts: withQuote({ bid: "250", ask: "251.25" }) },
+    ...found("3.005", "-0.005", "at most 3 %"),
+  },
+  softer: CONFIRM,
 });
 const wide = withQuote({ bid: "220", ask: "230" });
 boundary("where the spread is wide 10 %: 253", PRICE, {
-  inside: { ...buy("253"), facts: wide },
-  outside: { ...buy("253.01"), facts: wide },
+  inside: { ...buy("253"), facts: wide, ...found("10", "0", "") },
+  outside: { ...buy("253.01"), facts: wide, ...found("10.0044", "-0.0044", "at most 10 %") },
   softer: CONFIRM,
 });
 

@@ -23,9 +23,11 @@ const banded = (limitPrice: string) => ({
 
 denies("a trailing amount between two ticks", "PRICE_OFF_TICK", {
   terms: { orderType: "TRAIL", limitPrice: undefined, trail: { by: "amount", amount: "5.005" } },
+  ...found("5.005", "5.005 is not a multiple of 0.01; nearest: 5 and 5.01"),
 });
 denies("the stop loss of a bracket between two ticks", "PRICE_OFF_TICK", {
   terms: { exits: { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220.001" }, timeInForce: "DAY" } },
+  ...found("220.001", "220.001 is not a multiple of 0.01; nearest: 220 and 220.01"),
 });
 passes("a market order, which has no price, and needs no contract for that", {
   terms: { orderType: "MKT", limitPrice: null },
@@ -46,10 +48,13 @@ denies("the same of a combination, whose price may be nothing", "PRICE_OFF_TICK"
   ...found("0.005", "0.005 is not a multiple of 0.01; nearest: 0 and 0.01"),
 });
 boundary("on the tick, and the smallest step off it", "PRICE_OFF_TICK", {
-  inside: limit("230.01"),
+  inside: { ...limit("230.01"), ...found("230.01", "on the tick") },
   outside: { ...limit("230.00999999"), ...found("230.00999999", "nearest: 230 and 230.01") },
 });
-boundary("from 500 on the ticks are wider", "PRICE_OFF_TICK", { inside: banded("499.99"), outside: banded("500.01") });
+boundary("from 500 on the ticks are wider", "PRICE_OFF_TICK", {
+  inside: { ...banded("499.99"), ...found("499.99", "on the tick") },
+  outside: { ...banded("500.01"), ...found("500.01", "not a multiple of 0.05; nearest: 500 and 500.05") },
+});
 missingDenies("no contract", "PRICE_OFF_TICK", {
   facts: { instrument: missing("none") },
   ...found("230", "the tick size is not known"),

@@ -1,10 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { known, missing } from "../facts/fact.ts";
-import { AT } from "../test-facts.ts";
-import { COMBO, LONG, SHORT, SPREAD } from "../testing/combo-facts.ts";
+import { missing } from "../facts/fact.ts";
+import { LONG, SHORT } from "../testing/combo-facts.ts";
+import {
+  bid,
+  bracket,
+  exits,
+  filled,
+  offer,
+  sell,
+  sellBracket,
+  spread,
+  stop,
+  stopSale,
+  waiting,
+} from "../testing/resting-cases.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
-import { nothingBefore, siblingsWith } from "../testing/test-counts.ts";
+import { siblingsWith } from "../testing/test-counts.ts";
 import { selfTrade } from "./self-trade.ts";
 
 const { result, denies, passes, boundary, missingDenies, property } = ruleTests(selfTrade, {
@@ -12,13 +24,9 @@ const { result, denies, passes, boundary, missingDenies, property } = ruleTests(
   finds: { limit: "0, and 60 s", value: "0", headroom: null, says: "nothing of ours to trade with" },
 });
 const found = (value: string | null, says: string) => ({ finds: { value, headroom: null, says } });
-/** The order of the tests buys at 230; the quote is 229.98 to 230.02. */
-const offer = (nearest: string | null, unpriced = 0) => ({
-  facts: {
-    siblings: siblingsWith({ opposite: { orders: 1 + unpriced, nearest, farthest: nearest, unpriced } }),
-  },
-});
-const filled = (oppositeFillMs: number) => ({ facts: { siblings: siblingsWith({ oppositeFillMs }) } });
+const NOTHING = found("0", "nothing of ours to trade with");
+/** What waits, of ours or in the order, could come to what rests. */
+const comes = (value: string, trigger: string, limit = "none") => found(value, `(trigger ${trigger}, limit ${limit})`);
 const market = { terms: { orderType: "MKT", limitPrice: null } };
 
 denies("our own offer below its limit", "SELF_TRADE", {
@@ -30,25 +38,32 @@ denies("an order for the open, wherever our offer is", "SELF_TRADE", {
   ...{ terms: { orderType: "MOO", limitPrice: undefined, timeInForce: "OPG" }, ...offer("500") },
   ...found("1", "it could reach any of them"),
 });
-denies("a market order with our offer at the ask", "SELF_TRADE", { ...market, ...offer("230.02") });
+denies("a market order with our offer at the ask", "SELF_TRADE", {
+  ...{ ...market, ...offer("230.02") },
+  ...found("1", "230.02 reaches 230.02"),
+});
 denies("an order for the close, wherever our offer is", "SELF_TRADE", {
   terms: { orderType: "MOC", limitPrice: undefined },
   ...offer("500"),
+  ...found("1", "it could reach any of them"),
 });
 boundary("a sale a cent above our own bid, and at it", "SELF_TRADE", {
-  inside: { terms: { side: "SELL" }, ...offer("229.99") },
-  outside: { terms: { side: "SELL" }, ...offer("230") },
+  inside: { terms: { side: "SELL" }, ...offer("229.99"), ...NOTHING },
+  outside: { terms: { side: "SELL" }, ...offer("230"), ...found("1", "230 reaches 230") },
 });
-passes("a market order with our offer behind the ask", { ...market, ...offer("230.03") });
+passes("a market order with our offer behind the ask", { ...market, ...offer("230.03"), ...NOTHING });
 boundary("our offer a cent above the limit, and at it", "SELF_TRADE", {
-  inside: offer("230.01"),
-  outside: offer("230"),
+  inside: { ...offer("230.01"), ...NOTHING },
+  outside: { ...offer("230"), ...found("1", "230 reaches 230") },
 });
 boundary("the cool-down to the millisecond", "FLIP_COOL_DOWN", {
-  inside: filled(60_000),
+  inside: { ...filled(60_000), ...NOTHING },
   outside: { ...filled(59_999), ...found("59", "instrument 265598 was traded the other way 59 s ago; wait 60 s") },
 });
-passes("no cool-down where the policy wants none", { ...filled(0), limits: { coolDownSeconds: 0 } });
+passes("no cool-down where the policy wants none", {
+  ...{ ...filled(0), limits: { coolDownSeconds: 0 } },
+  finds: { limit: "0, and 0 s", value: "0", headroom: null },
+});
 missingDenies("other orders are not known", "COUNTERS_UNKNOWN", { facts: { siblings: missing("not loaded") } });
 missingDenies("a market order without a quote, and an offer of ours", "SELF_TRADE", {
   ...market,
@@ -60,119 +75,144 @@ property("a buy is denied exactly when it reaches our lowest offer", fc.integer(
   holds: ({ outcome }, cents) => (outcome === "deny") === cents <= 23_000,
 });
 
-/** Nothing rests, and this waits for its trigger on the other side. */
-const waiting = (trigger: string | null, limit: string | null = null) => ({
-  facts: { siblings: siblingsWith({ opposite: { held: [{ trigger, limit }] } }) },
+denies("a bid above which a stop of ours sells", "SELF_TRADE", {
+  ...waiting("231"),
+  ...comes("1", "231"),
 });
-const stop = (stopPrice: string) => ({ terms: { orderType: "STP", stopPrice, limitPrice: undefined } });
-const sell = (terms: object) => ({ terms: { side: "SELL", ...terms } });
-const stopSale = sell({ orderType: "STP", stopPrice: "220", limitPrice: undefined });
-
-denies("a bid above which a stop of ours sells", "SELF_TRADE", waiting("231"));
-denies("a bid, and a trail of ours that follows the market", "SELF_TRADE", waiting(null));
-denies("an offer below which a stop of ours buys", "SELF_TRADE", { ...sell({ limitPrice: "240" }), ...waiting("239") });
+denies("a bid, and a trail of ours that follows the market", "SELF_TRADE", {
+  ...waiting(null),
+  ...comes("1", "anywhere"),
+});
+denies("an offer below which a stop of ours buys", "SELF_TRADE", {
+  ...{ ...sell({ limitPrice: "240" }), ...waiting("239") },
+  ...comes("1", "239"),
+});
 denies("a pegged bid that any stop of ours may meet", "SELF_TRADE", {
   terms: { orderType: "REL", offset: "0.01", limitPrice: "230" },
   ...waiting("200"),
+  ...comes("1", "200"),
 });
 denies("an order for the close, wherever a stop of ours is", "SELF_TRADE", {
   terms: { orderType: "MOC", limitPrice: undefined },
   ...waiting("200"),
+  ...comes("1", "200"),
 });
-denies("a stop that buys, with an offer of ours above it", "SELF_TRADE", { ...stop("240"), ...offer("240.5") });
-denies("a stop that sells, with a bid of ours below it", "SELF_TRADE", { ...stopSale, ...offer("210") });
-denies("a stop, with an order of ours at any price", "SELF_TRADE", { ...stop("240"), ...offer(null, 1) });
+denies("a stop that buys, with an offer of ours above it", "SELF_TRADE", {
+  ...{ ...stop("240"), ...offer("240.5") },
+  ...comes("1", "240"),
+});
+denies("a stop that sells, with a bid of ours below it", "SELF_TRADE", {
+  ...{ ...stopSale, ...offer("210") },
+  ...comes("1", "220"),
+});
+denies("a stop, with an order of ours at any price", "SELF_TRADE", {
+  ...{ ...stop("240"), ...offer(null, 1) },
+  ...comes("2", "240"),
+});
 denies("a trail, wherever our offer is", "SELF_TRADE", {
   terms: { orderType: "TRAIL", trail: { by: "amount", amount: "1" }, limitPrice: undefined },
   ...offer("500"),
+  ...comes("1", "anywhere"),
 });
-passes("a bid, and a stop of ours below it: it was filled before the stop fires", waiting("229.99"));
-passes("a bid below the limit of a stop of ours", waiting("240", "231"));
+passes("a bid, and a stop of ours below it: it was filled before the stop fires", {
+  ...waiting("229.99"),
+  ...NOTHING,
+});
+passes("a bid below the limit of a stop of ours", { ...waiting("240", "231"), ...NOTHING });
 passes("an offer above a stop of ours that buys up to less", {
   ...sell({ limitPrice: "240" }),
   ...waiting("235", "239"),
+  ...NOTHING,
 });
-passes("a market order, which does not rest", { ...market, ...waiting("240") });
-passes("an order that is filled at once or not at all", { terms: { timeInForce: "IOC" }, ...waiting("240") });
-passes("a stop with our offer below it: it was filled before", { ...stop("240"), ...offer("239.99") });
+passes("a market order, which does not rest", { ...market, ...waiting("240"), ...NOTHING });
+passes("an order that is filled at once or not at all", {
+  terms: { timeInForce: "IOC" },
+  ...waiting("240"),
+  ...NOTHING,
+});
+passes("a stop with our offer below it: it was filled before", { ...stop("240"), ...offer("239.99"), ...NOTHING });
 passes("a stop limit that buys up to less than our offer", {
   terms: { orderType: "STP LMT", stopPrice: "240", limitPrice: "241" },
   ...offer("241.01"),
+  ...NOTHING,
 });
-passes("what waits, where the policy does not look at it", { ...waiting("231"), limits: { untriggered: false } });
+passes("what waits, where the policy does not look at it", {
+  ...{ ...waiting("231"), limits: { untriggered: false } },
+  ...NOTHING,
+});
 passes("a stop, where the policy does not look at it", {
   ...stop("240"),
   ...offer("250"),
   limits: { untriggered: false },
+  ...NOTHING,
 });
 boundary("a stop of ours a cent below the bid, and at it", "SELF_TRADE", {
-  inside: waiting("229.99"),
-  outside: waiting("230"),
+  inside: { ...waiting("229.99"), ...NOTHING },
+  outside: { ...waiting("230"), ...comes("1", "230") },
 });
 boundary("the limit of a stop of ours a cent above the bid, and at it", "SELF_TRADE", {
-  inside: waiting("240", "230.01"),
-  outside: waiting("240", "230"),
+  inside: { ...waiting("240", "230.01"), ...NOTHING },
+  outside: { ...waiting("240", "230"), ...comes("1", "240", "230") },
 });
 boundary("a stop that buys a cent above our offer, and at it", "SELF_TRADE", {
-  inside: { ...stop("240.01"), ...offer("240") },
-  outside: { ...stop("240"), ...offer("240") },
+  inside: { ...stop("240.01"), ...offer("240"), ...NOTHING },
+  outside: { ...stop("240"), ...offer("240"), ...comes("1", "240") },
 });
 missingDenies("more orders wait than can be told", "SELF_TRADE", {
   facts: { siblings: siblingsWith({ opposite: { held: null } }) },
 });
 
-/** The exits sell what the order buys; `same` are our other orders that buy. */
-const exits = { takeProfit: { limitPrice: "250" }, stopLoss: { stopPrice: "220" }, timeInForce: "GTC" };
-const bracket = (same: object) => ({ terms: { exits }, facts: { siblings: siblingsWith({ same }) } });
-const bid = (price: string) => ({ orders: 1, nearest: price, farthest: price });
-passes("a bracket above another: its stop loss fires after the bid was filled", bracket(bid("229")));
-denies("a bracket whose stop loss would sell into a bid of ours", "SELF_TRADE", bracket(bid("219")));
-denies("a bracket whose take-profit is below a bid of ours", "SELF_TRADE", bracket(bid("251")));
-denies(
-  "a bracket whose take-profit a stop of ours buys",
-  "SELF_TRADE",
-  bracket({ held: [{ trigger: "249", limit: null }] }),
-);
+passes("a bracket above another: its stop loss fires after the bid was filled", {
+  ...bracket(bid("229")),
+  ...NOTHING,
+});
+denies("a bracket whose stop loss would sell into a bid of ours", "SELF_TRADE", {
+  ...bracket(bid("219")),
+  ...comes("1", "220"),
+});
+denies("a bracket whose take-profit is below a bid of ours", "SELF_TRADE", {
+  ...bracket(bid("251")),
+  ...found("250", "an exit at 250 reaches an order of ours in instrument 265598"),
+});
+denies("a bracket whose take-profit a stop of ours buys", "SELF_TRADE", {
+  ...bracket({ held: [{ trigger: "249", limit: null }] }),
+  ...comes("1", "249"),
+});
 boundary("the stop loss a cent below our bid, and at it", "SELF_TRADE", {
-  inside: bracket(bid("220.01")),
-  outside: bracket(bid("220")),
+  inside: { ...bracket(bid("220.01")), ...NOTHING },
+  outside: { ...bracket(bid("220")), ...comes("1", "220") },
 });
 boundary("the take-profit a cent above our bid, and at it", "SELF_TRADE", {
-  inside: bracket(bid("249.99")),
-  outside: bracket(bid("250")),
+  inside: { ...bracket(bid("249.99")), ...NOTHING },
+  outside: { ...bracket(bid("250")), ...found("250", "an exit at 250 reaches an order of ours") },
 });
 denies("a bid that meets a stop of ours, though its own exits meet nothing", "SELF_TRADE", {
   terms: { exits },
   ...waiting("231"),
-});
-const sellBracket = (same: object) => ({
-  terms: {
-    side: "SELL",
-    exits: { takeProfit: { limitPrice: "210" }, stopLoss: { stopPrice: "240" }, timeInForce: "GTC" },
-  },
-  facts: { siblings: siblingsWith({ same }) },
+  ...comes("1", "231"),
 });
 boundary("a take-profit that buys a cent below our offer, and at it", "SELF_TRADE", {
-  inside: sellBracket(bid("210.01")),
+  inside: { ...sellBracket(bid("210.01")), ...NOTHING },
   outside: {
     ...sellBracket(bid("210")),
     ...found("210", "an exit at 210 reaches an order of ours in instrument 265598"),
   },
 });
 boundary("a stop loss that buys a cent above our offer, and at it", "SELF_TRADE", {
-  inside: sellBracket({ orders: 1, nearest: "239.99", farthest: "239.99" }),
-  outside: sellBracket({ orders: 2, nearest: "239.99", farthest: "240" }),
+  inside: { ...sellBracket({ orders: 1, nearest: "239.99", farthest: "239.99" }), ...NOTHING },
+  outside: { ...sellBracket({ orders: 2, nearest: "239.99", farthest: "240" }), ...comes("2", "240") },
 });
 boundary("a stop of ours a cent above a take-profit that buys, and at it", "SELF_TRADE", {
-  inside: sellBracket({ held: [{ trigger: "209.99", limit: null }] }),
-  outside: sellBracket({ held: [{ trigger: "210", limit: null }] }),
+  inside: { ...sellBracket({ held: [{ trigger: "209.99", limit: null }] }), ...NOTHING },
+  outside: { ...sellBracket({ held: [{ trigger: "210", limit: null }] }), ...comes("1", "210") },
 });
 passes("a stop loss of a bracket that sells up to its own limit, and bids of ours below that", {
   terms: { exits: { ...exits, stopLoss: { stopPrice: "220", limitPrice: "219" } } },
   facts: { siblings: siblingsWith({ same: bid("218.99") }) },
+  ...NOTHING,
 });
-passes("a bracket beside nothing of ours", { terms: { exits } });
-passes("a stop beside nothing of ours", stop("240"));
+passes("a bracket beside nothing of ours", { terms: { exits }, ...NOTHING });
+passes("a stop beside nothing of ours", { ...stop("240"), ...NOTHING });
 denies("a trail of ours that is anywhere, with a limit that the bid reaches", "SELF_TRADE", {
   ...waiting(null, "229"),
   ...found("1", "an order of ours in instrument 265598 (trigger anywhere, limit 229) could come to it"),
@@ -180,36 +220,35 @@ denies("a trail of ours that is anywhere, with a limit that the bid reaches", "S
 denies("an offer that is pegged, which any stop of ours may meet", "SELF_TRADE", {
   ...sell({ orderType: "REL", offset: "0.01", limitPrice: "230" }),
   ...waiting("260"),
+  ...comes("1", "260"),
 });
 passes("an offer that is pegged, above a stop of ours that buys up to less", {
   ...sell({ orderType: "REL", offset: "0.01", limitPrice: "230" }),
   ...waiting("220", "229.99"),
+  ...NOTHING,
 });
 passes("a bid that is pegged, below what a stop of ours sells down to", {
   terms: { orderType: "REL", offset: "0.01", limitPrice: "230" },
   ...waiting("240", "230.01"),
+  ...NOTHING,
 });
 for (const orderType of ["LOC", "LOO"])
   passes("an order for an auction rests at its limit alone, above which no stop of ours sells", {
     terms: { orderType, timeInForce: orderType === "LOO" ? "OPG" : "DAY" },
     ...waiting("229.99"),
+    ...NOTHING,
   });
-passes("all of it now or nothing, beside a stop of ours", { terms: { timeInForce: "FOK" }, ...waiting("240") });
+passes("all of it now or nothing, beside a stop of ours", {
+  terms: { timeInForce: "FOK" },
+  ...waiting("240"),
+  ...NOTHING,
+});
 denies("how many wait is not known, and an order that rests", "SELF_TRADE", {
   ...{ facts: { siblings: siblingsWith({ opposite: { held: null } }) } },
   ...found(null, "more orders of ours wait in instrument 265598 than can be looked at"),
 });
 
-/** A spread that buys one leg and sells the other; what of ours is on the other side of one of them. */
-const spread = (conid: number, opposite: object, part: object = {}) => {
-  const { siblings } = nothingBefore([LONG, SHORT]);
-  if (siblings.state === "missing") throw new TypeError("siblings");
-  const parts = siblings.value.parts.map((one) =>
-    one.conid === conid ? { ...one, ...part, opposite: { ...one.opposite, ...opposite } } : one,
-  );
-  return { terms: SPREAD, facts: { ...COMBO, siblings: known({ ...siblings.value, parts }, "orders", AT) } };
-};
-passes("a combination beside nothing of ours", spread(LONG, {}));
+passes("a combination beside nothing of ours", { ...spread(LONG, {}), ...NOTHING });
 for (const conid of [LONG, SHORT]) {
   denies("a combination whose leg could reach any order of ours", "SELF_TRADE", {
     ...spread(conid, { orders: 1, nearest: "500", farthest: "500" }),

@@ -33,8 +33,8 @@ boundary("the twentieth order of a session and the next", "SESSION_LIMIT", {
   outside: { ...agent({ orders: 20 }), finds: { value: "21", headroom: "-1" } },
 });
 boundary("the notional of a session to the cent", "SESSION_LIMIT", {
-  inside: agent({ notional: "37699.8" }),
-  outside: agent({ notional: "37699.81" }),
+  inside: { ...agent({ notional: "37699.8" }), finds: { value: "40000", headroom: "0" } },
+  outside: { ...agent({ notional: "37699.81" }), finds: { value: "40000.01", headroom: "-0.01" } },
 });
 missingDenies("no counters", "COUNTERS_UNKNOWN", { facts: { counters: missing("not loaded") } });
 missingDenies("an exchange that does not say when its session began", "COUNTERS_UNKNOWN", {

@@ -1,4 +1,15 @@
-import { add, compare, type Decimal, decimal, max, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
+import {
+  add,
+  compare,
+  type Decimal,
+  decimal,
+  isNegative,
+  max,
+  negate,
+  subtract,
+  toText,
+  ZERO,
+} from "@countersign/money/decimal";
 import * as z from "zod";
 import { leftOf } from "../facts/exposure.ts";
 import type { Facts } from "../facts/fact.ts";
@@ -73,10 +84,12 @@ function judgeBorrow({ conid, shortable }: Part, wanted: Decimal): Finding {
   const { level, shares } = shortable.value;
   if (shortable.value.conid !== conid) return unknown("the answer is about another instrument");
   if (level === null || shares === null) return unknown("the broker does not say");
-  const headroom = toText(subtract(decimal(shares), wanted));
+  const room = subtract(decimal(shares), wanted);
   const says = `${toText(wanted)} to be borrowed; ${shares} can be, of level ${level}`;
   const isThere = compare(decimal(level), LEVEL_MIN) > 0 && compare(wanted, decimal(shares)) <= 0;
-  return isThere ? pass(shares, says, headroom) : deny("NOT_SHORTABLE", shares, says, headroom);
+  if (isThere) return pass(shares, says, toText(room));
+  // What is left of the shares is no room where the level is too low.
+  return deny("NOT_SHORTABLE", shares, says, isNegative(room) ? toText(room) : null);
 }
 
 /** What is held less everything that already sells it. Buys that work do not count: they may never fill. */

@@ -46,18 +46,25 @@ boundary(
     },
   },
 );
-passes("a limit at the middle gives nothing away", around("190", "210", { limitPrice: "200" }));
-passes("a limit below the middle", around("190", "210", { limitPrice: "191" }));
+passes("a limit at the middle gives nothing away", {
+  ...around("190", "210", { limitPrice: "200" }),
+  finds: { value: "0", headroom: "50" },
+});
+passes("a limit below the middle", {
+  ...around("190", "210", { limitPrice: "191" }),
+  finds: { value: "0", headroom: "50" },
+});
 boundary("half a spread of 50 bps", "SLIPPAGE_TOO_HIGH", {
-  ...{ inside: around("199", "201"), outside: around("198.99", "201.01") },
+  inside: { ...around("199", "201"), finds: { value: "50", headroom: "0" } },
+  outside: { ...around("198.99", "201.01"), finds: { value: "50.5", headroom: "-0.5" } },
   softer: { confirm: "SLIPPAGE_TOO_HIGH" },
 });
 boundary(
   "half a spread of 25 bps asks for a confirmation above it",
   { confirm: "SLIPPAGE_TOO_HIGH" },
   {
-    inside: around("199.5", "200.5"),
-    outside: around("199.49", "200.51"),
+    inside: { ...around("199.5", "200.5"), finds: { value: "25", headroom: "25" } },
+    outside: { ...around("199.49", "200.51"), finds: { value: "25.5", headroom: "24.5" } },
   },
 );
 missingDenies("no quote", "QUOTE_MISSING", { facts: { quote: missing("none") } });

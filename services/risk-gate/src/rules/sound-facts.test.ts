@@ -30,47 +30,91 @@ const holding = (change: object) => {
 const week = (start: string) => changed("loss", { week: { monday: "2026-11-23", start } });
 const notional = (text: string) => ({ windows: { minute: { notional: text } } });
 const NOT = "FACT_INVALID" as const;
+const found = (says: string) => ({ finds: { value: null, headroom: null, says } });
+const SOUND = found("sound");
 
-denies("a multiplier below zero makes a limit larger", NOT, changed("instrument", { multiplier: "-100" }));
-denies("an exchange rate of zero makes everything worth nothing", NOT, facts({ rate: known("0", "tws", AT) }));
-denies("a session of another instrument", NOT, changed("session", { conid: 1 }));
-denies("cash of the account in another currency", NOT, amount("totalCash", "1", "EUR"));
+denies("a multiplier below zero makes a limit larger", NOT, {
+  ...changed("instrument", { multiplier: "-100" }),
+  ...found("multiplier is -100"),
+});
+denies("an exchange rate of zero makes everything worth nothing", NOT, {
+  ...facts({ rate: known("0", "tws", AT) }),
+  ...found("rate is 0"),
+});
+denies("a session of another instrument", NOT, {
+  ...changed("session", { conid: 1 }),
+  ...found("the session is of another instrument"),
+});
+denies("cash of the account in another currency", NOT, {
+  ...amount("totalCash", "1", "EUR"),
+  ...found("totalCash is in EUR, the account in USD"),
+});
 const pricedIn = (field: "bid" | "ask" | "last" | "close", unit: string): Partial<Facts> => {
   if (FACTS.quote.state === "missing") throw new TypeError("quote");
   const { value } = FACTS.quote;
   return { quote: { ...FACTS.quote, value: { ...value, [field]: { ...value[field], unit } } } };
 };
 for (const field of ["bid", "ask", "last", "close"] as const)
-  denies(`a quote in dollars whose ${field} is in francs`, NOT, facts(pricedIn(field, "CHF")));
+  denies(`a quote in dollars whose ${field} is in francs`, NOT, {
+    ...facts(pricedIn(field, "CHF")),
+    ...found("a price of the quote is in CHF, the quote in USD"),
+  });
 const borrowed = (change: object) => changed("shortable", change);
-denies("what can be borrowed with an age of its own", NOT, borrowed({ asOf: "2026-11-22T15:00:00.000Z" }));
-boundary("no share to borrow, and less", NOT, {
-  inside: borrowed({ shares: "0" }),
-  outside: borrowed({ shares: "-1" }),
+denies("what can be borrowed with an age of its own", NOT, {
+  ...borrowed({ asOf: "2026-11-22T15:00:00.000Z" }),
+  ...found("what can be borrowed is not as old as its fact"),
 });
-boundary("no age, and less", NOT, { inside: borrowed({ ageMs: 0 }), outside: borrowed({ ageMs: -1 }) });
-denies("a level that is no number", NOT, borrowed({ level: "NaN" }));
-denies("margins below zero", NOT, changed("whatIf", { initialMarginAfter: "-1" }));
-denies("a book in another currency than the account", NOT, changed("book", { baseCurrency: "EUR" }));
-passes("debts: cash below zero", amount("totalCash", "-5"));
+boundary("no share to borrow, and less", NOT, {
+  inside: { ...borrowed({ shares: "0" }), ...SOUND },
+  outside: { ...borrowed({ shares: "-1" }), ...found("shares is -1") },
+});
+boundary("no age, and less", NOT, {
+  inside: { ...borrowed({ ageMs: 0 }), ...SOUND },
+  outside: { ...borrowed({ ageMs: -1 }), ...found("the age of what can be borrowed is negative") },
+});
+denies("a level that is no number", NOT, {
+  ...borrowed({ level: "NaN" }),
+  ...found("level is no number: NaN"),
+});
+denies("margins below zero", NOT, {
+  ...changed("whatIf", { initialMarginAfter: "-1" }),
+  ...found("initialMarginAfter is -1"),
+});
+denies("a book in another currency than the account", NOT, {
+  ...changed("book", { baseCurrency: "EUR" }),
+  ...found("the book is in EUR, the account in USD"),
+});
+passes("debts: cash below zero", { ...amount("totalCash", "-5"), ...SOUND });
 
 const YESTERDAY = { asOf: "2026-11-22T15:00:00.000Z" };
-denies("a session whose own time is not its fact's", NOT, changed("session", YESTERDAY));
-denies("values of the account that are older than their fact", NOT, changed("summary", YESTERDAY));
-denies("a what-if that is older than its fact", NOT, changed("whatIf", YESTERDAY));
+denies("a session whose own time is not its fact's", NOT, {
+  ...changed("session", YESTERDAY),
+  ...found("the session is not as old as its fact"),
+});
+denies("values of the account that are older than their fact", NOT, {
+  ...changed("summary", YESTERDAY),
+  ...found("the values of the account are not as old as their fact"),
+});
+denies("a what-if that is older than its fact", NOT, {
+  ...changed("whatIf", YESTERDAY),
+  ...found("the what-if is not as old as its fact"),
+});
 
 boundary("the smallest multiplier above zero, and zero", NOT, {
-  inside: changed("instrument", { multiplier: "0.00000001" }),
-  outside: changed("instrument", { multiplier: "0.00000000" }),
+  inside: { ...changed("instrument", { multiplier: "0.00000001" }), ...SOUND },
+  outside: { ...changed("instrument", { multiplier: "0.00000000" }), ...found("multiplier is 0.00000000") },
 });
 boundary("the account is worth a cent, and nothing", NOT, {
-  inside: amount("netLiquidation", "0.01"),
-  outside: amount("netLiquidation", "0"),
+  inside: { ...amount("netLiquidation", "0.01"), ...SOUND },
+  outside: { ...amount("netLiquidation", "0"), ...found("netLiquidation is 0") },
 });
-boundary("a volume of zero, and below", NOT, { inside: quote({ volume: "0" }), outside: quote({ volume: "-1" }) });
+boundary("a volume of zero, and below", NOT, {
+  inside: { ...quote({ volume: "0" }), ...SOUND },
+  outside: { ...quote({ volume: "-1" }), ...found("volume is -1") },
+});
 boundary("a quote of now, and one that comes from the future", NOT, {
-  inside: changed("quote", { ageMs: 0 }),
-  outside: changed("quote", { ageMs: -1 }),
+  inside: { ...changed("quote", { ageMs: 0 }), ...SOUND },
+  outside: { ...changed("quote", { ageMs: -1 }), ...found("the quote's age is negative") },
 });
 
 missingDenies("a multiplier that is no number", NOT, changed("instrument", { multiplier: "NaN" }));

@@ -48,7 +48,10 @@ passes("a stop and a stop loss, of which the nearer one is shown", {
   terms: { stopPrice: "240", exits: { ...EXITS, stopLoss: { stopPrice: "228" } } },
   ...found("0.861", "0.3609", "the stop loss is 0.861 % from the market"),
 });
-denies("the stop loss of a bracket that fires on noise", "STOP_DISTANCE", bracket("229.9"));
+denies("the stop loss of a bracket that fires on noise", "STOP_DISTANCE", {
+  ...bracket("229.9"),
+  ...found("0.0347", "-0.4653", "the stop loss is 0.0348 % from the market; at least 0.5 %"),
+});
 passes("an order without a stop needs no market for that", {
   ...{ terms: plainOrder, facts: { quote: missing("none") } },
   finds: { value: null, headroom: null, says: "no stop" },
@@ -57,18 +60,28 @@ missingDenies("a trail without a market", "QUOTE_MISSING", {
   ...trailing({ by: "percent", percent: "2" }),
   facts: { quote: missing("none") },
 });
-passes("the stop loss of a bracket", bracket("220"));
+passes("the stop loss of a bracket", { ...bracket("220"), ...found("4.3396", "3.8395", "the stop loss is 4.3396 %") });
 
-boundary("0.5 % above the ask: 231.1701", "STOP_DISTANCE", { inside: stop("231.18"), outside: stop("231.17") });
-boundary("25 % above the ask: 287.525", "STOP_DISTANCE", { inside: stop("287.52"), outside: stop("287.53") });
-boundary("0.5 % below the bid: 228.8301", "STOP_DISTANCE", { inside: sell("228.83"), outside: sell("228.84") });
+boundary("0.5 % above the ask: 231.1701", "STOP_DISTANCE", {
+  inside: { ...stop("231.18"), ...found("0.5044", "0.0043", "") },
+  outside: { ...stop("231.17"), ...found("0.4999", "-0.0001", "at least 0.5 %") },
+});
+boundary("25 % above the ask: 287.525", "STOP_DISTANCE", {
+  inside: { ...stop("287.52"), ...found("24.9979", "24.4978", "") },
+  outside: { ...stop("287.53"), ...found("25.0022", "-0.0022", "at most 25 %") },
+});
+boundary("0.5 % below the bid: 228.8301", "STOP_DISTANCE", {
+  inside: { ...sell("228.83"), ...found("0.5001", "0", "") },
+  outside: { ...sell("228.84"), ...found("0.4956", "-0.0044", "at least 0.5 %") },
+});
 boundary("a trail of 20 %", "TRAIL_TOO_WIDE", {
-  inside: trailing({ by: "percent", percent: "20" }),
-  outside: trailing({ by: "percent", percent: "20.0001" }),
+  // From 230, the last price, it begins at 276: 45.98 above the ask.
+  inside: { ...trailing({ by: "percent", percent: "20" }), ...found("19.9896", "19.4895", "the stop is") },
+  outside: { ...trailing({ by: "percent", percent: "20.0001" }), ...found("20.0001", "-0.0001", "the trail is") },
 });
 boundary("a trailing amount of 20 % of the ask: 46.004", "TRAIL_TOO_WIDE", {
-  inside: trailing({ by: "amount", amount: "46" }),
-  outside: trailing({ by: "amount", amount: "46.01" }),
+  inside: { ...trailing({ by: "amount", amount: "46" }), ...found("19.9896", "19.4895", "the stop is") },
+  outside: { ...trailing({ by: "amount", amount: "46.01" }), ...found("20.0027", "-0.0027", "the trail is") },
 });
 
 missingDenies("no quote", "QUOTE_MISSING", { facts: { quote: missing("none") } });

@@ -45,20 +45,42 @@ passes("a foreign currency where international is on, with everything on", {
 });
 denies("a trail", "SWITCHED_OFF", {
   terms: { orderType: "TRAIL", limitPrice: undefined, trail: { by: "percent", percent: "2" } },
+  ...found("stopOrders", "TRAIL is a stop order: stopOrders is off"),
 });
 boundary("forex off and on", "SWITCHED_OFF", {
-  inside: of({ secType: "CASH" }, { forex: true }),
-  outside: of({ secType: "CASH" }, { international: true, stopOrders: true }),
+  inside: {
+    ...of({ secType: "CASH" }, { forex: true }),
+    finds: { limit: "off: international, stopOrders", value: "forex", headroom: null, says: "a currency pair" },
+  },
+  outside: {
+    ...of({ secType: "CASH" }, { international: true, stopOrders: true }),
+    finds: { limit: "off: forex", value: "forex", headroom: null, says: "forex is off" },
+  },
 });
 boundary("international off and on", "SWITCHED_OFF", {
-  inside: of({ currency: "EUR" }, { international: true }),
-  outside: of({ currency: "EUR" }, { forex: true, stopOrders: true }),
+  inside: {
+    ...of({ currency: "EUR" }, { international: true }),
+    finds: { limit: "off: forex, stopOrders", value: "international", headroom: null, says: "in EUR" },
+  },
+  outside: {
+    ...of({ currency: "EUR" }, { forex: true, stopOrders: true }),
+    finds: { limit: "off: international", value: "international", headroom: null, says: "international is off" },
+  },
 });
 boundary("stop orders off and on", "SWITCHED_OFF", {
-  inside: { terms: STOP, limits: { stopOrders: true } },
-  outside: { terms: STOP, limits: { forex: true, international: true } },
+  inside: {
+    ...{ terms: STOP, limits: { stopOrders: true } },
+    finds: { limit: "off: forex, international", value: "home", headroom: null },
+  },
+  outside: {
+    ...{ terms: STOP, limits: { forex: true, international: true } },
+    finds: { limit: "off: stopOrders", value: "stopOrders", headroom: null },
+  },
 });
-passes("a second home currency", of({ currency: "EUR" }, { homeCurrencies: ["USD", "EUR"] }));
+passes("a second home currency", {
+  ...of({ currency: "EUR" }, { homeCurrencies: ["USD", "EUR"] }),
+  ...found("home", "in EUR"),
+});
 missingDenies("no contract", "SWITCHED_OFF", { facts: { instrument: missing("none") } });
 property(
   "a pair needs forex, anything else abroad needs international",

@@ -17,17 +17,22 @@ const DENIED = "UNIT_MISMATCH" as const;
 denies("58 million named as the amount and typed as the quantity", DENIED, {
   ...named("58000000"),
   terms: { quantity: "58000000" },
+  ...found("99.5653", "-99.0653", "13340000000 is the notional of 58000000 units"),
 });
 denies("a multiplier of a hundred that was left out", DENIED, {
   facts: { ...withFact("instrument", { multiplier: "100" }), claim: { notional: "2300" } },
+  ...found("99", "-98.5", "2300 was named, 230000 is the notional of 10 units"),
 });
 denies("none named where the policy wants one", DENIED, {
   ...{ ...named(null), limits: { required: true } },
   ...found(null, null, "name the notional"),
 });
 passes("none named where the policy does not", { ...named(null), ...found(null, null, "no notional was named") });
-passes("a ticket that was compared when it was proposed", { limits: { required: true } });
-passes("at the far touch instead of at the limit", named("2300.20"));
+passes("a ticket that was compared when it was proposed", {
+  limits: { required: true },
+  ...found(null, null, "compared when it was proposed"),
+});
+passes("at the far touch instead of at the limit", { ...named("2300.20"), ...found("0", "0.5", "it fits") });
 boundary("half a percent above the far touch: 2311.701", DENIED, {
   inside: { ...named("2311.701"), ...found("0.5", "0", "it fits") },
   outside: {
@@ -36,7 +41,7 @@ boundary("half a percent above the far touch: 2311.701", DENIED, {
   },
 });
 boundary("half a percent below the limit: 2288.5", DENIED, {
-  inside: named("2288.5"),
+  inside: { ...named("2288.5"), ...found("0.5", "0", "it fits") },
   outside: { ...named("2288.4999"), ...found("0.5001", "-0.0001", "2300 is the notional of 10 units") },
 });
 denies("an order that names no instrument", "NOTIONAL_UNKNOWN", {

@@ -50,15 +50,20 @@ boundary("the second worst session of twenty: a loss of 115.01", "VALUE_AT_RISK"
   },
 });
 boundary("as many sessions as are needed, and one fewer", "HISTORY_MISSING", {
-  inside: { facts: past([]), limits: { sessionsMin: 20 } },
-  outside: { facts: past([]), limits: { sessionsMin: 21 } },
+  inside: { facts: past([]), limits: { sessionsMin: 20 }, finds: { value: "0", headroom: "2" } },
+  outside: {
+    ...{ facts: past([]), limits: { sessionsMin: 21 } },
+    finds: { value: null, headroom: null, says: "20 common sessions; 21 are needed" },
+  },
 });
 denies("losses of the account and the order on the same session", "VALUE_AT_RISK", {
   facts: past([-195_000, -195_000], [-50_000, -50_000]),
+  finds: { value: "2.0651", headroom: "-0.0651" },
 });
 denies("at 99 % the worst of twenty counts", "VALUE_AT_RISK", {
   facts: past([-199_990], [-50_000]),
   limits: { confidencePercent: "99" },
+  finds: { value: "2.115", headroom: "-0.115", says: "value at risk (99 %, 20 sessions)" },
 });
 denies("the account with everything that sells filled is tried too", "VALUE_AT_RISK", {
   terms: { side: "SELL" },
@@ -71,12 +76,17 @@ denies("the account with everything that sells filled is tried too", "VALUE_AT_R
       short: Array.from({ length: 20 }, () => -250_000),
     },
   }),
+  finds: { value: "2.523", headroom: "-0.523" },
 });
 passes("an order that takes risk away from an account that has too much", {
   terms: { side: "SELL" },
   facts: past([-300_000, -300_000], [-50_000, -50_000]),
+  finds: { value: "3", headroom: null, says: "gets no larger" },
 });
-passes("sessions on which all would have been well", { facts: past([50_000], [10_000, 10_000]) });
+passes("sessions on which all would have been well", {
+  facts: past([50_000], [10_000, 10_000]),
+  finds: { value: "0", headroom: "2" },
+});
 denies("a purchase of what falls beside what is held and falls: 1950 and 115.01", "VALUE_AT_RISK", {
   facts: each(-50_000, { held: all(-195_000) }),
   finds: { value: "2.0651", headroom: "-0.0651" },

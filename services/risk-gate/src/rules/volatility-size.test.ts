@@ -6,7 +6,7 @@ import { ruleTests } from "../testing/rule-tests.ts";
 import { volatilitySize } from "./volatility-size.ts";
 
 const { passes, denies, boundary, missingDenies, property } = ruleTests(volatilitySize, {
-  unit: "% of value",
+  ...{ unit: "% of value", tightens: { percentMax: ["0.5", "0.4"], sessions: null } },
   finds: { limit: "0.5", value: "0.0237", headroom: "0.4763", says: "AAPL, at 1.03 % a day," },
 });
 const moving = (ppm: number, count = 20) =>
@@ -18,24 +18,42 @@ boundary("2300.20 at 1.026 % a day", "VOLATILITY_SIZE", {
   outside: { limits: { percentMax: "0.0235" }, finds: { limit: "0.0235", value: "0.0237", headroom: "-0.0002" } },
 });
 boundary("as many daily returns as are needed, and one fewer", "HISTORY_MISSING", {
-  inside: { facts: withHistory({ parts: [moving(10_000, 20)] }) },
-  outside: { facts: withHistory({ parts: [moving(10_000, 19)] }) },
+  inside: {
+    facts: withHistory({ parts: [moving(10_000, 20)] }),
+    finds: { value: "0.0237", headroom: "0.4763" },
+  },
+  outside: {
+    facts: withHistory({ parts: [moving(10_000, 19)] }),
+    finds: { value: null, headroom: null, says: "AAPL: 19 daily returns; 20 are needed" },
+  },
 });
 denies("the same order in an instrument that moves a quarter a day", "VOLATILITY_SIZE", {
   facts: withHistory({ parts: [moving(250_000)] }),
+  // A deviation of 256495 ppm: 589.99 of 2300.20.
+  finds: { value: "0.59", headroom: "-0.09", says: "AAPL, at 25.65 % a day," },
 });
-denies("what is held already moves too", "VOLATILITY_SIZE", { facts: withBook([holding({ quantity: "250" })]) });
+denies("what is held already moves too", "VOLATILITY_SIZE", {
+  facts: withBook([holding({ quantity: "250" })]),
+  // 57500 and 2300.20: 613.55005 of it.
+  finds: { value: "0.6136", headroom: "-0.1136" },
+});
 passes("only the newest sessions count", {
   facts: withHistory({ parts: [partHistory([...Array.from({ length: 30 }, () => 900_000), ...moving(10_000).own])] }),
+  finds: { value: "0.0237", headroom: "0.4763" },
 });
 passes("a sale out of a position that moves too much", {
   terms: { side: "SELL" },
   facts: withBook([holding({ quantity: "2500" })]),
+  finds: { value: "5.8995", headroom: null, says: "gets no larger" },
 });
 missingDenies("no history", "HISTORY_MISSING", { facts: { history: missing("none") } });
-denies("an order that names no instrument", "EXPOSURE_UNKNOWN", { unparsed: { conid: undefined, legs: [] } });
+denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {
+  unparsed: { conid: undefined, legs: [] },
+  finds: { value: null, headroom: null, says: "the order names no instrument" },
+});
 passes("an instrument beside which another one has no history", {
   facts: withHistory({ parts: [{ ...moving(10_000), conid: 1, own: [] }, moving(10_000)] }),
+  finds: { value: "0.0237", headroom: "0.4763" },
 });
 missingDenies("the history of another instrument", "HISTORY_MISSING", {
   facts: withHistory({ parts: [{ ...moving(10_000), conid: 1 }] }),

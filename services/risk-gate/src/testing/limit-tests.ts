@@ -4,7 +4,7 @@ import { compareLimits, type Direction } from "../rules/strictness.ts";
 
 export interface LimitBase {
   /** Of each limit a value as it stands and a stricter one, or null where no change is stricter; null: the rule has no limits. */
-  readonly tightens?: Readonly<Record<string, readonly [before: unknown, stricter: unknown] | null>> | null;
+  readonly tightens: Readonly<Record<string, readonly [before: unknown, stricter: unknown] | null>> | null;
   /** The policy may switch the rule off. */
   readonly mayBeOff?: boolean;
 }
@@ -13,8 +13,7 @@ const DIRECTIONS: readonly Direction[] = ["lower", "higher", "fewer", "more", "f
 
 /** Who may change a limit, and what an override may say, hangs on the direction of it. */
 export function limitTests(rule: Rule, { tightens, mayBeOff }: LimitBase): void {
-  if (tightens !== undefined)
-    test(`${rule.name}: which change of a limit is stricter`, () => expectDirections(rule, tightens ?? {}));
+  test(`${rule.name}: which change of a limit is stricter`, () => expectDirections(rule, tightens ?? {}));
   if (mayBeOff !== undefined)
     test(`${rule.name}: ${mayBeOff ? "may" : "must not"} be switched off`, () => {
       expect(blockSchema(rule)?.safeParse({ off: "not wanted here" }).success ?? false).toBe(mayBeOff);

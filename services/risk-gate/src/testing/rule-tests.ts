@@ -31,6 +31,11 @@ export interface Found {
 }
 
 export interface Case extends Change {
+  readonly finds: Found;
+}
+
+/** Without `finds` nothing can be measured: there is neither a value nor a headroom. */
+export interface MissingCase extends Change {
   readonly finds?: Found;
 }
 
@@ -38,9 +43,9 @@ export interface RuleBase extends LimitBase {
   /** It looks at whatever facts there are, and needs none of those that it does not name. */
   readonly walksOverFacts?: true;
   /** As every finding of the rule says it. */
-  readonly unit?: string;
+  readonly unit: string;
   /** What is found without any change. */
-  readonly finds?: Found & { readonly limit: string | null };
+  readonly finds: Found & { readonly limit: string | null };
   readonly terms?: OrderTerms;
   readonly facts?: Facts;
   readonly limits?: object;
@@ -54,20 +59,19 @@ type Expected = DenialCode | { readonly confirm: DenialCode };
  * have: `denies`, `boundary`, `missingDenies` and `property`. Each fails unless the rule was seen to do what it says, so
  * none of them can be there and show nothing.
  */
-export function ruleTests(rule: Rule, base: RuleBase = {}) {
+export function ruleTests(rule: Rule, base: RuleBase) {
   const result = (one: Change = {}): RuleResult => judged(rule, base, one);
   const refusal = (found: RuleResult): Expected | null => {
     if (found.outcome === "pass") return null;
     return found.outcome === "deny" ? (found.code as DenialCode) : { confirm: found.code as DenialCode };
   };
-  const expects = (one: Case, expected: Expected | null, finds = one.finds) => {
-    const { finds: _finds, ...change } = one;
+  const expects = ({ finds, ...change }: Case, expected: Expected | null) => {
     const found = result(change);
     expect(refusal(found), JSON.stringify(change)).toEqual(expected);
-    if (finds !== undefined) expectNumbers(found, base, finds);
+    expectNumbers(found, base, finds);
   };
 
-  test(`${rule.name}: what the tests start from passes`, () => expects({}, null, base.finds));
+  test(`${rule.name}: what the tests start from passes`, () => expects({ finds: base.finds }, null));
   limitTests(rule, base);
 
   return {
@@ -87,14 +91,11 @@ export function ruleTests(rule: Rule, base: RuleBase = {}) {
         expects(outside, expected);
         expect(softer).not.toEqual(expected);
       }),
-    /**
-     * A fact that is not there, is unusable, or is about something else: always a denial, never a confirmation. Without
-     * `finds` nothing can be measured: there is neither a value nor a headroom.
-     */
-    missingDenies: (name: string, code: DenialCode, one: Case) =>
+    /** A fact that is not there, is unusable, or is about something else: always a denial, never a confirmation. */
+    missingDenies: (name: string, code: DenialCode, { finds = { value: null, headroom: null }, ...one }: MissingCase) =>
       test(`missing: ${name}`, () => {
         expect(one.facts ?? {}, "a missing fact is a change of the facts").not.toEqual({});
-        expects(one, code, one.finds ?? (base.finds && { value: null, headroom: null }));
+        expects({ ...one, finds }, code);
       }),
     /** A few hundred random cases; `holds` says what must be true of each. Passes and refusals must both come up. */
     property: <T>(
@@ -121,8 +122,8 @@ export function ruleTests(rule: Rule, base: RuleBase = {}) {
 
 function expectNumbers(found: RuleResult, base: RuleBase, { says = "", ...numbers }: Found): void {
   const { limit, value, headroom, unit, message } = found;
-  const shown = { ...(base.finds === undefined ? { limit } : { limit: base.finds.limit }), ...numbers };
-  expect({ limit, value, headroom, unit }, message).toEqual({ ...shown, unit: base.unit ?? unit });
+  const shown = { limit: base.finds.limit, ...numbers, unit: base.unit };
+  expect({ limit, value, headroom, unit }, message).toEqual(shown);
   expect(message).toContain(says);
 }
 
@@ -138,8 +139,7 @@ function judged(rule: Rule, base: RuleBase, one: Change): RuleResult {
   });
   // A code that the rule does not name is not in its documentation.
   if (found.code !== null) expect([...rule.codes, "FACT_INVALID"]).toContain(found.code);
-  if (found.outcome === "deny" && base.finds !== undefined)
-    expect(found.headroom ?? "-", "a denial has nothing left").toMatch(/^-|^0$/);
+  if (found.outcome === "deny") expect(found.headroom ?? "-", "a denial has nothing left").toMatch(/^-|^0$/);
   expect(found.rule).toMatch(/^[a-z]\w+$/);
   expectReads(rule, read, base.walksOverFacts === true);
   return found;
