@@ -35,10 +35,10 @@ async function mutate({ mutate, tests }: Group, concurrency: number): Promise<Mu
   process.env[TESTS_VARIABLE] = JSON.stringify(tests);
   const stryker = new Stryker({
     mutate: [...mutate],
-    testRunner: "vitest",
+    testRunner: "quick",
     vitest: { configFile: "tests/mutation/vitest.config.ts", related: false },
     coverageAnalysis: "perTest",
-    plugins: ["@stryker-mutator/*", resolve(import.meta.dirname, "words.ts")],
+    plugins: ["@stryker-mutator/*", ...["words.ts", "runner.ts"].map((file) => resolve(import.meta.dirname, file))],
     ignorers: ["words"],
     ignorePatterns: [".cache", ".data", "docs", "bench", "deploy", "tests/*", "!tests/mutation"],
     tempDirName: ".cache/mutation",

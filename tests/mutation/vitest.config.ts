@@ -16,5 +16,9 @@ export default defineConfig({
       { find: /^@countersign\/([a-z-]+)\/(.+)$/, replacement: `${root}/libs/$1/src/$2.ts` },
     ],
   },
-  test: { include: JSON.parse(process.env[TESTS_VARIABLE] ?? "[]") as string[], testTimeout: 20_000 },
+  test: {
+    include: JSON.parse(process.env[TESTS_VARIABLE] ?? "[]") as string[],
+    testTimeout: 20_000,
+    setupFiles: ["tests/mutation/fresh-modules.ts"],
+  },
 });
