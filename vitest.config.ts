@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE_MS } from "./libs/testing/src/patience.ts";
 
 /**
  * Unit tests lie beside the code; what crosses services lies in tests/. Three workers for two cores, because the tests mostly wait for
@@ -16,7 +17,9 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 3,
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // They end a test that hangs; a machine that is ten times slower must not reach them.
+    testTimeout: 2 * PATIENCE_MS,
+    hookTimeout: 3 * PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
   },
 });

@@ -23,14 +23,14 @@ async function settings(name: string): Promise<EmbeddedNatsOptions> {
   return { binary, configFile, dataDir: join(folder.path, name), port, monitorPort, log: () => {}, env: {} };
 }
 
-const ended = (pid: number) => expect.poll(() => processIdentity(pid), { timeout: 10_000 }).toBeUndefined();
+const ended = (pid: number) => expect.poll(() => processIdentity(pid)).toBeUndefined();
 
 test("killed by itself -> started again where it was, until it is told to stop", async () => {
   const givenUp: string[] = [];
   const nats = await superviseNats(await settings("again"), (reason) => givenUp.push(reason));
   const first = nats.pid();
   process.kill(first, "SIGKILL");
-  await expect.poll(() => nats.pid(), { timeout: 10_000 }).not.toBe(first);
+  await expect.poll(() => nats.pid()).not.toBe(first);
   expect((await fetch(new URL("/healthz", nats.monitorUrl))).ok).toBe(true);
   const second = nats.pid();
   await nats.stop();

@@ -17,8 +17,8 @@ beforeAll(async () => {
   system = await startSystem();
   addSecondPerson();
   writeFileSync(key("policy.json"), JSON.stringify(policy()));
-}, 60_000);
-afterAll(() => system?.stop(), 30_000);
+});
+afterAll(() => system?.stop());
 
 /** As the people who hold the root would: a second person, and a version more. */
 function addSecondPerson(): void {
@@ -120,7 +120,7 @@ test("signed by one person nobody can turn it on; signed by two it runs in shado
   expect(told.value.decision.by).toBe("policy");
   const tooLarge = await assessed(await propose("3"));
   expect([tooLarge.state, failing(tooLarge)]).toEqual(["PENDING_APPROVAL", ["orderNotional"]]);
-}, 60_000);
+});
 
 test("under REDUCE_ONLY, and with another byte in the document, orders wait for a person", async () => {
   const level = (name: string) =>
@@ -147,4 +147,4 @@ test("under REDUCE_ONLY, and with another byte in the document, orders wait for 
     mode: "off",
     since: { actor: { kind: "operator", id: "operator" }, reason: "enough" },
   });
-}, 60_000);
+});

@@ -12,11 +12,11 @@ beforeAll(async () => {
   const rate = "{ perSecond: 1000, burst: 1000 }";
   const config = configWith(folder.path, { "mcp-edge.yaml": { reads: rate, proposes: rate } });
   system = await startSystem({ args: ["--config-dir", config] });
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
   folder.remove();
-}, 30_000);
+});
 
 const code = (result: { value: { code?: string; error?: { code?: string } } }) =>
   result.value?.error?.code ?? result.value?.code;

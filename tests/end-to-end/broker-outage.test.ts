@@ -17,16 +17,16 @@ beforeAll(async () => {
   });
   system = await startSystem({ args: ["--config-dir", config] });
   forgotten = await propose();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
   folder.remove();
-}, 30_000);
+});
 
 beforeEach(async () => {
   await until(mend, (answer) => answer?.ok === true, 20_000);
   await linkUp();
-}, 45_000);
+});
 
 interface Pending {
   readonly id: string;
@@ -126,7 +126,7 @@ test("the broker's process is gone -> every call says so; it is back -> everythi
     process.kill(launcher, "SIGCONT");
   }
   await everythingWorksAgain();
-}, 40_000);
+});
 
 test("the broker refuses connections -> every call says so; it takes them again -> everything works", async () => {
   const pending = await propose();
@@ -146,7 +146,7 @@ test("the broker refuses connections -> every call says so; it takes them again 
   );
   expect(await sent()).toBe(before + (settled === "FILLED" ? 1 : 0));
   await everythingWorksAgain();
-}, 40_000);
+});
 
 test("the broker falls silent behind a connection that stays open -> the order is sent once or not, and its state says which", async () => {
   const pending = await propose();
@@ -172,7 +172,7 @@ test("the broker falls silent behind a connection that stays open -> the order i
   const again = await approve(pending);
   expect([again.status, again.body.code]).toEqual([409, "PROPOSAL_NOT_PENDING"]);
   await everythingWorksAgain();
-}, 60_000);
+});
 
 test("the broker takes an order and cuts the line before it answers -> found again, filled once", async () => {
   const pending = await propose();
@@ -183,7 +183,7 @@ test("the broker takes an order and cuts the line before it answers -> found aga
   await becomes(pending, "FILLED");
   expect(await sent()).toBe(before + 1);
   await everythingWorksAgain();
-}, 40_000);
+});
 
 test("a proposal that expired -> PROPOSAL_EXPIRED, its state says so, and nothing is sent", async () => {
   await becomes(forgotten, "EXPIRED");
@@ -199,4 +199,4 @@ test("a proposal that expired -> PROPOSAL_EXPIRED, its state says so, and nothin
   });
   expect(withdrawn.value.error.code).toBe("PROPOSAL_NOT_PENDING");
   expect((await admin(system, "POST", "/api/v1/audit/verify")).body.ok).toBe(true);
-}, 40_000);
+});

@@ -31,11 +31,11 @@ beforeAll(async () => {
   page = await browser.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-}, 90_000);
+});
 afterAll(async () => {
   await browser?.close();
   await system?.stop();
-}, 30_000);
+});
 
 async function open(url: string): Promise<void> {
   await page.goto(url);
@@ -58,10 +58,10 @@ test("a person opens the approval URL, reads the ticket, approves, and sees the 
 
   const approve = card.locator("#approve");
   expect(await approve.innerText()).toMatch(/BUY 10 AAPL/);
-  await approve.click({ timeout: 5_000 });
-  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 10_000 });
+  await approve.click();
+  await page.locator('#card[data-state="FILLED"]').waitFor();
   expect((await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`)).body.state).toBe("FILLED");
-}, 40_000);
+});
 
 test("a soft limit that is exceeded: the button stays shut until the name of its rule is typed, and then it is sent", async () => {
   const proposed = await tool(system, "propose_order", { ...buyApple(), limit_price: "418.7" });
@@ -77,12 +77,12 @@ test("a soft limit that is exceeded: the button stays shut until the name of its
   await fields.first().fill((names[0] ?? "").toUpperCase());
   await page.locator("#approve:disabled").waitFor();
   await fields.first().fill(names[0] ?? "");
-  await page.locator("#approve").click({ timeout: 5_000 });
+  await page.locator("#approve").click();
   await until(
     () => admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`),
     (answer) => answer.body.order !== null,
   );
-}, 40_000);
+});
 
 test("a rejection needs a reason, and the agent reads it; a new proposal that names it leads back to it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
@@ -92,7 +92,7 @@ test("a rejection needs a reason, and the agent reads it; a new proposal that na
   await page.getByRole("button", { name: "not now" }).click();
   await page.locator("#reject-reason").fill("not today");
   await page.locator("#reject").click();
-  await page.locator('#card[data-state="REJECTED"]').waitFor({ timeout: 5_000 });
+  await page.locator('#card[data-state="REJECTED"]').waitFor();
   const view = await tool(system, "get_proposal", { proposal_id: proposed.value.proposal_id });
   expect(JSON.stringify(view.value)).toContain("not today");
   expect(view.value.decision.code).toBe("BAD_TIMING");
@@ -100,9 +100,9 @@ test("a rejection needs a reason, and the agent reads it; a new proposal that na
   const again = await tool(system, "propose_order", buyApple({ rationale: `As asked for in ${refused}.` }));
   await open(again.value.approval_url);
   await page.locator(".untrusted a").click();
-  await page.locator('#card[data-state="REJECTED"]').waitFor({ timeout: 5_000 });
+  await page.locator('#card[data-state="REJECTED"]').waitFor();
   expect(new URL(page.url()).pathname).toBe(`/proposals/${refused}`);
-}, 30_000);
+});
 
 test("every price of an order stands on its ticket: a trailing stop with a limit", async () => {
   const args = { order_type: "TRAIL LIMIT", trailing_percent: "1.5", stop_price: "401", limit_offset: "0.25" };
@@ -137,7 +137,7 @@ test("a combination: what it is in one line, and below it what happens to each l
   ]);
   expect(await page.locator("#approve").innerText()).toBe(`Approve ${combo}`);
   expect(await page.locator("#card").innerText()).toContain("OPENS SHORT");
-}, 30_000);
+});
 
 test("a bracket: both exits before the approval, each one's state and the broker's words after it", async () => {
   const words = "Warning: <b>held</b> until 09:30.";
@@ -151,12 +151,12 @@ test("a bracket: both exits before the approval, each one's state and the broker
     "Take profit: SELL 10 limit 410 USD · GTC · regular hours",
     "Stop loss: SELL 10 stop 380 USD · GTC · regular hours",
   ]);
-  await page.locator("#approve").click({ timeout: 5_000 });
-  await page.locator("h3", { hasText: "Stop loss: WORKING" }).waitFor({ timeout: 10_000 });
-  await page.locator(".broker-says", { hasText: words }).first().waitFor({ timeout: 5_000 });
+  await page.locator("#approve").click();
+  await page.locator("h3", { hasText: "Stop loss: WORKING" }).waitFor();
+  await page.locator(".broker-says", { hasText: words }).first().waitFor();
   await page.locator("#cancel").click();
-  await page.locator('#card[data-state="CANCELLED"]').waitFor({ timeout: 10_000 });
-}, 40_000);
+  await page.locator('#card[data-state="CANCELLED"]').waitFor();
+});
 
 test("a passkey: made on the page, signed into the roster by the root, and then it approves an order", async () => {
   const origin = system.ready.admin.replace("127.0.0.1", "localhost");
@@ -169,9 +169,7 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   const address = `${origin}/proposals/${proposed.value.proposal_id}`;
   await open(address);
   await page.locator("#register-passkey").click();
-  await expect
-    .poll(() => page.locator("#passkey-entry").innerText(), { timeout: 20_000 })
-    .toContain('"kind":"passkey"');
+  await expect.poll(() => page.locator("#passkey-entry").innerText()).toContain('"kind":"passkey"');
   const entry = join(system.dataDir, "entry.json");
   writeFileSync(entry, await page.locator("#passkey-entry").innerText());
   // Nothing of this page counts before the root has signed.
@@ -183,11 +181,11 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   cli("add", roster, "--entry", entry);
   cli("sign", roster, "--key", join(system.dataDir, "roots/local-root.pem"), "--name", "local-root");
   await page.reload();
-  await page.locator("#approve-passkey").click({ timeout: 20_000 });
-  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 20_000 });
+  await page.locator("#approve-passkey").click();
+  await page.locator('#card[data-state="FILLED"]').waitFor();
   const audit = await admin(system, "GET", `/api/v1/audit?correlationId=${proposed.value.proposal_id}`);
   expect(JSON.stringify(audit.body)).toContain('"passkey":{"authenticatorData"');
-}, 90_000);
+});
 
 test("made smaller on the page, then the new ticket is approved", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
@@ -198,11 +196,11 @@ test("made smaller on the page, then the new ticket is approved", async () => {
   await page.locator("#reduce-reason").fill("half will do");
   await page.locator("#reduce").click();
   const approve = page.locator("#approve");
-  await expect.poll(() => approve.innerText(), { timeout: 5_000 }).toMatch(/BUY 4 AAPL/);
+  await expect.poll(() => approve.innerText()).toMatch(/BUY 4 AAPL/);
   expect(await page.locator(".reduction").innerText()).toContain("half will do");
-  await approve.click({ timeout: 5_000 });
-  await page.locator('#card[data-state="FILLED"]').waitFor({ timeout: 10_000 });
-}, 30_000);
+  await approve.click();
+  await page.locator('#card[data-state="FILLED"]').waitFor();
+});
 
 /** Whether a stop may be let go now: the broker is clean, and the time after it is over. */
 async function resettable(): Promise<boolean> {
@@ -223,27 +221,27 @@ test("what tripped, what was cancelled and the standing policy stand on the page
   expect(await page.locator("#policy-on").isDisabled()).toBe(true);
   await page.locator("#cancel-all-reason").fill("everything off");
   await page.locator("#cancel-all").click();
-  await expect.poll(() => page.locator("#reports").innerText(), { timeout: 10_000 }).toContain("nothing open any more");
+  await expect.poll(() => page.locator("#reports").innerText()).toContain("nothing open any more");
   const { state } = (await admin(system, "GET", `/api/v1/proposals/${id}`)).body;
   expect(state).toBe("CANCELLED");
   execFileSync(process.execPath, [...HALT, "--data-dir", system.dataDir]);
-  await expect.poll(() => page.locator("#trips").innerText(), { timeout: 10_000 }).toContain("local-latch");
+  await expect.poll(() => page.locator("#trips").innerText()).toContain("local-latch");
   const row = page.locator("#trips li", { hasText: "local-latch" });
   await row.locator("input").fill("seen");
   await until(resettable, (may) => may, 20_000);
   await row.locator("button").click();
-  await expect.poll(() => row.count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => row.count()).toBe(0);
   const loosened = { scope: "global", level: "ACTIVE", reason: "end of the test" };
   expect((await admin(system, "PUT", "/api/v1/kill-switch", loosened)).status).toBe(200);
-}, 60_000);
+});
 
 test("HALT ALL is one click away, and nothing can be approved after it", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
   await open(proposed.value.approval_url);
   await page.getByRole("button", { name: "HALT ALL" }).click();
   await expect.poll(async () => (await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("HALTED");
-  await expect.poll(() => page.locator("#approve").isDisabled(), { timeout: 5_000 }).toBe(true);
-}, 30_000);
+  await expect.poll(() => page.locator("#approve").isDisabled()).toBe(true);
+});
 
 test("the page loads nothing from elsewhere and complains of nothing", async () => {
   const answer = await fetch(`${system.ready.admin}/`);

@@ -11,8 +11,8 @@ const CLI = join(import.meta.dirname, "../../bin/countersign.mjs");
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
-afterAll(() => system?.stop(), 30_000);
+});
+afterAll(() => system?.stop());
 
 interface Run {
   readonly code: number | null;

@@ -15,8 +15,8 @@ beforeAll(async () => {
   system = await startSystem();
   await price("8.00", LOW);
   await price("6.00", HIGH);
-}, 60_000);
-afterAll(() => system?.stop(), 30_000);
+});
+afterAll(() => system?.stop());
 
 async function price(text: string, conid: number): Promise<void> {
   const body = JSON.stringify({ conid, price: text });

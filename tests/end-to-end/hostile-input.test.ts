@@ -19,11 +19,11 @@ beforeAll(async () => {
   const rate = "{ perSecond: 10000, burst: 10000 }";
   const changes = { "mcp-edge.yaml": { reads: rate, proposes: rate }, "admin-api.yaml": { calls: rate } };
   system = await startSystem({ args: ["--config-dir", configWith(folder.path, changes)] });
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
   folder.remove();
-}, 30_000);
+});
 
 const PROPOSAL = `prop_${"a".repeat(26)}`;
 const CALLS: [string, Record<string, unknown>][] = [
@@ -255,7 +255,7 @@ test("after all of it nothing was sent, the audit has every call and verifies, a
   expect(health.failing).toBeNull();
   expect((await frames(system)).placeOrder ?? 0).toBe(0);
   expect((await admin(system, "POST", "/api/v1/audit/verify")).body.ok).toBe(true);
-}, 60_000);
+});
 
 interface CallRecord {
   readonly callId: string;

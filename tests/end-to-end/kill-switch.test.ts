@@ -9,8 +9,8 @@ const CLI = join(import.meta.dirname, "../../services/cli/src/main.ts");
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
-afterAll(() => system?.stop(), 30_000);
+});
+afterAll(() => system?.stop());
 
 const setKill = (level: string, scope = "global") =>
   admin(system, "PUT", "/api/v1/kill-switch", { scope, level, reason: "test" });
@@ -108,7 +108,7 @@ test("latched beside a gateway that stands still, with NATS standing still: noth
     ({ status }) => status === 200 || status === 409,
   );
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-}, 60_000);
+});
 
 const approve = ({ value }: ToolResult) =>
   admin(system, "POST", `/api/v1/proposals/${value.proposal_id}/approve`, { ticketHash: value.ticket_hash });
@@ -163,4 +163,4 @@ test("a limit that fits one of two orders: countersigned at once, exactly one is
   });
   expect((await approve(waiting)).body.code).toBe("RISK_DENIED");
   expect((await setKill("ACTIVE")).status).toBe(200);
-}, 30_000);
+});

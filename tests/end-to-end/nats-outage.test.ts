@@ -14,11 +14,11 @@ beforeAll(async () => {
     "approval.yaml": { expiryGraceMs: "1000" },
   });
   system = await startSystem({ args: ["--config-dir", config] });
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
   folder.remove();
-}, 30_000);
+});
 
 const READS = ["TIMEOUT", "BUS_UNAVAILABLE"];
 const FAULTS = ["OUTCOME_UNKNOWN", "BUS_UNAVAILABLE", "TIMEOUT", "UNAVAILABLE", "AUDIT_UNAVAILABLE", "STORE_REFUSED"];
@@ -131,7 +131,7 @@ test("NATS stands still -> every call ends with its code in its time; it goes on
     { from: "ACTIVE", to: "HALTED", outcome: "unknown" },
     { from: "HALTED", to: "HALTED" },
   ]);
-}, 60_000);
+});
 
 test("NATS dies in the middle of approvals -> every call says so; it is back -> each order was sent once or not at all", async () => {
   const pending = await propose("before-the-end");
@@ -174,4 +174,4 @@ test("NATS dies in the middle of approvals -> every call says so; it is back -> 
   const sent = states.filter((state) => state === "FILLED").length;
   expect((await frames(system)).placeOrder ?? 0, states.join()).toBe(before + sent);
   await everythingWorksAgain(pending, "dead");
-}, 90_000);
+});

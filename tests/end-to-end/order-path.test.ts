@@ -9,11 +9,11 @@ import { admin, frames, type System, startSystem, until } from "./system.ts";
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(async () => {
   const code = await system?.stop();
   expect(code).toBe(0);
-}, 30_000);
+});
 
 describe("one order, from proposal to fill", () => {
   test.each<Era>(["2026-07-28", "2025-06-18"])("%s: proposed, countersigned, filled, on the record", async (era) => {

@@ -7,8 +7,8 @@ const AAPL = 265598;
 let system: System;
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
-afterAll(() => system?.stop(), 30_000);
+});
+afterAll(() => system?.stop());
 
 /** The market stands at this price; orders are matched before it resolves. */
 async function price(text: string, conid = AAPL): Promise<void> {

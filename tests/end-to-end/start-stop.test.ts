@@ -77,7 +77,7 @@ test("Ctrl-C, which a terminal sends to everybody at once -> all stop in order, 
   expect(await ended).toBe(0);
   expect(left()).toBe(0);
   expect(log.join("")).not.toContain("again in");
-}, 60_000);
+});
 
 test("npm killed without a word -> everything stops by itself", async () => {
   const { npm } = await npmStart();
@@ -87,4 +87,4 @@ test("npm killed without a word -> everything stops by itself", async () => {
     (count) => count === 0,
     15_000,
   );
-}, 60_000);
+});

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { tempDir } from "@countersign/testing/temp-dir";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -113,7 +114,11 @@ export async function frames(system: System): Promise<Record<string, number>> {
 }
 
 /** Asks again until the answer fits, at most for the given time. */
-export async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean, timeoutMs = 8_000): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T>,
+  fits: (value: T) => boolean,
+  timeoutMs = PATIENCE_MS,
+): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let value = await ask();
   while (!fits(value)) {

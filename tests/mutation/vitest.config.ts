@@ -20,5 +20,6 @@ export default defineConfig({
     include: JSON.parse(process.env[TESTS_VARIABLE] ?? "[]") as string[],
     testTimeout: 20_000,
     setupFiles: ["tests/mutation/fresh-modules.ts"],
+    expect: { poll: { timeout: 8_000 } },
   },
 });

@@ -16,4 +16,4 @@ test("fifty agents with short bars of many instruments, windows shortened on bot
   expect(run.perAgent.length).toBe(AGENTS);
   // How right they were says `npm run pacing`; here others load the machine.
   expect(run.estimates.length).toBeGreaterThan(0);
-}, 60_000);
+});

@@ -15,27 +15,27 @@ async function simulate(...args: string[]): Promise<string> {
 const hashOf = (text: string) => /trace hash ([0-9a-f]{8})/.exec(text)?.[1];
 
 describe("the order path under simulated faults", () => {
-  test("six hundred schedules -> no invariant is violated", { timeout: 120_000 }, async () => {
+  test("six hundred schedules -> no invariant is violated", async () => {
     const text = await simulate("--schedules", "600");
     expect(text).toContain("0 schedules with violations");
     expect(text).toContain("600 schedules");
   });
 
-  test("each seed alone and all of them in one batch -> the same trace hash", { timeout: 120_000 }, async () => {
+  test("each seed alone and all of them in one batch -> the same trace hash", async () => {
     const seeds = ["--schedules", "4", "--from", "38", "--threads"];
     const [batch, alone] = [await simulate(...seeds, "1"), await simulate(...seeds, "4")];
     expect(hashOf(batch)).toMatch(/^[0-9a-f]{8}$/);
     expect(hashOf(alone)).toBe(hashOf(batch));
   });
 
-  test("the same seed with and without its trace -> the same hash", { timeout: 120_000 }, async () => {
+  test("the same seed with and without its trace -> the same hash", async () => {
     const plain = await simulate("--seed", "40");
     const traced = await simulate("--seed", "40", "--trace");
     expect(hashOf(traced)).toBe(hashOf(plain));
     expect(traced.split("\n").length).toBeGreaterThan(20);
   });
 
-  test("mistakes put into production code -> each is caught", { timeout: 120_000 }, async () => {
+  test("mistakes put into production code -> each is caught", async () => {
     const names = ["silent order sent again, new id", "sent before the intent", "execId not looked up"];
     const text = await simulate("--mutants", "--only", names.join(";"));
     expect(text).toContain("3 of 3 mutants caught");

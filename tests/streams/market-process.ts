@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { parse, stringify } from "yaml";
 
 const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(ROOT, "services/market-data/src/main.ts");
-const READY_WITHIN_MS = 20_000;
 /** As the launcher starts every service: without them the heap grows into memory that it does not need. */
 const NODE_FLAGS = [
   "--max-semi-space-size=1",
@@ -48,7 +48,7 @@ export class MarketProcess {
       errors = (errors + text).slice(-4_000);
     });
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`market-data was not ready: ${errors}`)), READY_WITHIN_MS);
+      const timer = setTimeout(() => reject(new Error(`market-data was not ready: ${errors}`)), PATIENCE_MS);
       child.once("exit", (code) => reject(new Error(`market-data ended with ${code}: ${errors}`)));
       createInterface({ input: child.stdout }).once("line", () => {
         clearTimeout(timer);

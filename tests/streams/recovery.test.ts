@@ -15,7 +15,7 @@ beforeAll(async () => {
   readers.push(world.reader("risk", "gate"), world.reader("admin", "operator"));
   for (const reader of readers) await reader.watch?.watch(STREAMED);
   await allLive();
-}, 60_000);
+});
 afterAll(() => world?.close());
 afterEach(() => {
   for (const { broken } of readers) expect(broken).toEqual([]);
@@ -33,7 +33,7 @@ function allLive(): Promise<true> {
 function allTold(since: ReadonlyMap<Reader, number>): Promise<true> {
   const told = (reader: Reader) =>
     STREAMED.every((conid) => (reader.story.get(conid) ?? []).slice(since.get(reader)).includes("reconnecting"));
-  return eventually(() => (readers.every(told) ? (true as const) : undefined), 30_000);
+  return eventually(() => (readers.every(told) ? (true as const) : undefined));
 }
 
 function storyStarts(): ReadonlyMap<Reader, number> {
@@ -122,7 +122,7 @@ describe("200 streams", () => {
     const before = new Set(readers.flatMap(({ latest }) => [...latest.values()].map(({ stream }) => stream)));
     await world.restartMarket();
     const isNew = ({ latest }: Reader) => [...latest.values()].every(({ stream }) => !before.has(stream));
-    await eventually(() => (readers.every(isNew) ? true : undefined), 30_000);
+    await eventually(() => (readers.every(isNew) ? true : undefined));
     await allLive();
     expect(world.world.gateway?.link.faults.list()).toEqual([]);
   });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await StreamWorld.open({ linesMax: STREAM_LINES + 10, streams });
   gate = world.reader("risk", "gate");
   people = world.reader("admin", "operator");
-}, 60_000);
+});
 afterAll(() => world?.close());
 afterEach(async () => {
   await world.calm();
@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 const told = (reader: Reader, conid: number, status: string) =>
-  eventually(() => (reader.latest.get(conid)?.status === status ? reader.latest.get(conid) : undefined), 15_000);
+  eventually(() => (reader.latest.get(conid)?.status === status ? reader.latest.get(conid) : undefined));
 const reqIdOf = (conid: number) =>
   [...(world.world.gateway?.lines.held() ?? [])].find((entry) => entry.conid === conid)?.line?.reqId ?? 0;
 const answer = (code: number, text: string, times = 1) =>
@@ -100,7 +100,7 @@ describe("lines", () => {
     expect([...(world.world.gateway?.lines.held() ?? [])].length).toBeLessThanOrEqual(PER_ASKER + 1);
     expect(gate.latest.get(AAPL)?.status).toBe("live");
     for (let index = 0; index < 4; index += 1) await subscribe("agent-2", `w0-${index}`, []);
-  }, 60_000);
+  });
 
   test("no line left -> of whoever has most one goes and is named, its readers hear it; a quote is still answered", async () => {
     const [first = 0] = OTHERS;
@@ -180,7 +180,7 @@ describe("codes", () => {
       expect(await delayed(conid)).toMatchObject({ code: 10_197, why: expect.stringContaining("mobile app") });
     }
     await world.calm();
-    await eventually(() => ([AAPL, MSFT].every((conid) => isLiveData(conid)) ? true : undefined), 15_000);
+    await eventually(() => ([AAPL, MSFT].every((conid) => isLiveData(conid)) ? true : undefined));
   });
 
   test.each([10_182, 10_189])(

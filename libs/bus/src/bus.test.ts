@@ -203,7 +203,7 @@ describe("logs", () => {
       const fact = { type: "expired/1", proposalId: proposal, at, deadline: at } as const;
       await approval.append(FACTS.decision, { account: "DU1234567", proposal }, fact, { expectedSequence: 0 });
     }
-    await expect.poll(() => feed.lastSequence(), { timeout: 3_000 }).toBe(before + 20);
+    await expect.poll(() => feed.lastSequence()).toBe(before + 20);
     expect(seen).toEqual(Array.from({ length: before + 20 }, (_, index) => index + 1));
     feed.close();
   });
@@ -272,11 +272,11 @@ describe("the kill switch and the claim", () => {
     await asked;
     await nats.kill("SIGKILL");
     await ended;
-    await expect.poll(() => view.level({}).level, { timeout: 2_000 }).toBe("HALTED");
+    await expect.poll(() => view.level({}).level).toBe("HALTED");
     const pending = gateway.append(FACTS.claim, params("d"), body("d"), { expectedSequence: 0 });
     await expect(pending).rejects.toMatchObject({ code: "BUS_UNAVAILABLE" });
     await nats.restart();
-    await expect.poll(() => view.level({}).level, { timeout: 6_000 }).toBe("ACTIVE");
+    await expect.poll(() => view.level({}).level).toBe("ACTIVE");
     view.close();
   });
 });

@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   const body = { type: "kill/1", level: "ACTIVE", actor: person, reason: "test", at } as const;
   await admin.append(FACTS.kill, { scope: "global" }, body, { expectedSequence: 0 });
-}, 30_000);
+});
 afterAll(async () => {
   wire?.close();
   gateView?.close();
@@ -195,11 +195,9 @@ describe("what cannot be confirmed or trusted", () => {
     expect(wire.unwritten(SCOPES)).toEqual({ level: "HALTED", reason: "loss 2.1 %" });
     await nats.kill("SIGCONT");
     await expect
-      .poll(() => view.trips().some((one) => one.key === keyOf("daily-loss", "global") && one.level === "HALTED"), {
-        timeout: 10_000,
-      })
+      .poll(() => view.trips().some((one) => one.key === keyOf("daily-loss", "global") && one.level === "HALTED"))
       .toBe(true);
-    await expect.poll(() => wire.unwritten(SCOPES), { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => wire.unwritten(SCOPES)).toBeUndefined();
     await reset(keyOf("daily-loss", "global"));
   });
 });

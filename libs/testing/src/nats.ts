@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
 import { provision } from "@countersign/bus/provision";
 import { natsBinary, natsConfigFor } from "./nats-binary.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { tempDir } from "./temp-dir.ts";
 
-const TRIES_MAX = 1_000;
+const LOOKS_EVERY_MS = 10;
 
 export interface TestNats {
   readonly url: string;
@@ -90,11 +91,11 @@ async function launch(folder: string, storeDir: string, keysDir: string, ports: 
     errors = (errors + text).slice(-4000);
   });
   const file = join(folder, `nats-server_${child.pid}.ports`);
-  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOKS_EVERY_MS) {
     if (child.exitCode !== null) throw new Error(`nats-server ended: ${errors}`);
     const ports = /Server is ready/.test(errors) ? readPorts(file) : undefined;
     if (ports !== undefined) return { child, url: ports.nats[0] ?? "", monitorUrl: ports.monitoring[0] ?? "" };
-    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, LOOKS_EVERY_MS));
   }
   child.kill("SIGKILL");
   throw new Error(`nats-server was not ready: ${errors}`);

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { PATIENCE_MS } from "./patience.ts";
 
 const MAIN = join(import.meta.dirname, "../../../services/tws-simulator/src/main.ts");
-const READY_WITHIN_MS = 20_000;
 
 export interface TestSimulator {
   /** Where it speaks the TWS protocol. */
@@ -30,7 +30,7 @@ export async function startSimulator(options: { args?: readonly string[] } = {})
     errors = (errors + text).slice(-4_000);
   });
   const { port, controlPort } = await new Promise<{ port: number; controlPort: number }>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the simulator was not ready: ${errors}`)), READY_WITHIN_MS);
+    const timer = setTimeout(() => reject(new Error(`the simulator was not ready: ${errors}`)), PATIENCE_MS);
     child.once("exit", (code) => reject(new Error(`the simulator ended with ${code}: ${errors}`)));
     createInterface({ input: child.stdout }).once("line", (line) => {
       clearTimeout(timer);

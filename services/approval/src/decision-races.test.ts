@@ -16,7 +16,7 @@ beforeEach(() => {
 describe("approve against time", () => {
   test("past the ticket's expiry -> expired in the log, and an approval is refused", async () => {
     const ticket = await admit(world.gate, newTicket(250));
-    await expect.poll(() => world.typesOf(ticket), { timeout: 3_000 }).toEqual(["expired/1"]);
+    await expect.poll(() => world.typesOf(ticket)).toEqual(["expired/1"]);
     expect(await world.approve(countersign(ticket))).toMatchObject({
       outcome: "denied",
       denial: { code: "PROPOSAL_EXPIRED" },
@@ -105,7 +105,7 @@ describe("reject, withdraw, cancel", () => {
     await setKill(world.admin, "ACTIVE");
     const cancels = async () =>
       (await auditOf(world.operators, ticket.proposalId)).filter(({ entry }) => entry.body.event === "cancel");
-    await expect.poll(async () => (await cancels()).length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(async () => (await cancels()).length).toBe(1);
   });
 
   test("approve with the audit gone -> recorded, not sent; sent when the audit is back", async () => {
@@ -115,6 +115,6 @@ describe("reject, withdraw, cancel", () => {
     expect(reply).toMatchObject({ value: { state: "APPROVED", submission: { outcome: "unknown" } } });
     expect(world.gateway.calls).toBe(0);
     await world.startAudit();
-    await expect.poll(() => world.sentOf(ticket), { timeout: 6_000 }).toBe(1);
+    await expect.poll(() => world.sentOf(ticket)).toBe(1);
   });
 });

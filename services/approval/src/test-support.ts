@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { type Bus, connectBus, usersOf } from "@countersign/bus/bus";
-import { createSystemClock, utcText } from "@countersign/clock/clock";
+import { type Clock, createSystemClock, utcText } from "@countersign/clock/clock";
 import type { User } from "@countersign/contracts/accounts";
 import type { AuditRecord } from "@countersign/contracts/audit";
 import type { KillLevel } from "@countersign/contracts/control";
@@ -43,7 +43,13 @@ export const CONFIG: ApprovalConfig = {
 export const PEOPLE = testRoster(["operator", "second", "agent"]);
 export const ROSTER = PEOPLE.roster;
 
-const clock = createSystemClock();
+let aheadMs = 0;
+const system = createSystemClock();
+const clock: Clock = {
+  ...system,
+  nowMs: () => system.nowMs() + aheadMs,
+  monotonicMs: () => system.monotonicMs() + aheadMs,
+};
 const logger = createLogger({ service: "test", level: "silent" });
 const HASH = "a".repeat(64);
 export const at = (offsetMs = 0) => utcText(clock.nowMs() + offsetMs);
@@ -264,6 +270,12 @@ export class World {
   async startApproval(given?: OpenedWith): Promise<void> {
     this.#close = await openForTest(this.nats, given);
   }
+  /** So long passes in which approval does not run: what ends at a time has ended, however slow the machine is. */
+  async later(ms: number): Promise<void> {
+    await this.stopApproval();
+    aheadMs += ms;
+    await this.startApproval();
+  }
   stopApproval(): Promise<void> {
     return this.#close();
   }
@@ -282,6 +294,7 @@ export class World {
     await Promise.all(buses.map((bus) => bus.drain()));
     await this.nats.stop();
     this.#folder.remove();
+    aheadMs = 0;
   }
 
   approve(approval: SignedApproval) {

@@ -13,7 +13,7 @@ beforeEach(() => {
   world.gateway.sent.length = 0;
 });
 
-const pending = (demand = { approvals: 2 as const }) => admit(world.gate, newTicket(60_000, demand));
+const pending = () => admit(world.gate, newTicket(60_000, { approvals: 2 }));
 const waiting = { outcome: "ok", value: { state: "PENDING_APPROVAL", submission: { outcome: "awaitsSecond" } } };
 const sent = { outcome: "ok", value: { state: "SEND_STARTED", submission: { outcome: "sent" } } };
 
@@ -54,10 +54,10 @@ test.each([
 });
 
 test("a second signature after the first has ended -> it is the first one now", async () => {
-  const ticket = await pending();
-  const expiresAt = at(700);
+  const ticket = await admit(world.gate, newTicket(110_000, { approvals: 2 }));
+  const expiresAt = at(50_000);
   expect(await world.approve(countersign(ticket, { expiresAt }))).toMatchObject(waiting);
-  await expect.poll(() => at() > expiresAt, { timeout: 3_000 }).toBe(true);
+  await world.later(50_001);
   expect(await world.approve(countersign(ticket, { approver: "second" }))).toMatchObject(waiting);
   expect(await world.typesOf(ticket)).toEqual(["countersigned/1", "countersigned/1"]);
   expect(world.gateway.calls).toBe(0);
@@ -76,17 +76,24 @@ test("two people, sixteen times at once -> sent exactly once", async () => {
 
 test("rejected, withdrawn and expired after the first signature -> over, and the second is refused", async () => {
   const [one, two] = [await pending(), await pending()];
-  const three = await admit(world.gate, newTicket(400, { approvals: 2 }));
+  const three = await pending();
   for (const ticket of [one, two, three]) expect(await world.approve(countersign(ticket))).toMatchObject(waiting);
   const { proposalId } = one;
   await world.operators.request(RPCS.reject, { proposalId, operator: "operator", reason: "no" });
   await world.agents.request(RPCS.withdraw, { proposalId: two.proposalId, agent: "agent", reason: "no" });
+  await expect
+    .poll(() => Promise.all([one, two].map((ticket) => world.typesOf(ticket))))
+    .toEqual([
+      ["countersigned/1", "rejected/1"],
+      ["countersigned/1", "withdrawn/1"],
+    ]);
+  await world.later(60_000);
   for (const [ticket, type] of [
     [one, "rejected/1"],
     [two, "withdrawn/1"],
     [three, "expired/1"],
   ] as const) {
-    await expect.poll(() => world.typesOf(ticket), { timeout: 3_000 }).toEqual(["countersigned/1", type]);
+    await expect.poll(() => world.typesOf(ticket)).toEqual(["countersigned/1", type]);
     const again = await world.approve(countersign(ticket, { approver: "second" }));
     expect(again.outcome).toBe("denied");
   }

@@ -139,7 +139,7 @@ describe("audit log", () => {
     await nats.kill("SIGTERM");
     flipByte(nats.storeDir, '"name":"n25"');
     await nats.restart();
-    await expect.poll(() => bus.connected(), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => bus.connected()).toBe(true);
     const verification = await audit.verify();
     expect(verification.ok).toBe(false);
     expect(verification.findings).toEqual([expect.stringMatching(/^record 27 (is missing|cannot be read|differs)/)]);

@@ -88,7 +88,7 @@ describe("audit-writer process", () => {
     child.kill("SIGTERM");
     expect(await gone).toEqual([0, null]);
     await Promise.all([gate.drain(), operators.drain()]);
-  }, 60_000);
+  });
 
   test("a user that is no producer -> has no way in", async () => {
     const market = await connect(nats, "market-data", "market-data");

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const isReading = () => world.gateway?.link.state === "up" && world.gateway.link.connectedAs === FALLBACK;
 const reading = () => eventually(() => (isReading() ? true : undefined));
-const owning = () => eventually(() => (world.gateway?.link.hold() === undefined ? true : undefined), 15_000);
+const owning = () => eventually(() => (world.gateway?.link.hold() === undefined ? true : undefined));
 
 /** Takes a client id and keeps it, with the library as anybody uses it. */
 async function take(clientId: number): Promise<IBApi> {

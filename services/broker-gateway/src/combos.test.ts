@@ -59,7 +59,7 @@ function filled(proposal: string): Promise<NonNullable<ProposalView["order"]>> {
     const { state, order } = await viewOf(proposal);
     const charged = order?.executions.filter(({ commission }) => commission !== null) ?? [];
     return state === "FILLED" && charged.length === 2 ? (order ?? undefined) : undefined;
-  }, 20_000);
+  });
 }
 
 const inLegs = (facts: readonly ExecFact[]) =>

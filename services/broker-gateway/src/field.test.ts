@@ -30,7 +30,7 @@ const condition = (wanted: string) =>
   eventually(async () => {
     const now = await status().catch(() => undefined);
     return now?.conditions.find(({ code }) => code === wanted);
-  }, 12_000);
+  });
 
 describe("around a restart of TWS", () => {
   test("nothing is submitted in the window; the approval is not spent and the reason is a code of its own", async () => {
@@ -98,7 +98,7 @@ describe("a TWS that is there and not usable", () => {
     await world.market.request(RPCS.brokerQuote, { conid: AAPL });
     const epoch = world.gateway?.link.epoch ?? 0;
     await fault({ action: "dropReply", message: "currentTime", times: 0 });
-    await eventually(() => ((world.gateway?.link.epoch ?? 0) > epoch ? true : undefined), 6_000);
+    await eventually(() => ((world.gateway?.link.epoch ?? 0) > epoch ? true : undefined));
     await world.simulator.control("DELETE", "/faults");
     await world.linkUp();
     await condition("TWS_SILENT");
@@ -177,7 +177,7 @@ test("away for long: a heartbeat tells it every second while there is no connect
   });
   const gateway = new GatewayProcess(world);
   try {
-    await eventually(() => (beats.length >= 2 ? true : undefined), 15_000);
+    await eventually(() => (beats.length >= 2 ? true : undefined));
     expect(beats.at(-1)).toEqual({ ready: false, link: expect.stringMatching(/down|connecting/) });
     await condition("TWS_UNREACHABLE");
     await eventually(() => (world.audit.some(({ body }) => body.condition === "TWS_UNREACHABLE") ? true : undefined));

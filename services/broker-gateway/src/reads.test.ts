@@ -1,6 +1,7 @@
 import { numberOf } from "@countersign/contracts/market-value";
 import { RPCS } from "@countersign/contracts/subjects";
 import { newNonce } from "@countersign/ids/ids";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
 
@@ -115,7 +116,7 @@ describe("what the broker says", () => {
       const again = await told(first.version);
       expect(again).toMatchObject({ version: first.version, positions: null });
       expect(again.asOf > first.asOf).toBe(true);
-    });
+    }, PATIENCE_MS);
     const [, changes] = first.version.split(".");
     expect((await told(`${newNonce()}.${changes}`)).positions).toEqual(first.positions);
     const order = { conid: AAPL, side: "SELL", quantity: "1", orderType: "MKT" };
@@ -124,7 +125,7 @@ describe("what the broker says", () => {
       const found = await told(first.version);
       expect(found.version).not.toBe(first.version);
       return found;
-    }, 5_000);
+    }, PATIENCE_MS);
     expect(after.positions).toMatchObject([{ conid: AAPL, quantity: "19" }]);
   });
 });

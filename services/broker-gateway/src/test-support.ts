@@ -15,6 +15,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
@@ -34,7 +35,10 @@ const LIVE_FILE = join(import.meta.dirname, "../../../config/live.yaml");
 const clock = createSystemClock();
 const log = createLogger({ service: "broker-gateway", level: process.env.LOG_LEVEL ?? "silent" });
 
-export async function eventually<T>(read: () => Promise<T | undefined> | T | undefined, withinMs = 8_000): Promise<T> {
+export async function eventually<T>(
+  read: () => Promise<T | undefined> | T | undefined,
+  withinMs = PATIENCE_MS,
+): Promise<T> {
   const untilMs = clock.monotonicMs() + withinMs;
   for (;;) {
     const value = await read();
@@ -149,7 +153,7 @@ export class World {
   }
 
   linkUp(): Promise<true> {
-    return eventually(() => (this.gateway?.link.state === "up" ? (true as const) : undefined), 15_000);
+    return eventually(() => (this.gateway?.link.state === "up" ? (true as const) : undefined));
   }
 
   async kill(level: KillLevel, scope = "global"): Promise<void> {
@@ -257,7 +261,7 @@ export class World {
   }
 
   /** The exec log, once it contains a fact of this type. */
-  execLogWith(proposal: string, type: ExecFact["type"], withinMs = 8_000): Promise<ExecFact[]> {
+  execLogWith(proposal: string, type: ExecFact["type"], withinMs = PATIENCE_MS): Promise<ExecFact[]> {
     return eventually(async () => {
       const facts = await this.execLog(proposal);
       return facts.some((fact) => fact.type === type) ? facts : undefined;

@@ -11,7 +11,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await World.open({ ...largeBook(folder.path, COUNT), limits: WITHOUT_HISTORY });
-}, 60_000);
+});
 afterAll(async () => {
   await world?.close();
   folder.remove();
@@ -26,7 +26,7 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
     tries += 1;
     const view = await world.admitted(`large-${tries}`);
     return view.state === "PENDING_APPROVAL" ? view : undefined;
-  }, 45_000);
+  });
   if (ticket === null) throw new Error("no ticket");
   expect(measured(verdict, "maxPositions")).toBe(String(COUNT + 1));
 
@@ -49,4 +49,4 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
   const after = await ask();
   expect(after.outcome).toBe("pass");
   expect(Number(measured(after, "grossExposure"))).toBeGreaterThan(gross * 1.01);
-}, 90_000);
+});

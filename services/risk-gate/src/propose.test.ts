@@ -15,8 +15,8 @@ const clock = createSystemClock();
 let world: World;
 beforeAll(async () => {
   world = await World.open();
-}, 60_000);
-afterAll(() => world?.close(), 30_000);
+});
+afterAll(() => world?.close());
 
 describe("a proposal", () => {
   test("is simulated and judged by real facts, and each edge is in the log and in the audit", async () => {

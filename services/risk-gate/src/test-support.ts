@@ -16,6 +16,7 @@ import { proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
 import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { RiskGateConfig } from "./config.ts";
@@ -212,7 +213,7 @@ export const BUY: OrderTerms = {
 };
 
 /** The first value that is not undefined; throws after the time. */
-export async function eventually<T>(look: () => Promise<T | undefined>, withinMs = 8_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | undefined>, withinMs = PATIENCE_MS): Promise<T> {
   const deadline = clock.monotonicMs() + withinMs;
   while (true) {
     const value = await look();

@@ -4,15 +4,15 @@ import { STREAM_CONFIGS } from "@countersign/bus/streams";
 import { createSystemClock } from "@countersign/clock/clock";
 import { FACTS } from "@countersign/contracts/subjects";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import type { Copy, LogSide } from "./log-side.ts";
 
 const USERS = ["broker-gateway-core", "approval-core", "admin-core"] as const;
-const WITHIN_MS = 15_000;
 const clock = createSystemClock();
 const nothing = () => undefined;
 
 async function until(holds: () => boolean, what: string): Promise<void> {
-  const endMs = clock.monotonicMs() + WITHIN_MS;
+  const endMs = clock.monotonicMs() + PATIENCE_MS;
   while (!holds()) {
     if (clock.monotonicMs() > endMs) throw new Error(`it did not happen in time: ${what}`);
     await clock.sleep(2);
@@ -40,7 +40,7 @@ export async function realLogSide(): Promise<LogSide> {
     drive: (promise) => promise,
     heard: (of, sequence) =>
       new Promise((resolve, reject) => {
-        const late = clock.setTimeout(() => reject(new Error(`copy ${sequence} has not come`)), WITHIN_MS);
+        const late = clock.setTimeout(() => reject(new Error(`copy ${sequence} has not come`)), PATIENCE_MS);
         onCopy = () => {
           if ((copies[of].at(-1)?.sequence ?? 0) < sequence) return;
           late.cancel();

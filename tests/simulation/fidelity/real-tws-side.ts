@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator } from "@countersign/testing/simulator";
 import { connectTws } from "../../../services/broker-gateway/src/session/connection.ts";
 import type { BrokerEvent, Connection } from "../gateway-types.ts";
@@ -128,6 +129,7 @@ async function clientsOf(simulator: Awaited<ReturnType<typeof startSimulator>>):
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries += 1) if (await holds()) return;
+  const endMs = performance.now() + PATIENCE_MS;
+  while (performance.now() < endMs) if (await holds()) return;
   throw new Error("the simulator does not notice the end");
 }

@@ -177,8 +177,7 @@ describe("too often the same", () => {
     await world.set("on");
     const three = [];
     for (let count = 0; count < 3; count += 1) three.push(await world.propose(one));
-    for (const ticket of three)
-      await expect.poll(() => world.world.typesOf(ticket), { timeout: 5_000 }).toEqual(["approved/1"]);
+    for (const ticket of three) await expect.poll(() => world.world.typesOf(ticket)).toEqual(["approved/1"]);
     expect(await world.status()).toMatchObject({
       mode: "off",
       since: { cause: "throttle", actor: { kind: "policy" } },

@@ -42,7 +42,7 @@ function upWithEpoch(epoch: number) {
   return eventually(async () => {
     const now = await status().catch(() => undefined);
     return now?.link === "up" && now.hold === null && now.writerEpoch === epoch ? now : undefined;
-  }, 20_000);
+  });
 }
 
 /** Who holds the lease after the test before; each test starts the next one beside it. */

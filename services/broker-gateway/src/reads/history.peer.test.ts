@@ -160,7 +160,7 @@ describe("a list that does not end", () => {
     await expect(read()).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE" });
   });
 
-  test("no end marker -> TIMEOUT, never a short list", { timeout: 12_000 }, async () => {
+  test("no end marker -> TIMEOUT, never a short list", async () => {
     answers("74", 2, "71|1|ID|DU1234567|1|A|STK||0.0|||N|USD|A|A|10|1|");
     await expect(modelPositions(peer, MODEL)).rejects.toMatchObject({ code: "TIMEOUT" });
   });

@@ -21,8 +21,8 @@ const STOPS = {
 beforeAll(async () => {
   world = await World.open();
   await world.price("395");
-}, 60_000);
-afterAll(() => world?.close(), 30_000);
+});
+afterAll(() => world?.close());
 afterEach(async () => {
   await world.stopGateway();
   world.auditUp = true;
@@ -59,7 +59,7 @@ async function resetTrip(cause: string, scope = "global"): Promise<void> {
 }
 
 const tripped = (cause: string) =>
-  eventually(() => world.gateway?.view.trips().find((one) => one.cause === cause && one.level === "HALTED"), 6_000);
+  eventually(() => world.gateway?.view.trips().find((one) => one.cause === cause && one.level === "HALTED"));
 const active = () => eventually(() => (world.gateway?.view.level({}).level === "ACTIVE" ? (true as const) : undefined));
 
 async function working(terms: object = resting): Promise<string> {
@@ -203,7 +203,7 @@ describe("cancel-all", () => {
     await tripped("local-latch");
     await resetTrip("local-latch");
     await eventually(unlatched);
-  }, 20_000);
+  });
 });
 
 describe("triggers", () => {

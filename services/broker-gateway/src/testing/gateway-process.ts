@@ -38,7 +38,7 @@ export class GatewayProcess {
   }
 
   says(text: string): Promise<true> {
-    return eventually(() => (this.#out.includes(text) ? (true as const) : undefined), 15_000);
+    return eventually(() => (this.#out.includes(text) ? (true as const) : undefined));
   }
 
   said(text: string): boolean {

@@ -9,6 +9,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
 import { testRoster } from "@countersign/roster/testing/test-roster";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { parseDocument } from "yaml";
@@ -80,7 +81,7 @@ export class MarketWorld {
 
   /** `upForMs`: the link has been up for so long. */
   async linkUp(upForMs = 0): Promise<void> {
-    const untilMs = clock.monotonicMs() + 15_000;
+    const untilMs = clock.monotonicMs() + PATIENCE_MS;
     for (;;) {
       const reply = await this.edge.request(RPCS.brokerStatus, {}).catch(() => undefined);
       const up = reply?.outcome === "ok" && reply.value.link === "up" ? reply.value : undefined;

@@ -73,7 +73,7 @@ beforeAll(async () => {
     { expectedSequence: 0 },
   );
   await gateway.ping();
-}, 30_000);
+});
 afterAll(async () => {
   wire?.close();
   view?.close();
@@ -195,7 +195,7 @@ describe("values that cannot be had", () => {
             await view.refresh();
             return fits();
           },
-          { timeout: 5_000, interval: 100 },
+          { interval: 100 },
         )
         .toBe(true);
     };

@@ -5,9 +5,7 @@ import { MIDNIGHT_MS, playDay } from "../testing/simulated-day.ts";
 const PNL_HOURS = 2;
 const HOUR_SECONDS = 3_600;
 
-test("two clients at once, at 178 and at 193, for a full day of simulated time within a minute", {
-  timeout: 60_000,
-}, async () => {
+test("two clients at once, at 178 and at 193, for a full day of simulated time", async () => {
   const { simulator, library, old, marketOrder, dayOrder, restingOrder } = await playDay({
     quoteHours: 1,
     pnlHours: PNL_HOURS,

@@ -1,6 +1,5 @@
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { type Contract, EventName, IBApi, type Order } from "@stoqey/ib";
-
-const WAIT_MS = 8_000;
 
 export interface SeenEvent {
   readonly name: string;
@@ -44,7 +43,7 @@ export class LibraryClient {
     where: (args: readonly unknown[]) => boolean = () => true,
     count = 1,
   ): Promise<SeenEvent[]> {
-    const deadline = performance.now() + WAIT_MS;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const found = this.of(name).filter((event) => where(event.args));
       if (found.length >= count) return found;

@@ -1,8 +1,7 @@
 import { connect, type Socket } from "node:net";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { encodeFrame } from "../wire/frame-writer.ts";
 import { type RawOrder, rawOrder } from "./raw-order.ts";
-
-const WAIT_MS = 8_000;
 
 /** A client of a test that writes bytes as it likes and keeps every frame that comes back. */
 export class RawClient {
@@ -94,7 +93,7 @@ export class RawClient {
   }
 
   async waitFor(condition: () => boolean): Promise<void> {
-    const deadline = performance.now() + WAIT_MS;
+    const deadline = performance.now() + PATIENCE_MS;
     while (!condition()) {
       if (performance.now() > deadline) throw new Error(`timed out; have ${JSON.stringify(this.frames.slice(-5))}`);
       await new Promise<void>((resolve) => {

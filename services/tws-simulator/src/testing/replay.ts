@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import type { ManualClock } from "@countersign/clock/manual-clock";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { AccountScrubber } from "@countersign/wire-record/account-scrubber";
 import { recordBytes, type WireRecord } from "@countersign/wire-record/recording";
 import { WireTap } from "@countersign/wire-record/wire-tap";
 
-const WAIT_MS = 3_000;
 /** Longer than an answer over the loopback takes. */
 const ANSWER_MS = 50;
 
@@ -37,7 +37,7 @@ export async function replay(
     } else if (!("closed" in record) && !(await until(() => seen.length > index, ANSWER_MS))) {
       // What the server does by itself at this very instant waits for its clock.
       await clock.advance(0);
-      await until(() => seen.length > index, WAIT_MS);
+      await until(() => seen.length > index, PATIENCE_MS);
     }
   }
   socket.destroy();

@@ -9,6 +9,7 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { checkPolicy } from "@countersign/roster/policy/check-policy";
 import { formatPolicy, signPolicy } from "@countersign/roster/policy/sign-policy";
 import { testRoster } from "@countersign/roster/testing/test-roster";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { expect, vi } from "vitest";
 import { ACCOUNT, admit, at, newTicket, World } from "../../test-support.ts";
 import { policyKeyOf } from "../policy-key.ts";
@@ -96,7 +97,7 @@ export class PolicyWorld {
 
   async status() {
     // A process that was just started may not be heard of yet.
-    const reply = await vi.waitFor(() => this.world.admin.request(RPCS.autoStatus, {}), { timeout: 5_000 });
+    const reply = await vi.waitFor(() => this.world.admin.request(RPCS.autoStatus, {}), { timeout: PATIENCE_MS });
     if (reply.outcome !== "ok") throw new Error("no status");
     return reply.value;
   }
@@ -117,7 +118,7 @@ export class PolicyWorld {
   /** What the standing policy wrote about the order; waits until it has. */
   async assessed(ticket: Ticket): Promise<AssessedFact> {
     const read = async () => (await this.assessments(ticket)).at(-1);
-    await expect.poll(read, { timeout: 5_000 }).toBeDefined();
+    await expect.poll(read).toBeDefined();
     const fact = await read();
     if (fact === undefined) throw new Error("not assessed");
     return fact;
@@ -131,7 +132,7 @@ export class PolicyWorld {
   /** When the order has this decision, or none although it was assessed. */
   async decided(ticket: Ticket, types: readonly string[]): Promise<void> {
     await this.assessed(ticket);
-    await expect.poll(() => this.world.typesOf(ticket), { timeout: 5_000 }).toEqual(types);
+    await expect.poll(() => this.world.typesOf(ticket)).toEqual(types);
   }
 
   close(): Promise<void> {

@@ -7,4 +7,4 @@ test("orders placed, changed and cancelled under cuts: none twice, none lost, no
   expect(report.orders).toBe(60);
   expect(report.chosenCuts).toBeGreaterThan(30);
   expect(report.stolen).toBeGreaterThan(3);
-}, 60_000);
+});
