@@ -1,4 +1,4 @@
-import { eventually } from "../services/broker-gateway/src/test-support.ts";
+import { eventually } from "../services/broker-gateway/src/testing/eventually.ts";
 import { type Reader, StreamWorld } from "../tests/streams/stream-world.ts";
 import { STREAM_LINES, STREAMED } from "../tests/streams/streamed-conids.ts";
 

@@ -9,6 +9,8 @@ max_control_line: 4KB
 ping_interval: "5s"
 ping_max: 2
 write_deadline: "5s"
+# A client on a busy machine may take long to answer the server's challenge.
+authorization { timeout: 20 }
 jetstream {
   max_memory_store: 64MB
   max_file_store: 26GB

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "../../services/broker-gateway/src/test-support.ts";
+import { eventually } from "../../services/broker-gateway/src/testing/eventually.ts";
 import { type Reader, StreamWorld } from "./stream-world.ts";
 import { STREAM_LINES, STREAMED } from "./streamed-conids.ts";
 

@@ -54,11 +54,14 @@ function readSeed(keysDir: string, user: User): Uint8Array {
 /** A machine that starts many processes at once may be too busy to say hello in time. */
 const CONNECT_TRIES = 5;
 
-/** Tries again when the handshake was late on either side; a server that is not there, or that refuses, is not asked again. */
-async function connectPatiently(options: ConnectionOptions): Promise<NatsConnection> {
+/**
+ * Tries again, and waits longer, when the handshake was late on either side; a server that is not there, or that refuses,
+ * is not asked again.
+ */
+export async function connectPatiently(options: ConnectionOptions & { timeout: number }): Promise<NatsConnection> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connect(options);
+      return await connect({ ...options, timeout: options.timeout * attempt });
     } catch (error) {
       // The server's own "Authentication Timeout" has no class of its own in the client.
       const late = error instanceof errors.TimeoutError || /timeout/i.test(error instanceof Error ? error.message : "");

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { User } from "@countersign/contracts/accounts";
 import type { StreamName } from "@countersign/contracts/contract-kinds";
 import { type JetStreamManager, jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
-import { connect, nkeyAuthenticator } from "@nats-io/transport-node";
-import { inboxPrefixOf } from "./connection.ts";
+import { nkeyAuthenticator } from "@nats-io/transport-node";
+import { connectPatiently, inboxPrefixOf } from "./connection.ts";
 import { apiCode } from "./errors.ts";
 import { STREAM_CONFIGS } from "./streams.ts";
 
@@ -111,7 +111,7 @@ export async function withManager(
   task: (manager: JetStreamManager) => Promise<void>,
 ): Promise<void> {
   const seed = new TextEncoder().encode(readFileSync(join(options.keysDir, `${user}.nk`), "utf8").trim());
-  const connection = await connect({
+  const connection = await connectPatiently({
     servers: options.url,
     name: `provision/${user}`,
     authenticator: nkeyAuthenticator(seed),

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { type Bus, connectBus, usersOf } from "@countersign/bus/bus";
 import { type Clock, createSystemClock, utcText } from "@countersign/clock/clock";
 import type { User } from "@countersign/contracts/accounts";
@@ -24,6 +22,7 @@ import type * as z from "zod";
 import type { ApprovalConfig } from "./config.ts";
 import { logEvents } from "./log-events.ts";
 import { openApproval } from "./open.ts";
+import { startAuditWriter, stopProcess } from "./testing/audit-process.ts";
 
 export const ACCOUNT = "DU1234567";
 export const CONFIG: ApprovalConfig = {
@@ -174,31 +173,6 @@ export class ScriptedGateway {
     }
     return ok({ orderRef: ref.orderRef, orderId: ref.orderId });
   }
-}
-
-/** The real audit-writer as a process. */
-async function startAuditWriter(nats: TestNats, dataDir: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../audit-writer/src/main.ts"), "start"], {
-    env: {
-      PATH: process.env.PATH ?? "",
-      COUNTERSIGN_MODE: "simulator",
-      COUNTERSIGN_NATS_URL: nats.url,
-      COUNTERSIGN_KEYS_DIR: nats.keysDir,
-      COUNTERSIGN_CONFIG_DIR: join(import.meta.dirname, "../../../config"),
-      COUNTERSIGN_DATA_DIR: dataDir,
-      COUNTERSIGN_LOG_LEVEL: "error",
-    },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  await once(child, "message");
-  return child;
-}
-
-async function stopProcess(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
-  child.kill(signal);
-  await gone;
 }
 
 type OpenedWith = Pick<Parameters<typeof openApproval>[0], "roster" | "policy">;

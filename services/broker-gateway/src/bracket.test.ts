@@ -5,7 +5,8 @@ import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { fold } from "@countersign/orders/fold";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { covers } from "@countersign/testing/covers";
 import { EventName, IBApi } from "@stoqey/ib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { wireTermsOf } from "./session/order-terms.ts";
-import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
+import { AAPL, ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 /** Another program that got our client id at a real simulator, and what the gateway may still do until it lets go. */
 

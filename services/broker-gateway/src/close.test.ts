@@ -1,6 +1,7 @@
 import { RPCS } from "@countersign/contracts/subjects";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 const RESTING = { orderType: "LMT", limitPrice: "1.00" } as const;

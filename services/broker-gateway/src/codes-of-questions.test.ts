@@ -1,7 +1,8 @@
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
+import { AAPL, ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 const EUR_USD = 12087792;

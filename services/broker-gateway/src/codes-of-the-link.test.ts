@@ -1,7 +1,8 @@
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { AAPL, eventually, World } from "./test-support.ts";
+import { AAPL, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 const RESTING = { orderType: "LMT", limitPrice: "1.00" } as const;

@@ -6,7 +6,8 @@ import { fold } from "@countersign/orders/fold";
 import { covers } from "@countersign/testing/covers";
 import { EventName, IBApi } from "@stoqey/ib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 /** Two calls on AAPL of the simulator's book, 200 and 210. */
 const LOW = 2_000_000_071;

@@ -2,7 +2,8 @@ import { HEARTBEATS, RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BrokerGatewayConfig } from "./config.ts";
-import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
+import { AAPL, ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 import { GatewayProcess } from "./testing/gateway-process.ts";
 
 let world: World;

@@ -1,7 +1,8 @@
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 import { frame, line } from "./testing/frames.ts";
 import { WireProxy } from "./testing/wire-proxy.ts";
 

@@ -3,7 +3,8 @@ import { RPCS } from "@countersign/contracts/subjects";
 import { canonicalHash } from "@countersign/ids/hash";
 import { orderRef } from "@countersign/ids/ids";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 const RESTING = { orderType: "LMT", limitPrice: "1.00" } as const;

@@ -3,7 +3,8 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { AAPL, ACCOUNT, eventually, World } from "./test-support.ts";
+import { AAPL, ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 beforeAll(async () => {

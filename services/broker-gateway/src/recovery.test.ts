@@ -3,7 +3,8 @@ import { FACTS } from "@countersign/contracts/subjects";
 import { orderRef } from "@countersign/ids/ids";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { IntentFact } from "./fold/exec-state.ts";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 const RESTING = { orderType: "LMT", limitPrice: "1.00" } as const;

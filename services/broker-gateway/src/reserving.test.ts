@@ -1,6 +1,7 @@
 import { FACTS } from "@countersign/contracts/subjects";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ACCOUNT, eventually, World } from "./test-support.ts";
+import { ACCOUNT, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 

@@ -2,7 +2,8 @@ import { utcText } from "@countersign/clock/clock";
 import { denied } from "@countersign/contracts/denial";
 import { generateKeyPair } from "@countersign/ids/ed25519";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { eventually, World } from "./test-support.ts";
+import { World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 let world: World;
 

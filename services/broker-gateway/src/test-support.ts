@@ -15,12 +15,12 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
-import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { LiveConfig } from "./live/live-config.ts";
+import { eventually } from "./testing/eventually.ts";
 import { TestPeople } from "./testing/test-people.ts";
 import { testVerdict } from "./testing/test-verdict.ts";
 import { ticketInstrument } from "./testing/ticket-instrument.ts";
@@ -34,19 +34,6 @@ const CONFIG_FILE = join(import.meta.dirname, "../../../config/broker-gateway.ya
 const LIVE_FILE = join(import.meta.dirname, "../../../config/live.yaml");
 const clock = createSystemClock();
 const log = createLogger({ service: "broker-gateway", level: process.env.LOG_LEVEL ?? "silent" });
-
-export async function eventually<T>(
-  read: () => Promise<T | undefined> | T | undefined,
-  withinMs = PATIENCE_MS,
-): Promise<T> {
-  const untilMs = clock.monotonicMs() + withinMs;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    if (clock.monotonicMs() > untilMs) throw new Error("it did not happen in time");
-    await clock.sleep(10);
-  }
-}
 
 /**
  * The gateway on a real nats-server and the real simulator. Its neighbours speak over NATS with their own users, so that
@@ -261,11 +248,11 @@ export class World {
   }
 
   /** The exec log, once it contains a fact of this type. */
-  execLogWith(proposal: string, type: ExecFact["type"], withinMs = PATIENCE_MS): Promise<ExecFact[]> {
+  execLogWith(proposal: string, type: ExecFact["type"]): Promise<ExecFact[]> {
     return eventually(async () => {
       const facts = await this.execLog(proposal);
       return facts.some((fact) => fact.type === type) ? facts : undefined;
-    }, withinMs);
+    });
   }
 
   /** Holds the market of an instrument at a price; orders are matched before it resolves. */

@@ -4,7 +4,8 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import { parseRecording } from "@countersign/wire-record/recording";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AAPL, eventually, World } from "./test-support.ts";
+import { AAPL, World } from "./test-support.ts";
+import { eventually } from "./testing/eventually.ts";
 
 /**
  * What leaves the gateway is the ticket and nothing else. Every field of every frame is held against its name: what the

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { RPCS } from "@countersign/contracts/subjects";
 import { covers } from "@countersign/testing/covers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually, World } from "../test-support.ts";
+import { World } from "../test-support.ts";
+import { eventually } from "../testing/eventually.ts";
 import { GatewayProcess } from "../testing/gateway-process.ts";
 
 const CONFIG = join(import.meta.dirname, "../../../../config");

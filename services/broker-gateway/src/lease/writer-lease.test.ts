@@ -3,7 +3,7 @@ import { createSystemClock } from "@countersign/clock/clock";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventually } from "../test-support.ts";
+import { eventually } from "../testing/eventually.ts";
 import { WriterLease } from "./writer-lease.ts";
 
 const LEASE_MS = 1_000;

@@ -5,7 +5,7 @@ import { createLogger } from "@countersign/log/logger";
 import { covers } from "@countersign/testing/covers";
 import { listen } from "@countersign/testing/listen";
 import { afterEach, describe, expect, test } from "vitest";
-import { eventually } from "../test-support.ts";
+import { eventually } from "../testing/eventually.ts";
 import { connectTws } from "./connection.ts";
 import { Link } from "./link.ts";
 import { RateLimiter } from "./rate-limiter.ts";

@@ -4,7 +4,7 @@ import { covers } from "@countersign/testing/covers";
 import { listen } from "@countersign/testing/listen";
 import { afterEach, describe, expect, test } from "vitest";
 import { termsWith } from "../fold/test-order.ts";
-import { eventually } from "../test-support.ts";
+import { eventually } from "../testing/eventually.ts";
 import { IbConnection } from "./ib-connection.ts";
 import { exitTermsOf, wireTermsOf } from "./order-terms.ts";
 import type { OrderGroup, OrderToSend } from "./wire.ts";

@@ -5,7 +5,8 @@ import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { verify } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { eventually, World } from "../test-support.ts";
+import { World } from "../test-support.ts";
+import { eventually } from "../testing/eventually.ts";
 
 /** The gateway's stops with a real nats-server, the real simulator and real files. */
 let world: World;

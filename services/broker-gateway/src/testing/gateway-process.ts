@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { eventually, type World } from "../test-support.ts";
+import type { World } from "../test-support.ts";
+import { eventually } from "./eventually.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 const CONFIG = join(import.meta.dirname, "../../../../config");

@@ -7,7 +7,7 @@ import { Link } from "../session/link.ts";
 import { RateLimiter } from "../session/rate-limiter.ts";
 import { Requests } from "../session/requests.ts";
 import type { BrokerEvent } from "../session/wire.ts";
-import { eventually } from "../test-support.ts";
+import { eventually } from "./eventually.ts";
 
 export interface Linked extends ReadDeps {
   readonly limiter: RateLimiter;

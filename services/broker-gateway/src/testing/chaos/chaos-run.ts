@@ -1,4 +1,5 @@
-import { eventually, World } from "../../test-support.ts";
+import { World } from "../../test-support.ts";
+import { eventually } from "../eventually.ts";
 import { readTruth } from "./broker-truth.ts";
 import { runCycle } from "./cycle.ts";
 import { Dice } from "./dice.ts";

@@ -1,6 +1,7 @@
 import type { OrderTerms } from "@countersign/contracts/order";
 import { contractToSend, wireTermsOf } from "../../session/order-terms.ts";
-import { AAPL, eventually, type World } from "../../test-support.ts";
+import { AAPL, type World } from "../../test-support.ts";
+import { eventually } from "../eventually.ts";
 import type { Dice } from "./dice.ts";
 
 /** What one order went through. */
