@@ -28,6 +28,8 @@ export function openAccounts({ bus, clock, config, inForce, orders, own, control
   const isOurs = (proposalId: string) => orders.get(proposalId) !== undefined;
   const books = new BookKeeper({
     ...{ bus, clock, own, isOurs, ...config.book },
+    // Not only after a while: until its past is known, nothing can be judged of an account.
+    onRefreshed: () => void past.ahead(),
     get accounts() {
       return inForce.policy.accounts;
     },

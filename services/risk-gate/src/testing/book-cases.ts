@@ -24,6 +24,7 @@ export function describeBook(world: () => World): void {
       ageMsMax: 60_000,
       rateAgeMsMax: 60_000,
       rateDataTypes: ["live"] as readonly DataType[],
+      onRefreshed: () => undefined,
     };
     const keeper = (change: { rateDataTypes?: readonly DataType[] } = {}) =>
       new BookKeeper({

@@ -7,11 +7,11 @@ const SHIPPED = join(import.meta.dirname, "../../../../config");
 export const MADE_UP = 2_100_000_000;
 const FIRST_PERM_ID = 1_200_000_001;
 
-/** Rules that need a past of every instrument that is held, which takes the broker's pacing hours for so many. */
+/** Rules that need a past of every instrument that is held. */
 export const WITHOUT_HISTORY = Object.fromEntries(
   ["volatilitySize", "correlatedExposure", "valueAtRisk", "minimumLiquidity"].map((rule) => [
     rule,
-    { off: "a past of every instrument takes hours" },
+    { off: "the past of every instrument takes a while to load" },
   ]),
 );
 

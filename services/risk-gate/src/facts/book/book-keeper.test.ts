@@ -18,7 +18,7 @@ const POSITIONS = [Position.parse({ ...row, account: TERMS.account, quantity: "5
 const NO_ORDERS: Parameters<BookKeeper["facts"]>[1] = [];
 
 /** A keeper that asks again for every order, of neighbours that say these prices one after another. */
-function keeperOf(prices: readonly string[]): BookKeeper {
+function keeperOf(prices: readonly string[], onRefreshed = (_: BookKeeper) => {}): BookKeeper {
   const left = [...prices];
   let price = "";
   const request = async ({ subject }: Rpc) => {
@@ -30,11 +30,13 @@ function keeperOf(prices: readonly string[]): BookKeeper {
     if (subject === RPCS.openOrders.subject) return ok({ orders: [] });
     return ok({ instruments: [{ conid: CONID, instrument: ok(described) }], rates: [] });
   };
-  return new BookKeeper({
+  const keeper: BookKeeper = new BookKeeper({
     ...{ bus: { request } as unknown as BookKeeperDeps["bus"], clock: createSystemClock(), accounts: [] },
     ...{ own: new OwnWorkingOrders({ onFact: () => undefined }), isOurs: () => false },
     ...{ everyMs: 600_000, ageMsMax: -1, rateAgeMsMax: 60_000, rateDataTypes: ["live"] },
+    onRefreshed: () => onRefreshed(keeper),
   });
+  return keeper;
 }
 
 test("positions that did not change are valued at the newest price; at the same price the book is the same object", async () => {
@@ -50,4 +52,12 @@ test("positions that did not change are valued at the newest price; at the same 
   expect(first.holdings).toMatchObject([{ conid: CONID, quantity: "5", unitValue: "100" }]);
   expect(second.holdings).toMatchObject([{ unitValue: "101" }]);
   expect(third).toBe(second);
+});
+
+test("once it was asked what is held, who follows that is told, and finds it", async () => {
+  const held: number[][] = [];
+  const keeper = keeperOf(["100"], (told) => held.push([...told.held(TERMS.account)]));
+  await keeper.facts(TERMS.account, NO_ORDERS, { positions: known(POSITIONS, "tws", AT), summary: FACTS.summary });
+  keeper.stop();
+  expect(held[0]).toContain(CONID);
 });

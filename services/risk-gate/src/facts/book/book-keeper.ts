@@ -16,6 +16,8 @@ export interface BookKeeperDeps extends KnowledgeDeps {
   readonly everyMs: number;
   /** What is older is asked for again before an order is judged. */
   readonly ageMsMax: number;
+  /** What an account holds and works in was asked for anew. */
+  readonly onRefreshed: () => void;
 }
 
 export type BookFacts = Pick<Facts, "book" | "working">;
@@ -171,6 +173,7 @@ export class BookKeeper {
       .refresh([...this.#deps.own.of(account), ...also].map(({ conid }) => conid))
       .finally(() => {
         kept.refreshing = undefined;
+        this.#deps.onRefreshed();
       });
     return kept.refreshing;
   }

@@ -30,7 +30,9 @@ export class Closes {
   readonly #deps: ClosesDeps;
   readonly #known = new Map<number, { past: Past; atMs: number }>();
   readonly #failed = new Map<number, { reason: string; atMs: number }>();
-  #asking: Promise<void> = Promise.resolve();
+  /** Those that a question is under way for. */
+  readonly #asked = new Map<number, Promise<void>>();
+  #aheadOf: Promise<void> = Promise.resolve();
   #revision = 0;
 
   constructor(deps: ClosesDeps) {
@@ -58,16 +60,31 @@ export class Closes {
     return times.toSorted()[0];
   }
 
-  /** Asks for those that are missing or old, one question after the other. */
-  async load(conids: Iterable<number>): Promise<void> {
-    if (this.#wanted(conids).length === 0) return;
-    this.#asking = this.#asking.then(async () => {
-      // What another load brought meanwhile is there.
-      const wanted = this.#wanted(conids);
-      for (let from = 0; from < wanted.length; from += ONE_QUESTION)
-        await this.#ask(wanted.slice(from, from + ONE_QUESTION));
-    });
-    await this.#asking;
+  /** Asks for those of an order that are missing or old, and waits for those that are asked for already. What is asked ahead is not waited for. */
+  async load(conids: readonly number[]): Promise<void> {
+    const underWay = conids.flatMap((conid) => this.#asked.get(conid) ?? []);
+    await Promise.all([...underWay, this.#askAll(conids)]);
+  }
+
+  /** Asks for all that are missing or old. One question at a time, so that an order's own come in between. */
+  async ahead(conids: Iterable<number>): Promise<void> {
+    const all = [...conids];
+    this.#aheadOf = this.#aheadOf.then(() => this.#askAll(all));
+    await this.#aheadOf;
+  }
+
+  async #askAll(conids: readonly number[]): Promise<void> {
+    const wanted = this.#wanted(conids);
+    for (let from = 0; from < wanted.length; from += ONE_QUESTION) {
+      // What another question brought meanwhile is there.
+      const some = this.#wanted(wanted.slice(from, from + ONE_QUESTION));
+      if (some.length === 0) continue;
+      const asking = this.#ask(some).finally(() => {
+        for (const conid of some) this.#asked.delete(conid);
+      });
+      for (const conid of some) this.#asked.set(conid, asking);
+      await asking;
+    }
   }
 
   #wanted(conids: Iterable<number>): number[] {
@@ -75,7 +92,7 @@ export class Closes {
     const nowMs = clock.monotonicMs();
     const isThere = (conid: number) => nowMs - (this.#known.get(conid)?.atMs ?? -Infinity) <= ageMsMax;
     const rests = (conid: number) => nowMs - (this.#failed.get(conid)?.atMs ?? -Infinity) <= retryMs;
-    return [...new Set(conids)].filter((conid) => !isThere(conid) && !rests(conid));
+    return [...new Set(conids)].filter((conid) => !isThere(conid) && !rests(conid) && !this.#asked.has(conid));
   }
 
   async #ask(conids: readonly number[]): Promise<void> {

@@ -42,7 +42,7 @@ export class HistoryKeeper {
 
   /** Asks for what is held and not known yet. */
   async ahead(): Promise<void> {
-    if (this.#deps.isWanted()) await this.#closes.load(this.#deps.held());
+    if (this.#deps.isWanted()) await this.#closes.ahead(this.#deps.held());
   }
 
   /** The order's own instruments are waited for; of the others what is there counts. */
