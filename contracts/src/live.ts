@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ProposalId, UtcText } from "./primitives.ts";
+import { AccountId, DecimalText, ProposalId, UtcText } from "./primitives.ts";
 
 /** What must hold before an order with real money leaves. `order`: looked at for each order; `system`: the same for all. */
 export const LIVE_GATES = {
@@ -19,7 +19,10 @@ export const LIVE_GATES = {
   checklist: { scope: "system", text: "Each point of the paper-to-live checklist is acknowledged by a person" },
   durability: { scope: "system", text: "The server proves that it syncs each write before it acknowledges it" },
   paperEvidence: { scope: "system", text: "The audit shows enough paper trading without an unexplained order" },
-  reconciliations: { scope: "system", text: "The audit shows enough days on which every reconciliation matched" },
+  reconciliations: {
+    scope: "system",
+    text: "The audit shows enough days on which orders, positions and cash at the broker matched the record",
+  },
 } as const satisfies Record<string, { scope: "order" | "system"; text: string }>;
 export type LiveGateName = keyof typeof LIVE_GATES;
 const names = Object.keys(LIVE_GATES) as [LiveGateName, ...LiveGateName[]];
@@ -47,6 +50,15 @@ export type LiveGate = z.infer<typeof LiveGate>;
 
 const Count = z.int().min(0);
 
+/** Cash that came or went on a UTC day without an execution on record. */
+export const CashStep = z.strictObject({
+  day: z.iso.date(),
+  account: AccountId,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  amount: DecimalText,
+});
+export type CashStep = z.infer<typeof CashStep>;
+
 /** What the audit shows of paper trading. Computed from the records, each counted once. */
 export const LiveEvidence = z.strictObject({
   records: Count.describe("Sequence of the last record that was looked at"),
@@ -62,8 +74,13 @@ export const LiveEvidence = z.strictObject({
     .describe("Orders of any mode that were sent twice, or without proposal, approval and intent on record before it"),
   unexplainedCount: Count,
   strangers: Count.describe("Orders seen at the broker under our reference that no intent on record explains"),
-  matchedDays: Count.describe("The latest UTC days with paper reconciliations, back to the first that did not match"),
+  matchedDays: Count.describe(
+    "The latest UTC days on which orders and positions matched, back to the first that did not or had nothing to compare",
+  ),
   lastUnmatchedDay: z.iso.date().nullable(),
+  lastUnmatchedWhy: z.string().max(300).nullable(),
+  cashSteps: z.array(CashStep).max(100).describe("On the days that matched, oldest first: by more than 0.01"),
+  cashStepsCount: Count,
   retentionDays: Count.describe("How long this writer is told to keep records"),
   exportBeforePurge: z.boolean(),
   complete: z.boolean().describe("The stream still has its first record"),

@@ -102,7 +102,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.stats md.stats/1: admin-core -> market-data read",
   "rpc rpc.v1.md.watch md.watch/1: mcp-edge,risk-gate,admin-core -> market-data read",
   "rpc ops.v1.audit.list audit.list/1: admin-ops -> audit-writer read",
-  "rpc rpc.v1.audit.evidence audit.evidence/1: broker-gateway-core -> audit-writer read",
+  "rpc rpc.v1.audit.evidence audit.evidence/2: broker-gateway-core -> audit-writer read",
   "rpc rpc.v1.broker.live-status broker.live-status/1: admin-core -> broker-gateway-core read",
   "rpc ops.v1.audit.verify audit.verify/2: admin-ops -> audit-writer read",
   "rpc audit.v1.append.mcp-edge audit.append/1: mcp-edge -> audit-writer write",

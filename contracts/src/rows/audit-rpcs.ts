@@ -19,7 +19,7 @@ export const AUDIT_RPCS = {
   auditEvidence: rpc({
     subject: "rpc.v1.audit.evidence",
     text: "What the audit shows of paper trading",
-    schema: "audit.evidence/1",
+    schema: "audit.evidence/2",
     request: live.EvidenceRequest,
     reply: live.EvidenceReply,
     server: "audit-writer",

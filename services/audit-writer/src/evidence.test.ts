@@ -88,33 +88,117 @@ describe("the evidence of paper trading", () => {
 
 describe("the days of reconciliations", () => {
   const day = (at: string, body: object): AuditRecord => {
-    const record = edge("broker-gateway", "reconciliation", { mode: "paper", unknown: 0, strangers: 0, ...body });
+    const record = edge("broker-gateway", "reconciliation", { mode: "paper", ...body });
     return { ...record, entry: { ...record.entry, kind: "reconciliation", at } };
   };
+  const orders = (at: string, body: object = {}) => day(at, { unknown: 0, strangers: 0, ...body });
+  const account = (positions: object = {}, cash: object = {}) => ({ DU1234567: { positions, cash } });
+  const held = (at: string, accounts: object = account(), body: object = {}) =>
+    day(at, { why: "holdings", accounts, ...body });
+  const whole = (date: string, body: object = {}) => [
+    orders(`${date}T10:00:00.000Z`, body),
+    held(`${date}T10:01:00.000Z`),
+  ];
 
   test("counted back from the latest to the first that did not match", () => {
     const counts = countsOf([
-      day("2026-03-02T10:00:00.000Z", {}),
-      day("2026-03-03T10:00:00.000Z", { strangers: 1 }),
-      day("2026-03-04T10:00:00.000Z", { unknown: 1 }),
-      day("2026-03-04T11:00:00.000Z", {}),
-      day("2026-03-05T10:00:00.000Z", {}),
+      ...whole("2026-03-02"),
+      ...whole("2026-03-03", { strangers: 1 }),
+      ...whole("2026-03-04", { unknown: 1 }),
+      orders("2026-03-04T11:00:00.000Z"),
+      ...whole("2026-03-05"),
     ]);
     expect(counts).toMatchObject({ matchedDays: 2, lastUnmatchedDay: "2026-03-03", strangers: 1 });
+    expect(counts.lastUnmatchedWhy).toContain("no intent");
   });
 
   test("an order still in doubt at the end of a day -> that day does not match", () => {
-    const counts = countsOf([day("2026-03-04T11:00:00.000Z", {}), day("2026-03-04T12:00:00.000Z", { unknown: 1 })]);
-    expect(counts).toMatchObject({ matchedDays: 0, lastUnmatchedDay: "2026-03-04" });
+    const counts = countsOf([...whole("2026-03-04"), orders("2026-03-04T12:00:00.000Z", { unknown: 1 })]);
+    expect(counts).toMatchObject({
+      matchedDays: 0,
+      lastUnmatchedDay: "2026-03-04",
+      lastUnmatchedWhy: "an order in doubt",
+    });
   });
 
   test("an order of ours that nobody intended -> its day does not match, whatever comes later that day", () => {
-    const counts = countsOf([day("2026-03-04T11:00:00.000Z", { strangers: 1 }), day("2026-03-04T12:00:00.000Z", {})]);
+    const counts = countsOf([...whole("2026-03-04", { strangers: 1 }), orders("2026-03-04T12:00:00.000Z")]);
     expect(counts.matchedDays).toBe(0);
   });
 
   test("days of the simulator and records without a mode -> not counted", () => {
-    const counts = countsOf([day(AT, { mode: "simulator" }), day(AT, { mode: undefined as never })]);
+    const counts = countsOf([orders(AT, { mode: "simulator" }), orders(AT, { mode: undefined as never })]);
     expect(counts).toMatchObject({ matchedDays: 0, lastUnmatchedDay: null });
+  });
+
+  test.each<[string, AuditRecord[]]>([
+    ["positions and cash never compared", []],
+    ["compared in the simulator", [held(AT, account(), { mode: "simulator" })]],
+    ["compared by another service", [{ ...held(AT), producer: "admin-api" }]],
+    ["compared in words that cannot be read", [held(AT, account({ 265598: "ten" }))]],
+    ["read, and then not any more", [held(AT), held(AT, { DU1234567: { positions: {} } })]],
+  ])("%s -> the day does not match", (_what, records) => {
+    const why = "positions and cash were not compared";
+    expect(countsOf([orders(AT), ...records])).toMatchObject({ matchedDays: 0, lastUnmatchedWhy: why });
+  });
+
+  const days = (...found: object[]) =>
+    found.flatMap((accounts, index) => {
+      const at = `2026-03-0${index + 2}T10:00:00.000Z`;
+      return [orders(at), held(at, accounts)];
+    });
+
+  test("what was held before the first day, and what moved for a while within one, is no change", () => {
+    const was = account({ 265598: "100" }, { USD: "1000" });
+    const records = [
+      ...days(was, was),
+      held("2026-03-03T11:00:00.000Z", account()),
+      held("2026-03-03T12:00:00.000Z", was),
+    ];
+    expect(countsOf(records)).toMatchObject({
+      matchedDays: 2,
+      lastUnmatchedDay: null,
+      cashSteps: [],
+      cashStepsCount: 0,
+    });
+  });
+
+  test.each<[string, object, object, string]>([
+    ["one share more", account({ 1: "5" }), account({ 1: "6" }), "1 of 1 in DU1234567"],
+    ["a part of one less", account({ 1: "5" }), account({ 1: "4.9999" }), "-0.0001 of 1 in DU1234567"],
+    ["one that is gone", account({ 1: "5" }), account(), "-5 of 1 in DU1234567"],
+    ["one that came", account(), account({ 1: "5" }), "5 of 1 in DU1234567"],
+    ["an account that is gone", { ...account(), DU7: { positions: {}, cash: {} } }, account(), "DU7 was not compared"],
+  ])("%s -> that day does not match, and the next ones count from there", (_what, before, after, why) => {
+    const counts = countsOf(days(before, before, after, after, after));
+    expect(counts).toMatchObject({ matchedDays: 2, lastUnmatchedDay: "2026-03-04" });
+    expect(counts.lastUnmatchedWhy).toContain(why);
+  });
+
+  test("cash that moved without an order -> a step with its day, of more than a cent, only on days that count", () => {
+    const cash = (USD: string, EUR = "0") => account({}, { USD, EUR });
+    const counts = countsOf(days(cash("1"), cash("1000"), cash("1000.01"), cash("987.67"), cash("987.67", "-0.02")));
+    const row = { account: "DU1234567", currency: "USD" };
+    expect(counts).toMatchObject({ matchedDays: 5, cashStepsCount: 3 });
+    expect(counts.cashSteps).toEqual([
+      { ...row, day: "2026-03-03", amount: "999" },
+      { ...row, day: "2026-03-05", amount: "-12.34" },
+      { ...row, day: "2026-03-06", currency: "EUR", amount: "-0.02" },
+    ]);
+    const later = countsOf(
+      days(cash("1"), cash("1000"), account({ 1: "1" }, { USD: "1000" }), account({ 1: "1" }, { USD: "1000" })),
+    );
+    expect(later).toMatchObject({ matchedDays: 1, cashSteps: [], cashStepsCount: 0 });
+  });
+
+  test("more steps than are told -> the count says so", () => {
+    const many = Array.from({ length: 6 }, (_, index) =>
+      account(
+        {},
+        Object.fromEntries(Array.from({ length: 26 }, (_, n) => [`A${String.fromCharCode(65 + n)}A`, String(index)])),
+      ),
+    );
+    const { cashSteps, cashStepsCount } = countsOf(days(...many));
+    expect([cashSteps.length, cashStepsCount]).toEqual([100, 130]);
   });
 });

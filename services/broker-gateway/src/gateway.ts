@@ -16,6 +16,7 @@ import type { LiveConfig } from "./live/live-config.ts";
 import { LiveGates } from "./live/live-gates.ts";
 import { openWriter, type WriterPorts } from "./open-writer.ts";
 import { floorInFile } from "./order-id-floor.ts";
+import { HoldingsWatch } from "./reconcile/holdings-watch.ts";
 import { connectTws } from "./session/connection.ts";
 import { openRecording, type Recording } from "./session/wire-recording.ts";
 import { statusOf } from "./status.ts";
@@ -74,6 +75,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const conditions = new ConditionWatch({ log, audit: opened.audit });
   const watch = clock.setInterval(() => conditions.look(statusOf(opened).conditions), CONDITIONS_EVERY_MS);
   shutdown.defer("conditions", () => watch.cancel());
+  const holdings = new HoldingsWatch({ ...opened, mode });
+  holdings.start();
+  shutdown.defer("holdings", () => holdings.stop());
   return { ...opened, bus, stop: () => shutdown.run() };
 }
 

@@ -158,7 +158,7 @@ describe("a commission", () => {
     const open = everywhere([...OPEN, "FILLED", "CANCELLED", "DISPUTED"], "commission/1");
     expectDrafts(charged, open, { executions });
     expectDrafts(charged, {});
-    expectDrafts(charged, {}, { executions, commissions: new Set(["a.01"]) });
+    expectDrafts(charged, {}, { executions, commissions: new Map([["a.01", charged.commission]]) });
   });
 });
 

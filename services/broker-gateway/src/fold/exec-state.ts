@@ -1,7 +1,8 @@
 import { conidsOf } from "@countersign/contracts/combo";
 import type { Absence, Difference, ExecFact, Execution, Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
-import type { OrderTerms } from "@countersign/contracts/order";
+import type { Amount } from "@countersign/contracts/money";
+import type { OrderTerms, Ticket } from "@countersign/contracts/order";
 import { add, type Decimal, decimal, ZERO } from "@countersign/money/decimal";
 import { withAbsences } from "@countersign/orders/absences";
 import { counting } from "@countersign/orders/corrections";
@@ -19,6 +20,8 @@ export interface ExecState {
   readonly agent: string;
   /** Every instrument that it trades. */
   readonly conids: readonly number[];
+  /** As the ticket names it; absent: no ticket said it. */
+  readonly instrument?: Ticket["instrument"];
   readonly ticketHash: string;
   readonly orderRef: string;
   readonly orderId: number;
@@ -33,7 +36,8 @@ export interface ExecState {
   readonly unknownSince?: string;
   readonly permId: string | null;
   readonly executions: ReadonlyMap<string, Execution>;
-  readonly commissions: ReadonlySet<string>;
+  /** By the id of their execution. */
+  readonly commissions: ReadonlyMap<string, Amount>;
   /** Why the order is disputed; null when it is not. It stays until a person decides. */
   readonly dispute: string | null;
   /** Messages of the broker that are in the log: their code and text. */
@@ -58,6 +62,8 @@ export interface Ordered {
   readonly account: string;
   readonly agent: string;
   readonly terms: OrderTerms;
+  /** Absent: no ticket said it. */
+  readonly instrument?: Ticket["instrument"];
 }
 
 /** The order of an intent, and the exits that it opens with it: none unless it is a bracket. */
@@ -67,6 +73,7 @@ export function openedBy(intent: IntentFact, order: Ordered): { entry: ExecState
     account,
     agent,
     conids: conidsOf(terms),
+    ...(order.instrument !== undefined && { instrument: order.instrument }),
     proposalId: intent.proposalId,
     leg: "entry",
     ticketHash: intent.ticketHash,
@@ -80,7 +87,7 @@ export function openedBy(intent: IntentFact, order: Ordered): { entry: ExecState
     state: "INTENT",
     permId: null,
     executions: new Map(),
-    commissions: new Set(),
+    commissions: new Map(),
     dispute: null,
     said: new Set(),
     drift: [],
@@ -128,7 +135,7 @@ function changedBy(before: ExecState, fact: ExecFact): ExecState | undefined {
     case "corrected/1":
       return { ...order, state, executions: new Map(order.executions).set(fact.execution.execId, fact.execution) };
     case "commission/1":
-      return { ...order, state, commissions: new Set(order.commissions).add(fact.execId) };
+      return { ...order, state, commissions: new Map(order.commissions).set(fact.execId, fact.commission) };
     case "disputed/1":
       return { ...order, state, dispute: fact.evidence };
     case "brokerSaid/1":

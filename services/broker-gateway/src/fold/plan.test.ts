@@ -55,7 +55,7 @@ function run(evidence: readonly Evidence[], start: ExecState = START): { order: 
 
 function summary({ order }: { order: ExecState }) {
   const executions = [...order.executions.keys()].sort();
-  return { state: order.state, executions, commissions: [...order.commissions].sort() };
+  return { state: order.state, executions, commissions: [...order.commissions.keys()].sort() };
 }
 
 /** Every order and any repetition of the evidence ends alike. */

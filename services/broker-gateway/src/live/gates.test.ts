@@ -25,6 +25,7 @@ const EVIDENCE: LiveEvidence = {
   records: 9_000,
   ...{ simulated: 200, submitted: 50, rejected: 10, filled: 40, estimated: 40, asEstimated: 36 },
   ...{ unexplained: [], unexplainedCount: 0, strangers: 0, matchedDays: 30, lastUnmatchedDay: null },
+  ...{ lastUnmatchedWhy: null, cashSteps: [], cashStepsCount: 0 },
   ...{ retentionDays: 2_555, exportBeforePurge: true, complete: true, at: "2026-03-02T10:00:00.000Z" },
 };
 const FACTS: SystemFacts = { evidence: { value: EVIDENCE }, durability: { value: "proven" } };
@@ -48,6 +49,12 @@ const withTrading = (change: Partial<LiveConfig["liveTrading"]>) => ({
   ...OPEN,
   liveTrading: { ...OPEN.liveTrading, ...change },
 });
+
+const INTEREST = { day: "2026-02-04", account: "DU1234567", currency: "USD", amount: "-12.34" };
+const explained = (change: Partial<typeof INTEREST>): LiveConfig => {
+  const said = { ...INTEREST, by: "alice", why: "interest of January", ...change };
+  return { ...OPEN, evidence: { ...OPEN.evidence, cashExplained: [said] } };
+};
 
 describe("the gates of live trading", () => {
   test("everything in place -> none is shut; what is shipped -> all that can be said are", () => {
@@ -82,8 +89,36 @@ describe("the gates of live trading", () => {
     ["paperEvidence", OPEN, withEvidence({ rejected: 11 }), {}],
     ["paperEvidence", OPEN, withEvidence({ unexplainedCount: 1 }), {}],
     ["reconciliations", OPEN, withEvidence({ matchedDays: 29 }), {}],
+    ["reconciliations", OPEN, withEvidence({ cashSteps: [INTEREST], cashStepsCount: 1 }), {}],
+    [
+      "reconciliations",
+      explained({ amount: "-12.33" }),
+      withEvidence({ cashSteps: [INTEREST], cashStepsCount: 1 }),
+      {},
+    ],
+    [
+      "reconciliations",
+      explained({ day: "2026-02-05" }),
+      withEvidence({ cashSteps: [INTEREST], cashStepsCount: 1 }),
+      {},
+    ],
+    ["reconciliations", explained({ currency: "EUR" }), withEvidence({ cashSteps: [INTEREST], cashStepsCount: 1 }), {}],
+    [
+      "reconciliations",
+      explained({ account: "DU7654321" }),
+      withEvidence({ cashSteps: [INTEREST], cashStepsCount: 1 }),
+      {},
+    ],
+    ["reconciliations", explained({}), withEvidence({ cashSteps: [INTEREST], cashStepsCount: 2 }), {}],
   ])("%s alone in the way -> it alone is shut", (gate, config, facts, order) => {
     expect(shut(config, facts, { ...ORDER, ...order })).toEqual([gate]);
+  });
+
+  test("cash that came or went without an order -> a person's word of just this amount opens the gate again", () => {
+    const facts = withEvidence({ cashSteps: [INTEREST], cashStepsCount: 1 });
+    expect(shut(explained({ amount: "-12.340" }), facts, ORDER)).toEqual([]);
+    const said = systemGates(OPEN, facts).find(({ gate }) => gate === "reconciliations")?.evidence;
+    expect(said).toContain("2026-02-04 DU1234567 -12.34 USD");
   });
 
   test.each(CHECKLIST)("the point %s not acknowledged -> the checklist is shut and names it", (point) => {

@@ -1,4 +1,4 @@
-import { CHECKLIST, LIVE_RETENTION_DAYS_MIN } from "@countersign/contracts/live";
+import { CashStep, CHECKLIST, LIVE_RETENTION_DAYS_MIN } from "@countersign/contracts/live";
 import { AccountId, PrincipalId, Sha256Hex, UtcText } from "@countersign/contracts/primitives";
 import * as z from "zod";
 
@@ -24,6 +24,10 @@ export const LiveConfig = z.strictObject({
       submittedMin: z.int().min(50).max(1_000_000),
       rejectPercentMax: z.int().min(0).max(20),
       matchedDaysMin: z.int().min(30).max(3_650),
+      cashExplained: z
+        .array(CashStep.extend({ by: PrincipalId, why: z.string().min(3).max(200) }))
+        .max(500)
+        .describe("Cash that came or went without an order, such as interest or a deposit: a person knows why"),
       asEstimatedPercentMin: z.int().min(0).max(100).describe("Below it the evidence says so; it shuts no gate"),
     })
     .describe("Of paper trading, counted from the audit. The bounds can be made stricter, never weaker"),

@@ -19,11 +19,13 @@ const OPEN: LiveConfig = {
   audit: { retentionDaysMin: 2_555 },
   evidence: {
     ...{ simulatedMin: 200, submittedMin: 50, rejectPercentMax: 20, matchedDaysMin: 30, asEstimatedPercentMin: 90 },
+    cashExplained: [],
   },
 };
 const EVIDENCE: LiveEvidence = {
   ...{ records: 9_000, simulated: 200, submitted: 50, rejected: 0, filled: 50, estimated: 50, asEstimated: 50 },
   ...{ unexplained: [], unexplainedCount: 0, strangers: 0, matchedDays: 30, lastUnmatchedDay: null },
+  ...{ lastUnmatchedWhy: null, cashSteps: [], cashStepsCount: 0 },
   ...{ retentionDays: 2_555, exportBeforePurge: true, complete: true, at: "2026-03-02T10:00:00.000Z" },
 };
 

@@ -1,4 +1,5 @@
-import { CHECKLIST, type LiveEvidence, type LiveGate } from "@countersign/contracts/live";
+import { type CashStep, CHECKLIST, type LiveEvidence, type LiveGate } from "@countersign/contracts/live";
+import { compare, decimal } from "@countersign/money/decimal";
 import type { LiveConfig } from "./live-config.ts";
 
 /** A fact, or why it is not there. What is missing shuts its gate. */
@@ -25,7 +26,7 @@ export function systemGates({ liveTrading, safety, audit, evidence }: LiveConfig
     from("durability", facts.durability, (found) => [found === "proven", `nats-server says: ${found}`]),
     from("auditAvailable", facts.evidence, (found) => auditGate(found, audit.retentionDaysMin)),
     from("paperEvidence", facts.evidence, (found) => paperGate(found, evidence)),
-    from("reconciliations", facts.evidence, (found) => daysGate(found, evidence.matchedDaysMin)),
+    from("reconciliations", facts.evidence, (found) => daysGate(found, evidence)),
   ];
 }
 
@@ -57,12 +58,22 @@ function paperGate(found: LiveEvidence, bounds: LiveConfig["evidence"]): Said {
   ];
 }
 
-function daysGate({ matchedDays, strangers, lastUnmatchedDay }: LiveEvidence, daysMin: number): Said {
-  const before = lastUnmatchedDay === null ? "none before did not match" : `${lastUnmatchedDay} did not match`;
+function daysGate(found: LiveEvidence, { matchedDaysMin, cashExplained }: LiveConfig["evidence"]): Said {
+  const { matchedDays, strangers, lastUnmatchedDay, lastUnmatchedWhy, cashSteps, cashStepsCount } = found;
+  const open = cashSteps.filter((step) => !cashExplained.some((said) => isSame(step, said)));
+  const before =
+    lastUnmatchedDay === null ? "none before did not match" : `${lastUnmatchedDay} did not match: ${lastUnmatchedWhy}`;
+  const named = open.slice(0, 5).map(({ day, account, currency, amount }) => `${day} ${account} ${amount} ${currency}`);
+  const cash = open.length === 0 ? "" : `; cash that nobody explained: ${named.join(", ")}`;
   return [
-    matchedDays >= daysMin,
-    `the latest ${matchedDays} days matched (${daysMin} needed), ${before}, ${strangers} orders without an intent seen`,
+    matchedDays >= matchedDaysMin && open.length === 0 && cashStepsCount === cashSteps.length,
+    `the latest ${matchedDays} days matched (${matchedDaysMin} needed), ${before}, ${strangers} orders without an intent seen; ${cashStepsCount} steps of cash without an order${cash}`,
   ];
+}
+
+function isSame(a: CashStep, b: CashStep): boolean {
+  if (a.day !== b.day || a.account !== b.account || a.currency !== b.currency) return false;
+  return compare(decimal(a.amount), decimal(b.amount)) === 0;
 }
 
 export function gate(name: LiveGate["gate"], ok: boolean | null, evidence: string): LiveGate {

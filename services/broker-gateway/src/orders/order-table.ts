@@ -42,7 +42,7 @@ export class OrderTable {
     let opened: ReturnType<typeof openedBy> | undefined;
     for (const fact of facts) {
       if (opened !== undefined) opened = applyToGroup(opened, fact as ExecFact);
-      else if (fact.type === "intent/1") opened = openedBy(fact, { account, agent: view.agent, terms: view.terms });
+      else if (fact.type === "intent/1") opened = openedBy(fact, orderedOf(view, account));
     }
     if (opened !== undefined) this.#add(opened, sequences.exec);
   }
@@ -121,6 +121,10 @@ export class OrderTable {
     this.learn(actor, { permId });
     for (const execId of executions.keys()) this.learn(actor, { execId });
   }
+}
+
+function orderedOf({ agent, terms, ticket }: OrderRecord["view"], account: string): Ordered {
+  return { account, agent, terms, ...(ticket !== null && { instrument: ticket.instrument }) };
 }
 
 /** The orders of one log after one of its facts. */

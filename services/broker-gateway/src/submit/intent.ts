@@ -38,7 +38,7 @@ interface ToRecord {
 export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<IntentOutcome> {
   const { account, logged } = input;
   const intent = intentOf(deps, input);
-  const { terms, agent } = input.approvals.approval.statement.ticket;
+  const { terms, agent, instrument } = input.approvals.approval.statement.ticket;
   const auditing = deps.audit.confirm(recordOf(intent));
   auditing.catch(() => undefined);
   await departed();
@@ -54,7 +54,7 @@ export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<I
     return appended.value.found === undefined
       ? denied("APPROVAL_INVALID", "another decision came before the intent")
       : denied("APPROVAL_CONSUMED");
-  const actor = deps.table.open(intent, { account, agent, terms }, appended.value.sequence);
+  const actor = deps.table.open(intent, { account, agent, terms, instrument }, appended.value.sequence);
   if (audited.status === "fulfilled") return { outcome: "recorded", actor };
   // It stands in the log, so the audit gets it as soon as it can.
   deps.audit.record(recordOf(intent));
@@ -65,12 +65,12 @@ export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<I
 /** An append that was not confirmed may still have arrived: then its intent must not stay open. */
 function settleLater(deps: SubmitDeps, input: { approvals: Approvals; account: string }, intent: IntentFact): void {
   const { account } = input;
-  const { terms, agent } = input.approvals.approval.statement.ticket;
+  const { terms, agent, instrument } = input.approvals.approval.statement.ticket;
   const settle = async () => {
     const last = await deps.bus.readLast(FACTS.exec, { account, proposal: intent.proposalId });
     if (last === undefined || canonicalHash(last.body) !== canonicalHash(intent)) return;
     deps.audit.record(recordOf(intent));
-    const actor = deps.table.open(intent, { account, agent, terms }, last.sequence);
+    const actor = deps.table.open(intent, { account, agent, terms, instrument }, last.sequence);
     await voidIntent(deps, actor, "the intent was not confirmed in time");
   };
   deps.clock.setTimeout(() => {
