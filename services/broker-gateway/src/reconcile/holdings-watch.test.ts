@@ -2,7 +2,8 @@ import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { decimal, subtract, toText } from "@countersign/money/decimal";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AAPL, ACCOUNT, eventually, World } from "../test-support.ts";
+import { AAPL, ACCOUNT, World } from "../test-support.ts";
+import { eventually } from "../testing/eventually.ts";
 import { HoldingsWatch } from "./holdings-watch.ts";
 
 /** What the real simulator holds, against the real logs of the gateway; the time of the records stands still. */
