@@ -14,8 +14,8 @@ export interface ChildSettings {
   readonly output?: number;
 }
 
-const READY_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 6_000;
+const READY_DEADLINE_MS = 120_000;
+const STOP_DEADLINE_MS = 10_000;
 const RESTART_DELAY_MS_MAX = 5_000;
 /**
  * Kept small: eight processes share two processors, and none of them holds much. Optimizing compilers leave holes of tens of
@@ -48,7 +48,7 @@ export class Child {
     return this.#process?.pid;
   }
 
-  /** Resolves when the service says that it is ready; rejects when it ends before, or says nothing for 30 s. */
+  /** Resolves when the service says that it is ready; rejects when it ends before, or says nothing for two minutes: the first start compiles, and all start at once. */
   start(): Promise<void> {
     const { name, args, env, log, flags = [], output = process.stderr.fd } = this.#settings;
     const main = join(REPOSITORY_FOLDER, "services", name, "src", "main.ts");
@@ -86,7 +86,7 @@ export class Child {
     }, delayMs);
   }
 
-  /** SIGTERM, after 6 s SIGKILL; resolves when the process is gone. */
+  /** SIGTERM, after 10 s SIGKILL; resolves when the process is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#process;

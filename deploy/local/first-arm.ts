@@ -1,6 +1,7 @@
 /**
  * The kill switch of a new system was never set, which means HALTED. In the simulator, and only on the very first start,
- * it is armed through the admin API as any operator would, so that the record says who did it and why.
+ * it is armed through the admin API as any operator would, so that the record says who did it and why. Who has set it
+ * before this start came through has the last word.
  */
 export async function armOnFirstStart(options: {
   admin: string;
@@ -9,11 +10,15 @@ export async function armOnFirstStart(options: {
   log: (line: string) => void;
 }): Promise<void> {
   if (!options.firstStart) return;
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 60_000;
+  const url = `${options.admin}/api/v1/kill-switch`;
+  const authorization = `Bearer ${options.operatorToken}`;
+  const known = (await (await fetch(url, { headers: { authorization } })).json()) as { settings?: { scope: string }[] };
+  if (known.settings?.some(({ scope }) => scope === "global")) return;
   while (true) {
-    const answer = await fetch(`${options.admin}/api/v1/kill-switch`, {
+    const answer = await fetch(url, {
       method: "PUT",
-      headers: { authorization: `Bearer ${options.operatorToken}`, "content-type": "application/json" },
+      headers: { authorization, "content-type": "application/json" },
       body: JSON.stringify({ scope: "global", level: "ACTIVE", reason: "first start of an embedded simulator" }),
     });
     if (answer.ok) return options.log("kill switch armed (first start of a simulator)");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex } from "@countersign/ids/hash";
 import { randomToken } from "@countersign/ids/ids";
@@ -8,22 +8,31 @@ import * as z from "zod";
 const Tokens = z.strictObject({ operatorToken: z.string().min(40), agentToken: z.string().min(40) });
 export type Tokens = z.infer<typeof Tokens>;
 
+/** There from the making of the tokens until a start has come through. */
+const NOT_STARTED_YET = "not-started-yet";
+
 /**
  * Makes the tokens of an embedded system on its first start and reads them on every later one: one operator, and one agent
- * with the simulator's account.
+ * with the simulator's account. It is the first start until one has come through, however many were ended before.
  */
 export function prepareKeys(keysDir: string, account: string): { tokens: Tokens; firstStart: boolean } {
   mkdirSync(keysDir, { recursive: true, mode: 0o700 });
   const tokensFile = join(keysDir, "tokens.json");
-  if (existsSync(tokensFile))
-    return { tokens: Tokens.parse(JSON.parse(readFileSync(tokensFile, "utf8"))), firstStart: false };
+  const firstStart = existsSync(join(keysDir, NOT_STARTED_YET));
+  if (existsSync(tokensFile)) return { tokens: Tokens.parse(JSON.parse(readFileSync(tokensFile, "utf8"))), firstStart };
   const tokens = { operatorToken: randomToken("cs_op"), agentToken: randomToken("cs_agent") };
   const secret = (name: string, text: string) => writeFileSync(join(keysDir, name), text, { mode: 0o600 });
   secret("operators.yaml", operatorsYaml(tokens.operatorToken));
   secret("agents.yaml", agentsYaml(tokens.agentToken, account));
+  secret(NOT_STARTED_YET, "");
   // Last: its presence says that all the others are there.
   secret("tokens.json", json(tokens));
   return { tokens, firstStart: true };
+}
+
+/** The kill switch was armed; from now on only a person loosens it. */
+export function firstStartIsOver(keysDir: string): void {
+  rmSync(join(keysDir, NOT_STARTED_YET), { force: true });
 }
 
 function operatorsYaml(token: string): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isAtLeast, NATS_DURABLE_FLOOR } from "./nats-version.ts";
 import { runCommand } from "./run-command.ts";
 
-const CHECK_TIMEOUT_MS = 10_000;
+const CHECK_TIMEOUT_MS = 60_000;
 
 /** The server refuses this configuration; the message holds its own words. */
 export class NatsConfigError extends Error {

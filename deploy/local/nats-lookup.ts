@@ -12,7 +12,7 @@ export interface NatsServer {
 
 /** Package managers put the server where a user's PATH often does not look. */
 const EXTRA_FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
-const VERSION_TIMEOUT_MS = 10_000;
+const VERSION_TIMEOUT_MS = 60_000;
 
 /** Every place on the machine where an installed server can lie, PATH first, each folder once. */
 export function systemCandidates(

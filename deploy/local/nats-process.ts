@@ -39,7 +39,7 @@ export class EmbeddedNatsError extends Error {
   override readonly name = "EmbeddedNatsError";
 }
 
-const READY_TIMEOUT_MS = 20_000;
+const READY_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 1_000;
 const STOP_GRACE_MS = 5_000;
 const POLL_MS = 10;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
 import { armOnFirstStart } from "./first-arm.ts";
-import type { Tokens } from "./first-start.ts";
+import { firstStartIsOver, type Tokens } from "./first-start.ts";
 import { choosePorts, type Ports } from "./ports.ts";
 import type { Prepared } from "./prepare-job.ts";
 import { REPOSITORY_FOLDER } from "./repository.ts";
@@ -48,6 +48,7 @@ async function start(settings: StartArguments): Promise<void> {
   await Promise.all(children.map((child) => child.start()));
   const admin = `http://127.0.0.1:${ports.admin}`;
   await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log });
+  firstStartIsOver(keysDir);
   announce(settings, ports, natsUrl, tokens);
 }
 
