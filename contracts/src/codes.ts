@@ -117,6 +117,7 @@ export const DENIALS = {
     status: 409,
     text: "The notional in the account's base currency is above the limit for one order.",
   },
+  ORDER_ABOVE_ACCOUNT: { status: 409, text: "The order is larger than the account may bear by what it is worth." },
   NOTIONAL_UNKNOWN: {
     status: 409,
     text: "The notional cannot be computed: price, multiplier or exchange rate is missing.",

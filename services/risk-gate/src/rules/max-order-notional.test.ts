@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { expect, test } from "vitest";
 import { known, missing } from "../facts/fact.ts";
-import { AT, FACTS, withFact, withQuote } from "../test-facts.ts";
+import { RiskPolicy } from "../policy.ts";
+import { AT, FACTS, POLICY, withFact, withQuote } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { maxOrderNotional } from "./max-order-notional.ts";
 
@@ -41,9 +43,32 @@ boundary("2300.20, and a limit a cent less", DENIED, {
     finds: { limit: "2300.19", value: "2300.2", headroom: "-0.01", says: "2300.2 USD is above 2300.19 USD" },
   },
 });
-boundary("a share of the account of 2.3002 %, and the next smaller one", DENIED, {
+boundary("a share of the account of 2.3002 %, and the next smaller one", "ORDER_ABOVE_ACCOUNT", {
   inside: { ...share("2.3002"), finds: { value: "2300.2", headroom: "0" } },
-  outside: { ...share("2.3001"), finds: { value: "2300.2", headroom: "-0.1", says: "is above 2300.1 USD" } },
+  outside: {
+    ...share("2.3001"),
+    finds: {
+      value: "2300.2",
+      headroom: "-0.1",
+      says: "2300.2 USD is above 2300.1 USD, 2.3001 % of the account's value",
+    },
+  },
+});
+/** The policy allows a million, and all of the account; that is worth no more than this. */
+const worth = (amount: string) => ({
+  facts: withFact("summary", { netLiquidation: { amount, currency: "USD" } }),
+  limits: { ...max("1000000").limits, ...share("100").limits },
+});
+boundary("a limit far above what the account is worth: the whole account, and a cent more", "ORDER_ABOVE_ACCOUNT", {
+  inside: { ...worth("2300.20"), finds: { limit: "1000000", value: "2300.2", headroom: "0" } },
+  outside: {
+    ...worth("2300.19"),
+    finds: { limit: "1000000", value: "2300.2", headroom: "-0.01", says: "above 2300.19 USD, 100 % of the account" },
+  },
+});
+denies("above both, and by the account more than by the amount", DENIED, {
+  ...{ ...worth("1000"), limits: { ...max("2000").limits, ...share("100").limits } },
+  finds: { limit: "2000", value: "2300.2", headroom: "-1300.2", says: "2300.2 USD is above 1000 USD" },
 });
 boundary("43 shares are within a tenth of the account, 44 are not", DENIED, {
   inside: { terms: { quantity: "43" }, finds: { value: "9890.86", headroom: "109.14" } },
@@ -91,3 +116,34 @@ property(
     holds: ({ outcome }, [quantity, ask, most]) => (outcome === "deny") === quantity * ask > Math.min(most, 10_000),
   },
 );
+
+property(
+  "whatever the policy allows, no order passes that is larger than the account",
+  fc.tuple(
+    fc.integer({ min: 1, max: 4_000 }),
+    fc.integer({ min: 1, max: 1_000_000 }),
+    fc.integer({ min: 1, max: 100 }),
+  ),
+  {
+    make: ([quantity, value, percent]) => ({
+      ...worth(String(value)),
+      terms: { quantity: String(quantity) },
+      limits: { ...max("1000000000000").limits, ...share(String(percent)).limits },
+    }),
+    holds: ({ outcome }, [quantity, value, percent]) =>
+      (outcome === "pass") === quantity * 2_300_200 <= value * percent * 100 &&
+      (outcome === "deny" || quantity * 230.02 <= value),
+  },
+);
+
+test("a share of more than the whole account is no policy, in an override neither", () => {
+  const faultsOf = (policy: object) => RiskPolicy.safeParse(policy).error?.issues.map(({ path }) => path.join("."));
+  const limits = (percent: string) => ({
+    maxOrderNotional: { ...(POLICY.rules.maxOrderNotional as object), ...share(percent).limits },
+  });
+  const policy = (percent: string) => ({ ...POLICY, rules: { ...POLICY.rules, ...limits(percent) } });
+  expect(faultsOf(policy("100"))).toBeUndefined();
+  expect(faultsOf(policy("100.0001"))).toEqual(["rules.maxOrderNotional.netLiquidationPercentMax"]);
+  const override = { when: { agent: "agent-1" }, rules: { maxOrderNotional: share("400").limits } };
+  expect(faultsOf({ ...POLICY, overrides: [override] })?.join(" ")).toContain("overrides.0");
+});

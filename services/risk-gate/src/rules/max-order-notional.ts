@@ -16,6 +16,8 @@ import { deny, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { accountValue } from "./share-of-value.ts";
 
+const HUNDRED = decimal("100");
+
 /** Price x quantity x multiplier in the account's base currency. Rounded up to cents: a limit is never met by rounding. */
 export const maxOrderNotional = defineRule({
   name: "maxOrderNotional",
@@ -28,10 +30,13 @@ export const maxOrderNotional = defineRule({
     max: z
       .strictObject({ amount: PositiveDecimalText, currency: CurrencyCode })
       .describe("Of one order; the currency must be the account's base currency"),
-    netLiquidationPercentMax: PositiveDecimalText.describe("Of one order, as percent of the account's value"),
+    netLiquidationPercentMax: PositiveDecimalText.refine(
+      (text) => compare(decimal(text), HUNDRED) <= 0,
+      "above the size of the account: at most 100",
+    ).describe("Of one order, as percent of what the account is worth then; at most 100"),
   }),
   stricter: { max: "lower", netLiquidationPercentMax: "lower" },
-  codes: ["NOTIONAL_UNKNOWN", "MAX_ORDER_NOTIONAL"],
+  codes: ["NOTIONAL_UNKNOWN", "MAX_ORDER_NOTIONAL", "ORDER_ABOVE_ACCOUNT"],
   limit: ({ max }) => max.amount,
   judge: ({ terms, facts, limits }) => {
     const { amount, currency } = limits.max;
@@ -47,14 +52,16 @@ export const maxOrderNotional = defineRule({
     }
     const worth = accountValue(facts, currency);
     if ("missing" in worth) return deny("NOTIONAL_UNKNOWN", null, worth.missing);
-    const share = divideRoundingDown(multiply(worth, decimal(limits.netLiquidationPercentMax)), decimal("100"), 2);
+    const percent = limits.netLiquidationPercentMax;
+    const share = divideRoundingDown(multiply(worth, decimal(percent)), HUNDRED, 2);
     const most = min(decimal(amount), share);
     const rounded = roundUp(value, 2);
     const headroom = toText(subtract(most, rounded));
-    if (compare(value, most) > 0) {
-      const message = `${toText(rounded)} ${currency} is above ${toText(most)} ${currency}; reduce the quantity or the price`;
-      return deny("MAX_ORDER_NOTIONAL", toText(rounded), message, headroom);
-    }
+    const above = `${toText(rounded)} ${currency} is above ${toText(most)} ${currency}`;
+    if (compare(value, decimal(amount)) > 0)
+      return deny("MAX_ORDER_NOTIONAL", toText(rounded), `${above}; reduce the quantity or the price`, headroom);
+    if (compare(value, share) > 0)
+      return deny("ORDER_ABOVE_ACCOUNT", toText(rounded), `${above}, ${percent} % of the account's value`, headroom);
     return pass(toText(rounded), `in ${currency}`, headroom);
   },
 });
