@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { RULES } from "../services/risk-gate/src/rules/registry.ts";
 import { ROOT } from "./architecture/source-files.ts";
-import { CONTROLS, REFERENCE_RULES } from "./rules/controls.ts";
+import { CONTROLS } from "./rules/controls.ts";
 import { rulesOfControl, rulesOfReference } from "./rules/controls-page.ts";
+import { REFERENCE_RULES, SETTINGS } from "./rules/reference.ts";
 import { scanRuleTests } from "./rules/scan.ts";
 
 const scanned = scanRuleTests();
@@ -35,14 +36,28 @@ test.each(scanned)("$rule has a denial, both sides of its limit, missing inputs 
 
 test("every control has a rule, a place that is there, or says what is not there", () => {
   const bare = Object.entries(CONTROLS).filter(
-    ([number, { places, lacks }]) => rulesOfControl(Number(number)).length + places.length === 0 && lacks === undefined,
+    ([number, { places, not }]) => rulesOfControl(Number(number)).length + places.length === 0 && not === undefined,
   );
   expect(bare.map(([number]) => number).filter((number) => !CONTROLS_NOT_YET.includes(number))).toEqual([]);
-  const places = Object.values(CONTROLS).flatMap(({ places: paths }) => paths);
+  const places = [...Object.values(CONTROLS), ...SETTINGS].flatMap(({ places: paths }) => paths);
   expect(places.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 test("every rule of the reference has a rule here", () => {
   const without = Object.keys(REFERENCE_RULES).filter((id) => rulesOfReference(id).length === 0);
   expect(without.filter((id) => !REFERENCE_NOT_YET.includes(id))).toEqual([]);
+});
+
+test("no control, rule or setting of the reference is left out, and each says what is judged", () => {
+  expect(Object.keys(CONTROLS).map(Number)).toEqual(Array.from({ length: 34 }, (_, at) => at + 1));
+  expect(Object.keys(REFERENCE_RULES)).toEqual(Array.from({ length: 12 }, (_, at) => `R${at + 1}`));
+  expect([...new Set(SETTINGS.map(({ source }) => source))]).toEqual(["C1", "C2", "C3", "G", "I"]);
+  const said = [...Object.values(CONTROLS), ...Object.values(REFERENCE_RULES), ...SETTINGS].map(({ judged }) => judged);
+  expect(said.filter((text) => text.length < 20)).toEqual([]);
+});
+
+test("every safety setting is held by a rule that there is, or by a place", () => {
+  const names = RULES.map(({ name }) => name);
+  expect(SETTINGS.flatMap(({ rules }) => rules).filter((rule) => !names.includes(rule))).toEqual([]);
+  expect(SETTINGS.filter(({ rules, places }) => rules.length + places.length === 0)).toEqual([]);
 });
