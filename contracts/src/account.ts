@@ -60,6 +60,9 @@ export const OpenOrder = z.strictObject({
   filledQuantity: DecimalText.nullable(),
   orderType: z.string().max(20),
   limitPrice: DecimalText.nullable(),
+  stopPrice: DecimalText.describe(
+    "From which price on it trades; absent: at once, or TWS does not say",
+  ).exactOptional(),
   timeInForce: z.string().max(10),
   status: z.string().max(40),
 });

@@ -60,7 +60,7 @@ const ACCOUNT_READS = {
   completedOrders: read(PEOPLE, {
     subject: "rpc.v1.broker.completed-orders",
     text: "Orders that are over, ours and foreign",
-    schema: "broker.completed-orders/1",
+    schema: "broker.completed-orders/2",
     request: account.CompletedOrdersRequest,
     reply: account.CompletedOrdersReply,
     timeoutMs: SHORT_MS,

@@ -20,6 +20,7 @@ export const Instrument = z.strictObject({
   lastTradeDate: z.string().max(40),
   strike: DecimalText.nullable(),
   right: z.enum(["C", "P"]).nullable(),
+  underlyingConid: ConId.describe("Of an option; absent: TWS names none").exactOptional(),
   longName: ForeignText,
   minTick: DecimalText,
   priceBands: z

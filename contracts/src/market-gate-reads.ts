@@ -9,7 +9,7 @@ export const GATE_ROWS = {
   orderContract: read(["risk-gate"], {
     subject: "rpc.v1.md.order-contract",
     text: "The instrument of an order",
-    schema: "md.order-contract/1",
+    schema: "md.order-contract/2",
     request: broker.ContractRequest,
     reply: broker.ContractReply,
     timeoutMs: 8_000,
@@ -41,7 +41,7 @@ export const GATE_ROWS = {
   bookFacts: read(["risk-gate"], {
     subject: "rpc.v1.md.book-facts",
     text: "What the instruments of an account are, and the rates into its base currency",
-    schema: "md.book-facts/1",
+    schema: "md.book-facts/2",
     request: book.BookFactsRequest,
     reply: book.BookFactsReply,
     timeoutMs: 20_000,

@@ -83,7 +83,8 @@ export const CONTROLS: Readonly<Record<number, Control>> = {
   12: {
     title: "Gross and net exposure, leverage",
     places: [],
-    judged: "Sums of the worst end of every instrument, in the base currency; one rate or price that is missing denies.",
+    judged:
+      "Sums of the worst end of every instrument, in the base currency; one rate or price that is missing denies.",
   },
   13: {
     title: "Credit and margin",
@@ -143,7 +144,7 @@ export const CONTROLS: Readonly<Record<number, Control>> = {
   },
   22: {
     title: "Order types and fields",
-    places: ["docs/safety-rules.md", "services/broker-gateway/src/submit/wire-order.ts"],
+    places: ["docs/safety-rules.md", "services/broker-gateway/src/wire-fields.test.ts"],
     judged:
       "Lists of types, times in force and fields; terms are a strict schema, so a field of TWS that is not in it cannot be asked for, and a test holds every field of the wire message.",
   },

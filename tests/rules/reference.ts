@@ -7,7 +7,10 @@ export interface Reference {
 }
 
 export const REFERENCE_RULES: Readonly<Record<string, Reference>> = {
-  R1: { title: "Notional of one order", judged: "At the worst price, with multiplier and rate, never the caller's price." },
+  R1: {
+    title: "Notional of one order",
+    judged: "At the worst price, with multiplier and rate, never the caller's price.",
+  },
   R2: {
     title: "Position as percent of the account",
     judged: "The resulting position, long or short, with all that works, by contract id.",
@@ -89,7 +92,12 @@ export const SETTINGS: readonly Setting[] = [
     judged: "Windows that roll and sessions that a restart does not begin anew; five minutes are one of the windows.",
   },
   {
-    ...{ source: "C3", title: "Price deviation and age of the quote", rules: ["priceCollar", "knownPrice"], places: [] },
+    ...{
+      source: "C3",
+      title: "Price deviation and age of the quote",
+      rules: ["priceCollar", "knownPrice"],
+      places: [],
+    },
     judged: "Per cent through the far side and not of the middle; age in milliseconds.",
   },
   {
@@ -118,7 +126,12 @@ export const SETTINGS: readonly Setting[] = [
     judged: "Historical, one day, written options by their underlying, bought ones by what they cost.",
   },
   {
-    ...{ source: "I", title: "Position in per cent of the account", rules: ["concentration", "maxPosition"], places: [] },
+    ...{
+      source: "I",
+      title: "Position in per cent of the account",
+      rules: ["concentration", "maxPosition"],
+      places: [],
+    },
     judged: "The resulting one, with all that works.",
   },
   {
@@ -138,7 +151,12 @@ export const SETTINGS: readonly Setting[] = [
     judged: "Every order is countersigned; soft limits are named one by one.",
   },
   {
-    ...{ source: "I", title: "Read only, live flag twice, kill switch at start", rules: ["killSwitch"], places: ["docs/live.md"] },
+    ...{
+      source: "I",
+      title: "Read only, live flag twice, kill switch at start",
+      rules: ["killSwitch"],
+      places: ["docs/live.md"],
+    },
     judged: "Two switches for live; a kill switch that was never set is HALTED.",
   },
   {

@@ -7,6 +7,14 @@ import { RateReply } from "./md-fx.v1.ts";
 
 const Failed = z.strictObject({ outcome: z.literal("fault"), fault: FaultBody });
 
+/** What an option gives a right to. */
+export const OptionTerms = z.strictObject({
+  right: z.enum(["C", "P"]),
+  strike: DecimalText,
+  underlyingConid: ConId.nullable().describe("null: TWS names none"),
+});
+export type OptionTerms = z.infer<typeof OptionTerms>;
+
 /** What an instrument is, as far as exposure goes. Empty text means that TWS gave none. */
 export const BookInstrument = z.strictObject({
   symbol: z.string().min(1).max(40),
@@ -15,6 +23,7 @@ export const BookInstrument = z.strictObject({
   multiplier: DecimalText.describe("1 where TWS gives none"),
   industry: ForeignText,
   category: ForeignText,
+  option: OptionTerms.describe("Of an option; absent: it is none, or TWS gives no strike").exactOptional(),
 });
 export type BookInstrument = z.infer<typeof BookInstrument>;
 

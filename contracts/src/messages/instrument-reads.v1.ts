@@ -58,6 +58,7 @@ export const InstrumentDetails = Instrument.omit({
   minTick: true,
   minSize: true,
   sizeIncrement: true,
+  underlyingConid: true,
 }).extend({
   multiplier: DecimalText.nullable(),
   minTick: DecimalText.nullable(),

@@ -87,7 +87,7 @@ export const BROKER_RPCS = {
   openOrders: rpc({
     subject: "rpc.v1.broker.open-orders",
     text: "Orders that are open at the broker, ours and foreign",
-    schema: "broker.open-orders/1",
+    schema: "broker.open-orders/2",
     request: broker.OpenOrdersRequest,
     reply: broker.OpenOrdersReply,
     server: "broker-gateway-core",
@@ -120,7 +120,7 @@ export const BROKER_RPCS = {
   brokerFacts: rpc({
     subject: "rpc.v1.broker.order-facts",
     text: "All that the gate asks the broker about one order",
-    schema: "broker.order-facts/2",
+    schema: "broker.order-facts/3",
     request: orderFacts.BrokerFactsRequest,
     reply: orderFacts.BrokerFactsReply,
     server: "broker-gateway-core",
@@ -153,7 +153,7 @@ export const BROKER_RPCS = {
   brokerContract: rpc({
     subject: "rpc.v1.broker.contract",
     text: "Contract details from TWS, by conId",
-    schema: "broker.contract/1",
+    schema: "broker.contract/2",
     request: broker.ContractRequest,
     reply: broker.ContractReply,
     server: "broker-gateway-core",

@@ -49,7 +49,7 @@ export function shownBy(order: TwsOrder): WireOrder {
   const { sent, clientId, permId, status } = order;
   const { account, orderRef, side, quantity, legs, orderType, limitPrice, auxPrice, trailingPercent } = sent;
   return {
-    ...{ account, orderRef, side, quantity, legs, orderType, trailingPercent },
+    ...{ account, orderRef, side, quantity, legs, orderType, trailingPercent, trailStopPrice: sent.trailStopPrice },
     ...{ limitPrice: limitPrice ?? "0", auxPrice: auxPrice ?? "0" },
     ...{ orderId: sent.orderId, clientId, permId, contract: contractOf(sent), filledQuantity: null },
     ...{ timeInForce: sent.timeInForce, outsideRth: sent.outsideRth, parentId: sent.group?.parentId ?? null },

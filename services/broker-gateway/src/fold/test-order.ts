@@ -29,5 +29,7 @@ export const INTENT = {
 /** How the broker shows an order that it took as it was sent. */
 export function shownAs(sent: WireTerms): Pick<WireOrder, keyof WireTerms & keyof WireOrder> {
   const { side, quantity, legs, orderType, timeInForce, outsideRth, limitPrice, auxPrice, trailingPercent } = sent;
-  return { side, quantity, legs, orderType, timeInForce, outsideRth, limitPrice, auxPrice, trailingPercent };
+  const { trailStopPrice } = sent;
+  const prices = { limitPrice, auxPrice, trailStopPrice, trailingPercent };
+  return { side, quantity, legs, orderType, timeInForce, outsideRth, ...prices };
 }

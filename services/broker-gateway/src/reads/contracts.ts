@@ -96,6 +96,9 @@ export function instrumentOf(details: WireDetails): Instrument {
     lastTradeDate: contract.lastTradeDate,
     strike: right === null ? null : contract.strike,
     right,
+    ...(right !== null &&
+      details.underlyingConid !== null &&
+      details.underlyingConid > 0 && { underlyingConid: details.underlyingConid }),
     longName: details.longName,
     minTick,
     minSize,

@@ -17,6 +17,7 @@ function owner(table: OrderTable, orderRef: string): Pick<OpenOrder, "ownership"
 export function openOrderOf(table: OrderTable, wire: WireOrder): OpenOrder | undefined {
   const side = wire.side === "BUY" || wire.side === "SELL" ? wire.side : undefined;
   if (side === undefined || wire.quantity === null || wire.permId === null) return undefined;
+  const stopPrice = stopOf(wire);
   return {
     account: wire.account,
     permId: wire.permId,
@@ -33,9 +34,16 @@ export function openOrderOf(table: OrderTable, wire: WireOrder): OpenOrder | und
     orderType: wire.orderType,
     // TWS echoes 0 where an order has no limit.
     limitPrice: wire.orderType.includes("LMT") ? wire.limitPrice : null,
+    ...(stopPrice !== null && { stopPrice }),
     timeInForce: wire.timeInForce,
     status: wire.status,
   };
+}
+
+/** Under the auxiliary price TWS keeps the stop or trigger, but of a trail its distance. */
+function stopOf({ orderType, auxPrice, trailStopPrice }: WireOrder): string | null {
+  if (orderType.startsWith("TRAIL")) return trailStopPrice;
+  return ["STP", "STP LMT", "STP PRT", "MIT", "LIT"].includes(orderType) ? auxPrice : null;
 }
 
 /** Throws a Fault when the row cannot be read: left out, the list would pass for complete. */

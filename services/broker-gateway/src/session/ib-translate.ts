@@ -70,6 +70,7 @@ export function orderOf(
     orderType: cleanText(order.orderType, 20),
     limitPrice: wireDecimal(order.lmtPrice),
     auxPrice: wireDecimal(order.auxPrice),
+    trailStopPrice: wireDecimal(order.trailStopPrice),
     trailingPercent: wireDecimal(order.trailingPercent),
     timeInForce: cleanText(order.tif, 10),
     outsideRth: order.outsideRth === true,

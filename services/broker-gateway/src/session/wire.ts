@@ -40,6 +40,7 @@ export interface WireOrder {
   readonly orderType: string;
   readonly limitPrice: string | null;
   readonly auxPrice: string | null;
+  readonly trailStopPrice: string | null;
   readonly trailingPercent: string | null;
   readonly timeInForce: string;
   readonly outsideRth: boolean;

@@ -39,8 +39,10 @@ async function bookFacts(
 async function slim(describing: Promise<Reply<{ readonly instrument: Instrument }>>): Promise<Reply<BookInstrument>> {
   const described = await describing;
   if (described.outcome === "denied") return described;
-  const { symbol, secType, currency, multiplier, industry, category } = described.value.instrument;
-  return ok({ symbol, secType, currency, multiplier, industry, category });
+  const { symbol, secType, currency, multiplier, industry, category, ...more } = described.value.instrument;
+  const { right, strike, underlyingConid = null } = more;
+  const option = right !== null && strike !== null && { option: { right, strike, underlyingConid } };
+  return ok({ symbol, secType, currency, multiplier, industry, category, ...option });
 }
 
 async function bookCloses(

@@ -19,6 +19,7 @@ import { all } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
 import { type BookKeeper, neither } from "./book/book-keeper.ts";
+import { optionTermsOf } from "./book/option.ts";
 import { type Fact, type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
 import type { HistoryKeeper } from "./history/history-keeper.ts";
 import { Unchanged } from "./unchanged.ts";
@@ -118,7 +119,7 @@ export class FactGatherer {
     const loss = "outcome" in marks ? missing(marks.denial.message) : marks;
     await loaded;
     const currencies = this.#currencies(terms, parts, await summary);
-    await orStop(past.loadOwn(parts.flatMap((part) => currencies.pairsOf(part))));
+    await orStop(past.loadOwn(parts.flatMap((part) => currencies.alsoOf(part))));
     const told = await orStop(past.facts(terms.account, conids, { book, working }, currencies));
     const at = utcText(clock.nowMs());
     const kill = known(control.level(scopes), "control", at);
@@ -153,7 +154,7 @@ export class FactGatherer {
     return fact.state === "known" ? { ...fact, value: this.#unchanged.same(key, fact.value) } : fact;
   }
 
-  /** The way from each currency to the account's, by the rates of the order and of what is held. */
+  /** What the past of the order's instruments needs besides: the way from each currency to the account's, by the rates of the order and of what is held. */
   #currencies({ account }: OrderTerms, parts: readonly InstrumentFacts[], summary: Facts["summary"]) {
     const base = summary.state === "known" ? summary.value.baseCurrency : undefined;
     const wayOf = (currency: string) =>
@@ -162,9 +163,18 @@ export class FactGatherer {
         : (this.#deps.books.way(account, currency) ?? this.#market.way(currency, base));
     const known = parts.flatMap(({ instrument }) => (instrument.state === "known" ? [instrument.value] : []));
     const currencyOf = (conid: number) => known.find((one) => one.conid === conid)?.currency;
-    const pairsOf = ({ instrument }: InstrumentFacts) =>
-      instrument.state === "known" ? (wayOf(instrument.value.currency) ?? []).map(({ conid }) => conid) : [];
-    return { currencyOf, wayOf, pairsOf };
+    const optionOf = (conid: number) => {
+      const found = known.find((one) => one.conid === conid);
+      const terms = found && optionTermsOf(found);
+      return typeof terms === "object" ? terms : undefined;
+    };
+    const alsoOf = ({ instrument }: InstrumentFacts) => {
+      if (instrument.state === "missing") return [];
+      const { currency, underlyingConid } = instrument.value;
+      const pairs = (wayOf(currency) ?? []).map(({ conid }) => conid);
+      return underlyingConid === undefined ? pairs : [...pairs, underlyingConid];
+    };
+    return { currencyOf, wayOf, optionOf, alsoOf };
   }
 }
 

@@ -30,7 +30,7 @@ denies("a class without a limit", "ASSET_CLASS_EXPOSURE", {
   finds: { value: null, headroom: null, says: "the class WAR has no limit" },
 });
 denies("options count with their multiplier: ten of 100", "ASSET_CLASS_EXPOSURE", {
-  facts: withFact("instrument", { secType: "OPT", multiplier: "100" }),
+  facts: withFact("instrument", { secType: "OPT", multiplier: "100", strike: "30", right: "C" }),
   finds: { value: "230.02", headroom: "-220.02", says: "class OPT" },
 });
 passes("another class does not count", {

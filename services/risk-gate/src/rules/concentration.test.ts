@@ -55,14 +55,14 @@ passes("a sale out of a position that has grown beyond the limit", {
   facts: withBook([holding({ quantity: "100" })]),
   finds: { value: "23", headroom: null, says: "gets no larger" },
 });
-boundary("the leg that is worth most decides: 8.05 x 2 x 100 is 1.61 %", "CONCENTRATION", {
+boundary("the leg that may cost most decides: a written one, (6.05 + strike 30) x 2 x 100, is 7.21 %", "CONCENTRATION", {
   inside: {
-    ...{ terms: SPREAD, facts: COMBO, ...limit("1.61") },
-    finds: { limit: "1.61", value: "1.61", headroom: "0", says: "C2000000071" },
+    ...{ terms: SPREAD, facts: COMBO, ...limit("7.21") },
+    finds: { limit: "7.21", value: "7.21", headroom: "0", says: "C2000000072" },
   },
   outside: {
-    ...{ terms: SPREAD, facts: COMBO, ...limit("1.6") },
-    finds: { limit: "1.6", value: "1.61", headroom: "-0.01", says: "C2000000071" },
+    ...{ terms: SPREAD, facts: COMBO, ...limit("7.2") },
+    finds: { limit: "7.2", value: "7.21", headroom: "-0.01", says: "C2000000072" },
   },
 });
 denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {

@@ -70,21 +70,21 @@ passes("a sale out of a bet that is too large", {
 });
 const pair = { conid: SHORT, with: LONG, ppm: 990_000 };
 const { history: legs } = withHistory({ correlated: [pair, { conid: LONG, with: SHORT, ppm: 990_000 }] });
-boundary("legs that move together are one bet: (8.05 + 6.05) x 2 x 100", "CORRELATED_EXPOSURE", {
+boundary("legs that move together are one bet: (8.05 + 6.05 + strike 30) x 2 x 100", "CORRELATED_EXPOSURE", {
   inside: {
-    ...{ terms: SPREAD, facts: { ...COMBO, history: legs }, limits: { percentMax: "2.82" } },
-    finds: { limit: "2.82", value: "2.82", headroom: "0", says: "C2000000071 and 1 that move with it" },
+    ...{ terms: SPREAD, facts: { ...COMBO, history: legs }, limits: { percentMax: "8.82" } },
+    finds: { limit: "8.82", value: "8.82", headroom: "0", says: "C2000000071 and 1 that move with it" },
   },
   outside: {
-    ...{ terms: SPREAD, facts: { ...COMBO, history: legs }, limits: { percentMax: "2.81" } },
-    finds: { limit: "2.81", value: "2.82", headroom: "-0.01" },
+    ...{ terms: SPREAD, facts: { ...COMBO, history: legs }, limits: { percentMax: "8.81" } },
+    finds: { limit: "8.81", value: "8.82", headroom: "-0.01" },
   },
 });
 passes("a combination that closes both legs of a bet that is too large", {
   terms: { ...SPREAD, side: "SELL" },
   facts: { ...COMBO, history: legs, ...heldLegs("100", "-100") },
-  // 100 x 230 of each.
-  finds: { value: "46", headroom: null, says: "gets no larger" },
+  // 100 x 230 of each, and 100 x strike 30 x 100 of the written one.
+  finds: { value: "346", headroom: null, says: "gets no larger" },
 });
 denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {
   unparsed: { conid: undefined, legs: [] },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { missing } from "../facts/fact.ts";
-import { POLICY } from "../test-facts.ts";
+import { type Facts, missing } from "../facts/fact.ts";
+import { POLICY, withFact, withQuote } from "../test-facts.ts";
 import { holding, partHistory, withBook, withHistory } from "../testing/book-facts.ts";
 import { COMBO, LONG, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
@@ -16,6 +16,8 @@ const { passes, denies, boundary, missingDenies, property } = ruleTests(valueAtR
     says: "one-day value at risk (95 %, 40 sessions) would be 0.0231 % of the account's value",
   },
 });
+const pick = ({ instrument }: Facts) => ({ instrument });
+const withQuoteOf = (bid: string, ask: string) => ({ quote: withQuote({ bid, ask, last: null }).quote });
 const zeros = Array.from({ length: 20 }, () => 0);
 const dates = zeros.map((_, at) => String(at));
 const all = (cents: number) => zeros.map(() => cents);
@@ -113,6 +115,83 @@ denies("a combination of which one leg alone has a history", "HISTORY_MISSING", 
   ...{ terms: SPREAD, facts: { ...COMBO, ...withHistory({ dates, parts: [{ ...partHistory(zeros), conid: LONG }] }) } },
   finds: { value: null, headroom: null, says: "20 common sessions; 20 are needed" },
 });
+const CALL = { secType: "OPT", multiplier: "100", strike: "30", right: "C" } as const;
+/** Twenty sessions on which the underlying moved by so much each time, and an option that costs 8.05. */
+const option = (ppm: number, right: "C" | "P" = "C") => ({
+  ...pick(withFact("instrument", { ...CALL, right })),
+  ...withQuoteOf("7.95", "8.05"),
+  ...withHistory({
+    ...{ dates, profits: { held: zeros, long: zeros, short: zeros } },
+    parts: [{ ...partHistory(all(ppm)), losses: losses(ppm, right) }],
+  }),
+});
+const losses = (ppm: number, right: "C" | "P") => {
+  const [rises, falls] = [Math.max(0, ppm), Math.max(0, 0 - ppm)];
+  return right === "C" ? { long: all(falls), short: all(rises) } : { long: all(rises), short: all(falls) };
+};
+const held = (quantity: string) =>
+  holding({
+    ...{ secType: "OPT", multiplier: "100", quantity, unitValue: "805", obligation: "3000" },
+    option: { right: "C", strike: "30", underlyingConid: 1 },
+  });
+const order = (side: "BUY" | "SELL") => ({ side, quantity: "2", limitPrice: "8.05" }) as const;
+
+// (8.05 + 30) x 2 x 100 is 7610: a fifth of it is 1522, and both calls cost 1610.
+boundary("a bought call loses by its underlying, a fifth of strike and price", "VALUE_AT_RISK", {
+  inside: {
+    ...{ terms: order("BUY"), facts: option(-200_000), limits: { percentMax: "1.522" } },
+    finds: { limit: "1.522", value: "1.522", headroom: "0" },
+  },
+  outside: {
+    ...{ terms: order("BUY"), facts: option(-200_000), limits: { percentMax: "1.521" } },
+    finds: { limit: "1.521", value: "1.522", headroom: "-0.001" },
+  },
+});
+passes("a bought call never loses more than it costs", {
+  ...{ terms: order("BUY"), facts: option(-900_000) },
+  finds: { value: "1.61", headroom: "0.39" },
+});
+passes("a bought call gains nothing, however much its underlying rises", {
+  ...{ terms: order("BUY"), facts: option(900_000) },
+  finds: { value: "0", headroom: "2" },
+});
+denies(
+  "a written call loses when its underlying rises, and nothing but the strike and the price bounds that",
+  "VALUE_AT_RISK",
+  {
+    ...{ terms: order("SELL"), facts: option(300_000) },
+    finds: { value: "2.283", headroom: "-0.283" },
+  },
+);
+denies("a written put loses when its underlying falls", "VALUE_AT_RISK", {
+  ...{ terms: order("SELL"), facts: option(-300_000, "P") },
+  finds: { value: "2.283", headroom: "-0.283" },
+});
+passes("a written put when its underlying rises", {
+  ...{ terms: order("SELL"), facts: option(300_000, "P") },
+  finds: { value: "0", headroom: "2" },
+});
+passes("a written call that is bought back: what was counted before is taken off", {
+  terms: order("BUY"),
+  facts: {
+    ...option(300_000),
+    ...withBook([held("-2")]),
+    ...withHistory({
+      ...{ dates, parts: [{ ...partHistory(all(300_000)), losses: losses(300_000, "C") }] },
+      profits: { held: all(-228_300), long: all(-228_300), short: all(-228_300) },
+    }),
+  },
+  // What is written already stays where nothing is bought back.
+  finds: { value: "2.283", headroom: null, says: "gets no larger" },
+});
+missingDenies("an option of which nobody knows the underlying's past", "HISTORY_MISSING", {
+  ...{ terms: order("BUY"), facts: { ...option(0), ...withHistory({ dates, parts: [partHistory(zeros)] }) } },
+});
+missingDenies("an option without a strike", "EXPOSURE_UNKNOWN", {
+  terms: order("BUY"),
+  facts: { ...option(0), ...pick(withFact("instrument", { ...CALL, strike: null })) },
+});
+
 missingDenies("the history of another instrument", "HISTORY_MISSING", {
   facts: withHistory({ parts: [{ ...partHistory(zeros), conid: 1 }] }),
 });

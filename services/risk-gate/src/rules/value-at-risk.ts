@@ -2,8 +2,10 @@ import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { PartExposure } from "../facts/book/exposures.ts";
+import type { OptionEnd } from "../facts/book/option.ts";
 import type { Exposure } from "../facts/book/worst-case.ts";
 import type { History } from "../facts/history/history.ts";
+import type { Losses } from "../facts/history/option-past.ts";
 import { moved, valueAtRisk as quantile } from "../facts/history/statistics.ts";
 import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
@@ -18,14 +20,19 @@ const CASES: readonly Case[] = ["held", "long", "short"];
  * Historical: what the account, as it would be with the order, would have lost on each of the sessions that all its
  * instruments have in common. Three accounts are tried, and the worst counts: what is held with the order, everything that
  * buys filled, everything that sells filled. Returns are in the base currency: what a rate did counts too.
+ *
+ * An option loses by what its underlying did: |return of the underlying| x (strike + price) x multiplier on a session that
+ * went against it, and nothing is gained on the others. That bounds it without a model or greeks, whatever its delta is:
+ * slopes of a call are between 0 and 1 and S <= K + C, a put is convex in S and worth K at the most (R. C. Merton, Theory
+ * of Rational Option Pricing, 1973). One that is held never loses more than its price, in which time and volatility are.
  */
 export const valueAtRisk = defineRule({
   name: "valueAtRisk",
-  source: "historical value at risk",
+  source: "I2 maximum of value at risk; historical value at risk",
   description:
     "One-day loss that only (100 - confidence) % of the past sessions exceed, in per cent of the account's value",
   formula:
-    "sessions' profits sorted, the one at floor(n x (100 - confidence) / 100) from the worst, x -100 / net liquidation <= percentMax",
+    "sessions' profits sorted, the one at floor(n x (100 - confidence) / 100) from the worst, x -100 / net liquidation <= percentMax; of an option the loss of a session is |adverse return of its underlying| x (strike + price) x multiplier, of a bought one at most its price, and there is no profit",
   inputs: ["history", "book", "working", "instrument", "quote", "rate", "summary"],
   unit: "% of value",
   mayBeOff: true,
@@ -49,7 +56,11 @@ export const valueAtRisk = defineRule({
     const sessions = history.value.dates.length;
     const moves = found.parts.flatMap((part): Move[] => {
       const past = history.value.parts.find(({ conid }) => conid === part.conid);
-      return past === undefined || past.returns.length < sessions ? [] : [{ part, returns: past.returns }];
+      if (past === undefined || past.returns.length < sessions) return [];
+      const { returns, losses } = past;
+      return part.filledAlone !== undefined && losses === undefined
+        ? []
+        : [{ part, returns, ...(losses && { losses }) }];
     });
     if (sessions < limits.sessionsMin || moves.length < found.parts.length)
       return deny("HISTORY_MISSING", null, `${sessions} common sessions; ${limits.sessionsMin} are needed`);
@@ -68,6 +79,8 @@ export const valueAtRisk = defineRule({
 interface Move {
   readonly part: PartExposure;
   readonly returns: readonly number[];
+  /** Of an option. */
+  readonly losses?: Losses;
 }
 
 /** What does not depend on the order, once for each history. */
@@ -85,7 +98,13 @@ function lossBefore(history: History, one: Case, confidence: string): number {
 /** In hundredths; below zero where even that session would have brought a profit. */
 function lossAfter(profits: readonly number[], moves: readonly Move[], one: Case, confidence: string): number {
   const sums = new Float64Array(profits);
-  for (const { part, returns } of moves) {
+  for (const { part, returns, losses } of moves) {
+    const ends = optionEnds(part, one);
+    if (ends !== undefined && losses !== undefined) {
+      const [will, was] = [lossesOf(ends.after, losses, "up"), lossesOf(ends.before, losses, "down")];
+      for (const at of sums.keys()) sums[at] = (sums[at] ?? 0) - will(at) + was(at);
+      continue;
+    }
     // With what is held only the order itself is filled; at the ends it stands among everything else of its side.
     const by = one === "held" ? orderCents(part.own) : cents(part.after, one) - cents(part.before, one);
     returns.forEach((ppm, at) => {
@@ -94,6 +113,27 @@ function lossAfter(profits: readonly number[], moves: readonly Move[], one: Case
   }
   return quantile(sums, confidence) ?? 0;
 }
+
+interface Ends {
+  readonly before: OptionEnd;
+  readonly after: OptionEnd;
+}
+
+/** Undefined: the instrument is no option. */
+function optionEnds({ before, after, filledAlone }: PartExposure, one: Case): Ends | undefined {
+  if (before.option === undefined || after.option === undefined || filledAlone === undefined) return undefined;
+  return { before: before.option[one], after: one === "held" ? filledAlone : after.option[one] };
+}
+
+/** What the end loses on a session, in hundredths: rounded up for what will be, down for what is counted already. */
+function lossesOf({ isShort, premium, notional }: OptionEnd, losses: Losses, rounding: "up" | "down") {
+  const [most, all] = [wholeCents(premium), wholeCents(notional)];
+  const lost = (ppm: number) => (rounding === "up" ? 0 - moved(0 - all, ppm) : moved(all, ppm));
+  if (isShort) return (at: number) => lost(losses.short[at] ?? 0);
+  return (at: number) => Math.min(lost(losses.long[at] ?? 0), most);
+}
+
+const wholeCents = (value: Decimal) => Number(toText(roundUp(multiply(value, HUNDRED), 0)));
 
 /** Zero is the least: a profit is no risk. */
 function amountOf(losses: readonly number[]): Decimal {

@@ -1,6 +1,7 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
-import { decimal, divideRoundingUp, multiply } from "@countersign/money/decimal";
+import { type Decimal, decimal, divideRoundingUp, max, min, multiply } from "@countersign/money/decimal";
 import * as z from "zod";
+import type { Exposure } from "../facts/book/worst-case.ts";
 import { deviationPpm } from "../facts/history/statistics.ts";
 import { bookAndValue } from "./book-and-value.ts";
 import { deny, type Finding } from "./finding.ts";
@@ -15,7 +16,7 @@ export const volatilitySize = defineRule({
   source: "R9",
   description: "What the position moves by on an ordinary day, in per cent of the account's value",
   formula:
-    "worst exposure x standard deviation of the daily returns of the newest `sessions` / net liquidation <= percentMax",
+    "worst exposure x standard deviation of the daily returns of the newest `sessions` / net liquidation <= percentMax; of an option (strike + price) x multiplier x that of its underlying, of a bought one at most its price",
   inputs: ["history", "book", "working", "instrument", "quote", "rate", "summary"],
   unit: "% of value",
   mayBeOff: true,
@@ -37,8 +38,7 @@ export const volatilitySize = defineRule({
       const ppm = past.length < limits.sessions ? undefined : deviationPpm(past);
       if (ppm === undefined)
         return deny("HISTORY_MISSING", null, `${name}: ${past.length} daily returns; ${limits.sessions} are needed`);
-      const moves = (exposure: typeof after) =>
-        divideRoundingUp(multiply(exposure.worst, decimal(String(ppm))), MILLION, 8);
+      const moves = (exposure: Exposure) => movedBy(exposure, decimal(String(ppm)));
       const change = { before: moves(before), after: moves(after) };
       const what = `${name}, at ${(ppm / 10_000).toFixed(2)} % a day,`;
       return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "VOLATILITY_SIZE" });
@@ -46,3 +46,13 @@ export const volatilitySize = defineRule({
     return tightest(findings) ?? deny("EXPOSURE_UNKNOWN", null, "the order names no instrument");
   },
 });
+
+/** An option moves by its underlying: on its notional, and one that is held by no more than its price. */
+function movedBy({ worst, option }: Exposure, ppm: Decimal): Decimal {
+  const of = (value: Decimal) => divideRoundingUp(multiply(value, ppm), MILLION, 8);
+  if (option === undefined) return of(worst);
+  const ends = [option.long, option.short].map(({ isShort, premium, notional }) =>
+    isShort ? of(notional) : min(premium, of(notional)),
+  );
+  return ends.reduce(max);
+}

@@ -143,7 +143,9 @@ export function describeBook(world: () => World): void {
         await Promise.all([past.ahead(), past.loadOwn([AAPL])]);
         const wayOf = (currency: string) => books.way(ACCOUNT, currency);
         ways.push(wayOf("EUR"));
-        const history = await past.facts(ACCOUNT, [AAPL], facts, { currencyOf: () => "USD", wayOf });
+        const history = await past.facts(ACCOUNT, [AAPL], facts, {
+          ...{ currencyOf: () => "USD", wayOf, optionOf: () => undefined },
+        });
         return history.state === "known" ? history.value : undefined;
       }, 20_000);
       books.stop();

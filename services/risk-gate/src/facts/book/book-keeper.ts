@@ -69,13 +69,14 @@ export class BookKeeper {
     return this.#deps.own.of(account);
   }
 
-  /** Instruments that the account held or worked in when it was last asked or judged, and the pairs of their currencies. */
+  /** Instruments that the account held or worked in when it was last asked or judged, of options what they are on, and the pairs of their currencies. */
   held(account: string): readonly number[] {
     const kept = this.#kept.get(account);
     const own = this.#deps.own.of(account).map(({ conid }) => conid);
-    return kept === undefined
-      ? own
-      : [...own, ...kept.knowledge.held(), ...kept.holdings.held(), ...kept.knowledge.pairs()];
+    if (kept === undefined) return own;
+    const held = new Set([...own, ...kept.knowledge.held(), ...kept.holdings.held()]);
+    const moving = [...held].map((conid) => kept.knowledge.described(conid)?.option?.underlyingConid ?? conid);
+    return [...moving, ...kept.knowledge.pairs()];
   }
 
   /** The currency pairs that lead to the account's base currency, as the last rates went; undefined: not known. */

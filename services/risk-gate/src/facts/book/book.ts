@@ -1,3 +1,5 @@
+import type { OptionTerms } from "@countersign/contracts/messages/book-facts.v1";
+
 /** What an instrument is, as far as exposure goes. */
 export interface Described {
   readonly symbol: string;
@@ -7,6 +9,7 @@ export interface Described {
   /** Empty where the broker gives none. */
   readonly industry: string;
   readonly category: string;
+  readonly option?: OptionTerms;
 }
 
 /** One instrument that the account holds, or that only an order works in (then the quantity is 0). */
@@ -16,6 +19,8 @@ export interface Holding extends Described {
   readonly quantity: string;
   /** Price x multiplier x rate of one unit, in the account's base currency, without sign of the quantity. Null only where nothing is held. */
   readonly unitValue: string | null;
+  /** Of an option: what a written one may oblige to beyond its price, strike x multiplier x rate. Absent: it is none. */
+  readonly obligation?: string;
 }
 
 /** Everything that the account holds, each instrument once. */

@@ -6,6 +6,7 @@ import {
   decimal,
   max,
   multiply,
+  negate,
   subtract,
   toText,
   ZERO,
@@ -14,7 +15,8 @@ import { leftOf } from "../exposure.ts";
 import type { Facts } from "../fact.ts";
 import { type Part, partsOf } from "../parts.ts";
 import { touchOf, worstPrice } from "../prices.ts";
-import type { WorkingOrder } from "./book.ts";
+import type { Holding, WorkingOrder } from "./book.ts";
+import { type OptionEnd, optionEnd, optionTermsOf } from "./option.ts";
 import { type GroupKind, type Totals, totalsOf } from "./totals.ts";
 import { type Exposure, exposureOf, type Groups, groupsOf, isNothing } from "./worst-case.ts";
 
@@ -33,6 +35,8 @@ export interface PartExposure {
   readonly after: Exposure;
   /** The order itself, with what it may still fill and at which value. */
   readonly own: WorkingOrder;
+  /** Of an option: what would be held with nothing but the order filled. */
+  readonly filledAlone?: OptionEnd;
 }
 
 /** What the account may come to hold with the order, everything working counted as filled where that is worse. In base currency. */
@@ -87,8 +91,8 @@ function compute(terms: OrderTerms, facts: Facts): ExposuresOrNot {
     parts,
     before: totals.exposures,
     gross: sum(totals.gross, ({ worst }) => worst),
-    netLong: sum(totals.netLong, ({ long }) => long),
-    netShort: sum(totals.netShort, ({ short }) => short),
+    netLong: sum(totals.netLong, ({ netLong }) => netLong),
+    netShort: sum(totals.netShort, ({ netShort }) => netShort),
     count: { before: totals.count, after: opened.reduce((all, one) => all + one, totals.count) },
     groups: (kind) => groupsAfter(kind, parts, totals),
   };
@@ -112,7 +116,11 @@ function partExposure(
   if (instrument.state === "missing") return `instrument ${conid}: ${instrument.reason}`;
   const price = terms.legs === undefined ? worstPrice(terms, facts) : touchOf(part, "BUY");
   if (price === undefined) return `no price of ${instrument.value.symbol}`;
-  const unit = absolute(multiply(multiply(price, decimal(instrument.value.multiplier)), decimal(rate)));
+  const factor = multiply(decimal(instrument.value.multiplier), decimal(rate));
+  const unit = absolute(multiply(price, factor));
+  const option = optionTermsOf(instrument.value);
+  if (typeof option === "string") return `${instrument.value.symbol} (${conid}): ${option}`;
+  const owed = option && { right: option.right, amount: multiply(decimal(option.strike), factor) };
   const held = totals.holdings.get(conid);
   const working = totals.orders.get(conid) ?? [];
   const { kept, remaining, unitValue } = replacing(working, { part, facts, unit });
@@ -122,10 +130,18 @@ function partExposure(
     conid,
     name: instrument.value.localSymbol || instrument.value.symbol,
     groups: groupsOf(held ?? instrument.value),
-    before: totals.exposures.get(conid) ?? exposureOf(held, working),
-    after: exposureOf(held, orders),
+    before: totals.exposures.get(conid) ?? exposureOf(held, working, owed),
+    after: exposureOf(held, orders, owed),
     own,
+    ...(owed && { filledAlone: filledAlone(held, own, owed.amount) }),
   };
+}
+
+/** What is held of an option with nothing but the order filled. */
+function filledAlone(held: Holding | undefined, own: WorkingOrder, obligation: Decimal): OptionEnd {
+  const units = own.side === "BUY" ? decimal(own.remaining) : negate(decimal(own.remaining));
+  const [position, unit] = [decimal(held?.quantity ?? "0"), decimal(held?.unitValue ?? "0")];
+  return optionEnd(add(position, units), max(unit, decimal(own.unitValue)), obligation);
 }
 
 /** The order that is changed counts once, with what the worse of its old and new terms leaves; its exits stand in the new ones. */

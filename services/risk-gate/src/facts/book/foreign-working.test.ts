@@ -37,6 +37,14 @@ describe("an order that a person gave by hand", () => {
       "2640",
     ],
     ["with a limit below it counts at that price", { limitPrice: "190" }, { price: () => "200" }, "2200"],
+    [
+      "that waits above the market for a stop counts at the stop",
+      { orderType: "STP", stopPrice: "300" },
+      { price: () => "200" },
+      "3300",
+    ],
+    ["that waits for a stop in what is not held counts at the stop too", { stopPrice: "300" }, {}, "3300"],
+    ["that waits for a stop below the market counts at the quote", { stopPrice: "100" }, {}, "2530"],
     ["with a limit needs no quote", { limitPrice: "240" }, { quoted: () => "none" }, "2640"],
   ])("%s", (_, order, knowledge, unitValue) => {
     expect(working(order, knowing(knowledge))).toEqual([{ ...row, unitValue }]);

@@ -32,7 +32,7 @@ export function foreignWorking(
     const { conid, comboLegs } = order;
     for (const leg of legsOf(comboLegs === undefined ? { conid } : { legs: comboLegs })) {
       // The price of a combination says nothing about one leg.
-      const unitValue = unitValueOf(leg.conid, comboLegs === undefined ? order.limitPrice : null, knowledge);
+      const unitValue = unitValueOf(leg.conid, comboLegs === undefined ? order : NO_PRICES, knowledge);
       if ("unknown" in unitValue)
         return `nothing says what foreign order ${order.permId} (${order.orderType} ${order.side} ${order.quantity} ${order.symbol}) is worth: ${unitValue.unknown}`;
       const remaining = toText(multiply(left, decimal(String(leg.ratio))));
@@ -43,10 +43,12 @@ export function foreignWorking(
   return found;
 }
 
-/** At its limit, or at the price of what is held, where that is more; without either by its quote. */
+const NO_PRICES = { limitPrice: null };
+
+/** At its limit or stop, or at the price of what is held, whichever is the most; without a limit or position by its quote too. */
 function unitValueOf(
   conid: number,
-  limitPrice: string | null,
+  { limitPrice, stopPrice }: Pick<OpenOrder, "limitPrice" | "stopPrice">,
   knowledge: Knowledge,
 ): { readonly text: string } | { readonly unknown: string } {
   const described = knowledge.described(conid);
@@ -59,6 +61,8 @@ function unitValueOf(
     if (typeof quoted === "string") return { unknown: quoted };
     prices.push(quoted.price);
   }
+  // It waits beyond the market, and trades there or farther away.
+  if (stopPrice !== undefined) prices.push(stopPrice);
   const factor = multiply(decimal(described.multiplier), decimal(rate));
   return { text: toText(prices.map((price): Decimal => absolute(multiply(decimal(price), factor))).reduce(max, ZERO)) };
 }

@@ -1,6 +1,7 @@
 import type { Position } from "@countersign/contracts/account";
 import { absolute, type Decimal, decimal, isZero, multiply, toText, ZERO } from "@countersign/money/decimal";
 import type { Book, Described, Holding } from "./book.ts";
+import { OPTION_TYPES } from "./option.ts";
 
 /** What is known of an account's instruments, ahead of any order. */
 export interface Knowledge {
@@ -73,10 +74,12 @@ export class HoldingsBuilder {
     const unitValue = unitValueOf(described, knowledge.price(conid), knowledge.rate(described.currency));
     if (typeof unitValue !== "object" && quantity !== "0") return unitValue;
     const value = typeof unitValue === "object" ? toText(unitValue.value) : null;
+    const owed = obligationOf(described, knowledge.rate(described.currency));
+    if (typeof owed === "string") return owed;
     const before = this.#rows.get(conid);
     if (before !== undefined && before.quantity === quantity && before.unitValue === value && says(before, described))
-      return before;
-    const row = { conid, quantity, unitValue: value, ...described };
+      if (before.obligation === owed?.text) return before;
+    const row = { conid, quantity, unitValue: value, ...described, ...(owed && { obligation: owed.text }) };
     this.#rows.set(conid, row);
     return row;
   }
@@ -89,8 +92,22 @@ function says(row: Holding, described: Described): boolean {
     row.category === described.category &&
     row.currency === described.currency &&
     row.secType === described.secType &&
+    row.option?.right === described.option?.right &&
+    row.option?.strike === described.option?.strike &&
+    row.option?.underlyingConid === described.option?.underlyingConid &&
     row.symbol === described.symbol
   );
+}
+
+/** Undefined: it is no option. Text: why nobody knows. */
+function obligationOf(
+  { secType, multiplier, currency, option }: Described,
+  rate: string | undefined,
+): { readonly text: string } | string | undefined {
+  if (!OPTION_TYPES.includes(secType)) return undefined;
+  if (option === undefined) return "the broker gives no strike of it";
+  if (rate === undefined) return `no rate of ${currency} into the base currency`;
+  return { text: toText(multiply(multiply(decimal(option.strike), decimal(multiplier)), decimal(rate))) };
 }
 
 function unitValueOf(

@@ -51,8 +51,8 @@ function compute(book: Book, working: readonly WorkingOrder[]): Totals {
     if (isNothing(exposure)) continue;
     count += 1;
     gross = add(gross, exposure.worst);
-    netLong = add(netLong, exposure.long);
-    netShort = add(netShort, exposure.short);
+    netLong = add(netLong, exposure.netLong);
+    netShort = add(netShort, exposure.netShort);
     const names = groupsOf(holding);
     for (const kind of KINDS) groups[kind].set(names[kind], add(groups[kind].get(names[kind]) ?? ZERO, exposure.worst));
   }

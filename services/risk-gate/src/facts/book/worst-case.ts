@@ -7,11 +7,13 @@ import {
   isNegative,
   isZero,
   max,
+  min,
   multiply,
   negate,
   ZERO,
 } from "@countersign/money/decimal";
 import type { Described, Holding, WorkingOrder } from "./book.ts";
+import { type Obligation, type OptionEnd, optionEnd } from "./option.ts";
 
 /** Orders of one side in one instrument, taken together. */
 interface Orders {
@@ -34,6 +36,11 @@ export interface Exposure {
   /** The larger of both, without sign. */
   readonly worst: Decimal;
   readonly worstUnits: Decimal;
+  /** What it adds to the account's net position at both ends: for an option only what makes that worse, by its right. */
+  readonly netLong: Decimal;
+  readonly netShort: Decimal;
+  /** Of an option: what it is at both ends and as it is held, for what it may lose. */
+  readonly option?: { readonly held: OptionEnd; readonly long: OptionEnd; readonly short: OptionEnd };
 }
 
 /** A row with its numbers read once. */
@@ -74,18 +81,67 @@ function filled(position: Decimal, mark: Decimal, orders: Orders): { units: Deci
   return { units, value: multiply(units, unit) };
 }
 
-/** `held` undefined: the account has none of it. */
-export function exposureOf(held: Holding | undefined, orders: readonly WorkingOrder[]): Exposure {
+/** `held` undefined: the account has none of it. `owed`: of an option. */
+export function exposureOf(
+  held: Holding | undefined,
+  orders: readonly WorkingOrder[],
+  owed = held === undefined ? undefined : owedBy(held),
+): Exposure {
   const { units: position, unit: mark } = held === undefined ? NOTHING : read(held, held.quantity);
   const bought = filled(position, mark, together(orders, "BUY"));
   const sold = filled(negate(position), mark, together(orders, "SELL"));
   const [longUnits, long] = [bought.units, bought.value];
   const [shortUnits, short] = [negate(sold.units), negate(sold.value)];
+  if (owed !== undefined)
+    return optionExposure({ position, mark }, { long: bought, short: { units: shortUnits, value: short } }, owed);
   return {
     ...{ held: position, heldValue: multiply(position, mark), longUnits, long, shortUnits, short },
     worst: max(absolute(long), absolute(short)),
     worstUnits: max(absolute(longUnits), absolute(shortUnits)),
+    ...{ netLong: long, netShort: short },
   };
+}
+
+interface Ended {
+  readonly units: Decimal;
+  readonly value: Decimal;
+}
+
+/** Who holds an option can lose its price; who has written one may have to buy or deliver at the strike. */
+function optionExposure(
+  { position, mark }: { position: Decimal; mark: Decimal },
+  { long: bought, short: sold }: { long: Ended; short: Ended },
+  { right, amount }: Obligation,
+): Exposure {
+  const owing = ({ units, value }: Ended) => (isNegative(units) ? add(value, multiply(units, amount)) : value);
+  const [long, short] = [owing(bought), owing(sold)];
+  const heldValue = owing({ units: position, value: multiply(position, mark) });
+  // A bought call and a written put gain when the underlying rises. None of them is taken for a hedge of anything.
+  const [rises, falls] =
+    right === "C" ? [max(long, ZERO), min(short, ZERO)] : [negate(min(short, ZERO)), negate(max(long, ZERO))];
+  const end = ({ units, value }: Ended) => endOf(units, absolute(value), amount);
+  return {
+    ...{ held: position, heldValue, longUnits: bought.units, long, shortUnits: sold.units, short },
+    worst: max(absolute(long), absolute(short)),
+    worstUnits: max(absolute(bought.units), absolute(sold.units)),
+    ...{ netLong: rises, netShort: falls },
+    option: { held: optionEnd(position, mark, amount), long: end(bought), short: end(sold) },
+  };
+}
+
+/** With the price of all units together. */
+function endOf(units: Decimal, premium: Decimal, obligation: Decimal): OptionEnd {
+  const notional = add(premium, multiply(absolute(units), obligation));
+  return { isShort: isNegative(units), premium, notional };
+}
+
+const owed = new WeakMap<Holding, Obligation>();
+
+function owedBy(held: Holding): Obligation | undefined {
+  if (held.option === undefined || held.obligation === undefined) return undefined;
+  const known = owed.get(held) ?? { right: held.option.right, amount: decimal(held.obligation) };
+  owed.set(held, known);
+  return known;
 }
 
 const NOTHING: Read = { units: ZERO, unit: ZERO };

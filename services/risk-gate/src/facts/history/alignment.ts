@@ -1,9 +1,12 @@
 import type { Past } from "./closes.ts";
+import type { Losses } from "./option-past.ts";
 
 /** Several pasts on the dates that they have in common. */
 export interface Alignment {
   readonly dates: readonly string[];
   readonly returns: ReadonlyMap<number, readonly number[]>;
+  /** Of options. */
+  readonly losses: ReadonlyMap<number, Losses>;
 }
 
 const byDate = new WeakMap<Past, ReadonlyMap<string, number>>();
@@ -19,7 +22,23 @@ function datesOf(past: Past): ReadonlyMap<string, number> {
 export function align(pasts: ReadonlyMap<number, Past>): Alignment {
   const [first, ...others] = [...pasts.values()].map(datesOf);
   const dates = [...(first?.keys() ?? [])].filter((date) => others.every((one) => one.has(date)));
-  return { dates, returns: new Map([...pasts].map(([conid, past]) => [conid, on(past, dates) ?? []])) };
+  const losses = [...pasts].flatMap(([conid, past]) => {
+    const found = lossesOn(past, dates);
+    return found === undefined ? [] : [[conid, found] as const];
+  });
+  return {
+    dates,
+    returns: new Map([...pasts].map(([conid, past]) => [conid, on(past, dates) ?? []])),
+    losses: new Map(losses),
+  };
+}
+
+/** What an option may have lost on these dates, all of which it has. */
+export function lossesOn({ losses, returns }: Past, dates: readonly string[]): Losses | undefined {
+  if (losses === undefined) return undefined;
+  const places = new Map(returns.map(({ date }, at) => [date, at]));
+  const of = (values: readonly number[]) => dates.map((date) => values[places.get(date) ?? -1] ?? 0);
+  return { long: of(losses.long), short: of(losses.short) };
 }
 
 /** The returns on exactly these dates; undefined when one of them has none. */

@@ -2,6 +2,7 @@ import type { Bus } from "@countersign/bus/bus";
 import type { Clock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
+import type { Losses } from "./option-past.ts";
 import { type DatedReturn, returnsOf } from "./statistics.ts";
 
 export interface ClosesDeps {
@@ -20,6 +21,8 @@ export interface Past {
   readonly averageVolume: string | null;
   readonly volumeSessions: number;
   readonly asOf: string;
+  /** Of an option, whose returns are those of its underlying. */
+  readonly losses?: Losses;
 }
 
 /** As many as one question takes without waiting long for the broker's pace. */

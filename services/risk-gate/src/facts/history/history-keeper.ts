@@ -1,11 +1,13 @@
 import type { Timer } from "@countersign/clock/clock";
+import type { OptionTerms } from "@countersign/contracts/messages/book-facts.v1";
 import { remember } from "../answers.ts";
 import type { Book, WorkingOrder } from "../book/book.ts";
 import { type Totals, totalsOf } from "../book/totals.ts";
 import { type Fact, type Facts, known, missing } from "../fact.ts";
-import { inBaseCurrency, type WayOf } from "./base-currency.ts";
+import { type CurrencyLeg, inBaseCurrency, type WayOf } from "./base-currency.ts";
 import { Closes, type ClosesDeps, ONE_QUESTION, type Past } from "./closes.ts";
 import type { History } from "./history.ts";
+import { optionPast } from "./option-past.ts";
 import { PortfolioHistory } from "./portfolio.ts";
 
 export interface HistoryKeeperDeps extends ClosesDeps {
@@ -81,7 +83,9 @@ export class HistoryKeeper {
     const { baseCurrency } = held.book;
     const currencyOf = (conid: number) => holdings.get(conid)?.currency ?? held.currencyOf(conid);
     const own = parts.map((conid) => JSON.stringify(held.wayOf(currencyOf(conid) ?? "") ?? null));
-    const key = `${account} ${parts.join()} ${own.join()}`;
+    const optionOf = (conid: number) => holdings.get(conid)?.option ?? held.optionOf(conid);
+    const options = parts.map((conid) => JSON.stringify(optionOf(conid) ?? null));
+    const key = `${account} ${parts.join()} ${own.join()} ${options.join()}`;
     const revision = this.#closes.revision();
     const last = this.#told.get(key);
     if (last?.exposures === exposures && last.revision === revision) return last.history;
@@ -90,6 +94,8 @@ export class HistoryKeeper {
     const history = portfolio.of(held, parts, (conid) => {
       const currency = currencyOf(conid);
       if (currency === undefined) return "its currency is not known";
+      const option = optionOf(conid);
+      if (option !== undefined) return this.#ofOption(conid, option, { currency, wayOf: held.wayOf });
       return currency === baseCurrency ? this.#closes.of(conid) : this.#inBase(conid, currency, held.wayOf);
     });
     remember(this.#told, key, { exposures, revision, history });
@@ -99,6 +105,11 @@ export class HistoryKeeper {
   #inBase(conid: number, currency: string, wayOf: WayOf): Past | string {
     const own = this.#closes.of(conid);
     if (typeof own === "string") return own;
+    const found = this.#pairs(currency, wayOf);
+    return typeof found === "string" ? found : inBaseCurrency(own, found.way, found.pairs);
+  }
+
+  #pairs(currency: string, wayOf: WayOf): { way: readonly CurrencyLeg[]; pairs: readonly Past[] } | string {
     const way = wayOf(currency);
     if (way === undefined) return `nothing says which pairs lead from ${currency} to the base currency`;
     const pairs: Past[] = [];
@@ -107,14 +118,30 @@ export class HistoryKeeper {
       if (typeof past === "string") return `currency pair ${leg.conid}: ${past}`;
       pairs.push(past);
     }
-    return inBaseCurrency(own, way, pairs);
+    return { way, pairs };
+  }
+
+  /** Its own closes are few and say nothing of it half a year ago: those of its underlying do. */
+  #ofOption(
+    conid: number,
+    { right, underlyingConid }: OptionTerms,
+    { currency, wayOf }: { currency: string; wayOf: WayOf },
+  ): Past | string {
+    if (underlyingConid === null) return "nobody names its underlying";
+    const underlying = this.#closes.of(underlyingConid);
+    if (typeof underlying === "string") return `its underlying ${underlyingConid}: ${underlying}`;
+    const found = this.#pairs(currency, wayOf);
+    if (typeof found === "string") return found;
+    return optionPast(conid, right, { underlying, ...found, own: this.#closes.of(conid) });
   }
 }
 
-/** What leads from the currencies of instruments to that of the account. */
+/** What leads from the currencies of instruments to that of the account, and from options to what they are on. */
 export interface Currencies {
   readonly currencyOf: (conid: number) => string | undefined;
   readonly wayOf: WayOf;
+  /** Undefined: it is no option. */
+  readonly optionOf: (conid: number) => OptionTerms | undefined;
 }
 
 interface Held extends Currencies {
@@ -122,13 +149,14 @@ interface Held extends Currencies {
   readonly working: readonly WorkingOrder[];
 }
 
-/** Everything that is held or worked in, and the pairs that lead from its currencies to the account's. */
-function needed({ book, working, currencyOf, wayOf }: Held): Set<number> {
+/** Everything that is held or worked in, of an option its underlying, and the pairs that lead from its currencies to the account's. */
+function needed({ book, working, currencyOf, wayOf, optionOf }: Held): Set<number> {
   const { exposures, holdings } = totalsOf(book, working);
   const conids = [...exposures.keys()];
   const currencies = new Set(conids.map((conid) => holdings.get(conid)?.currency ?? currencyOf(conid)));
   const pairs = [...currencies].flatMap((one) =>
     one === undefined || one === book.baseCurrency ? [] : (wayOf(one) ?? []),
   );
-  return new Set([...conids, ...pairs.map(({ conid }) => conid)]);
+  const moving = conids.map((conid) => (holdings.get(conid)?.option ?? optionOf(conid))?.underlyingConid ?? conid);
+  return new Set([...moving, ...pairs.map(({ conid }) => conid)]);
 }

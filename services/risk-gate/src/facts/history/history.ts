@@ -1,3 +1,5 @@
+import type { Losses } from "./option-past.ts";
+
 /** The past of the instruments of an order and of the whole account, as far as rules look at it. All returns are daily, in millionths. */
 export interface History {
   /** Trading dates that all instruments of the account and the order have in common, oldest first. */
@@ -24,6 +26,8 @@ export interface PartHistory {
   readonly own: readonly number[];
   readonly averageVolume: string | null;
   readonly volumeSessions: number;
+  /** Of an option, on `dates`: what it may have lost. Its returns are those of its underlying. */
+  readonly losses?: Losses;
 }
 
 /** Weaker ones are not on record; no rule may look for them. */

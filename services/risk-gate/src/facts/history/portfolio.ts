@@ -1,7 +1,7 @@
 import type { Book, WorkingOrder } from "../book/book.ts";
 import { totalsOf } from "../book/totals.ts";
 import { isNothing } from "../book/worst-case.ts";
-import { type Alignment, align, on } from "./alignment.ts";
+import { type Alignment, align, lossesOn, on } from "./alignment.ts";
 import type { Past } from "./closes.ts";
 import { CORRELATION_FLOOR_PPM, type History } from "./history.ts";
 import { Profits } from "./profits.ts";
@@ -10,7 +10,7 @@ import { correlationPpm } from "./statistics.ts";
 /** One account's past, had it held what it holds now; kept from one order to the next. */
 export class PortfolioHistory {
   #pasts: ReadonlyMap<number, Past> = new Map();
-  #aligned: Alignment = { dates: [], returns: new Map() };
+  #aligned: Alignment = { dates: [], returns: new Map(), losses: new Map() };
   #profits = new Profits([]);
   /** By the two instruments, for as long as the dates stay the same. */
   #correlations = new Map<string, number>();
@@ -57,7 +57,7 @@ export class PortfolioHistory {
   }
 
   #followed(exposures: ReturnType<typeof totalsOf>["exposures"]): Profits {
-    this.#profits.follow(exposures, this.#aligned.returns);
+    this.#profits.follow(exposures, this.#aligned);
     return this.#profits;
   }
 
@@ -67,7 +67,7 @@ export class PortfolioHistory {
   ): History | string {
     const aligned = align(all);
     const profits = new Profits(aligned.dates);
-    profits.follow(exposures, aligned.returns);
+    profits.follow(exposures, aligned);
     return this.#told({ aligned, profits, own, correlations: new Map() });
   }
 
@@ -84,12 +84,14 @@ export class PortfolioHistory {
   }): History | string {
     const parts = [...own].map(([conid, past]) => {
       const { averageVolume, volumeSessions } = past;
+      const losses = lossesOn(past, dates);
       return {
         conid,
         returns: on(past, dates) ?? [],
         own: past.returns.map(({ ppm }) => ppm),
         averageVolume,
         volumeSessions,
+        ...(losses && { losses }),
       };
     });
     const correlated = parts.flatMap((part) =>
