@@ -84,7 +84,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     ...{ source: "C3", title: "Permitted types, symbols, fractions", places: [] },
-    rules: ["permittedInstruments", "quantityStep", "accountPermissions"],
+    rules: ["permittedInstruments", "quantityStep"],
     judged: "By contract id and type; a fraction passes only where the contract's size step is one.",
   },
   {
@@ -160,7 +160,7 @@ export const SETTINGS: readonly Setting[] = [
     judged: "Two switches for live; a kill switch that was never set is HALTED.",
   },
   {
-    ...{ source: "I", title: "Currency of limits", rules: ["maxOrderNotional", "accountPermissions"], places: [] },
+    ...{ source: "I", title: "Currency of limits", rules: ["maxOrderNotional"], places: [] },
     judged: "Each amount names its currency, and one that is not the account's denies.",
   },
 ];
