@@ -55,16 +55,20 @@ passes("a sale out of a position that has grown beyond the limit", {
   facts: withBook([holding({ quantity: "100" })]),
   finds: { value: "23", headroom: null, says: "gets no larger" },
 });
-boundary("the leg that may cost most decides: a written one, (6.05 + strike 30) x 2 x 100, is 7.21 %", "CONCENTRATION", {
-  inside: {
-    ...{ terms: SPREAD, facts: COMBO, ...limit("7.21") },
-    finds: { limit: "7.21", value: "7.21", headroom: "0", says: "C2000000072" },
+boundary(
+  "the leg that may cost most decides: a written one, (6.05 + strike 30) x 2 x 100, is 7.21 %",
+  "CONCENTRATION",
+  {
+    inside: {
+      ...{ terms: SPREAD, facts: COMBO, ...limit("7.21") },
+      finds: { limit: "7.21", value: "7.21", headroom: "0", says: "C2000000072" },
+    },
+    outside: {
+      ...{ terms: SPREAD, facts: COMBO, ...limit("7.2") },
+      finds: { limit: "7.2", value: "7.21", headroom: "-0.01", says: "C2000000072" },
+    },
   },
-  outside: {
-    ...{ terms: SPREAD, facts: COMBO, ...limit("7.2") },
-    finds: { limit: "7.2", value: "7.21", headroom: "-0.01", says: "C2000000072" },
-  },
-});
+);
 denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {
   ...{ unparsed: { conid: undefined, legs: [] }, finds: unknown("names no instrument") },
 });

@@ -48,7 +48,14 @@ const described: Described = {
   option: { right: "P", strike: "4900.5", underlyingConid: 4 },
 };
 const build = (quantity: string, instrument: Described) => {
-  const row = { account: "DU1234567", conid: OPTION, symbol: "SX5E", secType: "OPT", currency: "EUR", averageCost: "1" };
+  const row = {
+    account: "DU1234567",
+    conid: OPTION,
+    symbol: "SX5E",
+    secType: "OPT",
+    currency: "EUR",
+    averageCost: "1",
+  };
   const knowledge = { price: () => "20", quoted: () => "none", described: () => instrument, rate: () => "1.1" };
   return new HoldingsBuilder().build("USD", [{ ...row, quantity }], { alsoOf: [], knowledge });
 };
