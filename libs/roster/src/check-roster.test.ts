@@ -40,6 +40,11 @@ describe("a roster counts only when every root has signed it", () => {
   });
 
   const stranger = generateKeyPair();
+  /** The same 32 bytes: the lowest bit of the last letter means nothing. */
+  const misspelt = (key: string) => {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return `${key.slice(0, -1)}${letters[letters.indexOf(key.slice(-1)) + 1]}`;
+  };
   const twice = keyOf("twice");
   test.each<[string, string, RegExp]>([
     ["no JSON", "{", /no JSON/],
@@ -70,6 +75,26 @@ describe("a roster counts only when every root has signed it", () => {
         ],
       }),
       /under two ids/,
+    ],
+    [
+      "one key for two people, spelled in two ways",
+      signed({
+        approvers: [
+          { person: "alice", keys: [twice] },
+          { person: "bob", keys: [{ ...twice, keyId: "other", publicKey: misspelt(twice.publicKey) }] },
+        ],
+      }),
+      /not the one spelling/,
+    ],
+    [
+      "one passkey for two people, its public key spelled in two ways",
+      signed({
+        approvers: [
+          { person: "alice", keys: [passkey] },
+          { person: "bob", keys: [{ ...passkey, keyId: "other", credentialId: "zzzz", publicKey: "ijkl8" }] },
+        ],
+      }),
+      /not the one spelling/,
     ],
     [
       "one passkey for two people",

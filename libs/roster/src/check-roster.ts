@@ -68,6 +68,9 @@ function inconsistency(approvers: readonly RosterApprover[]): string | undefined
   const keyId = firstRepeated(keys.map((key) => key.keyId));
   if (keyId !== undefined) return `the key id ${keyId} stands there twice`;
   const marks = keys.flatMap((key) => [key.publicKey, ...(key.kind === "passkey" ? [key.credentialId] : [])]);
+  // The last letter has bits that no byte needs: a key that may be spelled in two ways could stand there twice.
+  const misspelt = marks.find((mark) => Buffer.from(mark, "base64url").toString("base64url") !== mark);
+  if (misspelt !== undefined) return `${misspelt} is not the one spelling of its bytes`;
   if (firstRepeated(marks) !== undefined) return "a key stands there under two ids";
   const mixed = approvers.find(({ keys: own }) => new Set(own.map(({ kind }) => kind === "policy")).size > 1);
   return mixed && `${mixed.person} has keys of a person and of a policy`;

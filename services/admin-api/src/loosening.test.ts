@@ -63,6 +63,29 @@ describe("letting HALTED go", () => {
     await expect(live.require(ask("bob"))).resolves.toBe("alice");
   });
 
+  test.each<[Mode, "HALTED" | "REDUCE_ONLY" | "AUTO_OFF", string, string | undefined]>([
+    ["simulator", "HALTED", "global to ACTIVE", "unknownOrders"],
+    ["paper", "HALTED", "trip risk-gate.drawdown.account.DU1234567", "unknownOrders"],
+    ["paper", "REDUCE_ONLY", "global to ACTIVE", undefined],
+    ["paper", "REDUCE_ONLY", "trip risk-gate.drawdown.account.DU1234567", undefined],
+    ["paper", "REDUCE_ONLY", "trip broker-gateway.unknown-order.global", "unknownOrders"],
+    ["live", "REDUCE_ONLY", "global to ACTIVE", "unknownOrders"],
+    ["live", "REDUCE_ONLY", "trip risk-gate.drawdown.account.U1234567", "unknownOrders"],
+    ["live", "AUTO_OFF", "trip risk-gate.daily-loss.account.U1234567", "unknownOrders"],
+  ])("%s, %s: %s while an order is UNKNOWN -> %s", async (mode, level, what, why) => {
+    const asked = rules({ mode, unknown: 1 }).rules.requireFor(level, ask("alice", what));
+    if (why === undefined) await expect(asked).resolves.toBeUndefined();
+    else await expect(asked).rejects.toMatchObject(refused(why));
+  });
+
+  test("live: what is less than HALTED needs two persons as well, whether it was set or tripped", async () => {
+    for (const what of ["global to ACTIVE", "trip risk-gate.drawdown.account.U1234567"]) {
+      const { rules: live } = rules({ mode: "live" });
+      await expect(live.requireFor("REDUCE_ONLY", ask("alice", what))).rejects.toMatchObject(refused("secondPerson"));
+      await expect(live.requireFor("REDUCE_ONLY", ask("bob", what))).resolves.toBe("alice");
+    }
+  });
+
   test("what nobody ever set has no time to wait for, and on paper one person is enough", async () => {
     const { rules: paper } = rules({ mode: "paper", coolDownMs: 60_001 });
     await expect(paper.require({ ...ask(), since: null })).resolves.toBeUndefined();

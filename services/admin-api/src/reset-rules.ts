@@ -1,4 +1,5 @@
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
+import type { KillLevel, TripCause, TripLevel } from "@countersign/contracts/control";
 import type { Mode } from "@countersign/contracts/mode";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { Backend } from "./backend.ts";
@@ -22,15 +23,26 @@ export interface Reset {
   readonly operator: string;
 }
 
+/** In the key of the trip. */
+const UNKNOWN_ORDER: TripCause<"broker-gateway"> = "unknown-order";
 const PERSONS: Record<Mode, number> = { simulator: 1, paper: 1, live: 2 };
 
-/** What must hold before anything HALTED is let go: time, a clean reading of the broker made now, and in live two persons. */
+/** What must hold before anything HALTED, and in live mode anything at all, is let go: time, a clean reading of the broker made now, and in live two persons. */
 export class ResetRules {
   readonly #given: ResetGiven;
   readonly #asked = new Map<string, { operator: string; atMs: number }>();
 
   constructor(given: ResetGiven) {
     this.#given = given;
+  }
+
+  /**
+   * The same for whatever level stands there. Outside of live mode what is less than HALTED is one person's to let go,
+   * unless it stands there for an order of which nobody knows.
+   */
+  async requireFor(level: TripLevel | KillLevel, reset: Reset): Promise<string | undefined> {
+    const isOnePersons = level !== "HALTED" && this.#given.mode !== "live" && !reset.what.includes(UNKNOWN_ORDER);
+    return isOnePersons ? undefined : this.require(reset);
   }
 
   /** The first of two persons, where two are needed. Throws a ProblemAnswer when it may not be, a Fault when nobody can say. */

@@ -20,7 +20,7 @@ export interface Services {
   readonly passkeys: Passkeys;
   readonly kill: Pick<KillSwitch, "state" | "set">;
   readonly resetTrip: (order: TripResetOrder, mayReset: MayReset) => Promise<void>;
-  readonly resetRules: Pick<ResetRules, "require">;
+  readonly resetRules: Pick<ResetRules, "requireFor">;
   /** An operator was authenticated. */
   readonly seen: () => void;
   /** The audit was recomputed; what does not verify is a stop. */

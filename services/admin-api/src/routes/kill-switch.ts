@@ -85,9 +85,8 @@ export const resetKillTrip = defineRoute({
   response: KillState,
   async handle({ body, operator, services }) {
     await services.resetTrip({ ...body, operator: operator.id }, async ({ key, level, trip }) => {
-      if (level !== "HALTED") return undefined;
       const since = trip === "unreadable" ? null : trip.at;
-      return services.resetRules.require({ what: `trip ${key}`, since, operator: operator.id });
+      return services.resetRules.requireFor(level, { what: `trip ${key}`, since, operator: operator.id });
     });
     return stateOf(services);
   },
@@ -107,7 +106,6 @@ export const getKillReports = defineRoute({
 async function mayLoosen(operator: Operator, services: Services, change: Loosening): Promise<string | undefined> {
   if (!operator.scopes.includes("kill:loosen"))
     deny("FORBIDDEN", "Loosening the kill switch needs the scope kill:loosen.");
-  if (change.from !== "HALTED" && services.mode !== "live") return undefined;
   const what = `${change.scope} to ${change.to}`;
-  return services.resetRules.require({ what, since: change.since, operator: operator.id });
+  return services.resetRules.requireFor(change.from, { what, since: change.since, operator: operator.id });
 }

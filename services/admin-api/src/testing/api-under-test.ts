@@ -85,7 +85,7 @@ export function apiUnderTest(answers: Answers = {}) {
     passkeys: new Passkeys({ clock, roster: people.roster, signer }),
     kill,
     resetTrip: async () => undefined,
-    resetRules: { require: async () => undefined },
+    resetRules: { requireFor: async () => undefined },
     seen: () => undefined,
     auditVerified: () => undefined,
     killLevel: () => ({ level: "ACTIVE" as const, reason: "active" }),
