@@ -44,14 +44,16 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   standing: {
     mutate: [
+      "services/approval/src/policy/assess.ts",
       "services/approval/src/policy/check.ts",
-      "services/approval/src/policy/engine.ts",
+      "services/approval/src/policy/checks/*.ts",
       "services/approval/src/policy/exchange-time.ts",
       "services/approval/src/policy/periods.ts",
       "services/broker-gateway/src/submit/verify-policy.ts",
     ],
     tests: [
       "services/approval/src/policy/assess.test.ts",
+      "services/approval/src/policy/exchange-time.test.ts",
       "services/approval/src/policy/random-envelope.test.ts",
       "services/broker-gateway/src/submit/verify-policy.test.ts",
     ],

@@ -1,11 +1,12 @@
 import { ConfigError } from "@countersign/config/load";
 import { Base64Url, PrincipalId } from "@countersign/contracts/primitives";
+import { isOneSpelling } from "@countersign/ids/ed25519";
 
 /** The public keys that a roster must be signed by, all of them: key id -> raw Ed25519 public key, base64url. */
 export type Roots = ReadonlyMap<string, string>;
 
 const ROOTS_MAX = 20;
-const RawKey = Base64Url.length(43);
+const RawKey = Base64Url.length(43).refine(isOneSpelling);
 
 /** Reads `id:key,id:key`. Empty, malformed, or with an id or a key twice: ConfigError. */
 export function parseRoots(text: string): Roots {

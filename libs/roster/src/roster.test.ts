@@ -74,5 +74,6 @@ test.each([
   `Root:${KEY}`,
   `a:${KEY},a:${"B".repeat(43)}`,
   `a:${KEY},b:${KEY}`,
+  `a:${KEY},b:${KEY.slice(1)}B`,
   `a:${KEY},`,
 ])("roots %j -> ConfigError", (text) => expect(() => parseRoots(text)).toThrow(ConfigError));

@@ -242,6 +242,19 @@ describe("the exchange's wall", () => {
       expect(failing({ ...input, facts: { ...FACTS, at: text, ...session(from, until) } })).toEqual([]);
     }
   });
+  test("on the day on which the clock goes back a window begins and ends by the wall, and its hour comes twice", () => {
+    const sunday = {
+      ...open,
+      hours: { ...open.hours, windows: [{ days: ["SUN" as const], from: "01:00", to: "01:30" }] },
+    };
+    const hours = session("2026-11-01T00:00:00.000Z", "2026-11-01T20:00:00.000Z");
+    const found = ["04:59", "05:00", "05:29", "05:30", "06:00", "06:29", "06:30"].map((time) => {
+      const text = `2026-11-01T${time}:00.000Z`;
+      const input = inputWith({ policy: sunday, nowMs: Date.parse(text), facts: { ...FACTS, at: text, ...hours } });
+      return failing(input).includes("hours") ? "out" : "in";
+    });
+    expect(found).toEqual(["out", "in", "in", "out", "in", "in", "out"]);
+  });
   test("a half day ends ten minutes before its own close", () => {
     const policy = { ...POLICY, hours: { ...POLICY.hours, windows: null } };
     const hours = session("2026-11-27T14:30:00.000Z", "2026-11-27T18:00:00.000Z");
