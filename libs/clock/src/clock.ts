@@ -58,8 +58,11 @@ export function utcText(epochMs: number): string {
   const second = Math.floor(ms / 1_000);
   // "000Z" is what the text of a whole second ends with; a time that is none throws here.
   if (second !== written.second) written = { second, start: new Date(second * 1_000).toISOString().slice(0, -4) };
-  return `${written.start}${String(ms - second * 1_000).padStart(3, "0")}Z`;
+  return written.start + ENDINGS[ms - second * 1_000];
 }
+
+/** Of the text, by the ms of its second. */
+const ENDINGS: readonly string[] = Array.from({ length: 1_000 }, (_, ms) => `${String(ms).padStart(3, "0")}Z`);
 
 /** The second that was written last: whoever writes a time mostly writes more than one in it. */
 let written = { second: 0, start: "1970-01-01T00:00:00." };

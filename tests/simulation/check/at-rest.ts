@@ -9,7 +9,7 @@ import type { FakeTws } from "../fakes/tws.ts";
 import type { TwsOrder } from "../fakes/tws-orders.ts";
 import { contradictionOfBracket } from "./brackets.ts";
 import { atBroker, contradictionOfChange, wrongTerms } from "./changes.ts";
-import type { Audited, TrueOrder, Truth } from "./truth.ts";
+import type { Audited, StoredFact, TrueOrder, Truth } from "./truth.ts";
 
 type Report = (invariant: string, what: string) => void;
 
@@ -97,19 +97,19 @@ export function checkAudit(truth: Truth, report: Report): void {
     const entries = truth.audited.get(proposalId) ?? [];
     for (const facts of [decisions, exec]) {
       for (const one of facts) {
-        one.told ||= entries.some((entry) => tells(entry, one.fact, one.text));
+        one.told ||= entries.some((entry) => tells(entry, one));
         if (!one.told) report("I11", `${proposalId}: the audit has no ${one.fact.type}`);
       }
     }
   }
 }
 
-function tells(audited: Audited, fact: DecisionFact | ExecFact, text: string): boolean {
+function tells(audited: Audited, { fact, stored }: StoredFact<DecisionFact | ExecFact>): boolean {
   const { body } = audited.entry;
   const [leg, own] = fact.type === "leg/1" ? [fact.leg, fact.fact] : ["entry", fact];
   if (own.type === "cancelRequested/1" && body.event === "cancelRequested" && body.leg === leg) return true;
   if (body.fact === fact) return true;
   if ((body.fact as { type?: string } | undefined)?.type !== fact.type) return false;
   audited.text ??= JSON.stringify(body.fact);
-  return audited.text === text || canonicalJson(body.fact) === canonicalJson(fact);
+  return audited.text === stored.text || canonicalJson(body.fact) === canonicalJson(fact);
 }

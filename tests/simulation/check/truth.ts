@@ -17,7 +17,7 @@ import type { OrderToSend } from "../gateway-types.ts";
 export interface StoredFact<F> {
   readonly fact: F;
   readonly sequence: number;
-  readonly text: string;
+  readonly stored: Stored;
   /** The audit has been seen to have it, and forgets nothing. */
   told: boolean;
 }
@@ -161,15 +161,16 @@ export class Truth {
   }
 
   #storeFact(message: Stored): void {
-    const { subject, sequence, text } = message;
+    const { subject, sequence } = message;
     const [, , account = "", proposalId = "", facet = ""] = subject.split(".");
     const body = bodyOf(message) as AnyFact;
     this.facts.push({ sequence, account, proposalId, facet: facet as Facet, body });
     this.changes += 1;
     const order = this.orders.get(proposalId);
     if (facet === "proposal" && order !== undefined && body.type === "reduced/1") this.#reduce(order, body);
-    if (facet === "decision") order?.decisions.push({ fact: body as DecisionFact, sequence, text, told: false });
-    else if (facet === "exec") order?.exec.push({ fact: body as ExecFact, sequence, text, told: false });
+    if (facet === "decision")
+      order?.decisions.push({ fact: body as DecisionFact, sequence, stored: message, told: false });
+    else if (facet === "exec") order?.exec.push({ fact: body as ExecFact, sequence, stored: message, told: false });
     if (order !== undefined && body.type === "intent/1" && body.legs !== undefined) {
       order.exits = body.legs;
       for (const exit of order.exits) this.byRef.set(exit.orderRef, order);

@@ -1,9 +1,12 @@
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 /** One source of chance for a whole schedule: the same seed gives the same numbers on every machine. */
 export class Prng {
   #a: number;
   #b: number;
   #c: number;
   #count = 1;
+  #word = 0;
 
   constructor(seed: number) {
     this.#a = seed >>> 0;
@@ -46,8 +49,18 @@ export class Prng {
 
   /** In the form of 128 random bits, base64url. */
   nonce(): string {
-    const bytes = Buffer.alloc(16);
-    for (let at = 0; at < 16; at += 4) bytes.writeUInt32LE(this.next(), at);
-    return bytes.toString("base64url");
+    let text = "";
+    let held = 0;
+    let bits = 0;
+    for (let at = 0; at < 16; at += 1) {
+      if (at % 4 === 0) this.#word = this.next();
+      held = ((held << 8) | ((this.#word >>> ((at % 4) * 8)) & 255)) & 0xffff;
+      bits += 8;
+      while (bits >= 6) {
+        bits -= 6;
+        text += BASE64URL[(held >>> bits) & 63];
+      }
+    }
+    return text + BASE64URL[(held << (6 - bits)) & 63];
   }
 }

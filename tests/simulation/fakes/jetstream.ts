@@ -5,9 +5,7 @@ export type StreamCommand =
   | {
       readonly do: "append";
       readonly subject: string;
-      readonly text: string;
-      /** What the text says, where whoever reads it may have the same; undefined: they parse. */
-      readonly body?: unknown;
+      readonly said: Said;
       readonly expectedSequence?: number;
       /** Last sequence of all subjects that differ in their last token only; counts in place of the subject's own. */
       readonly expectedOrderSequence?: number;
@@ -26,21 +24,38 @@ export type StreamCommand =
   | { readonly do: "powerCut" }
   | { readonly do: "full"; readonly is: boolean };
 
+/** A text; or what it says, where whoever reads it may have the same object. */
+export type Said = { readonly text: string } | { readonly body: unknown };
+
 export interface Stored {
   readonly sequence: number;
   readonly subject: string;
   readonly text: string;
-  /** See the command. */
+  /** Absent: whoever reads it parses. */
   readonly body?: unknown;
 }
 
-/** A message as it lies at this place of the stream. */
-export function storedAt(sequence: number, { subject, text, body }: Omit<Stored, "sequence">): Stored {
-  return body === undefined ? { sequence, subject, text } : { sequence, subject, text, body };
+/** Its text is written when somebody asks for it. */
+class SharedMessage implements Stored {
+  readonly sequence: number;
+  readonly subject: string;
+  readonly body: unknown;
+  #text: string | undefined;
+
+  constructor(sequence: number, subject: string, body: unknown) {
+    this.sequence = sequence;
+    this.subject = subject;
+    this.body = body;
+  }
+
+  get text(): string {
+    this.#text ??= JSON.stringify(this.body);
+    return this.#text;
+  }
 }
 
-export function bodyOf({ body, text }: Stored): unknown {
-  return body === undefined ? JSON.parse(text) : body;
+export function bodyOf(message: Stored): unknown {
+  return message.body === undefined ? JSON.parse(message.text) : message.body;
 }
 
 export type StreamResult =
@@ -119,7 +134,9 @@ export class FakeStream {
       return { is: "appended", sequence: known.sequence, duplicate: true };
     }
     if (this.#full) return { is: "refused", code: STREAM_FULL };
-    const message = storedAt(last + 1, command);
+    const { subject, said } = command;
+    const sequence = last + 1;
+    const message = "body" in said ? new SharedMessage(sequence, subject, said.body) : { sequence, subject, ...said };
     this.#put(message);
     if (messageId !== undefined) this.#ids.set(messageId, { sequence: message.sequence, atMs });
     return { is: "appended", sequence: message.sequence, duplicate: false };

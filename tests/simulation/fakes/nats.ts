@@ -5,7 +5,7 @@ import type { Sharing } from "../engine/as-json.ts";
 import type { Prng } from "../engine/prng.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
-import { FakeStream, type Stored, type StreamCommand, type StreamResult, storedAt } from "./jetstream.ts";
+import { FakeStream, type Stored, type StreamCommand, type StreamResult } from "./jetstream.ts";
 import { delayOf, type Weather } from "./network.ts";
 
 /** The streams that the order path knows. */
@@ -74,7 +74,11 @@ export class FakeNats {
     const result = this.streams[stream].apply(command);
     if (result.is !== "appended" || result.duplicate || command.do !== "append") return result;
     if (this.syncs) this.streams[stream].apply({ do: "sync" });
-    const message = storedAt(result.sequence, command);
+    const { message } = this.streams[stream].apply({ do: "at", sequence: result.sequence }) as Extract<
+      StreamResult,
+      { is: "message" }
+    >;
+    if (message === undefined) return result;
     this.#observer.onStored(stream, message);
     this.#copy(stream, message);
     return result;

@@ -6,7 +6,7 @@ import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS, RPCS, subjectOf } from "@countersign/contracts/subjects";
 import { asJson } from "../engine/as-json.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
-import { bodyOf, type Stored, type StreamCommand, type StreamResult } from "./jetstream.ts";
+import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
 import { type FakeNats, type Handler, isConnected, type SendStep, type SimStream } from "./nats.ts";
 import { delayOf } from "./network.ts";
 
@@ -76,8 +76,9 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     );
   };
   const parse = (fact: Fact, message: Stored) => {
+    if (message.body !== undefined) return message;
     const { subject, sequence, text } = message;
-    const body = strict ? fact.body.parse(bodyOf(message)) : bodyOf(message);
+    const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
     return { sequence, subject, text, body };
   };
   const streamOf = (fact: Fact) => fact.stream as SimStream;
@@ -87,13 +88,10 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
       const subject = subjectOf(fact.subject, params);
       if (strict && !fact.body.safeParse(body).success) return Promise.reject(new Fault("SCHEMA_UNSUPPORTED", subject));
       if (!isConnected(process)) return Promise.reject(new Fault("BUS_UNAVAILABLE"));
-      const said = {
-        ...{ do: "append" as const, subject, text: JSON.stringify(body) },
-        ...{ body: sharing === "apart" ? undefined : asJson(body, sharing), ...options },
-      };
+      const said = sharing === "apart" ? { text: JSON.stringify(body) } : { body: asJson(body, sharing) };
       const step = sendStepOf(body as { readonly type: string; readonly purpose?: string });
       if (step !== undefined) nats.observer.onSending(process, step, params.proposal ?? "");
-      const command = () => ({ ...said, atMs: scheduler.nowMs });
+      const command = () => ({ do: "append" as const, subject, said, ...options, atMs: scheduler.nowMs });
       return roundTrip(
         ACKNOWLEDGE_MS,
         () => nats.apply(streamOf(fact), command()),

@@ -40,12 +40,14 @@ const HASHES: Patch = {
 function madeHash(value: unknown): string {`,
 };
 
-/** A message says what it says to all who follow its stream: it is parsed where nobody has parsed it. */
+/** A message says what it says to all who follow its stream: it is parsed, and judged by its schema, once. */
 const SAID = "(message as { readonly body?: unknown }).body ?? parseJson(message.text)";
+const JUDGED = "<T>(value: unknown, make: (value: unknown) => T) => T";
 const FACTS_READ: Patch = {
   file: "libs/bus/src/order-feed.ts",
-  from: "(FACTS[facet].body, parseJson(message.text))",
-  to: `(FACTS[facet].body, ${SAID})`,
+  from: `parseMessage<z.ZodType<OrderFact["body"]>>(FACTS[facet].body, parseJson(message.text));`,
+  to: `(${asked("countersignFact", JUDGED)} ?? ((value, make) => make(value)))(${SAID}, (value) =>
+    parseMessage<z.ZodType<OrderFact["body"]>>(FACTS[facet].body, value));`,
 };
 const SETTINGS_READ: Patch = {
   file: "libs/bus/src/control-state.ts",

@@ -100,8 +100,8 @@ export class Host {
   /** Something that is stored at once, whoever has written it. */
   append(stream: SimStream, subject: string, said: object, expectedSequence?: number): void {
     const { sharing } = this.swarm;
-    const body = sharing === "apart" ? undefined : asJson(said, sharing);
-    const command = { do: "append" as const, subject, text: JSON.stringify(said), body, atMs: this.scheduler.nowMs };
+    const message = sharing === "apart" ? { text: JSON.stringify(said) } : { body: asJson(said, sharing) };
+    const command = { do: "append" as const, subject, said: message, atMs: this.scheduler.nowMs };
     this.nats.apply(stream, expectedSequence === undefined ? command : { ...command, expectedSequence });
   }
 

@@ -6,12 +6,13 @@ import type { Swarm } from "./swarm.ts";
 /** What the loader has put into production modules to ask for; see run/substitutes.ts. Undefined: they do it themselves. */
 interface StandIns {
   countersignSeal: ((key: string, text: string, signature: string) => boolean) | undefined;
-  countersignText: Once | undefined;
-  countersignHash: Once | undefined;
+  countersignText: Once<string> | undefined;
+  countersignHash: Once<string> | undefined;
+  countersignFact: Once<unknown> | undefined;
   countersignNonce: (() => string) | undefined;
 }
 
-type Once = (value: unknown, make: (value: unknown) => string) => string;
+type Once<T> = (value: unknown, make: (value: unknown) => T) => T;
 
 /** In most schedules a keyed hash stands in for the signature, and what is one object has one text. */
 export function useStandIns(seed: number, { strict, sharing }: Swarm): void {
@@ -21,21 +22,22 @@ export function useStandIns(seed: number, { strict, sharing }: Swarm): void {
     countersignSeal: strict ? undefined : (_, text, signature) => sealOf(text) === signature,
     countersignText: apart ? undefined : once(sharing === "frozen"),
     countersignHash: apart ? undefined : once(sharing === "frozen"),
+    countersignFact: apart ? undefined : once(sharing === "frozen"),
     countersignNonce: () => random.nonce(),
   };
   Object.assign(globalThis, standIns);
 }
 
 /** Remembers what was made of each object: of what nobody changes any more. */
-function once(frozen: boolean): Once {
-  const made = new Map<unknown, string>();
+function once<T>(frozen: boolean): Once<T> {
+  const made = new Map<unknown, T>();
   return (value, make) => {
     if (typeof value !== "object") return make(value);
     const known = made.get(value);
     if (known !== undefined) return known;
-    const text = make(value);
+    const result = make(value);
     if (frozen) freeze(value);
-    made.set(value, text);
-    return text;
+    made.set(value, result);
+    return result;
   };
 }
