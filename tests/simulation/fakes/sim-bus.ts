@@ -1,9 +1,11 @@
 import type { OrderBus } from "@countersign/bus/bus";
+import { parseMessage } from "@countersign/bus/parse-message";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { Fact, Rpc } from "@countersign/contracts/contract-kinds";
 import { Fault, type FaultBody } from "@countersign/contracts/denial";
 import type { SignedApproval } from "@countersign/contracts/order";
 import { FACTS, RPCS, subjectOf } from "@countersign/contracts/subjects";
+import type * as z from "zod";
 import { asJson } from "../engine/as-json.ts";
 import type { SimProcess } from "../engine/sim-process.ts";
 import type { Stored, StreamCommand, StreamResult } from "./jetstream.ts";
@@ -78,7 +80,7 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
   const parse = (fact: Fact, message: Stored) => {
     if (message.body !== undefined) return message;
     const { subject, sequence, text } = message;
-    const body: unknown = strict ? fact.body.parse(JSON.parse(text)) : JSON.parse(text);
+    const body: unknown = strict ? parsed(fact.body, JSON.parse(text)) : JSON.parse(text);
     return { sequence, subject, text, body };
   };
   const streamOf = (fact: Fact) => fact.stream as SimStream;
@@ -86,7 +88,8 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     log,
     append: (fact: Fact, params: Record<string, string>, body: unknown, options: object) => {
       const subject = subjectOf(fact.subject, params);
-      if (strict && !fact.body.safeParse(body).success) return Promise.reject(new Fault("SCHEMA_UNSUPPORTED", subject));
+      if (strict && !parseMessage(fact.body, body).success)
+        return Promise.reject(new Fault("SCHEMA_UNSUPPORTED", subject));
       if (!isConnected(process)) return Promise.reject(new Fault("BUS_UNAVAILABLE"));
       const said = sharing === "apart" ? { text: JSON.stringify(body) } : { body: asJson(body, sharing) };
       const step = sendStepOf(body as { readonly type: string; readonly purpose?: string });
@@ -138,19 +141,19 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     request: async (rpc: Rpc, body: unknown, options: { params?: Record<string, string> } = {}) => {
       const subject = subjectOf(rpc.subject, options.params);
       if (!isConnected(process)) throw new Fault("BUS_UNAVAILABLE");
-      if (strict) rpc.request.parse(body);
+      if (strict) parsed(rpc.request, body);
       if (!process.effect()) return never();
       if (rpc.subject === RPCS.submit.subject) nats.observer.onSending(process, "submit", submitted(body));
       const answer = await call({ nats, process, rpc }, body, options.params ?? {});
-      if ("value" in answer) return strict ? rpc.reply.parse(answer.value) : answer.value;
+      if ("value" in answer) return strict ? parsed(rpc.reply, answer.value) : answer.value;
       throw answer.fault === undefined
         ? silent(rpc, subject)
         : new Fault(answer.fault.code, answer.fault.message, answer.fault);
     },
     serve: (rpc: Rpc, handler: Handler) =>
       nats.serve(process, rpc.subject, async (body, call) => {
-        const reply = await handler(strict ? rpc.request.parse(body) : body, call);
-        return strict ? rpc.reply.parse(asJson(reply, sharing)) : reply;
+        const reply = await handler(strict ? parsed(rpc.request, body) : body, call);
+        return strict ? parsed(rpc.reply, asJson(reply, sharing)) : reply;
       }),
     broadcast: () => undefined,
     listen: () => () => undefined,
@@ -158,6 +161,13 @@ export function simBus({ nats, process, log, strict }: BusOptions): OrderBus {
     startHeartbeat: () => () => undefined,
   };
   return bus as unknown as OrderBus;
+}
+
+/** As the real bus parses. */
+function parsed(schema: z.ZodType, value: unknown): unknown {
+  const result = parseMessage(schema, value);
+  if (result.success) return result.data;
+  throw result.error;
 }
 
 /** A question to a stream, and what is made of its answer. */
