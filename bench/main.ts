@@ -64,7 +64,7 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
 }
 
 const decide = measureDecide();
-const verdict = await measureVerdict(ROUNDS);
+const verdict = await measureVerdict(ROUNDS * 5);
 const simulator = await measureSimulator(20);
 const bars = await measureBars(ROUNDS);
 const streams = await measureStreams(STREAM_SECONDS);
