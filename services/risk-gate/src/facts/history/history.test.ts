@@ -85,6 +85,17 @@ describe("statistics in whole numbers", () => {
   ])("of %j at %s %%: %i", (profits, confidence, loss) => {
     expect(valueAtRisk(profits, confidence)).toBe(loss);
   });
+  test("the loss at a confidence is the one that stands at its place when all are sorted, equal ones counted", () => {
+    const profits = fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(profits, fc.integer({ min: 50, max: 99 }), (all, confidence) => {
+        const place = Math.floor((all.length * (100 - confidence)) / 100);
+        const sorted = all.toSorted((a, b) => a - b);
+        return valueAtRisk(new Float64Array(all), String(confidence)) === 0 - (sorted[place] ?? Number.NaN);
+      }),
+      { numRuns: 400, seed: 6 },
+    );
+  });
 });
 
 describe("the past of an account", () => {

@@ -100,8 +100,27 @@ export function root(value: bigint): bigint {
  */
 export function valueAtRisk(profits: readonly number[] | Float64Array, confidencePercent: string): number | undefined {
   if (profits.length === 0) return undefined;
-  const profit = new Float64Array(profits).sort()[placeOf(profits.length, confidencePercent)];
+  const place = placeOf(profits.length, confidencePercent);
+  const profit = place <= FEW ? oneOfTheLeast(profits, place) : new Float64Array(profits).sort()[place];
   return profit === undefined ? undefined : 0 - profit;
+}
+
+/** So near to the worst one a walk over all is quicker than to sort them: of 250 sessions at 99 % it is the third. */
+const FEW = 12;
+
+/** The value that would stand at this place if they were sorted; undefined: there are fewer. */
+function oneOfTheLeast(values: readonly number[] | Float64Array, place: number): number | undefined {
+  const least: number[] = [];
+  for (const value of values) {
+    let at = Math.min(least.length, place);
+    if (at === place && value >= (least[place] ?? Number.POSITIVE_INFINITY)) continue;
+    for (let worse = least[at - 1]; worse !== undefined && worse > value; worse = least[at - 1]) {
+      least[at] = worse;
+      at -= 1;
+    }
+    least[at] = value;
+  }
+  return least[place];
 }
 
 let lastPlace: { readonly sessions: number; readonly confidencePercent: string; readonly place: number } | undefined;
