@@ -1,0 +1,138 @@
+import { AuditOutbox } from "@countersign/bus/audit-outbox";
+import type { Bus } from "@countersign/bus/bus";
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import type { Fact } from "@countersign/contracts/contract-kinds";
+import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import type { Facet } from "@countersign/contracts/life";
+import type { AnyFact } from "@countersign/orders/fold";
+import { type FeedFact, OrderProjection } from "@countersign/orders/projection";
+import { describe, expect, test } from "vitest";
+import type { Deps } from "./deps.ts";
+import { LateDecisions } from "./late-decisions.ts";
+import { closeApproved } from "./submit.ts";
+import { sweep, UndecidedOrders } from "./sweeper.ts";
+import { ACCOUNT, admit, CONFIG, countersign, newTicket } from "./test-support.ts";
+import { type UnsentApproval, UnsentApprovals } from "./unsent-approvals.ts";
+
+interface Conditions {
+  readonly expectedSequence?: number;
+  readonly expectedOrderSequence?: number;
+}
+
+/** The logs of one order, with the conditions of their appends. */
+class Logs {
+  readonly stored: FeedFact[] = [];
+  /** Called when an append is on its way. */
+  onAppend: () => void = () => undefined;
+  onStored: (fact: FeedFact) => void = () => undefined;
+
+  last(facet?: string): FeedFact | undefined {
+    return this.stored.findLast((one) => facet === undefined || one.facet === facet);
+  }
+
+  typesOf(facet: Facet): string[] {
+    return this.stored.filter((one) => one.facet === facet).map(({ body }) => body.type);
+  }
+
+  put(facet: Facet, body: AnyFact): number {
+    const { proposalId } = body;
+    const fact = { sequence: this.stored.length + 1, account: ACCOUNT, proposalId, facet, body };
+    this.stored.push(fact);
+    this.onStored(fact);
+    return fact.sequence;
+  }
+
+  readonly bus = {
+    readLast: async (fact: Fact) => this.last(facetOf(fact)),
+    append: async (fact: Fact, _: object, body: AnyFact, expected: Conditions) => {
+      this.onAppend();
+      const facet = facetOf(fact);
+      const own = expected.expectedSequence === (this.last(facet)?.sequence ?? 0);
+      const whole = (expected.expectedOrderSequence ?? this.last()?.sequence) === this.last()?.sequence;
+      return own && whole ? { outcome: "appended", sequence: this.put(facet, body) } : { outcome: "conflict" };
+    },
+  };
+}
+
+function facetOf({ subject }: Fact): Facet {
+  return subject.slice(subject.lastIndexOf(".") + 1) as Facet;
+}
+
+/** An approved order of which the gateway has written nothing yet. */
+async function approved(audited: boolean) {
+  const logs = new Logs();
+  const orders = new OrderProjection();
+  const undecided = new UndecidedOrders(orders);
+  orders.attach({
+    subscribe: (fold) => {
+      logs.onStored = fold;
+    },
+  });
+  const ticket = await admit(logs.bus as unknown as Bus, newTicket());
+  const { proposalId } = ticket;
+  const approval = countersign(ticket);
+  const { approvedAt: at, expiresAt } = approval.statement;
+  const sequence = logs.put("decision", { type: "approved/1", proposalId, at, approval });
+  const unsent: UnsentApproval = { approvals: { approval }, at, sequence, audited };
+  const clock = new ManualClock(Date.parse(expiresAt));
+  const audit: AuditEntry[] = [];
+  const outbox = new AuditOutbox({
+    ...{ audit: async (entry) => audit.push(entry), max: 10 },
+    ...{ onDelayed: () => undefined, onDropped: () => undefined },
+  });
+  const beside = { config: CONFIG, unsent: new UnsentApprovals(), late: new LateDecisions() };
+  const deps = { bus: logs.bus, clock, orders, outbox, ...beside } as unknown as Deps;
+  const events = () => audit.map(({ body }) => body.event);
+  const intent = () => void logs.put("exec", { type: "intent/1", proposalId, at } as AnyFact);
+  const voided: DecisionFact = { type: "voided/1", proposalId, at, code: "KILL_SWITCH_HALTED", reason: "no" };
+  return { deps, logs, undecided, unsent, clock, events, intent, voided, proposalId };
+}
+
+describe("an approval that is ended while it may be used", () => {
+  test("nothing else is written about the order -> it ends, and the audit hears both", async () => {
+    const { deps, logs, unsent, voided, events } = await approved(false);
+    expect(await closeApproved(deps, unsent, voided)).toBe(true);
+    expect(logs.typesOf("decision")).toEqual(["approved/1", "voided/1"]);
+    expect(events()).toEqual(["approved", "voided"]);
+  });
+
+  test("an intent is written after the look at its log -> the approval stands", async () => {
+    const { deps, logs, unsent, voided, intent, events } = await approved(true);
+    logs.onAppend = intent;
+    expect(await closeApproved(deps, unsent, voided)).toBe(false);
+    expect(logs.typesOf("decision")).toEqual(["approved/1"]);
+    expect(logs.typesOf("exec")).toEqual(["intent/1"]);
+    expect(events()).toEqual([]);
+  });
+
+  test("the policy has remarked on the order since it was approved -> it ends", async () => {
+    const { deps, logs, unsent, voided, proposalId } = await approved(true);
+    logs.put("policy", { type: "assessed/1", proposalId } as AnyFact);
+    expect(await closeApproved(deps, unsent, voided)).toBe(true);
+    expect(logs.typesOf("decision")).toEqual(["approved/1", "voided/1"]);
+  });
+});
+
+describe("an approval that the audit has not heard of when its time is over", () => {
+  test("not yet ended -> it is not forgotten", async () => {
+    const { deps, undecided, unsent, proposalId } = await approved(false);
+    deps.unsent.add(proposalId, unsent);
+    await sweep(deps, undecided);
+    expect(deps.unsent.waiting()).toEqual([[proposalId, unsent]]);
+  });
+
+  test("somebody else has used it -> nothing ends, and the audit hears of it", async () => {
+    const { deps, logs, undecided, unsent, clock, intent, events, proposalId } = await approved(false);
+    deps.unsent.add(proposalId, unsent);
+    await sweep(deps, undecided);
+    // The copy of the log is late: the intent stands there, and this process does not know it.
+    logs.onStored = () => undefined;
+    intent();
+    await clock.advance(CONFIG.expiryGraceMs);
+    await sweep(deps, undecided);
+    expect(logs.typesOf("decision")).toEqual(["approved/1"]);
+    expect(events()).toEqual(["approved"]);
+    expect(deps.unsent.waiting()).toEqual([]);
+  });
+});
