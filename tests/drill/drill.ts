@@ -89,9 +89,14 @@ export class Pending {
   }
 }
 
-const resting = () => buyApple({ limit_price: "390", quantity: "1" });
+/** Below the bid, so that it rests, and near enough that neither our gate nor the broker refuses it. */
+const PART_OF_BID = 0.985;
+let limitPrice = "1.00";
+const resting = () => buyApple({ limit_price: limitPrice, quantity: "1" });
 
 async function propose(system: Drilled): Promise<Proposal> {
+  const { value: quote } = await tool(system as System, "get_quote", { conid: resting().conid });
+  limitPrice = (Number(quote.bid) * PART_OF_BID).toFixed(2);
   const { value } = await tool(system as System, "propose_order", resting());
   if (value.state !== "PENDING_APPROVAL") throw new Error(`not proposed: ${JSON.stringify(value).slice(0, 600)}`);
   return { id: value.proposal_id, ticketHash: value.ticket_hash };

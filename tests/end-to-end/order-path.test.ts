@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { connectBus } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { FACTS } from "@countersign/contracts/subjects";
@@ -13,6 +16,19 @@ beforeAll(async () => {
 afterAll(async () => {
   const code = await system?.stop();
   expect(code).toBe(0);
+});
+
+test("the README's ten lines -> a proposal that waits for a person, at the page's address", async () => {
+  const root = join(import.meta.dirname, "../..");
+  const [, lines = ""] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
+  const { mcp, admin: page, agentToken: AGENT_TOKEN } = system.ready;
+  const text = lines.replace("http://127.0.0.1:7410/mcp", mcp);
+  const ran = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", text], {
+    env: { PATH: process.env.PATH ?? "", AGENT_TOKEN },
+    cwd: root,
+  });
+  expect(ran.stderr).toBe("");
+  expect(ran.stdout).toMatch(new RegExp(`^PENDING_APPROVAL ${page}/proposals/prop_[a-z2-7]{26}\n$`));
 });
 
 describe("one order, from proposal to fill", () => {
