@@ -96,3 +96,42 @@ test("tickets from before the other types parse, and keep their bytes", () => {
     expect(hash(OrderTerms.parse(one))).toBe(hash(one));
   }
 });
+
+describe("a number has one alphabet and no sign", () => {
+  const spelled = [
+    "",
+    "0",
+    "0.0",
+    "-0",
+    "-1",
+    "+1",
+    "01",
+    ".5",
+    "5.",
+    "1e1",
+    "0x10",
+    "1,000",
+    "1_0",
+    " 1",
+    "1 ",
+    "1\n",
+  ];
+  const foreign = [
+    "\uff11",
+    "\u0661",
+    "1\u200b",
+    "\u22121",
+    "Infinity",
+    "NaN",
+    10,
+
+    null,
+    ["10"],
+    { toString: () => "10" },
+  ];
+  test.each([...spelled, ...foreign])("%j is no quantity, limit or stop", (value) => {
+    expect(accepts(terms("LMT", ["limitPrice"], { quantity: value }))).toBe(false);
+    expect(accepts(terms("LMT", ["limitPrice"], { limitPrice: value }))).toBe(false);
+    expect(accepts(terms("STP", ["stopPrice"], { stopPrice: value }))).toBe(false);
+  });
+});

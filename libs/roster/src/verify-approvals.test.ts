@@ -1,5 +1,5 @@
 import type { Demand } from "@countersign/contracts/demand";
-import { ApprovalStatement, type SignedApproval } from "@countersign/contracts/order";
+import { ApprovalStatement, type SignedApproval, Ticket } from "@countersign/contracts/order";
 import { generateKeyPair, sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { describe, expect, test } from "vitest";
@@ -112,5 +112,46 @@ describe("whose signatures count", () => {
     const status = () => ({ ok: false as const, reason: "gone" });
     const refused = await verifyApprovals({ ...people.roster, status }, { approval: bob }, ONE);
     expect(refused).toMatchObject({ denial: { code: "ROSTER_REFUSED" } });
+  });
+});
+
+describe("a ticket that only looks the same", () => {
+  const longNamed = (longName: string) => Ticket.parse({ ...ticket, instrument: { ...ticket.instrument, longName } });
+  const named = longNamed("Caf\u00e9 & Co");
+  const approval = signed("bob", { ticket: named, ticketHash: canonicalHash(named) });
+  const of = (edit: (ticket: { terms: object; instrument: object }) => object) => edit(structuredClone(named));
+  const text = (longName: string) => of((it) => ({ ...it, instrument: { ...it.instrument, longName } }));
+  const terms = (change: object) => of((it) => ({ ...it, terms: { ...it.terms, ...change } }));
+
+  test.each<[string, object]>([
+    ["an accent apart from its letter", text("Cafe\u0301 & Co")],
+    ["a letter of another alphabet", text("C\u0430f\u00e9 & Co")],
+    ["a space that nobody sees", text("Caf\u00e9 & Co\u200b")],
+    ["a quantity with a zero more", terms({ quantity: "10.0" })],
+    ["a limit with a zero more", terms({ limitPrice: "231.40" })],
+    ["a number in place of its text", terms({ quantity: 10 })],
+    ["a field more that says nothing", terms({ exits: null })],
+    ["a field more of another name", terms({ Quantity: "1000" })],
+  ])("%s -> refused under the old hash, and under its own", async (_what, ticket) => {
+    const presented = (ticketHash: string) => {
+      const statement = { ...approval.statement, ticket, ticketHash };
+      return outcome(ONE, { ...approval, statement } as unknown as SignedApproval);
+    };
+    expect(["TICKET_HASH_MISMATCH", "APPROVAL_INVALID"]).toContain(await presented(canonicalHash(named)));
+    expect(await presented(canonicalHash(ticket))).toBe("APPROVAL_INVALID");
+  });
+
+  test("its fields in another order -> the same ticket", async () => {
+    const turned = (value: unknown): unknown =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, inner]) => [key, turned(inner)]),
+          )
+        : value;
+    const statement = turned(approval.statement) as SignedApproval["statement"];
+    expect(Object.keys(statement)).not.toEqual(Object.keys(approval.statement));
+    expect(await outcome(ONE, { ...approval, statement })).toBe("verified");
   });
 });
