@@ -215,6 +215,8 @@ export const DENIALS = {
   SLIPPAGE_TOO_HIGH: { status: 409, text: "Taking the far side of the market costs more than the policy allows." },
   BORROW_UNKNOWN: { status: 409, text: "The broker does not say whether the shares of a short sale can be borrowed." },
   NOT_SHORTABLE: { status: 409, text: "Too few shares can be borrowed for the short sale." },
+  SHORT_SALE_RESTRICTED: { status: 409, text: "A short sale must ask for more than the best bid." },
+  ACCOUNT_PERMISSION: { status: 409, text: "The account may not trade this, or not sell it short." },
   SHORT_SALE: { status: 409, text: "The sale exceeds what is held and not yet being sold." },
   SWITCHED_OFF: { status: 409, text: "The policy has this kind of trading switched off." },
   TIME_IN_FORCE_NOT_PERMITTED: { status: 409, text: "The time in force is not on the permitted list." },

@@ -84,7 +84,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     ...{ source: "C3", title: "Permitted types, symbols, fractions", places: [] },
-    rules: ["permittedInstruments", "quantityStep"],
+    rules: ["permittedInstruments", "quantityStep", "accountPermissions"],
     judged: "By contract id and type; a fraction passes only where the contract's size step is one.",
   },
   {

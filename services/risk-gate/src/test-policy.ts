@@ -9,6 +9,8 @@ export const PASSPORT = {
   budgets: { currency: "USD", orders: 100, notional: "50000", openRisk: "20000", loss: "1000" },
 };
 
+const permissions = (...secTypes: string[]) => secTypes.map((secType) => ({ account: "DU1234567", secType }));
+
 /** Narrow limits for tests, one line for each rule that has any. */
 const RULE_LIMITS: Readonly<Record<string, object>> = {
   permittedInstruments: { secTypes: ["STK"], currencies: ["USD"], exchanges: null, conidsOnly: null, conidsNever: [] },
@@ -29,6 +31,8 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
   maxStopOrders: { max: 25 },
   unitAgreement: { percentMax: "0.5", required: false },
   slippage: { hardBps: "500", softBps: "250" },
+  accountPermissions: { trades: permissions("STK", "OPT"), shorts: permissions("STK", "OPT") },
+  shortSalePrice: { secTypes: [] },
   shortSale: { secTypes: ["STK"], allowed: true, locate: false },
   maxOrderQuantity: { max: "100" },
   maxOrderNotional: { max: usd("10000"), netLiquidationPercentMax: "10" },

@@ -1,4 +1,5 @@
 import { accountAllowlist } from "./account-allowlist.ts";
+import { accountPermissions } from "./account-permissions.ts";
 import { activeOrders } from "./active-orders.ts";
 import { agentLoss } from "./agent-loss.ts";
 import { agentNotional } from "./agent-notional.ts";
@@ -43,6 +44,7 @@ import { sectorExposure } from "./sector-exposure.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sessionLimits } from "./session-limits.ts";
 import { shortSale } from "./short-sale.ts";
+import { shortSalePrice } from "./short-sale-price.ts";
 import { slippage } from "./slippage.ts";
 import { soundFacts } from "./sound-facts.ts";
 import { stopDistance } from "./stop-distance.ts";
@@ -59,6 +61,7 @@ export const RULES: readonly Rule[] = [
   paperAccount,
   agentPassport,
   permittedInstruments,
+  accountPermissions,
   tradingSwitches,
   comboLegs,
   marketOpen,
@@ -78,6 +81,7 @@ export const RULES: readonly Rule[] = [
   maxOrderNotional,
   unitAgreement,
   shortSale,
+  shortSalePrice,
   knownBook,
   maxPosition,
   concentration,

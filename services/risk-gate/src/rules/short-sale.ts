@@ -1,5 +1,4 @@
 import {
-  add,
   compare,
   type Decimal,
   decimal,
@@ -17,6 +16,7 @@ import type { Part } from "../facts/parts.ts";
 import type { RiskPolicy } from "../policy.ts";
 import { eachPart } from "./each-part.ts";
 import { deny, type Finding, pass } from "./finding.ts";
+import { freeToSell } from "./free-to-sell.ts";
 import { defineRule } from "./rule.ts";
 
 const Limits = z.strictObject({
@@ -90,17 +90,4 @@ function judgeBorrow({ conid, shortable }: Part, wanted: Decimal): Finding {
   if (isThere) return pass(shares, says, toText(room));
   // What is left of the shares is no room where the level is too low.
   return deny("NOT_SHORTABLE", shares, says, isNegative(room) ? toText(room) : null);
-}
-
-/** What is held less everything that already sells it. Buys that work do not count: they may never fill. */
-function freeToSell({ conid }: Part, facts: Facts): { units: Decimal; held: Decimal } | { reason: string } {
-  const { book, working, replaces } = facts;
-  if (book.state === "missing") return { reason: `the book: ${book.reason}` };
-  if (working.state === "missing") return { reason: `working orders: ${working.reason}` };
-  const held = book.value.holdings.find((holding) => holding.conid === conid)?.quantity ?? "0";
-  const selling = working.value
-    .filter((order) => order.conid === conid && order.side === "SELL" && order.order !== replaces?.proposalId)
-    .map(({ remaining }) => decimal(remaining))
-    .reduce(add, ZERO);
-  return { units: subtract(decimal(held), selling), held: decimal(held) };
 }
