@@ -203,10 +203,7 @@ export const DENIALS = {
   },
   BRACKET_NOT_ALLOWED: { status: 400, text: "This order type or time in force cannot be the entry of a bracket." },
   ORDER_TYPE_NOT_PERMITTED: { status: 409, text: "The order type is not on the permitted list." },
-  PRICE_COLLAR: {
-    status: 409,
-    text: "A price of the order is too far from the market, or so far through it that it must be confirmed.",
-  },
+  PRICE_COLLAR: { status: 409, text: "A price is too far from the market, or must be confirmed." },
   FILL_DRIFT: { status: 409, text: "The order would trade too far from where our own last fills were." },
   FACT_INVALID: { status: 409, text: "A number that a rule needs cannot be read, so the rule cannot be judged." },
   STOP_DISTANCE: { status: 409, text: "A stop of the order is too near to the market, or too far from it." },
