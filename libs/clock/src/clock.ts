@@ -81,8 +81,13 @@ export function parseUtcText(text: string): number {
   return epochMs;
 }
 
+export class TimeFormatError extends RangeError {
+  override readonly name = "TimeFormatError";
+}
+
 function readUtcText(text: string): number {
   const epochMs = Date.parse(text);
-  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString() !== text) throw new RangeError(`no UTC time: ${text}`);
+  if (Number.isNaN(epochMs) || new Date(epochMs).toISOString() !== text)
+    throw new TimeFormatError(`no UTC time: ${text}`);
   return epochMs;
 }

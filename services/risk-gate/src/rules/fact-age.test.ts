@@ -81,6 +81,10 @@ boundary("another limit for any other fact: 90 s", "FACT_STALE", {
     finds: { limit: "90", value: "90.001", headroom: "-0.001" },
   },
 });
+missingDenies("a day without a time", "FACT_STALE", {
+  facts: { kill: { ...FACTS.kill, asOf: "2026-11-23" } as never },
+  finds: { ...NEVER, says: "kill is not from now: 2026-11-23" },
+});
 missingDenies("a time that is none", "FACT_STALE", {
   facts: { kill: { ...FACTS.kill, asOf: "yesterday" } as never },
   finds: { ...NEVER, says: "kill is not from now: yesterday" },

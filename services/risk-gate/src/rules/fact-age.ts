@@ -36,7 +36,8 @@ export const factAge = defineRule({
     let worst = { name: "none", ageMs: 0, leftMs: Number.POSITIVE_INFINITY };
     for (const { name, asOf } of agesOf(facts)) {
       const ageMs = nowMs - Date.parse(asOf);
-      if (!(ageMs >= -AHEAD_MS_MAX)) return deny("FACT_STALE", null, `${name} is not from now: ${asOf.slice(0, 40)}`);
+      if (!asOf.endsWith("Z") || !(ageMs >= -AHEAD_MS_MAX))
+        return deny("FACT_STALE", null, `${name} is not from now: ${asOf.slice(0, 40)}`);
       const leftMs = limitOf(name, limits) * 1_000 - ageMs;
       if (leftMs < worst.leftMs) worst = { name, ageMs, leftMs };
     }

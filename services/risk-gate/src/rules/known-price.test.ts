@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { missing } from "../facts/fact.ts";
+import { type Facts, missing } from "../facts/fact.ts";
 import { FACTS, withQuote } from "../test-facts.ts";
 import { BOUGHT, COMBO, factsOf, LONG, legFacts, SHORT, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
@@ -24,6 +24,16 @@ denies("a delayed quote", "QUOTE_NOT_LIVE", {
   ...quote({ dataType: "delayed" }),
   finds: none("the quote is delayed; allowed: live"),
 });
+const told = (field: "bid" | "ask" | "last", dataType: string): Partial<Facts> => {
+  if (FACTS.quote.state === "missing") throw new TypeError("quote");
+  const { value } = FACTS.quote;
+  return { quote: { ...FACTS.quote, value: { ...value, [field]: { ...value[field], dataType } } } };
+};
+for (const field of ["bid", "ask", "last"] as const)
+  denies("a delayed price in a quote that says that it is live", "QUOTE_NOT_LIVE", {
+    facts: told(field, "delayed"),
+    finds: none("the quote is delayed; allowed: live"),
+  });
 denies("a frozen quote", "QUOTE_NOT_LIVE", {
   ...quote({ dataType: "frozen" }),
   limits: { dataTypes: ["live", "delayed"] },

@@ -40,8 +40,11 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   const nbbo = nbboOf(part);
   if ("refused" in nbbo) return nbbo.refused;
   const quote = part.quote.value;
-  const notLive = dataTypeDenial(quote.dataType, terms, limits);
-  if (notLive !== undefined) return notLive;
+  const types = [quote, quote.bid, quote.ask, quote.last].flatMap((one) => ("dataType" in one ? [one.dataType] : []));
+  for (const type of types) {
+    const notLive = dataTypeDenial(type, terms, limits);
+    if (notLive !== undefined) return notLive;
+  }
   if (quote.flags.includes("halted")) return deny("QUOTE_IMPLAUSIBLE", null, "trading is halted");
   const unlikely = implausible(nbbo, numberOf(quote.last), limits);
   if (unlikely !== undefined) return deny("QUOTE_IMPLAUSIBLE", null, unlikely);

@@ -42,6 +42,7 @@ missingDenies("nobody knows how many are open", "COUNTERS_UNKNOWN", {
   finds: { value: null, headroom: null, says: "not loaded" },
 });
 missingDenies("a count below zero", "COUNTERS_UNKNOWN", open(-1));
+missingDenies("half a stop", "COUNTERS_UNKNOWN", open(0.5));
 property("denied exactly above the limit", fc.tuple(fc.nat(60), fc.nat(60)), {
   make: ([count, max]) => ({ ...open(count), limits: { max } }),
   holds: ({ outcome }, [count, max]) => (outcome === "deny") === count + 1 > max,

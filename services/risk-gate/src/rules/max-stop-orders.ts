@@ -19,7 +19,8 @@ export const maxStopOrders = defineRule({
     const { stopPrice, trail } = pricesOf(terms);
     const own = Number(stopPrice !== undefined || trail !== undefined) + Number(terms.exits !== undefined);
     if (openStops.state === "missing") return deny("COUNTERS_UNKNOWN", null, `open stops: ${openStops.reason}`);
-    if (!(openStops.value >= 0)) return deny("COUNTERS_UNKNOWN", null, `open stops: ${openStops.value}`);
+    if (!Number.isSafeInteger(openStops.value) || openStops.value < 0)
+      return deny("COUNTERS_UNKNOWN", null, `open stops: ${openStops.value}`);
     const count = openStops.value + own;
     const headroom = String(max - count);
     if (own === 0) return pass(String(count), "no stop", headroom);

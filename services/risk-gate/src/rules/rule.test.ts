@@ -1,3 +1,4 @@
+import { TimeFormatError } from "@countersign/clock/clock";
 import { DecimalFormatError } from "@countersign/money/decimal";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -75,6 +76,7 @@ describe("a rule that throws", () => {
     );
   test.each([
     ["a decimal that is none", new DecimalFormatError("no decimal number: x")],
+    ["a time that is none", new TimeFormatError("no UTC time: x")],
     ["a whole number that is none", new SyntaxError("Cannot convert x to a BigInt")],
   ])("%s -> a fact is missing: denied", (_, error) => {
     const denied = { outcome: "deny", code: "FACT_INVALID", value: null, headroom: null, message: error.message };

@@ -1,3 +1,4 @@
+import { TimeFormatError } from "@countersign/clock/clock";
 import type { DenialCode } from "@countersign/contracts/codes";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { RuleResult } from "@countersign/contracts/verdict";
@@ -110,13 +111,13 @@ function limitText(rule: Rule, { limits, policy }: RuleInput): string | null {
   return text;
 }
 
-/** A number that is none, in a fact or in the terms, is a fact that is missing; any other error is a bug and ends the process. */
+/** A number or a time that is none, in a fact or in the terms, is a fact that is missing; any other error is a bug and ends the process. */
 function judged(rule: Rule, input: RuleInput): Finding {
   try {
     return rule.judge(input);
   } catch (error) {
-    // The second is what BigInt says of a text that is no whole number.
-    if (error instanceof DecimalFormatError || error instanceof SyntaxError)
+    // The last is what BigInt says of a text that is no whole number.
+    if (error instanceof DecimalFormatError || error instanceof TimeFormatError || error instanceof SyntaxError)
       return deny("FACT_INVALID", null, error.message);
     throw error;
   }

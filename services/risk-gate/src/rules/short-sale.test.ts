@@ -132,6 +132,10 @@ missingDenies("shares without a level", "BORROW_UNKNOWN", {
   ...{ ...sell("1", shares({ level: null })), limits: locate },
   ...located(null, null, "the broker does not say"),
 });
+missingDenies("shares as they were a while ago", "BORROW_UNKNOWN", {
+  ...{ ...sell("1", shares({ dataType: "delayed" })), limits: locate },
+  ...located(null, null, "the answer is delayed"),
+});
 missingDenies("shares of another instrument", "BORROW_UNKNOWN", {
   ...{ ...sell("1", shares({ conid: 1 })), limits: locate },
   ...located(null, null, "the answer is about another instrument"),

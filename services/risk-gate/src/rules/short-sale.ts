@@ -81,8 +81,9 @@ function judgeBorrow({ conid, shortable }: Part, wanted: Decimal): Finding {
   const unknown = (why: string) => deny("BORROW_UNKNOWN", null, `whether ${toText(wanted)} can be borrowed: ${why}`);
   if (shortable === undefined) return unknown("nobody was asked");
   if (shortable.state === "missing") return unknown(shortable.reason);
-  const { level, shares } = shortable.value;
+  const { level, shares, dataType } = shortable.value;
   if (shortable.value.conid !== conid) return unknown("the answer is about another instrument");
+  if (dataType !== "live") return unknown(`the answer is ${dataType}`);
   if (level === null || shares === null) return unknown("the broker does not say");
   const room = subtract(decimal(shares), wanted);
   const says = `${toText(wanted)} to be borrowed; ${shares} can be, of level ${level}`;

@@ -2,8 +2,10 @@ import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Facts, known, missing } from "../facts/fact.ts";
-import { AT, FACTS, withFact, withQuote } from "../test-facts.ts";
+import type { History } from "../facts/history/history.ts";
+import { AT, FACTS, withFact } from "../test-facts.ts";
 import { FULL_FACTS } from "../testing/ablation-facts.ts";
+import { amount, changed, facts, holding, only, quote, row } from "../testing/changed-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { countersWith, siblingsWith } from "../testing/test-counts.ts";
 import { soundFacts } from "./sound-facts.ts";
@@ -13,20 +15,6 @@ const tests = ruleTests(soundFacts, {
   finds: { limit: null, value: null, headroom: null },
 });
 const { denies, boundary, missingDenies, property, passes, result } = tests;
-const facts = (given: Partial<Facts>) => ({ facts: given });
-const only = <K extends keyof Facts>(name: K, from: Facts): Partial<Facts> => ({ [name]: from[name] });
-const changed = (name: Parameters<typeof withFact>[0], change: object) => facts(only(name, withFact(name, change)));
-const quote = (change: Parameters<typeof withQuote>[0]) => facts(only("quote", withQuote(change)));
-const amount = (name: string, text: string, currency = "USD") =>
-  changed("summary", { [name]: { amount: text, currency } });
-const row = (name: keyof Facts, change: object) => {
-  const fact = FULL_FACTS[name] as { value: readonly object[] };
-  return facts({ [name]: known(fact.value.map((one) => ({ ...one, ...change })) as never, "x", AT) });
-};
-const holding = (change: object) => {
-  const { holdings } = (FULL_FACTS.book as { value: { holdings: readonly object[] } }).value;
-  return changed("book", { holdings: holdings.map((one) => ({ ...one, ...change })) });
-};
 const week = (start: string) => changed("loss", { week: { monday: "2026-11-23", start } });
 const notional = (text: string) => ({ windows: { minute: { notional: text } } });
 const NOT = "FACT_INVALID" as const;
@@ -200,6 +188,9 @@ describe("counts", () => {
     ["messages", facts({ counters: countersWith({ instrument: { session: { messages: -1 } } }) })],
     ["cancels", facts({ counters: countersWith({ account: { session: { cancels: Number.NaN } } }) })],
     ["ageMs", facts({ siblings: siblingsWith({ twins: [{ ...twin("1"), ageMs: -1 }] }) })],
+    ["messages", facts({ counters: countersWith({ agent: { windows: { hour: { messages: null as never } } } }) })],
+    ["orders", facts({ counters: countersWith({ agent: { windows: { hour: { orders: 1.5 } } } }) })],
+    ["sameSide", facts({ siblings: siblingsWith({ sameSide: undefined as never }) })],
   ])("%s below zero, or none -> denied", (name, one) => {
     expect(result(one)).toMatchObject({ outcome: "deny", message: expect.stringMatching(new RegExp(`^${name} is `)) });
   });
@@ -223,6 +214,37 @@ describe("what is not there is the matter of the rules that need it", () => {
     expect(result(holding({ quantity: "0", unitValue: null })).outcome).toBe("pass");
     const foreign = changed("book", { baseCurrency: "EUR" }).facts;
     expect(result(facts({ ...foreign, summary: missing("none") })).outcome).toBe("pass");
+  });
+});
+
+describe("rows and the past", () => {
+  const { value: book } = FULL_FACTS.book as { value: { holdings: readonly object[] } };
+  const past = (FACTS.history as { value: History }).value;
+  const history = (change: Partial<History>) => changed("history", change);
+  const ofPart = (change: object) => history({ parts: past.parts.map((part) => ({ ...part, ...change })) });
+  const profits = (change: object) => history({ profits: { ...past.profits, ...change } });
+  const [, ...fewer] = past.profits.held;
+  test.each<readonly [string, object]>([
+    ["an instrument is in the book twice", changed("book", { holdings: [...book.holdings, ...book.holdings] })],
+    ["the instrument 265598 is none", holding({ conid: "265598" })],
+    ["the instrument 265598 is none", row("working", { conid: "265598" })],
+    ["a working order neither buys nor sells", row("working", { side: "buy" })],
+    ...["held", "long", "short"].map(
+      (name) => ["profits and sessions of the past do not fit", profits({ [name]: fewer })] as const,
+    ),
+    ["returns and sessions of the past do not fit", ofPart({ returns: [0, ...past.profits.held] })],
+    ["a return or profit of the past is no whole number", ofPart({ returns: [0.5] })],
+    ["a return or profit of the past is no whole number", ofPart({ own: [2 ** 53] })],
+    ["a return or profit of the past is no whole number", profits({ short: [...fewer, "0"] })],
+  ])("%s", (says, one) => {
+    expect(result(one)).toMatchObject({ outcome: "deny", message: says });
+  });
+  test("fewer returns than sessions are the matter of the rules that need them -> pass", () => {
+    expect(result(ofPart({ returns: [], own: [] })).outcome).toBe("pass");
+  });
+  test("a number of 34 digits and a sign, and one digit more", () => {
+    const said = (text: string) => result(amount("totalCash", text)).outcome;
+    expect([said(`-${"9".repeat(34)}`), said(`-${"9".repeat(35)}`)]).toEqual(["pass", "deny"]);
   });
 });
 

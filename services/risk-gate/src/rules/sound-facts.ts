@@ -12,7 +12,7 @@ export const soundFacts = defineRule({
   source: "G1, G2",
   description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
   formula:
-    "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
+    "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; counts, returns and profits whole, and one of each for each session; one row of each instrument; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
   inputs: [
     "instrument",
     "quote",
@@ -29,6 +29,7 @@ export const soundFacts = defineRule({
     "working",
     "counters",
     "siblings",
+    "history",
   ],
   unit: "facts",
   limits: null,
@@ -37,7 +38,11 @@ export const soundFacts = defineRule({
   limit: () => null,
   judge: ({ terms, facts }) => {
     const wrong =
-      first(partsOf(terms, facts), wrongPart) ?? wrongAccount(facts) ?? wrongLists(facts) ?? wrongCounts(facts);
+      first(partsOf(terms, facts), wrongPart) ??
+      wrongAccount(facts) ??
+      wrongLists(facts) ??
+      wrongCounts(facts) ??
+      wrongHistory(facts.history);
     return wrong === undefined ? pass(null, "sound") : deny("FACT_INVALID", null, wrong);
   },
 });
@@ -61,12 +66,14 @@ type Sign = keyof typeof MAY;
 type Wrong = string | undefined;
 
 const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+/** More than any number of the outside has; longer ones could not be computed with. */
+const NUMBER_LENGTH_MAX = 35;
 const NOTHING = /^-?[0.]+$/;
 
 /** Of a number that is none, or has the wrong sign. By its text alone: nothing is computed with it here. null: it is not there. */
 function wrongNumber(name: string, text: string | null, sign: Sign): Wrong {
   if (text === null) return undefined;
-  if (!NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
+  if (text.length > NUMBER_LENGTH_MAX || !NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
   const { beNothing, beLess } = MAY[sign];
   const good = NOTHING.test(text) ? beNothing : beLess || !text.startsWith("-");
   return good ? undefined : `${name} is ${text}`;
@@ -185,8 +192,14 @@ function wrongLists({ positions, openOrders, ownOrders, book, working, summary }
     wrongRow(positions, ({ quantity }) => wrongNumber("quantity", quantity, "any")) ??
     wrongRow(openOrders, ({ quantity, filledQuantity }) => wrongNumbers({ quantity, filledQuantity }, "notNegative")) ??
     wrongRow(ownOrders, ({ remaining }) => wrongNumber("remaining", remaining, "notNegative")) ??
-    (book.state === "known" ? wrongIn(book.value.holdings, wrongHolding) : undefined) ??
-    wrongRow(working, ({ remaining, unitValue }) => wrongNumbers({ remaining, unitValue }, "notNegative"))
+    (book.state === "known" ? (wrongIn(book.value.holdings, wrongHolding) ?? twice(book.value)) : undefined) ??
+    wrongRow(
+      working,
+      ({ conid, side, remaining, unitValue }) =>
+        wrongConid(conid) ??
+        (side === "BUY" || side === "SELL" ? undefined : "a working order neither buys nor sells") ??
+        wrongNumbers({ remaining, unitValue }, "notNegative"),
+    )
   );
 }
 
@@ -206,8 +219,21 @@ function foreignBook(book: Facts["book"], summary: Facts["summary"]): Wrong {
 
 type Holding = Extract<Facts["book"], { state: "known" }>["value"]["holdings"][number];
 
-function wrongHolding({ multiplier, quantity, unitValue }: Holding): Wrong {
+/** Of two positions in one instrument only one would be counted. */
+function twice(book: Extract<Facts["book"], { state: "known" }>["value"]): Wrong {
+  return once(book, () => {
+    const conids = new Set(book.holdings.map(({ conid }) => conid));
+    return conids.size === book.holdings.length ? undefined : "an instrument is in the book twice";
+  });
+}
+
+function wrongConid(conid: number): Wrong {
+  return Number.isSafeInteger(conid) ? undefined : `the instrument ${conid} is none`;
+}
+
+function wrongHolding({ conid, multiplier, quantity, unitValue }: Holding): Wrong {
   return (
+    wrongConid(conid) ??
     wrongNumber("multiplier", multiplier, "positive") ??
     wrongNumber("quantity", quantity, "any") ??
     wrongNumber("unitValue", unitValue, "notNegative")
@@ -221,13 +247,31 @@ function wrongCounts({ counters, siblings }: Facts): Wrong {
   );
 }
 
+/** What is counted, and never missing. */
+const COUNTS = new Set(["messages", "orders", "cancels", "executions", "sameSide", "unpriced"]);
 /** Texts that are numbers; the others are names and times. */
 const COUNTED = /notional|price|nearest|farthest|best|trigger|limit|initial|maintenance|replaced/i;
 
 function wrongCount(entries: readonly (readonly [string, unknown])[]): Wrong {
   return first(entries, ([name, value]) => {
-    if (typeof value === "number") return value >= 0 ? undefined : `${name} is ${value}`;
+    if (typeof value === "number" || COUNTS.has(name))
+      return Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : `${name} is ${value}`;
     if (typeof value === "string") return COUNTED.test(name) ? wrongNumber(name, value, "notNegative") : undefined;
     return wrongCount(Object.entries(value ?? {}));
+  });
+}
+
+/** A session without its profit or return would count as one on which nothing was lost. */
+function wrongHistory(history: Facts["history"]): Wrong {
+  if (history.state === "missing") return undefined;
+  const { dates, parts, profits } = history.value;
+  const whole = (numbers: readonly number[]) => numbers.every(Number.isSafeInteger);
+  return once(history.value, () => {
+    const sums = [profits.held, profits.long, profits.short];
+    if (sums.some(({ length }) => length !== dates.length)) return "profits and sessions of the past do not fit";
+    if (parts.some(({ returns }) => returns.length > dates.length))
+      return "returns and sessions of the past do not fit";
+    const numbers = [...sums, ...parts.flatMap(({ returns, own }) => [returns, own])];
+    return numbers.every(whole) ? undefined : "a return or profit of the past is no whole number";
   });
 }

@@ -59,6 +59,9 @@ missingDenies("the history of another instrument", "HISTORY_MISSING", {
   facts: withHistory({ parts: [{ ...moving(10_000), conid: 1 }] }),
   finds: { value: null, headroom: null, says: "AAPL: 0 daily returns; 20 are needed" },
 });
+missingDenies("a daily return that is no whole number", "HISTORY_MISSING", {
+  facts: withHistory({ parts: [{ ...moving(10_000), own: moving(10_000).own.map((ppm) => ppm + 0.5) }] }),
+});
 missingDenies("no book", "EXPOSURE_UNKNOWN", { facts: { book: missing("none") } });
 missingDenies("no value of the account", "EXPOSURE_UNKNOWN", {
   facts: withFact("summary", { netLiquidation: { amount: "0", currency: "USD" } }),

@@ -35,7 +35,8 @@ export const volatilitySize = defineRule({
     const { book: found, value } = known;
     const findings = found.parts.map(({ conid, name, before, after }): Finding => {
       const past = history.value.parts.find((one) => one.conid === conid)?.own.slice(-limits.sessions) ?? [];
-      const ppm = past.length < limits.sessions ? undefined : deviationPpm(past);
+      const isKnown = past.length >= limits.sessions && past.every(Number.isSafeInteger);
+      const ppm = isKnown ? deviationPpm(past) : undefined;
       if (ppm === undefined)
         return deny("HISTORY_MISSING", null, `${name}: ${past.length} daily returns; ${limits.sessions} are needed`);
       const moves = (exposure: Exposure) => movedBy(exposure, decimal(String(ppm)));

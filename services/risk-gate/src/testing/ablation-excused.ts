@@ -15,12 +15,12 @@ export const EXCUSED: readonly Excuse[] = [
   },
   {
     path: /^quote\..*\.asOf$/,
-    how: ["stale"],
+    how: ["stale", "no time", "from the future", "before 1970"],
     why: "a value that did not change holds until the newest tick of its line",
   },
   {
-    path: /^quote\..*\.ageMs$/,
-    how: ["negative"],
+    path: /^(quote(\..*)?|shortable)\.ageMs$/,
+    how: ["negative", "not whole"],
     why: "no rule reads it: ages are computed from the time of the newest value",
   },
   {
@@ -28,6 +28,13 @@ export const EXCUSED: readonly Excuse[] = [
     how: ["zero"],
     why: "nothing was traded, or nothing rests there",
   },
+  {
+    path: /^quote\.(close|bidSize|askSize|volume)\.dataType$/,
+    how: ["delayed"],
+    why: "no price of the order is compared with it",
+  },
+  { path: /^history\.parts\.0\.volumeSessions$/, how: ["not whole"], why: "compared with the least alone" },
+  { path: /^(working|history\.parts)$/, how: ["twice"], why: "counted twice, or the first alone: never less" },
   { path: /^instrument\.minSize$/, how: ["zero"], why: "no smallest size" },
   {
     path: /^summary\.(totalCash|availableFunds|buyingPower|excessLiquidity)\.amount$/,
@@ -63,7 +70,11 @@ export const EXCUSED: readonly Excuse[] = [
     how: ["zero"],
     why: "an order of ours may stand anywhere, and one at nothing is far away",
   },
-  { path: /^loss\.rebasedAfter$/, how: ["negative"], why: "which reset the marks begin at; no limit is made of it" },
+  {
+    path: /^loss\.rebasedAfter$/,
+    how: ["negative", "not whole"],
+    why: "which reset the marks begin at; no limit is made of it",
+  },
   { path: /^history\.parts\.0\.(returns|own)\.[0-9]+$/, how: ["negative"], why: "on a day prices may fall" },
   { path: /^history\.profits\.[a-z]+\.[0-9]+$/, how: ["negative", "zero"], why: "a day may bring a loss, or nothing" },
 ];

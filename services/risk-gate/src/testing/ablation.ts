@@ -5,21 +5,25 @@ import { missing } from "../facts/fact.ts";
 export interface Ablation {
   /** `quote.bid.value`: the fact's name and the place in its value. The fact itself: its name alone. */
   readonly path: string;
-  readonly how:
-    | "missing"
-    | "stale"
-    | "NaN"
-    | "negative"
-    | "zero"
-    | "crossed"
-    | "another currency"
-    | "another instrument";
+  readonly how: (typeof WAYS)[number];
   readonly facts: Facts;
 }
+
+export const WAYS = [
+  ...(["missing", "stale", "NaN", "negative", "zero", "crossed", "another currency", "another instrument"] as const),
+  ...(["no plain number", "not whole", "no time", "from the future", "before 1970", "delayed", "twice"] as const),
+] as const;
 
 const NOT_FACTS = ["mode", "at", "agent", "legs", "replaces"];
 const STALE = "2020-01-06T15:00:00.000Z";
 const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
+/** What other programs write for a number, and this one must not take for one. */
+const ODD = [
+  ...["Infinity", "-Infinity", "1e3", "+5", " 5", "5\n", "0x10", "1,000", "", ".5", "5.", "\uff15"],
+  "9".repeat(60),
+];
+/** The same of a time. */
+const NO_TIMES = ["yesterday", "", "2026-11-23", "2026-11-23T15:00:00.000+05:00", "+275760-09-14T00:00:00.000Z"];
 
 /** Every way in which every fact can be useless, found by walking over the facts: one that is added is taken along. */
 export function ablations(facts: Facts): Ablation[] {
@@ -36,7 +40,8 @@ function ofFact(facts: Facts, name: keyof Facts): Ablation[] {
   if (fact.state !== "known") throw new TypeError(`the facts to start from must be known: ${name}`);
   return [
     one(name, "missing", missing("taken away")),
-    one(name, "stale", { ...fact, asOf: STALE }),
+    ...times.map(([how, asOf]) => one(name, how, { ...fact, asOf })),
+    ...rowsOf(fact.value, name).map(({ path, put }) => one(path, "twice", { ...fact, value: put })),
     ...leaves(fact.value, name).flatMap(({ path, key, value, put }) =>
       spoiled(key, value).map(([how, bad]) => one(path, how, { ...fact, value: put(bad) })),
     ),
@@ -44,19 +49,51 @@ function ofFact(facts: Facts, name: keyof Facts): Ablation[] {
 }
 
 function spoiled(key: string, value: unknown): [Ablation["how"], unknown][] {
-  if (key === "conid") return [["another instrument", 999]];
-  if (key === "asOf") return [["stale", STALE]];
+  if (key === "conid")
+    return [
+      ["another instrument", 999],
+      ["another instrument", String(value)],
+    ];
+  if (key === "asOf") return times;
+  if (key === "dataType") return [["delayed", "delayed"]];
   if (key === "currency" || key === "baseCurrency" || (key === "unit" && value === "USD"))
     return [["another currency", "CHF"]];
   // JSON has no NaN: a number that is none can only come as text.
-  if (typeof value === "number") return [["negative", -1]];
+  if (typeof value === "number")
+    return [
+      ["negative", -1],
+      ["not whole", value + 0.5],
+    ];
   if (typeof value !== "string" || !NUMBER.test(value)) return [];
   const zero: [Ablation["how"], unknown][] = Number(value) === 0 ? [] : [["zero", "0"]];
   return [
     ["NaN", "NaN"],
+    ...ODD.map((text): [Ablation["how"], unknown] => ["no plain number", text]),
     ["negative", value.startsWith("-") ? value.slice(1) : `-${Number(value) === 0 ? 1 : value}`],
     ...zero,
   ];
+}
+
+const times: [Ablation["how"], string][] = [
+  ["stale", STALE],
+  ["from the future", "2999-01-01T00:00:00.000Z"],
+  ["before 1970", "1960-01-01T00:00:00.000Z"],
+  ...NO_TIMES.map((text): [Ablation["how"], string] => ["no time", text]),
+];
+
+/** Every list of instruments in a value, with the value in which the first of the list stands twice. */
+function rowsOf(value: unknown, path: string): { readonly path: string; readonly put: unknown }[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.entries(value).flatMap(([name, one]) =>
+    rowsOf(one, `${path}.${name}`).map((row) => ({
+      path: row.path,
+      put: Array.isArray(value)
+        ? value.map((item, at) => (String(at) === name ? row.put : item))
+        : { ...value, [name]: row.put },
+    })),
+  );
+  const isList = Array.isArray(value) && typeof value[0] === "object" && "conid" in value[0];
+  return isList ? [{ path, put: [...value, value[0]] }, ...inner] : inner;
 }
 
 interface Leaf {
