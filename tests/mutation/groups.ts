@@ -94,6 +94,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "libs/orders/src/absences.ts",
     ],
     tests: [
+      "libs/orders/src/absences.test.ts",
       "services/broker-gateway/src/reconcile/reading.test.ts",
       "services/broker-gateway/src/reconcile/settle.test.ts",
       "services/broker-gateway/src/fold/drafts.test.ts",

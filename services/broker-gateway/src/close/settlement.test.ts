@@ -60,3 +60,44 @@ test.each([
     expected,
   );
 });
+
+const said = (change: Parameters<typeof sentOrder>[0], read: Reading) =>
+  settlementOf({ order: sentOrder({ state: "UNKNOWN", ...change }), sentAtMs: Number.NEGATIVE_INFINITY }, read);
+
+test("not there any more, and executed in part -> cancelled when it was disputed, absent when it was unknown", () => {
+  const part = new Map([["e.01", { execId: "e.01", quantity: "99" } as Execution]]);
+  const gone = { executions: part, absences: TWICE };
+  const shownNowhere = { shown: "neither open nor completed" };
+  expect(said({ ...disputed, ...gone }, reading())).toEqual({ as: "resolvedCancelled/1", ...shownNowhere });
+  expect(said(gone, reading())).toEqual({ as: "closedAbsent/1", ...shownNowhere });
+  expect(said({ absences: TWICE }, reading())).toEqual({ as: "closedAbsent/1", ...shownNowhere });
+  expect(said({ ...disputed, executions: executed, absences: TWICE }, reading())).toEqual({
+    as: "resolvedFilled/1",
+    ...shownNowhere,
+  });
+});
+
+test("a change that two readings did not show is closed with the terms from before; after one, or none, it is not", () => {
+  const change = { modifies: `prop_${"b".repeat(26)}` };
+  expect(said({ ...change, absences: TWICE }, reading())).toEqual({
+    as: "closedAbsent/1",
+    shown: "the terms from before",
+  });
+  expect(said({ ...change, absences: ONCE }, reading())).toMatchObject({
+    missing: expect.stringContaining("one complete"),
+  });
+  expect(said(change, reading())).toMatchObject({ missing: expect.stringContaining("no complete reading") });
+  // Its order is open under the same reference: that says nothing of the change.
+  expect(said({ ...change, ...disputed, absences: ONCE }, reading({ open: [shown("Submitted")] }))).toHaveProperty(
+    "missing",
+  );
+});
+
+test("other orders at the broker are no copies of it, and what is shown of it is kept in short words", () => {
+  const theirs = { ...shown("Submitted"), orderRef: "theirs", permId: "8" };
+  expect(said({ absences: TWICE }, reading({ open: [theirs, theirs] }))).toHaveProperty("as", "closedAbsent/1");
+  const long = { ...shown("Cancelled"), completedStatus: ` ${"x".repeat(300)} ` };
+  const found = said(disputed, reading({ completed: [long] }));
+  expect(found).toEqual({ as: "resolvedCancelled/1", shown: `Cancelled  ${"x".repeat(189)}` });
+  expect(said(disputed, reading({ completed: [shown("Filled")] }))).toHaveProperty("shown", "Filled");
+});

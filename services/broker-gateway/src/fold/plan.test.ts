@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Evidence } from "./evidence.ts";
 import { applyFact, type ExecState, filledQuantity } from "./exec-state.ts";
-import { plan } from "./plan.ts";
+import { isTwoOrders, plan } from "./plan.ts";
 import { sentOrder } from "./test-order.ts";
 
 const START = sentOrder();
@@ -217,4 +217,15 @@ describe("what one answer means", () => {
       "FILLED",
     );
   });
+});
+
+test.each([
+  ["disputed for two orders", "DISPUTED", "two orders carry this reference: 8 and 9", true],
+  ["disputed for something else", "DISPUTED", "filled after a cancel", false],
+  ["settled by a person since", "WORKING", null, false],
+  ["in a state that no dispute has", "UNKNOWN", "two orders carry this reference: 8 and 9", false],
+  ["disputed by words that only end like it", "DISPUTED", "no: two orders carry this reference", false],
+  ["disputed without words", "DISPUTED", null, false],
+] as const)("two orders under one reference: %s", (_what, state, dispute, expected) => {
+  expect(isTwoOrders({ state, dispute })).toBe(expected);
 });
