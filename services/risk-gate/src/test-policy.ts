@@ -27,7 +27,7 @@ const RULE_LIMITS: Readonly<Record<string, object>> = {
     ...{ goodTillDaysMax: 30, outsideRth: false },
   },
   tradingSwitches: { forex: true, international: true, homeCurrencies: ["USD"], stopOrders: true },
-  factAge: { instrument: 86_400, summary: 300, whatIf: 30, others: 60 },
+  factAge: { instrument: 86_400, summary: 300, whatIf: 30, history: 43_200, others: 60 },
   maxStopOrders: { max: 25 },
   unitAgreement: { percentMax: "0.5", required: false },
   slippage: { hardBps: "500", softBps: "250" },

@@ -5,11 +5,11 @@ import { AT, FACTS } from "../test-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { factAge } from "./fact-age.ts";
 
-/** Of the account 300 s, the what-if 30 s, the contract a day, everything else 60 s. The quote is half a second old. */
+/** Of the account 300 s, the what-if 30 s, the contract a day, daily closes half a day, everything else 60 s. The quote is half a second old. */
 const { denies, boundary, missingDenies, property, passes } = ruleTests(factAge, {
   walksOverFacts: true,
   unit: "s",
-  tightens: { instrument: [60, 59], summary: [60, 59], whatIf: [60, 59], others: [60, 59] },
+  tightens: { instrument: [60, 59], summary: [60, 59], whatIf: [60, 59], history: [60, 59], others: [60, 59] },
   finds: { limit: "60", value: "0", headroom: "30", says: "the oldest for its kind: whatIf" },
 });
 const NOW_MS = Date.parse(AT);
@@ -68,6 +68,10 @@ boundary("a summary of 300 s", "FACT_STALE", {
 boundary("a contract of a day", "FACT_STALE", {
   inside: { ...aged("instrument", 86_400_000), finds: { value: "86400", headroom: "0" } },
   outside: { ...aged("instrument", 86_400_001), finds: { value: "86400.001", headroom: "-0.001" } },
+});
+boundary("daily closes of half a day", "FACT_STALE", {
+  inside: { ...aged("history", 43_200_000), finds: { value: "43200", headroom: "0" } },
+  outside: { ...aged("history", 43_200_001), finds: { value: "43200.001", headroom: "-0.001" } },
 });
 boundary("any other fact of 60 s", "FACT_STALE", {
   inside: { ...aged("rate", 60_000), finds: { value: "60", headroom: "0" } },

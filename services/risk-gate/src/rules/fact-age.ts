@@ -12,6 +12,7 @@ const Limits = z.strictObject({
   instrument: Seconds.describe("What the contract is"),
   summary: Seconds.describe("Values of the account, which TWS renews every few minutes"),
   whatIf: Seconds.describe("The broker's what-if"),
+  history: Seconds.describe("Daily closes, which are asked for again every few hours"),
   others: Seconds.describe("Every other fact, whatever it is"),
 });
 type Limits = z.infer<typeof Limits>;
@@ -28,7 +29,7 @@ export const factAge = defineRule({
   inputs: ["accounts", "instrument", "quote", "session", "summary", "positions", "rate", "whatIf", "book", "working"],
   unit: "s",
   limits: Limits,
-  stricter: { instrument: "lower", summary: "lower", whatIf: "lower", others: "lower" },
+  stricter: { instrument: "lower", summary: "lower", whatIf: "lower", history: "lower", others: "lower" },
   codes: ["FACT_STALE"],
   limit: ({ others }) => String(others),
   judge: ({ facts, limits }) => {
@@ -50,7 +51,8 @@ export const factAge = defineRule({
 });
 
 function limitOf(name: string, limits: Limits): number {
-  return name === "instrument" || name === "summary" || name === "whatIf" ? limits[name] : limits.others;
+  const own = name === "instrument" || name === "summary" || name === "whatIf" || name === "history";
+  return own ? limits[name] : limits.others;
 }
 
 /** Name and time of every fact that is known. What is missing is the matter of the rules that need it. */
