@@ -19,6 +19,7 @@ interface Searched {
 /** Readings that did not show the order, one after the other. One without a predecessor begins anew. */
 export function withAbsences<T extends Searched>(order: T, fact: ExecFact): T {
   if (HEARD.includes(fact.type)) {
+    if (!("absences" in order || "closeRequestedBy" in order)) return order;
     const { absences: _, closeRequestedBy: __, ...rest } = order;
     return rest as T;
   }

@@ -143,11 +143,16 @@ export class FakeStream {
   }
 
   #isPast({ subject, expectedSequence, expectedOrderSequence }: Extract<StreamCommand, { do: "append" }>): boolean {
-    const lastOf = (one: string) => this.#bySubject.get(one)?.at(-1)?.sequence ?? 0;
     if (expectedOrderSequence === undefined)
-      return expectedSequence !== undefined && expectedSequence !== lastOf(subject);
-    const order = subject.slice(0, subject.lastIndexOf("."));
-    return expectedOrderSequence !== Math.max(...FACETS.map((facet) => lastOf(`${order}.${facet}`)));
+      return expectedSequence !== undefined && expectedSequence !== this.#lastOf(subject);
+    const order = subject.slice(0, subject.lastIndexOf(".") + 1);
+    let last = 0;
+    for (const facet of FACETS) last = Math.max(last, this.#lastOf(order + facet));
+    return expectedOrderSequence !== last;
+  }
+
+  #lastOf(subject: string): number {
+    return this.#bySubject.get(subject)?.at(-1)?.sequence ?? 0;
   }
 
   #put(message: Stored): void {

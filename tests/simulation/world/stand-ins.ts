@@ -20,7 +20,7 @@ export function useStandIns(seed: number, { strict, sharing }: Swarm): void {
   const apart = sharing === "apart";
   const standIns: StandIns = {
     countersignSeal: strict ? undefined : (_, text, signature) => sealOf(text) === signature,
-    countersignText: apart ? undefined : once(sharing === "frozen"),
+    countersignText: apart ? undefined : texts(sharing === "frozen"),
     countersignHash: apart ? undefined : once(sharing === "frozen"),
     countersignFact: apart ? undefined : once(sharing === "frozen"),
     countersignNonce: () => random.nonce(),
@@ -28,9 +28,32 @@ export function useStandIns(seed: number, { strict, sharing }: Swarm): void {
   Object.assign(globalThis, standIns);
 }
 
+/** Where the text of a part is known, that of the whole is put together. */
+function texts(frozen: boolean): Once<string> {
+  const made = new Map<unknown, string>();
+  const put = once(frozen, made);
+  return (value, make) => put(value, () => (hasKnownPart(value, made) ? joined(value, made, make) : make(value)));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function hasKnownPart(value: unknown, made: ReadonlyMap<unknown, string>): value is Fields {
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const key in value) if (made.has((value as Fields)[key])) return true;
+  return false;
+}
+
+function joined(fields: Fields, made: ReadonlyMap<unknown, string>, make: (value: unknown) => string): string {
+  let text = "";
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    text += `${text === "" ? "{" : ","}${make(key)}:${made.get(field) ?? make(field)}`;
+  }
+  return `${text}}`;
+}
+
 /** Remembers what was made of each object: of what nobody changes any more. */
-function once<T>(frozen: boolean): Once<T> {
-  const made = new Map<unknown, T>();
+function once<T>(frozen: boolean, made = new Map<unknown, T>()): Once<T> {
   return (value, make) => {
     if (typeof value !== "object") return make(value);
     const known = made.get(value);

@@ -65,12 +65,14 @@ const STRICT_EVERY = 40;
 /** In which of so many seeds nobody can change a message that others have too. */
 const FROZEN_AT = 20;
 
+const NONE = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0])) as Record<FaultKind, number>;
+
 export function swarmOf(random: Prng, seed: number): Swarm {
   const one = (probability: number, value: number) => (random.chance(probability) ? value : 0);
   const calm = random.chance(0.15);
   const policy = random.chance(0.12);
   const brackets = random.chance(0.1);
-  const counts = {} as Record<FaultKind, number>;
+  const counts = { ...NONE };
   for (const kind of FAULT_KINDS) counts[kind] = !calm && random.chance(0.14) ? random.between(1, 2) : 0;
   // What matters most happens in the middle of a send.
   counts.midSend = !calm && random.chance(0.2) ? random.between(1, 2) : 0;
