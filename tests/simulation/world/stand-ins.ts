@@ -1,6 +1,6 @@
 import { freeze } from "../engine/as-json.ts";
 import { Prng } from "../engine/prng.ts";
-import { sealOf } from "./people.ts";
+import { forgetSeals, isSealed } from "./people.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** What the loader has put into production modules to ask for; see run/substitutes.ts. Undefined: they do it themselves. */
@@ -14,12 +14,13 @@ interface StandIns {
 
 type Once<T> = (value: unknown, make: (value: unknown) => T) => T;
 
-/** In most schedules a keyed hash stands in for the signature, and what is one object has one text. */
+/** In most schedules a seal stands in for the signature, and what is one object has one text. */
 export function useStandIns(seed: number, { strict, sharing }: Swarm): void {
   const random = new Prng(seed ^ 0x6e6f6e63);
+  forgetSeals();
   const apart = sharing === "apart";
   const standIns: StandIns = {
-    countersignSeal: strict ? undefined : (_, text, signature) => sealOf(text) === signature,
+    countersignSeal: strict ? undefined : (_, text, signature) => isSealed(text, signature),
     countersignText: apart ? undefined : texts(sharing === "frozen"),
     countersignHash: apart ? undefined : once(sharing === "frozen"),
     countersignFact: apart ? undefined : once(sharing === "frozen"),
