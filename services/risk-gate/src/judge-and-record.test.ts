@@ -13,15 +13,19 @@ const PROPOSED: Proposed = {
 };
 
 /** One proposal on its way through the real steps; what is written where, in the order in which it arrives. */
-function oneProposal(record: (judged: Judged) => Promise<void>) {
+function oneProposal(record: (judged: Judged) => Promise<void>, auditRefuses?: Fault) {
   const written: string[] = [];
+  const handedOver: string[] = [];
   const log: Pick<Recorded["log"], "append" | "audit" | "sequence"> = {
     sequence: 3,
     append: async ({ type }: ProposalFact) => {
       written.push(type);
       return "appended";
     },
-    audit: async () => undefined,
+    audit: async (facts: readonly ProposalFact[]) => {
+      handedOver.push(`audit of ${facts.length}`);
+      if (auditRefuses !== undefined) throw auditRefuses;
+    },
   };
   const deps = {
     ...{ inForce: IN_FORCE, approvalRules: { twoApproversAboveBase: "250000", passkeysAboveBase: null } },
@@ -32,7 +36,7 @@ function oneProposal(record: (judged: Judged) => Promise<void>) {
     ...{ proposed: PROPOSED, log: log as Recorded["log"], stored: [PROPOSED] },
     facts: Promise.resolve(FACTS),
   };
-  return { written, run: () => judgeAndRecord(deps, work) };
+  return { written, handedOver, run: () => judgeAndRecord(deps, work) };
 }
 
 describe("a verdict and its facts", () => {
@@ -53,6 +57,19 @@ describe("a verdict and its facts", () => {
   test("facts that cannot be put on record leave the proposal unjudged", async () => {
     const refused = new Fault("STORE_REFUSED", "full");
     const { written, run } = oneProposal(() => Promise.reject(refused));
+    await expect(run()).rejects.toBe(refused);
+    expect(written).toEqual(["simulated/1"]);
+  });
+  test("the audit's record of all edges leaves before the facts are packed", async () => {
+    const { handedOver, run } = oneProposal(async () => {
+      handedOver.push("facts");
+    });
+    await run().catch(() => undefined);
+    expect(handedOver).toEqual(["audit of 3", "facts"]);
+  });
+  test("the verdict is appended only after the audit has its edges", async () => {
+    const refused = new Fault("AUDIT_UNAVAILABLE");
+    const { written, run } = oneProposal(async () => undefined, refused);
     await expect(run()).rejects.toBe(refused);
     expect(written).toEqual(["simulated/1"]);
   });

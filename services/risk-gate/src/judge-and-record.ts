@@ -43,15 +43,22 @@ export function gatherFor(deps: Deps, proposed: Proposed): Promise<Facts> {
  */
 export async function judgeAndRecord(deps: Deps, work: Recorded): Promise<Reply<ProposalView> | "conflict"> {
   const { proposed, log, stored } = work;
-  const { simulated, judged, recorded } = await edgesOf(deps, proposed, work.facts).catch((error: unknown) => {
+  const { simulated, judged, record } = await edgesOf(deps, proposed, work.facts).catch((error: unknown) => {
     // It is not judged, and the caller hears so; that it was proposed stays true.
     void log.audit(stored);
     throw error;
   });
   const isSimulated = stored.some(({ type }) => type === "simulated/1");
+  // What takes longest leaves first, and the largest is packed while the others are on their way.
   const audited = log.audit(isSimulated ? [...stored, judged] : [...stored, simulated, judged]);
   await departed();
-  if (!isSimulated && (await log.append(simulated)) === "conflict") return "conflict";
+  const appended = isSimulated ? Promise.resolve("appended") : log.append(simulated);
+  appended.catch(() => undefined);
+  await departed();
+  const recorded = record();
+  // Whoever waits for it finds out; the edge before it may fail first.
+  recorded.catch(() => undefined);
+  if ((await appended) === "conflict") return "conflict";
   await Promise.all([audited, recorded]);
   if ((await log.append(judged)) === "conflict") return "conflict";
   return viewOf(deps, proposed.proposalId, log.sequence);
@@ -61,9 +68,9 @@ async function edgesOf(
   deps: Deps,
   proposed: Proposed,
   gathering: Promise<Facts>,
-): Promise<{ simulated: ProposalFact; judged: ProposalFact; recorded: Promise<void> }> {
+): Promise<{ simulated: ProposalFact; judged: ProposalFact; record: () => Promise<void> }> {
   const facts = await gathering;
-  const { simulation, recorded, ...made } = judgedTicket(deps, proposed, facts);
+  const { simulation, record, ...made } = judgedTicket(deps, proposed, facts);
   const { verdict } = made;
   const base = { proposalId: proposed.proposalId, at: facts.at };
   const alternatives = alternativesTo(proposed.terms, facts, { inForce: deps.inForce, verdict });
@@ -71,7 +78,7 @@ async function edgesOf(
   return {
     simulated: { type: "simulated/1", ...base, simulation },
     judged: { type, ...base, ...(alternatives && { alternatives }), ...made },
-    recorded,
+    record,
   };
 }
 
@@ -82,8 +89,8 @@ interface JudgedTicket {
   readonly verdict: Verdict;
   readonly ticket: Ticket;
   readonly ticketHash: string;
-  /** The facts behind the verdict are on record. */
-  readonly recorded: Promise<void>;
+  /** Puts the facts behind the verdict on record. To be called once; the verdict is written when it has resolved. */
+  readonly record: () => Promise<void>;
 }
 
 /** Simulation, verdict and ticket of an order from its facts. Throws a Fault when they do not tell what it trades. */
@@ -95,14 +102,13 @@ export function judgedTicket(
   const found = instrumentsOf(terms, facts);
   if ("reason" in found) throw new Fault("MARKET_DATA_UNAVAILABLE", found.reason);
   const verdict = judge(terms, facts, deps.inForce);
-  const recorded = deps.recorder.record({ proposalId, terms, facts, verdict, policy: deps.inForce.policy });
-  // Whoever waits for it finds out; an edge before it may fail first.
-  recorded.catch(() => undefined);
+  const { policy } = deps.inForce;
   const { instruments } = found;
   const demand = demandOf({ mode, rules: deps.approvalRules }, verdict);
   const order = { proposalId, mode, agent, terms, instruments, createdAt, expiresAt, modifies };
   const simulation = simulationOf(terms, facts, deps.pricing(terms.account));
-  return { simulation, verdict, ...makeTicket({ ...order, verdict, demand }), recorded };
+  const record = () => deps.recorder.record({ proposalId, terms, facts, verdict, policy });
+  return { simulation, verdict, ...makeTicket({ ...order, verdict, demand }), record };
 }
 
 /** The view as the feed brings it back; the same that any other reader sees. */

@@ -98,9 +98,10 @@ export class SiblingOrders {
     if (found === undefined) return [];
     const twins: Twin[] = [];
     for (const { proposalId, steadyMs, view } of [...found.values()].reverse()) {
+      if (twins.length === TWINS_MAX) break;
       const ageMs = Math.max(0, Math.round(nowMs - steadyMs));
-      if (isOver(view) && ageMs > TWIN_MS) found.delete(proposalId);
-      else if (!own.includes(proposalId) && twins.length < TWINS_MAX)
+      if (ageMs > TWIN_MS && isOver(view)) found.delete(proposalId);
+      else if (!own.includes(proposalId))
         twins.push({ proposalId, state: view.state, price: priceOf(view.terms), ageMs });
     }
     if (found.size === 0) this.#twins.delete(keyOf(terms));
@@ -169,8 +170,11 @@ export class SiblingOrders {
     const [first] = this.#twins;
     if (first === undefined) return;
     const [key, twins] = first;
-    for (const { proposalId, view, steadyMs } of twins.values())
-      if (isOver(view) && nowMs - steadyMs > TWIN_MS) twins.delete(proposalId);
+    for (const { proposalId, view, steadyMs } of twins.values()) {
+      // They stand in the order of their time: hundreds of the same order in an hour cost nothing here.
+      if (nowMs - steadyMs <= TWIN_MS) break;
+      if (isOver(view)) twins.delete(proposalId);
+    }
     this.#twins.delete(key);
     if (twins.size > 0) this.#twins.set(key, twins);
   }

@@ -48,7 +48,7 @@ async function tryOnce(deps: Deps, request: Request, again: boolean): Promise<Re
   const nothingLeft = modifies && smallerChangeRefusal(modifies, terms, filled);
   if (nothingLeft !== undefined) return nothingLeft;
   const facts = await deps.gatherer.gather(terms, agent, { whatIf: "fresh", modifies });
-  const { recorded, ...judged } = judgedTicket(deps, { ...view, terms, at: facts.at }, facts);
+  const { record: putOnRecord, ...judged } = judgedTicket(deps, { ...view, terms, at: facts.at }, facts);
   if (judged.verdict.outcome === "deny") return againstIt(judged.verdict);
   const fact: ProposalFact = {
     type: "reduced/1",
@@ -62,7 +62,7 @@ async function tryOnce(deps: Deps, request: Request, again: boolean): Promise<Re
   const key = { account: view.account, proposal: view.proposalId };
   const log = new ProposalLog(deps.bus, key, { agent, sequence: sequences.proposal });
   // Nothing that is not on the record ever waits for a person.
-  await Promise.all([log.audit([fact]), recorded]);
+  await Promise.all([log.audit([fact]), putOnRecord()]);
   if ((await log.append(fact, Math.max(...Object.values(sequences)))) === "appended")
     return viewOf(deps, view.proposalId, log.sequence);
   await noteRefusal(
