@@ -1,4 +1,5 @@
 import { departed } from "@countersign/bus/departed";
+import { parseMessage } from "@countersign/bus/parse-message";
 import { utcText } from "@countersign/clock/clock";
 import { DENIALS, type DenialCode } from "@countersign/contracts/codes";
 import { Fault, type Reply } from "@countersign/contracts/denial";
@@ -59,7 +60,7 @@ async function attempt(edge: Edge, tool: Tool, request: CallRequest, callId: str
     return { result: denialResult(denial, callId), code, recorded: false };
   };
   try {
-    const parsed = tool.input.safeParse(request.args ?? {});
+    const parsed = parseMessage(tool.input, request.args ?? {});
     // A cancel takes risk away: no rate stops it, unless it is nonsense.
     const readWaitMs = tool.kind === "cancel" && parsed.success ? 0 : edge.reads.take(agent.id);
     if (readWaitMs > 0) return deny("RATE_LIMITED", { retry_after_ms: readWaitMs });
@@ -101,8 +102,9 @@ function answerOf(edge: Edge, tool: Tool, reply: Reply<unknown>, callId: string,
   if (reply.outcome === "denied") {
     return { result: denialResult(reply.denial, callId), code: reply.denial.code, recorded };
   }
-  const value = tool.output.parse({ ...(reply.value as object), mode: edge.deps.mode });
-  return { result: successResult(value as Record<string, unknown>, callId), code: "OK", recorded };
+  const value = parseMessage(tool.output, { ...(reply.value as object), mode: edge.deps.mode });
+  if (!value.success) throw value.error;
+  return { result: successResult(value.data as Record<string, unknown>, callId), code: "OK", recorded };
 }
 
 /**

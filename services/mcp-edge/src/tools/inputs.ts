@@ -1,3 +1,4 @@
+import { parseMessage } from "@countersign/bus/parse-message";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import {
   type Exits,
@@ -95,7 +96,9 @@ export function termsOf(
   const base = { account, ...traded, side, quantity, orderType, timeInForce };
   // Market tickets carry an explicit null: that is what their hash has always covered.
   const limit = orderType === "MKT" ? { limitPrice: null } : {};
-  return { terms: OrderTerms.parse({ ...base, ...limit, ...fields, ...times }) };
+  const terms = parseMessage(OrderTerms, { ...base, ...limit, ...fields, ...times });
+  if (!terms.success) throw terms.error;
+  return { terms: terms.data };
 }
 
 /** One instrument or a combination; and only the price of a combination may be zero or less. */
