@@ -164,12 +164,15 @@ function replacedExits(working: readonly WorkingOrder[], { replaces }: Facts): r
   return replaces === undefined ? [] : working.filter(({ order }) => order === replaces.proposalId);
 }
 
-/** The exits of a bracket sell what its entry buys; when one of them fills, the other ends. */
+/**
+ * The exits of a bracket sell what its entry has bought and nothing else: beside an entry that has not left yet they take the
+ * account nowhere that it is not. Once it works, what it has filled may not be in the log yet, and they count by themselves.
+ */
 function exitsOf(terms: OrderTerms, entry: WorkingOrder, before: readonly WorkingOrder[]): WorkingOrder[] {
   const side = entry.side === "BUY" ? "SELL" : "BUY";
   const open = before.filter((one) => one.side === side);
-  if (terms.exits === undefined) return open;
-  const most = before.length === 0 ? entry.remaining : terms.quantity;
+  if (terms.exits === undefined || before.length === 0) return open;
+  const most = terms.quantity;
   const remaining = toText(open.map((one) => decimal(one.remaining)).reduce(max, decimal(most)));
   return [{ ...entry, order: "its exits", side, remaining }];
 }
