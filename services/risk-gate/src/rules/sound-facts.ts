@@ -1,6 +1,7 @@
 import type { AccountSummary } from "@countersign/contracts/account";
 import { numberOf } from "@countersign/contracts/market-value";
 import type { Amount } from "@countersign/contracts/money";
+import type { OrderTerms } from "@countersign/contracts/order";
 import type { Fact, Facts } from "../facts/fact.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { deny, pass } from "./finding.ts";
@@ -41,7 +42,7 @@ export const soundFacts = defineRule({
       first(partsOf(terms, facts), wrongPart) ??
       wrongAccount(facts) ??
       wrongLists(facts) ??
-      wrongCounts(facts) ??
+      wrongCounts(terms, facts) ??
       wrongHistory(facts.history);
     return wrong === undefined ? pass(null, "sound") : deny("FACT_INVALID", null, wrong);
   },
@@ -240,11 +241,16 @@ function wrongHolding({ conid, multiplier, quantity, unitValue }: Holding): Wron
   );
 }
 
-/** Counts and sums of what was done are never below zero; whatever is counted, and however deep it lies. */
-function wrongCounts({ counters, siblings }: Facts): Wrong {
-  return first([counters, siblings], (fact) =>
-    fact.state === "known" ? once(fact.value, () => wrongCount(Object.entries(fact.value))) : undefined,
-  );
+/**
+ * Counts and sums of what was done are never below zero; whatever is counted, and however deep it lies. A combination may
+ * have been asked for, and a leg of it filled, at a price below zero.
+ */
+function wrongCounts({ legs }: OrderTerms, { counters, siblings }: Facts): Wrong {
+  return first([counters, siblings], (fact) => {
+    if (fact.state === "missing") return undefined;
+    const wrongIf = (price: Sign) => wrongCount(Object.entries(fact.value), price);
+    return legs === undefined ? once(fact.value, () => wrongIf("notNegative")) : wrongIf("any");
+  });
 }
 
 /** What is counted, and never missing. */
@@ -252,12 +258,13 @@ const COUNTS = new Set(["messages", "orders", "cancels", "executions", "sameSide
 /** Texts that are numbers; the others are names and times. */
 const COUNTED = /notional|price|nearest|farthest|best|trigger|limit|initial|maintenance|replaced/i;
 
-function wrongCount(entries: readonly (readonly [string, unknown])[]): Wrong {
+function wrongCount(entries: readonly (readonly [string, unknown])[], price: Sign): Wrong {
   return first(entries, ([name, value]) => {
     if (typeof value === "number" || COUNTS.has(name))
       return Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : `${name} is ${value}`;
-    if (typeof value === "string") return COUNTED.test(name) ? wrongNumber(name, value, "notNegative") : undefined;
-    return wrongCount(Object.entries(value ?? {}));
+    if (typeof value === "string")
+      return COUNTED.test(name) ? wrongNumber(name, value, name === "price" ? price : "notNegative") : undefined;
+    return wrongCount(Object.entries(value ?? {}), price);
   });
 }
 
@@ -271,6 +278,9 @@ function wrongHistory(history: Facts["history"]): Wrong {
     if (sums.some(({ length }) => length !== dates.length)) return "profits and sessions of the past do not fit";
     if (parts.some(({ returns }) => returns.length > dates.length))
       return "returns and sessions of the past do not fit";
+    const losses = parts.flatMap((part) => (part.losses === undefined ? [] : [part.losses.long, part.losses.short]));
+    if (losses.some((one) => one.length !== dates.length || !one.every((ppm) => Number.isSafeInteger(ppm) && ppm >= 0)))
+      return "the losses of an option are no whole numbers, or do not fit to the sessions of the past";
     const numbers = [...sums, ...parts.flatMap(({ returns, own }) => [returns, own])];
     return numbers.every(whole) ? undefined : "a return or profit of the past is no whole number";
   });
