@@ -40,12 +40,12 @@ describe("what sells", () => {
   });
 
   test("under REDUCE_ONLY nothing turns: 10 short with 6 being bought takes 4 more and not 5", () => {
-    const facts = {
+    const facts: Partial<Facts> = {
       ...held("-10"),
       positions: known([{ ...POSITION, quantity: "-10" }], "tws", AT),
       ownOrders: known([{ proposalId: "p1", conid: 265598, state: "UNKNOWN", side: "BUY", remaining: "6" }], "log", AT),
       kill: known({ level: "REDUCE_ONLY", reason: "a loss" }, "control", AT),
-    } as const;
+    };
     expect(rule("killSwitch", { quantity: "1000" }, facts)?.outcome).toBe("deny");
     expect(rule("killSwitch", { quantity: "5" }, facts)?.outcome).toBe("deny");
     expect(rule("killSwitch", { quantity: "4" }, facts)?.outcome).toBe("pass");
