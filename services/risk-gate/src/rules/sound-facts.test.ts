@@ -6,7 +6,6 @@ import type { History } from "../facts/history/history.ts";
 import { AT, FACTS, withFact } from "../test-facts.ts";
 import { FULL_FACTS } from "../testing/ablation-facts.ts";
 import { amount, changed, facts, holding, only, quote, row } from "../testing/changed-facts.ts";
-import { COMBO, SPREAD } from "../testing/combo-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { countersWith, siblingsWith } from "../testing/test-counts.ts";
 import { soundFacts } from "./sound-facts.ts";
@@ -200,35 +199,6 @@ describe("counts", () => {
     const twins = [{ ...twin("1"), proposalId: "-1", price: null }];
     expect(result(facts({ counters, siblings: siblingsWith({ twins }) })).outcome).toBe("pass");
   });
-});
-
-describe("a combination at a price below zero", () => {
-  const bestFill = { price: "-0.05", ageMs: 1_000 };
-  const { siblings } = { siblings: siblingsWith({ twins: [twin("-2.1")], bestFill }) };
-  const combined = { ...COMBO, siblings };
-  test("was asked for and filled so before -> pass", () => {
-    expect(result({ terms: SPREAD, facts: combined }).outcome).toBe("pass");
-  });
-  test("of an order in one instrument that is none -> denied", () => {
-    expect(result(facts({ siblings })).message).toBe("price is -2.1");
-  });
-  test("no other number of it may be below zero -> denied", () => {
-    const counters = countersWith({ account: { session: { notional: "-1" } } });
-    expect(result({ terms: SPREAD, facts: { ...combined, counters } }).message).toBe("notional is -1");
-  });
-});
-
-test.each([[[0, -1]], [[0]], [[0, Number.NaN]], [[0, 0.5]]])("losses of an option that are %j -> denied", (long) => {
-  const history = { dates: ["a", "b"], profits: { held: [0, 0], long: [0, 0], short: [0, 0] }, correlated: [] };
-  const part = { conid: 1, returns: [0, 0], own: [0, 0], averageVolume: null, volumeSessions: 0 };
-  const historyWith = (losses: object) =>
-    known({ ...history, parts: [{ ...part, losses }] } as History, "market-data", AT);
-  const good = [0, 5];
-  expect(result(facts({ history: historyWith({ long: good, short: good }) })).outcome).toBe("pass");
-  expect(result(facts({ history: historyWith({ long, short: good }) })).message).toContain("the losses of an option");
-  expect(result(facts({ history: historyWith({ long: good, short: long }) })).message).toContain(
-    "the losses of an option",
-  );
 });
 
 describe("what is not there is the matter of the rules that need it", () => {
