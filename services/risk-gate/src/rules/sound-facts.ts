@@ -13,7 +13,7 @@ export const soundFacts = defineRule({
   source: "G1, G2",
   description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
   formula:
-    "multiplier, size increment, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; counts, returns and profits whole, and one of each for each session; one row of each instrument; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
+    "multiplier, size increment, strike, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; counts, returns and profits whole, and one of each for each session; one row of each instrument; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
   inputs: [
     "instrument",
     "quote",
@@ -99,12 +99,15 @@ function wrongPart({ conid, instrument, quote, session, shortable }: Part): Wron
 
 function wrongInstrument(instrument: Part["instrument"]): Wrong {
   if (instrument.state === "missing") return undefined;
-  const { multiplier, sizeIncrement, minSize, minTick } = instrument.value;
+  const { secType, multiplier, sizeIncrement, minSize, minTick, strike, underlyingConid } = instrument.value;
   return once(
     instrument.value,
     () =>
       wrongNumbers({ multiplier, sizeIncrement, minTick }, "positive") ??
-      wrongNumber("minSize", minSize, "notNegative"),
+      wrongNumber("minSize", minSize, "notNegative") ??
+      // What a written option obliges to is a multiple of it.
+      (["OPT", "FOP"].includes(secType) ? wrongNumber("strike", strike, "positive") : undefined) ??
+      (underlyingConid === undefined ? undefined : wrongConid(underlyingConid)),
   );
 }
 
@@ -229,7 +232,7 @@ function twice(book: Extract<Facts["book"], { state: "known" }>["value"]): Wrong
 }
 
 function wrongConid(conid: number): Wrong {
-  return Number.isSafeInteger(conid) ? undefined : `the instrument ${conid} is none`;
+  return Number.isSafeInteger(conid) && conid > 0 ? undefined : `the instrument ${conid} is none`;
 }
 
 function wrongHolding({ conid, multiplier, quantity, unitValue }: Holding): Wrong {

@@ -14,28 +14,28 @@ export const EXCUSED: readonly Excuse[] = [
     why: "read only under REDUCE_ONLY, where it denies; the book and what works stand for it",
   },
   {
-    path: /^quote\..*\.asOf$/,
+    path: /^(legs\.[01]\.)?quote\..*\.asOf$/,
     how: ["stale", "no time", "from the future", "before 1970"],
     why: "a value that did not change holds until the newest tick of its line",
   },
   {
-    path: /^(quote(\..*)?|shortable)\.ageMs$/,
+    path: /^((legs\.[01]\.)?quote(\..*)?|shortable)\.ageMs$/,
     how: ["negative", "not whole"],
     why: "no rule reads it: ages are computed from the time of the newest value",
   },
   {
-    path: /^quote\.(close|bidSize|askSize|volume)\.value$/,
+    path: /^(legs\.[01]\.)?quote\.(close|bidSize|askSize|volume)\.value$/,
     how: ["zero"],
     why: "nothing was traded, or nothing rests there",
   },
   {
-    path: /^quote\.(close|bidSize|askSize|volume)\.dataType$/,
+    path: /^(legs\.[01]\.)?quote\.(close|bidSize|askSize|volume)\.dataType$/,
     how: ["delayed"],
     why: "no price of the order is compared with it",
   },
   { path: /^history\.parts\.0\.volumeSessions$/, how: ["not whole"], why: "compared with the least alone" },
   { path: /^(working|history\.parts)$/, how: ["twice"], why: "counted twice, or the first alone: never less" },
-  { path: /^instrument\.minSize$/, how: ["zero"], why: "no smallest size" },
+  { path: /^(legs\.[01]\.)?instrument\.minSize$/, how: ["zero"], why: "no smallest size" },
   {
     path: /^summary\.(totalCash|availableFunds|buyingPower|excessLiquidity)\.amount$/,
     how: ["negative", "zero"],

@@ -4,6 +4,7 @@ import { type Facts, known } from "../facts/fact.ts";
 import type { PolicyInForce } from "../policy.ts";
 import { AT, FACTS, IN_FORCE, TERMS } from "../test-facts.ts";
 import { policyWith } from "../test-policy.ts";
+import { factsOf, LONG, legFacts, SHORT, spread } from "./combo-facts.ts";
 import { siblingsWith } from "./test-counts.ts";
 
 const AAPL = { conid: 265598, symbol: "AAPL", secType: "STK", currency: "USD", multiplier: "1" };
@@ -48,6 +49,12 @@ export interface AblationBase {
 
 /** What only a sale of what is not held looks at, where the policy wants it to be borrowed. */
 const OF_SHORTS = ["shortable"];
+const OPTIONS = policyWith({ permittedInstruments: { secTypes: ["OPT"] } });
+/** Of whose legs nothing is unknown. */
+const PRICED_COMBO = factsOf([
+  legFacts(LONG, { bid: "7.95", ask: "8.05", last: "8" }),
+  legFacts(SHORT, { bid: "5.95", ask: "6.05", last: "6" }),
+]);
 const LOCATE = policyWith({ shortSale: { locate: true } });
 
 export const ABLATION_BASES: readonly AblationBase[] = [
@@ -61,5 +68,9 @@ export const ABLATION_BASES: readonly AblationBase[] = [
   {
     ...{ name: "a short sale", terms: OrderTerms.parse({ ...TERMS, side: "SELL" }), facts: FACTS },
     ...{ inForce: { ...IN_FORCE, policy: LOCATE }, reads: (fact) => OF_SHORTS.includes(fact) },
+  },
+  {
+    ...{ name: "a combination", terms: spread(), facts: PRICED_COMBO },
+    ...{ inForce: { ...IN_FORCE, policy: OPTIONS }, reads: (fact) => fact === "legs" },
   },
 ];

@@ -1,4 +1,4 @@
-import type { Facts } from "../facts/fact.ts";
+import type { Facts, InstrumentFacts } from "../facts/fact.ts";
 import { missing } from "../facts/fact.ts";
 
 /** One fact, or one number, currency, time or instrument inside a fact, made useless in one way. */
@@ -15,6 +15,7 @@ export const WAYS = [
 ] as const;
 
 const NOT_FACTS = ["mode", "at", "agent", "legs", "replaces"];
+const OF_LEGS = ["instrument", "quote", "session"];
 const STALE = "2020-01-06T15:00:00.000Z";
 const NUMBER = /^-?[0-9]+(\.[0-9]+)?$/;
 /** What other programs write for a number, and this one must not take for one. */
@@ -27,15 +28,29 @@ const NO_TIMES = ["yesterday", "", "2026-11-23", "2026-11-23T15:00:00.000+05:00"
 
 /** Every way in which every fact can be useless, found by walking over the facts: one that is added is taken along. */
 export function ablations(facts: Facts): Ablation[] {
-  const names = Object.keys(facts).filter((name) => !NOT_FACTS.includes(name)) as (keyof Facts)[];
-  return [...names.flatMap((name) => ofFact(facts, name)), ...crossed(facts)];
+  const { legs } = facts;
+  // What an order has no fact of stands with its legs.
+  const names = Object.keys(facts).filter(
+    (name) => !NOT_FACTS.includes(name) && (legs === undefined || !OF_LEGS.includes(name)),
+  );
+  const ofLeg = (leg: InstrumentFacts, at: number) =>
+    Object.keys(leg).flatMap((name) =>
+      ofFact(leg, name).map(({ path, how, facts: changed }) => ({
+        ...{ path: `legs.${at}.${path}`, how },
+        facts: { ...facts, legs: legs?.map((one, index) => (index === at ? changed : one)) } as Facts,
+      })),
+    );
+  return [
+    ...names.flatMap((name) => ofFact(facts, name)),
+    ...(legs === undefined ? crossed(facts) : legs.flatMap(ofLeg)),
+  ];
 }
 
-function ofFact(facts: Facts, name: keyof Facts): Ablation[] {
-  const fact = facts[name] as { state: string; value: unknown; asOf: string };
-  const one = (path: string, how: Ablation["how"], changed: unknown): Ablation => ({
+function ofFact<F extends object>(facts: F, name: string): (Omit<Ablation, "facts"> & { readonly facts: F })[] {
+  const fact = facts[name as keyof F] as { state: string; value: unknown; asOf: string };
+  const one = (path: string, how: Ablation["how"], changed: unknown) => ({
     ...{ path, how },
-    facts: { ...facts, [name]: changed } as Facts,
+    facts: { ...facts, [name]: changed },
   });
   if (fact.state !== "known") throw new TypeError(`the facts to start from must be known: ${name}`);
   return [
