@@ -1,4 +1,4 @@
-import { type Clock, type Timer, utcText } from "@countersign/clock/clock";
+import { type Clock, parseUtcText, type Timer, utcText } from "@countersign/clock/clock";
 import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import type { Actor } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
@@ -72,7 +72,7 @@ export class AuditTrail {
     });
   }
 
-  /** How long a record has been waiting for the audit, in this process; 0: none is. */
+  /** How long the oldest record has been waiting for the audit, also since before this process; 0: none is. */
   waitingMs(): number {
     const sinceMs = this.#waitingSinceMs;
     return sinceMs === undefined ? 0 : this.#deps.clock.monotonicMs() - sinceMs;
@@ -102,13 +102,20 @@ export class AuditTrail {
 
   async #replay(): Promise<void> {
     if (!this.#spilled) return;
+    const { clock, spill } = this.#deps;
+    let waitsMs = 0;
     try {
-      const count = await this.#deps.spill.replay((entry) => this.#deps.audit(entry));
+      const count = await spill.replay(async (entry) => {
+        waitsMs = clock.nowMs() - parseUtcText(entry.at);
+        await this.#deps.audit(entry);
+      });
       this.#spilled = false;
       this.#settled();
       if (count > 0) this.#deps.log.warn({ count }, "spilled audit records replayed");
     } catch (error) {
-      this.#waitingSinceMs ??= this.#deps.clock.monotonicMs();
+      // What an earlier process left behind waits since then: a restart begins no new time.
+      const sinceMs = clock.monotonicMs() - Math.max(0, waitsMs);
+      this.#waitingSinceMs = Math.min(this.#waitingSinceMs ?? sinceMs, sinceMs);
       this.#deps.log.warn({ error: String(error) }, "spilled audit records still wait");
     }
   }

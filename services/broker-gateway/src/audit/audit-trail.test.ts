@@ -1,0 +1,54 @@
+import { ManualClock } from "@countersign/clock/manual-clock";
+import type { AuditEntry } from "@countersign/contracts/audit";
+import { createLogger } from "@countersign/log/logger";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { expect, test } from "vitest";
+import { AuditTrail } from "./audit-trail.ts";
+import { SpillFile } from "./spill-file.ts";
+
+const log = createLogger({ service: "broker-gateway", level: "silent" });
+const START = Date.parse("2026-03-02T10:00:00.000Z");
+
+/** A process of the gateway on a disk, with an audit that is there or not. */
+function start(directory: string, nowMs: number, audit: { up: boolean; took: string[] }) {
+  const clock = new ManualClock(nowMs);
+  const take = async ({ correlationId }: AuditEntry) => {
+    if (!audit.up) throw new Error("no audit");
+    audit.took.push(correlationId);
+  };
+  return { clock, trail: new AuditTrail({ clock, log, spill: new SpillFile(directory), audit: take }) };
+}
+const entry = (correlationId: string) => ({ kind: "broker.link" as const, correlationId, body: {} });
+
+test("a record waits since it was made, whichever process waits for the audit; with the audit nothing waits", async () => {
+  using folder = tempDir();
+  const audit = { up: false, took: [] as string[] };
+  const first = start(folder.path, START, audit);
+  first.trail.record(entry("one"));
+  await first.trail.stop();
+  await first.clock.advance(1_000);
+  expect(first.trail.waitingMs()).toBe(1_000);
+
+  const second = start(folder.path, START + 3_600_000, audit);
+  expect(second.trail.waitingMs()).toBe(0);
+  second.trail.record(entry("two"));
+  await expect.poll(() => second.trail.waitingMs()).toBe(3_600_000);
+  audit.up = true;
+  await second.clock.advance(2_000);
+  await expect.poll(() => audit.took).toEqual(["one", "two"]);
+  await expect.poll(() => second.trail.waitingMs()).toBe(0);
+  await second.trail.stop();
+});
+
+test("a clock that was set back makes no record younger than this process has seen it", async () => {
+  using folder = tempDir();
+  const audit = { up: false, took: [] as string[] };
+  const first = start(folder.path, START, audit);
+  first.trail.record(entry("one"));
+  await first.trail.stop();
+  const second = start(folder.path, START - 3_600_000, audit);
+  second.trail.record(entry("two"));
+  await second.clock.advance(5_000);
+  await expect.poll(() => second.trail.waitingMs()).toBe(5_000);
+  await second.trail.stop();
+});
