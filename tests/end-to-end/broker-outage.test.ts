@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await until(mend, (answer) => answer?.ok === true, 20_000);
+  await until(mend, (answer) => answer?.ok === true);
   await linkUp();
 });
 
@@ -46,11 +46,10 @@ const becomes = (pending: Pending, wanted: string) =>
   until(
     () => stateOf(pending),
     (state) => state === wanted,
-    20_000,
   );
 const health = () => admin(system, "GET", "/api/v1/health");
-const linkUp = () => until(health, ({ body }) => body.broker?.link === "up", 20_000);
-const brokerFails = () => until(health, ({ body }) => body.failing === "broker", 20_000);
+const linkUp = () => until(health, ({ body }) => body.broker?.link === "up");
+const brokerFails = () => until(health, ({ body }) => body.failing === "broker");
 const fault = async (body: object) => {
   const answer = await fetch(`${system.twsControl}/faults`, { method: "POST", body: JSON.stringify(body) });
   expect(answer.status).toBe(200);
@@ -142,7 +141,6 @@ test("the broker refuses connections -> every call says so; it takes them again 
   const settled = await until(
     () => stateOf(pending),
     (state) => ["FILLED", "EXPIRED"].includes(state),
-    20_000,
   );
   expect(await sent()).toBe(before + (settled === "FILLED" ? 1 : 0));
   await everythingWorksAgain();
@@ -166,7 +164,6 @@ test("the broker falls silent behind a connection that stays open -> the order i
   const settled = await until(
     () => stateOf(pending),
     (state) => ["FILLED", "UNKNOWN", "EXPIRED"].includes(state),
-    20_000,
   );
   expect(await sent()).toBe(before + (settled === "FILLED" ? 1 : 0));
   const again = await approve(pending);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buyApple, tool } from "./mcp-client.ts";
@@ -29,6 +30,7 @@ beforeAll(async () => {
     args: [...FLAGS, "--disable-component-update", "--disable-sync"],
   });
   page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
 });
@@ -40,7 +42,7 @@ afterAll(async () => {
 async function open(url: string): Promise<void> {
   await page.goto(url);
   const token = page.locator("#token");
-  await token.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  await page.locator("#main > *").first().waitFor();
   if (!(await token.isVisible())) return;
   await token.fill(system.ready.operatorToken);
   await token.press("Enter");
@@ -228,7 +230,7 @@ test("what tripped, what was cancelled and the standing policy stand on the page
   await expect.poll(() => page.locator("#trips").innerText()).toContain("local-latch");
   const row = page.locator("#trips li", { hasText: "local-latch" });
   await row.locator("input").fill("seen");
-  await until(resettable, (may) => may, 20_000);
+  await until(resettable, (may) => may);
   await row.locator("button").click();
   await expect.poll(() => row.count()).toBe(0);
   const loosened = { scope: "global", level: "ACTIVE", reason: "end of the test" };

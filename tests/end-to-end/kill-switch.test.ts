@@ -99,7 +99,7 @@ test("latched beside a gateway that stands still, with NATS standing still: noth
   const key = "broker-gateway.local-latch.global";
   const reset = () => admin(system, "POST", "/api/v1/kill-switch/trips/reset", { key, reason: "checked" });
   // The link to TWS may have to be made anew before the broker can be read.
-  const done = await until(reset, ({ status }) => status !== 503, 15_000);
+  const done = await until(reset, ({ status }) => status !== 503);
   expect(done.body).toMatchObject({ effective: "ACTIVE", trips: [] });
   const again = await tool(system, "propose_order", buyApple());
   const sent = { ticketHash: again.value.ticket_hash };

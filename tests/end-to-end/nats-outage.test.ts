@@ -47,7 +47,6 @@ async function healthy(): Promise<void> {
     health,
     ({ body }) =>
       body.ok === true && body.services.every(({ ageMs }: { ageMs: number }) => Date.parse(body.at) - ageMs > sinceMs),
-    20_000,
   );
 }
 const stateOf = async ({ id }: Pending) => (await tool(system, "get_proposal", { proposal_id: id })).value.state;

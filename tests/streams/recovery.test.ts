@@ -23,10 +23,7 @@ afterEach(() => {
 });
 
 function allLive(): Promise<true> {
-  return eventually(
-    () => (readers.every((one) => one.count("live") === STREAMS) ? (true as const) : undefined),
-    30_000,
-  );
+  return eventually(() => (readers.every((one) => one.count("live") === STREAMS) ? (true as const) : undefined));
 }
 
 /** Until every reader has been told of every stream that it is interrupted. */

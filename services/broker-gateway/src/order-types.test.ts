@@ -98,7 +98,7 @@ describe("what does not fill", () => {
   });
 
   test("good till a time -> CANCELLED when it has come", async () => {
-    const goodTill = utcText(Math.ceil(Date.now() / 1_000) * 1_000 + 2_000);
+    const goodTill = utcText(Math.ceil(Date.now() / 1_000) * 1_000 + 4_000);
     const proposal = await sent({ orderType: "LMT", limitPrice: "150", timeInForce: "GTD", goodTill });
     await world.execLogWith(proposal, "cancelled/1");
   });

