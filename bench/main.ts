@@ -81,7 +81,7 @@ try {
   const read = () => tool(system, "get_quote", { conid: 265598 });
   const reads = await series("tool read over MCP HTTP (get_quote)", 100, read, 60);
   const orders = await measureOrders(system, ROUNDS);
-  const kill = await measureKill(system, 40);
+  const kill = await measureKill(system, 100);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
   const market = [...bars, ...gateway.series, ...streams.series, ...marketData.series];
   const measured = [...nats, reads, ...decide.series, ...verdict, ...orders, ...kill, ...simulator, ...market];
