@@ -53,8 +53,9 @@ async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Pr
   const byPolicy = approval.statement.by === "policy";
   if (demand.approvals === 2 && first === undefined && !byPolicy) return recordFirst(deps, order, approval);
   const approvals: Approvals = first === undefined ? { approval } : { approval: first, cosignature: approval };
-  const together = await verifyApprovals(deps.roster, approvals, demand);
-  if (together.outcome === "denied") return refuse(deps, approval, together.denial);
+  // One signature where one is asked for is what was verified just now.
+  const together = demand.approvals === 1 ? undefined : await verifyApprovals(deps.roster, approvals, demand);
+  if (together?.outcome === "denied") return refuse(deps, approval, together.denial);
   const answer = await deps.unsent.alone(proposalId, () => recordLast(deps, order, approvals));
   return answer ?? refuse(deps, approval, denied("PROPOSAL_NOT_PENDING", "another decision was first").denial);
 }
