@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, AGENT, BUY, eventually, World } from "./test-support.ts";
 import { describeBook } from "./testing/book-cases.ts";
 import { describeCounters } from "./testing/counter-cases.ts";
+import { describeDeposits } from "./testing/deposit-cases.ts";
 import { codeOf, describeHalted, reset } from "./testing/halted-cases.ts";
 import { describeKeys } from "./testing/key-cases.ts";
 import { describeReduce } from "./testing/reduce-cases.ts";
@@ -245,6 +246,8 @@ describeKeys(() => world);
 for (const describeMore of [describeHalted, describeBook]) describeMore(() => world);
 describeReduce(() => world);
 describeCounters(() => world);
+
+describeDeposits(() => world);
 
 describe("orders that a person placed in TWS", () => {
   test("count as exposure: under REDUCE_ONLY what they will sell cannot be sold a second time", async () => {

@@ -64,6 +64,7 @@ export function describeBook(world: () => World): void {
         found.book.state === "known" && found.book.value.holdings.find((one) => one.conid === conid);
       expect(row(SAP)).toMatchObject({ quantity: "5", currency: "EUR", industry: "Technology", secType: "STK" });
       expect(row(CALL)).toMatchObject({ quantity: "2", multiplier: "100", industry: "Technology", secType: "OPT" });
+      expect(row(CALL)).toMatchObject({ option: { right: "C", underlyingConid: AAPL } });
       const marks = await world().admin.request(RPCS.accountUpdates, { account: ACCOUNT });
       const price = (conid: number) =>
         Number(marks.outcome === "ok" && marks.value.portfolio.find((one) => one.conid === conid)?.marketPrice);
@@ -93,6 +94,18 @@ export function describeBook(world: () => World): void {
       expect(found).toMatchObject({ side: "BUY", remaining: "4" });
       expect(Number(found.unitValue) / Number(quote.value.ask.value)).toBeCloseTo(1, 1);
       books.stop();
+
+      // A stop that waits far above the market counts at the stop.
+      await byHand({ conid: MSFT, side: "BUY", quantity: "1", orderType: "STP", auxPrice: "9000" });
+      const later = keeper();
+      const stop = await eventually(async () => {
+        const { working } = await gathered(later);
+        return working.state === "known" ? working.value.find(({ remaining }) => remaining === "1") : undefined;
+      });
+      later.stop();
+      expect(stop).toMatchObject({ conid: MSFT, side: "BUY", unitValue: "9000" });
+      const permId = Number(stop.order.split(" ").at(-1));
+      await world().simulator.control("POST", "/faults", { action: "cancelByHand", permId });
 
       const blind = keeper({ rateDataTypes: ["frozen"] });
       const { working } = await gathered(blind);

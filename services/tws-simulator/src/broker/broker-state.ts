@@ -1,4 +1,5 @@
-import { newAccount } from "./ledger.ts";
+import { decimal } from "@countersign/money/decimal";
+import { addCash, newAccount } from "./ledger.ts";
 import { type Account, type Execution, isOpen, type Order } from "./model.ts";
 import type { Counters, StateRecord, StateStore, StoredState } from "./state-store.ts";
 
@@ -55,6 +56,13 @@ export class BrokerState {
     const found = this.#accounts.get(id);
     if (found === undefined) throw new Error(`no account ${id}`);
     return found;
+  }
+
+  /** US dollars; below zero: taken out. */
+  moveCash(id: string, amount: string): void {
+    const account = this.account(id);
+    addCash(account, "USD", decimal(amount));
+    this.#dirty.add(account);
   }
 
   order(clientId: number, orderId: number): Order | undefined {

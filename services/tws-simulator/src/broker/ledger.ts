@@ -32,7 +32,7 @@ export function multiplierOf(instrument: Instrument): Decimal {
   return decimal(instrument.multiplier === "" ? "1" : instrument.multiplier);
 }
 
-function addCash(account: Account, currency: string, amount: Decimal): void {
+export function addCash(account: Account, currency: string, amount: Decimal): void {
   account.cash[currency] = toText(add(decimal(account.cash[currency] ?? "0"), amount));
 }
 

@@ -18,6 +18,7 @@ export function orderByHand(fault: FaultOf<"orderByHand">, instrument: Instrumen
     [17, fault.quantity],
     [18, fault.orderType],
     [19, fault.lmtPrice ?? ""],
+    [20, fault.auxPrice ?? ""],
     [21, fault.tif],
     [23, fault.account],
     [27, "1"],

@@ -101,6 +101,11 @@ export class FaultControl {
         return { id: engine.takeId(), port: await this.#resetPort(fault.port) };
       case "orderByHand":
         return { id: engine.takeId(), permId: this.#placeByHand(fault) };
+      case "moveCash":
+        if (!state.accountIds.includes(fault.account)) throw new RangeError(`no account ${fault.account}`);
+        state.moveCash(fault.account, fault.amount);
+        state.save();
+        return { id: engine.takeId() };
       case "cancelByHand":
         if (!broker.cancelByHand(fault.permId)) throw new RangeError(`no open order ${fault.permId}`);
         return { id: engine.takeId() };

@@ -76,12 +76,20 @@ export const ORDER_FAULTS = [
       conid: z.int().min(1),
       side: z.enum(["BUY", "SELL"]),
       quantity,
-      orderType: z.enum(["MKT", "LMT", "MOC"]),
+      orderType: z.enum(["MKT", "LMT", "MOC", "STP"]),
       lmtPrice: price.optional().describe("with LMT only"),
+      auxPrice: price.optional().describe("the stop, with STP only"),
       tif: z.enum(["DAY", "GTC"]).default("DAY"),
       account: z.string().max(20).default("").describe("empty = the only one"),
     })
     .describe("Now: the user places an order in TWS itself. The answer to the POST names its permanent id."),
+  z
+    .strictObject({
+      action: z.literal("moveCash"),
+      account: z.string().min(1).max(20),
+      amount: price.describe("US dollars; below zero = a withdrawal"),
+    })
+    .describe("Now: money is paid in or taken out. TWS tells no client of it, only other values of the account."),
   z
     .strictObject({ action: z.literal("cancelByHand"), permId: z.int().min(1) })
     .describe("Now: the user cancels an order in TWS itself."),
