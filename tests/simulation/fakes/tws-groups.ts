@@ -14,6 +14,12 @@ function siblingsOf(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
   );
 }
 
+export function waitsForEntry(orders: readonly TwsOrder[], { clientId, sent }: TwsOrder): boolean {
+  const parentId = sent.group?.parentId ?? null;
+  const entry = orders.find((one) => one.clientId === clientId && one.sent.orderId === parentId);
+  return entry !== undefined && entry.status !== "Filled";
+}
+
 /** An exit whose entry TWS does not hold is refused. */
 export function lacksParent(orders: readonly TwsOrder[], clientId: number, { group }: OrderToSend): boolean {
   const parentId = group?.parentId ?? null;

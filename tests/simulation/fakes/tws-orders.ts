@@ -20,6 +20,8 @@ export interface TwsOrder {
   permId: string | null;
   status: TwsStatus;
   filled: number;
+  /** An exit whose entry is not filled yet. */
+  waits: boolean;
   /** The broker has refused it, whatever became of it then. */
   rejected: boolean;
   /** Why it is over, in the words of TWS; empty: it was filled, or is not over. */
@@ -64,8 +66,17 @@ export function completedBy(order: TwsOrder): WireOrder {
   return { ...shownBy(order), orderId: null, clientId: null, filledQuantity, completedStatus };
 }
 
-export function statusOf({ sent, clientId, permId, status, filled }: TwsOrder): BrokerEvent {
-  return { kind: "orderStatus", orderId: sent.orderId, clientId, permId, status, filled: String(filled), whyHeld: "" };
+export function statusOf(order: TwsOrder): BrokerEvent {
+  const { sent, clientId, permId, status } = order;
+  const filled = String(order.filled);
+  return { kind: "orderStatus", orderId: sent.orderId, clientId, permId, status, filled, whyHeld: heldBy(order) };
+}
+
+/** What an open order waits for. */
+function heldBy(order: TwsOrder): string {
+  const { waits, sent } = order;
+  const reasons = [...(waits ? ["child"] : []), ...(sent.orderType === "STP" ? ["trigger"] : [])];
+  return isOpen(order) ? reasons.join() : "";
 }
 
 export function executionOf(order: TwsOrder, index: number): WireExecution {
@@ -89,14 +100,17 @@ export function isRejected({ status, permId }: TwsOrder): boolean {
   return status === "Inactive" && permId !== null;
 }
 
-export function workingStatus({ sent }: TwsOrder): TwsOrder["status"] {
-  return sent.orderType === "LMT" ? "Submitted" : "PreSubmitted";
+export function workingStatus({ sent, waits }: TwsOrder): TwsOrder["status"] {
+  return sent.orderType === "LMT" && !waits ? "Submitted" : "PreSubmitted";
+}
+
+export function cancelled(orderId: number): BrokerEvent {
+  return { kind: "error", id: orderId, code: 202, text: "Order Canceled - reason:" };
 }
 
 export function untransmitted(order: TwsOrder): BrokerEvent[] {
-  const { orderId } = order.sent;
   const gone = { ...statusOf(order), status: "ApiCancelled" } as BrokerEvent;
-  return [gone, { kind: "error", id: orderId, code: 202, text: "Order Canceled - reason:" }];
+  return [gone, cancelled(order.sent.orderId)];
 }
 
 /** An open order as a list has it. */

@@ -1,6 +1,7 @@
 import type { BrokerEvent, OrderToSend } from "../gateway-types.ts";
-import { endedWith, lacksParent, released, takenBack } from "./tws-groups.ts";
+import { childrenOf, endedWith, lacksParent, released, takenBack, waitsForEntry } from "./tws-groups.ts";
 import {
+  cancelled,
   commissionOf,
   completedBy,
   executionOf,
@@ -171,7 +172,7 @@ export class FakeTws {
     const held = sent.group?.transmit === false;
     const order: TwsOrder = {
       ...{ key: this.orders.length, sent, clientId, permId: null, status: held ? "staged" : "arrived" },
-      ...{ filled: 0, rejected: false, why: "", executions: [], changes: [] },
+      ...{ filled: 0, waits: false, rejected: false, why: "", executions: [], changes: [] },
     };
     this.orders.push(order);
     if (!held) this.arrivals.push(released(this.orders, order).key);
@@ -207,9 +208,9 @@ export class FakeTws {
       return [{ session, event: error(10148, `${subject} can not be cancelled, state: ${order.status}.`) }];
     order.status = "Cancelled";
     order.why = "Cancelled by Trader";
-    const told = [{ ...statusOf(order), clientId } as BrokerEvent, error(202, "Order Canceled - reason:")];
+    const told = [{ ...statusOf(order), clientId } as BrokerEvent, cancelled(orderId)];
     const toCaller = told.map((event) => ({ session, event }));
-    const foreign = order.clientId === clientId ? [] : [statusOf(order), error(202, "Order Canceled - reason:")];
+    const foreign = order.clientId === clientId ? [] : [statusOf(order), cancelled(orderId)];
     return [...toCaller, ...this.#toOwner(order, foreign), ...this.#endWith(order, true)];
   }
 
@@ -224,6 +225,7 @@ export class FakeTws {
         if (order.status !== "arrived") return [];
         this.#permIds += 1;
         order.permId = String(this.#permIds);
+        order.waits = waitsForEntry(this.orders, order);
         order.status = workingStatus(order);
         return [];
       case "tell":
@@ -246,18 +248,19 @@ export class FakeTws {
       case "cancelNow":
         if (!isOpen(order)) return [];
         order.status = "Cancelled";
-        order.why = "Cancelled by System";
+        order.why = "Cancelled by System:";
         return [...this.#toOwner(order, [statusOf(order)]), ...this.#endWith(order, true)];
     }
   }
 
+  /** What ends because another order of its group did. */
   #endWith(order: TwsOrder, tell: boolean): Outgoing[] {
     const ended = endedWith(this.orders, order);
     for (const one of ended) {
       one.status = "Cancelled";
-      one.why = "Cancelled by System";
+      one.why = "Cancelled by System:";
     }
-    return tell ? ended.flatMap((one) => this.#toOwner(one, [statusOf(one)])) : [];
+    return tell ? ended.flatMap((one) => this.#toOwner(one, [statusOf(one), cancelled(one.sent.orderId)])) : [];
   }
 
   /** Refused by the broker (201) it is an order that is over, with a number; refused for what it says it never was one. */
@@ -284,10 +287,25 @@ export class FakeTws {
     order.executions.push({ execId, quantity: filled, total: order.filled, reported: tell });
     if (order.filled === Number(order.sent.quantity)) order.status = "Filled";
     const ended = order.status === "Filled" && order.sent.group?.parentId != null ? this.#endWith(order, tell) : [];
+    const freed = order.status === "Filled" ? this.#free(order) : [];
     if (!tell) return [];
     const execution = executionOf(order, order.executions.length - 1);
     const shown = { kind: "openOrder", order: shownBy(order) } as const;
-    return [...this.#toOwner(order, [{ kind: "execution", reqId: -1, execution }, shown, statusOf(order)]), ...ended];
+    return [
+      ...this.#toOwner(order, [{ kind: "execution", reqId: -1, execution }, shown, statusOf(order)]),
+      ...ended,
+      ...freed,
+    ];
+  }
+
+  /** The exits of a filled entry work. */
+  #free(entry: TwsOrder): Outgoing[] {
+    const freed = childrenOf(this.orders, entry).filter((one) => isOpen(one) && one.waits);
+    for (const one of freed) {
+      one.waits = false;
+      one.status = workingStatus(one);
+    }
+    return freed.flatMap((one) => this.#toOwner(one, rowsOf(one)));
   }
 
   #toOwner(order: TwsOrder, events: readonly BrokerEvent[]): Outgoing[] {

@@ -88,6 +88,16 @@ export async function realTwsSide(): Promise<TwsSide> {
       await settle();
       await simulator.control("DELETE", "/faults");
     },
+    placeGroup: async (session, orders) => {
+      for (const order of orders) of(session).placeOrder(order);
+      await settle();
+    },
+    rise: async () => {
+      await simulator.control("POST", "/market/price", { conid: CONID, price: "260" });
+      await settle();
+      await simulator.control("POST", "/market/price", { conid: CONID, price: "200" });
+      await settle();
+    },
     cancel: async (session, orderId) => {
       of(session).cancelOrder(orderId);
       await settle();

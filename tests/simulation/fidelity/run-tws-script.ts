@@ -10,7 +10,7 @@ const NOTICES = [326, 1100, 1101, 1102];
 export class TwsRunner {
   readonly #side: TwsSide;
   readonly #sessions = new Map<Client, number>();
-  readonly #sent = new Map<Client, { readonly order: OrderToSend; readonly fate: Fate }[]>([
+  readonly #sent = new Map<Client, { readonly order: OrderToSend; readonly fate: Fate | "inGroup" }[]>([
     [17, []],
     [18, []],
   ]);
@@ -43,6 +43,7 @@ export class TwsRunner {
       this.#sessions.clear();
       return this.#side.restart();
     }
+    if (step.do === "rise") return this.#side.rise();
     const { client } = step;
     const session = this.#sessions.get(client);
     if (step.do === "connect") return session === undefined ? this.#connect(client) : undefined;
@@ -55,6 +56,8 @@ export class TwsRunner {
         return this.#side.connect(this.#lastSession, client);
       case "place":
         return this.#place(client, session, step.how);
+      case "bracket":
+        return this.#bracket(client, session, step.how);
       case "again":
         return this.#again(client, session, step);
       case "oddId": {
@@ -98,10 +101,29 @@ export class TwsRunner {
     await this.#side.place(session, order, fate);
   }
 
+  async #bracket(client: Client, session: number, how: Extract<TwsStep, { do: "bracket" }>["how"]): Promise<void> {
+    const orderId = this.#nextIds.get(client) ?? 1;
+    const entry = this.#order(orderId, how === "market" ? "market" : "rest");
+    const exit = { ...this.#order(orderId + 1, "rest"), side: "SELL" as const, limitPrice: "250" };
+    const stop = { ...exit, orderId: orderId + 2, orderRef: `f${this.#seed}.${orderId + 2}` };
+    const all = [entry, exit, { ...stop, orderType: "STP", limitPrice: null, auxPrice: "100" }];
+    const parentId = how === "orphan" ? orderId + 1_000 : orderId;
+    const grouped = all.map((order, index): OrderToSend => {
+      const of = index === 0 ? { parentId: null, ocaGroup: "" } : { parentId, ocaGroup: entry.orderRef };
+      return { ...order, group: { ...of, transmit: index === 2 } };
+    });
+    const sent = how === "cut" ? grouped.slice(0, 2) : how === "orphan" ? grouped.slice(1, 2) : grouped;
+    for (const order of sent) {
+      this.#use(client, order.orderId);
+      this.#sent.get(client)?.push({ order, fate: "inGroup" });
+    }
+    await this.#side.placeGroup(session, sent);
+  }
+
   async #again(client: Client, session: number, step: Extract<TwsStep, { do: "again" }>): Promise<void> {
     const sent = this.#sent.get(client)?.at(-1 - step.back);
     // Sent anew after it was ignored or refused it would be an order of its own, whose fate is another step's.
-    if (sent === undefined || sent.fate === "ignored" || sent.fate === "reject") return;
+    if (sent === undefined || sent.fate === "ignored" || sent.fate === "reject" || sent.fate === "inGroup") return;
     const { order } = sent;
     const changes = {
       quantity: { quantity: String(Number(order.quantity) + 1) },

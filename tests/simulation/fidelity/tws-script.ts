@@ -8,6 +8,10 @@ export type TwsStep =
   | { readonly do: "connectTwice"; readonly client: Client }
   /** `parts`: sizes in which a market order of 10 fills; `rest`: a limit far away; `reject`: refused by the broker. */
   | { readonly do: "place"; readonly client: Client; readonly how: "rest" | "market" | "parts" | "reject" | "ignored" }
+  /** An entry that rests or fills at once and two exits; without its last message; or an exit of an entry that is not there. */
+  | { readonly do: "bracket"; readonly client: Client; readonly how: "rest" | "market" | "cut" | "orphan" }
+  /** The price goes up to where all exits with a profit fill, and back. */
+  | { readonly do: "rise" }
   /** The `back`th last order once more, with another quantity, or as another kind of order. */
   | {
       readonly do: "again";
@@ -40,6 +44,9 @@ function stepOf(random: Prng): TwsStep {
   const client = random.chance(0.8) ? 17 : 18;
   const roll = random.below(100);
   const back = random.below(4);
+  if (roll < 9)
+    return { do: "bracket", client, how: random.pick(["rest", "market", "market", "cut", "orphan"] as const) };
+  if (roll < 12) return { do: "rise" };
   if (roll < 38) {
     const how = random.pick(["rest", "rest", "rest", "market", "parts", "reject", "ignored"] as const);
     return { do: "place", client, how };

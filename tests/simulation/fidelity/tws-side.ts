@@ -11,6 +11,10 @@ export interface TwsSide {
   connect(session: number, clientId: number): Promise<void>;
   disconnect(session: number): Promise<void>;
   place(session: number, order: OrderToSend, fate: Fate): Promise<void>;
+  /** All messages of a bracket that are sent, one right after the other; transmitted, its orders are taken. */
+  placeGroup(session: number, orders: readonly OrderToSend[]): Promise<void>;
+  /** Every exit whose price is above the market and whose entry is filled fills. */
+  rise(): Promise<void>;
   cancel(session: number, orderId: number): Promise<void>;
   ask(session: number, what: "openOrders" | "completedOrders" | "executions" | "nextId"): Promise<void>;
   /** 1100, and back again with 1101 or 1102. */
