@@ -65,7 +65,6 @@ export class FakeTws {
         return [];
       case "restart":
         this.sessions.clear();
-        for (const order of this.orders) if (order.status === "staged") order.status = "dropped";
         for (const [client, next] of this.#nextIds) this.#nextIds.set(client, Math.max(1, next - command.rollback));
         return [];
       case "notice":
@@ -164,6 +163,7 @@ export class FakeTws {
     };
     const old = this.orders.findLast((one) => one.clientId === clientId && one.sent.orderId === orderId);
     if (old !== undefined && (isOpen(old) || isRejected(old))) return this.#change(old, sent, refused);
+    if (old?.status === "staged") return this.#sendStaged(old, sent);
     if (old?.status === "Filled") return refused(104, "Cannot modify a filled order.");
     const next = this.#nextIds.get(clientId) ?? 1;
     if (orderId < next) return refused(103, "Duplicate order id");
@@ -176,6 +176,15 @@ export class FakeTws {
     };
     this.orders.push(order);
     if (!held) this.arrivals.push(released(this.orders, order).key);
+    return [];
+  }
+
+  /** What was held back is sent by its own id too. */
+  #sendStaged(order: TwsOrder, sent: OrderToSend): Outgoing[] {
+    order.sent = sent;
+    if (sent.group?.transmit === false) return [];
+    order.status = "arrived";
+    this.arrivals.push(released(this.orders, order).key);
     return [];
   }
 

@@ -14,9 +14,9 @@ export function fakeTwsSide(): TwsSide {
     disconnect: async (session) => apply({ do: "disconnect", session }),
     place: async (session, order, fate) => {
       if (fate === "ignored") return;
-      const key = tws.orders.length;
       apply({ do: "place", session, order });
-      if (tws.orders.length === key) return;
+      const key = tws.orders.findIndex(({ status, sent }) => status === "arrived" && sent === order);
+      if (key < 0) return;
       if (fate === "reject") return apply({ do: "reject", key, code: 201, text: REJECTED, silent: false });
       apply({ do: "accept", key }, { do: "tell", key });
       const sizes = fate === "market" ? [Number(order.quantity)] : fate === "parts" ? PARTS.map(Number) : [];

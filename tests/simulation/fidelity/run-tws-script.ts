@@ -161,7 +161,8 @@ export class TwsRunner {
   /** The newest of everything that was told, in no order: a status on the way to another and a repetition are left out. */
   #told(): string[] {
     const newest = new Map<string, string>();
-    for (const { session, event } of this.#side.heard()) {
+    // What two clients are told at once comes in any order.
+    for (const { session, event } of [...this.#side.heard()].sort((a, b) => a.session - b.session)) {
       const said = this.#said(event);
       if (said !== undefined) newest.set(`${session} ${said[0]}`, `${session} ${said.join(" ")}`);
     }
