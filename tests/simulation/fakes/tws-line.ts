@@ -5,7 +5,8 @@ import type { SimProcess } from "../engine/sim-process.ts";
 import type { BrokerEvent, Connection, ConnectionHandlers, OrderToSend } from "../gateway-types.ts";
 import { delayOf, type Weather } from "./network.ts";
 import { Reading } from "./reading.ts";
-import type { FakeTws, Outgoing, TwsCommand } from "./tws.ts";
+import type { FakeTws } from "./tws.ts";
+import type { Outgoing, TwsCommand } from "./tws-command.ts";
 
 export interface BrokerObserver {
   /** An order's bytes were written to the socket. `unread`: what its process has not read since it last missed something. */

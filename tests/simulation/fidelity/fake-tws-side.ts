@@ -1,4 +1,5 @@
-import { FakeTws, type Outgoing } from "../fakes/tws.ts";
+import { FakeTws } from "../fakes/tws.ts";
+import type { Outgoing } from "../fakes/tws-command.ts";
 import { isOpen, type TwsOrder } from "../fakes/tws-orders.ts";
 import { PARTS, REJECTED, type TwsSide } from "./tws-side.ts";
 
