@@ -34,8 +34,8 @@ interface Quoted {
   readonly asOf: string;
 }
 
-/** As many descriptions as one question takes. */
-const CHUNK = 1_000;
+/** As many descriptions as one question brings within seconds at the broker's pace, with room beside it for an order's own. */
+const CHUNK = 100;
 /** What an instrument is changes with a corporate action, over night. */
 const DESCRIBED_AGE_MS_MAX = 3_600_000;
 
@@ -48,6 +48,7 @@ export class AccountKnowledge implements Knowledge {
   #marks: Marks | undefined;
   #open: { readonly orders: readonly OpenOrder[]; readonly atMs: number; readonly asOf: string } | undefined;
   #failure = "not asked yet";
+  #describing = false;
   #revision = 0;
 
   constructor(deps: KnowledgeDeps, account: string) {
@@ -179,7 +180,13 @@ export class AccountKnowledge implements Knowledge {
     const nowMs = clock.monotonicMs();
     const isOld = (conid: number) => nowMs - (this.#described.get(conid)?.atMs ?? -Infinity) > DESCRIBED_AGE_MS_MAX;
     const wanted = [...new Set(conids)].filter((conid) => conid > 0 && isOld(conid));
-    for (let from = 0; from < wanted.length; from += CHUNK) await this.#ask(wanted.slice(from, from + CHUNK), []);
+    const unknown = wanted.filter((conid) => !this.#described.has(conid));
+    // Nobody who waits for an order waits for more than one question; until then the others are missing, with the reason.
+    const now = new Set(unknown.length > CHUNK ? [] : unknown);
+    void this.#describeAhead(wanted.filter((conid) => !now.has(conid)));
+    if (unknown.length > CHUNK)
+      throw new Fault("MARKET_DATA_UNAVAILABLE", `${unknown.length} instruments are not described yet`);
+    if (now.size > 0) await this.#ask([...now], []);
     const to = this.#marks?.baseCurrency;
     const described = [...this.#described.values()].map(({ instrument }) => instrument.currency);
     const foreign = [...new Set([...(this.#marks?.currencies ?? []), ...described])].filter((one) => one !== to);
@@ -187,6 +194,19 @@ export class AccountKnowledge implements Knowledge {
     else if (this.#rates.size > 0) {
       this.#rates = new Map();
       this.#revision += 1;
+    }
+  }
+
+  /** One question after the other; what one of them does not bring is asked for again by the next refresh. */
+  async #describeAhead(conids: readonly number[]): Promise<void> {
+    if (this.#describing) return;
+    this.#describing = true;
+    try {
+      for (let from = 0; from < conids.length; from += CHUNK) await this.#ask(conids.slice(from, from + CHUNK), []);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    } finally {
+      this.#describing = false;
     }
   }
 

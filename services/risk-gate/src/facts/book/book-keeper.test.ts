@@ -61,3 +61,47 @@ test("once it was asked what is held, who follows that is told, and finds it", a
   keeper.stop();
   expect(held[0]).toContain(CONID);
 });
+
+test("an account with 250 instruments is described in the background, a hundred a question; until then it is missing and why", async () => {
+  const rows = Array.from({ length: 250 }, (_, index) => ({ ...row, conid: index + 1 }));
+  const questions: { conids: readonly number[]; answer: () => void }[] = [];
+  const request = ({ subject }: Rpc, body: { conids: readonly number[] }) => {
+    const values = [{ key: "NetLiquidation", value: "100000", currency: "USD" }];
+    const portfolio = rows.map((one) => ({ ...one, marketPrice: "100" }));
+    if (subject === BROKER_READS.accountUpdates.subject) return Promise.resolve(ok({ values, portfolio, asOf: AT }));
+    if (subject === RPCS.openOrders.subject) return Promise.resolve(ok({ orders: [] }));
+    const instruments = body.conids.map((conid) => ({ conid, instrument: ok(described) }));
+    return new Promise((answer) => {
+      questions.push({ conids: body.conids, answer: () => answer(ok({ instruments, rates: [] })) });
+    });
+  };
+  let refreshed = 0;
+  const keeper = new BookKeeper({
+    ...{ bus: { request } as unknown as BookKeeperDeps["bus"], clock: createSystemClock(), accounts: [] },
+    ...{ own: new OwnWorkingOrders({ onFact: () => undefined }), isOurs: () => false },
+    ...{ everyMs: 600_000, ageMsMax: 60_000, rateAgeMsMax: 60_000, rateDataTypes: ["live"] },
+    onRefreshed: () => {
+      refreshed += 1;
+    },
+  });
+  const positions = rows.map(({ conid }) =>
+    Position.parse({ ...row, conid, account: TERMS.account, quantity: "5", averageCost: "230" }),
+  );
+  const book = async () => {
+    const held = { positions: known(positions, "tws", AT), summary: FACTS.summary };
+    return (await keeper.facts(TERMS.account, NO_ORDERS, held)).book;
+  };
+  expect(await book()).toMatchObject({
+    state: "missing",
+    reason: expect.stringContaining("250 instruments are not described yet"),
+  });
+  expect(refreshed).toBe(0);
+  for (const count of [100, 100, 50]) {
+    expect(questions.at(-1)?.conids).toHaveLength(count);
+    questions.at(-1)?.answer();
+    await new Promise((done) => setImmediate(done));
+  }
+  expect(questions).toHaveLength(3);
+  expect(await book()).toMatchObject({ state: "known" });
+  keeper.stop();
+});

@@ -16,7 +16,7 @@ export interface BookKeeperDeps extends KnowledgeDeps {
   readonly everyMs: number;
   /** What is older is asked for again before an order is judged. */
   readonly ageMsMax: number;
-  /** What an account holds and works in was asked for anew. */
+  /** What an account holds and works in was asked for anew, and all of it is known. */
   readonly onRefreshed: () => void;
 }
 
@@ -174,7 +174,7 @@ export class BookKeeper {
       .refresh([...this.#deps.own.of(account), ...also].map(({ conid }) => conid))
       .finally(() => {
         kept.refreshing = undefined;
-        this.#deps.onRefreshed();
+        if (kept.knowledge.failure() === "") this.#deps.onRefreshed();
       });
     return kept.refreshing;
   }
