@@ -45,7 +45,7 @@ async function mutate({ mutate, tests }: Group, concurrency: number): Promise<Mu
     tsconfigFile: "none.json",
     disableTypeChecks: false,
     concurrency,
-    timeoutMS: 30_000,
+    timeoutMS: 90_000,
     reporters: ["dots"],
     logLevel: "warn",
     allowConsoleColors: false,

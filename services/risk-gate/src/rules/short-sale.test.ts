@@ -165,10 +165,18 @@ test("says what is to be borrowed and what can be; nobody asked is unknown too",
   });
 });
 
+test("a class is a type of instruments in capitals", () => {
+  const isGood = (secType: string) =>
+    shortSale.limits?.safeParse({ ...(POLICY.rules.shortSale as object), secTypes: [secType] }).success;
+  expect(["AB", "STK", "ABCDEFGHIJ"].map(isGood)).toEqual([true, true, true]);
+  expect(["A", "ABCDEFGHIJK", "stk", " STK", "STK "].map(isGood)).toEqual(Array(5).fill(false));
+});
+
 test("shares are looked for where the policy or an override of it asks for them", () => {
   const override = { when: { agent: "agent-1" }, rules: { shortSale: { secTypes: ["STK"], ...locate } } };
   expect(looksForShares(POLICY)).toBe(false);
   expect(looksForShares(policyWith({ shortSale: { locate: true } }))).toBe(true);
+  expect(looksForShares({ ...POLICY, overrides: [{ when: { agent: "agent-1" }, rules: {} }] as never })).toBe(false);
   expect(looksForShares({ ...POLICY, overrides: [override] as never })).toBe(true);
 });
 

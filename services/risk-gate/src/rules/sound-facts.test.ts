@@ -2,7 +2,6 @@ import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Facts, known, missing } from "../facts/fact.ts";
-import type { History } from "../facts/history/history.ts";
 import { AT, FACTS, withFact } from "../test-facts.ts";
 import { FULL_FACTS } from "../testing/ablation-facts.ts";
 import { amount, changed, facts, holding, only, quote, row } from "../testing/changed-facts.ts";
@@ -183,12 +182,15 @@ describe.each(NUMBERS)("%s may %s", (name, may, spoil) => {
 });
 
 describe("counts", () => {
-  test.each([
+  test.each<readonly [string, object]>([
     ["orders", facts({ counters: countersWith({ agent: { windows: { hour: { orders: -1 } } } }) })],
     ["messages", facts({ counters: countersWith({ instrument: { session: { messages: -1 } } }) })],
     ["cancels", facts({ counters: countersWith({ account: { session: { cancels: Number.NaN } } }) })],
     ["ageMs", facts({ siblings: siblingsWith({ twins: [{ ...twin("1"), ageMs: -1 }] }) })],
-    ["messages", facts({ counters: countersWith({ agent: { windows: { hour: { messages: null as never } } } }) })],
+    ...(["messages", "orders", "cancels", "executions"] as const).map(
+      (name) => [name, facts({ counters: countersWith({ agent: { session: { [name]: null } } }) })] as const,
+    ),
+    ["unpriced", facts({ siblings: siblingsWith({ same: { unpriced: null as never } }) })],
     ["orders", facts({ counters: countersWith({ agent: { windows: { hour: { orders: 1.5 } } } }) })],
     ["sameSide", facts({ siblings: siblingsWith({ sameSide: undefined as never }) })],
   ])("%s below zero, or none -> denied", (name, one) => {
@@ -214,44 +216,6 @@ describe("what is not there is the matter of the rules that need it", () => {
     expect(result(holding({ quantity: "0", unitValue: null })).outcome).toBe("pass");
     const foreign = changed("book", { baseCurrency: "EUR" }).facts;
     expect(result(facts({ ...foreign, summary: missing("none") })).outcome).toBe("pass");
-  });
-});
-
-describe("rows and the past", () => {
-  const { value: book } = FULL_FACTS.book as { value: { holdings: readonly object[] } };
-  const past = (FACTS.history as { value: History }).value;
-  const history = (change: Partial<History>) => changed("history", change);
-  const ofPart = (change: object) => history({ parts: past.parts.map((part) => ({ ...part, ...change })) });
-  const profits = (change: object) => history({ profits: { ...past.profits, ...change } });
-  const [, ...fewer] = past.profits.held;
-  test.each<readonly [string, object]>([
-    ["an instrument is in the book twice", changed("book", { holdings: [...book.holdings, ...book.holdings] })],
-    ["the instrument 265598 is none", holding({ conid: "265598" })],
-    ["the instrument 265598 is none", row("working", { conid: "265598" })],
-    ["the instrument 0 is none", holding({ conid: 0 })],
-    ["strike is 0", changed("instrument", { secType: "OPT", strike: "0" })],
-    ["strike is -5", changed("instrument", { secType: "FOP", strike: "-5" })],
-    ["the instrument -1 is none", changed("instrument", { secType: "OPT", strike: "5", underlyingConid: -1 })],
-    ["a working order neither buys nor sells", row("working", { side: "buy" })],
-    ...["held", "long", "short"].map(
-      (name) => ["profits and sessions of the past do not fit", profits({ [name]: fewer })] as const,
-    ),
-    ["returns and sessions of the past do not fit", ofPart({ returns: [0, ...past.profits.held] })],
-    ["a return or profit of the past is no whole number", ofPart({ returns: [0.5] })],
-    ["a return or profit of the past is no whole number", ofPart({ own: [2 ** 53] })],
-    ["a return or profit of the past is no whole number", profits({ short: [...fewer, "0"] })],
-  ])("%s", (says, one) => {
-    expect(result(one)).toMatchObject({ outcome: "deny", message: says });
-  });
-  test("what is no option has no strike that counts -> pass", () => {
-    expect(result(changed("instrument", { strike: "0" })).outcome).toBe("pass");
-  });
-  test("fewer returns than sessions are the matter of the rules that need them -> pass", () => {
-    expect(result(ofPart({ returns: [], own: [] })).outcome).toBe("pass");
-  });
-  test("a number of 34 digits and a sign, and one digit more", () => {
-    const said = (text: string) => result(amount("totalCash", text)).outcome;
-    expect([said(`-${"9".repeat(34)}`), said(`-${"9".repeat(35)}`)]).toEqual(["pass", "deny"]);
   });
 });
 
