@@ -18,7 +18,8 @@ export default defineConfig({
   },
   test: {
     include: JSON.parse(process.env[TESTS_VARIABLE] ?? "[]") as string[],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: ["tests/mutation/fresh-modules.ts"],
     expect: { poll: { timeout: 8_000 } },
   },

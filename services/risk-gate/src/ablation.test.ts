@@ -25,7 +25,7 @@ beforeAll(() => {
       .filter((one) => base.reads(factOf(one)))
       .map((one) => ({ ...one, base, codes: deniedBy(base, one.facts) })),
   );
-});
+}, 60_000);
 
 test.each(ABLATION_BASES)("the facts to start from let $name pass, and none of them is missing", (base) => {
   const verdict = judge(base.terms, base.facts, base.inForce);
