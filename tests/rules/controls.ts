@@ -150,9 +150,10 @@ export const CONTROLS: Readonly<Record<number, Control>> = {
   },
   23: {
     title: "The broker's own precautions as a second belt",
-    places: ["contracts/src/ib-codes.ts"],
-    judged: "What a precaution of TWS answers is a class of its own, told to person and agent, and never bypassed.",
-    not: "No order that breaks a precaution is tried at install: nothing leaves without a countersigned ticket, and the gate denies first what would break it. Set the presets of TWS to the hard limits by hand.",
+    places: ["docs/live.md", "contracts/src/ib-codes.ts"],
+    judged:
+      "What a precaution of TWS answers is a class of its own, told to person and agent, and never bypassed; that they are in force is tried by hand, on the ordinary way of an order.",
+    not: "No order that breaks one is sent by itself at install: nothing leaves without a countersigned ticket, and an exception for a test would be a second way to the socket.",
   },
   24: {
     title: "Envelope of auto-approval",

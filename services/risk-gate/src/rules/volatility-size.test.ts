@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { missing } from "../facts/fact.ts";
-import { withFact } from "../test-facts.ts";
+import { withFact, withQuote } from "../test-facts.ts";
 import { holding, partHistory, withBook, withHistory } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { volatilitySize } from "./volatility-size.ts";
@@ -45,6 +45,24 @@ passes("a sale out of a position that moves too much", {
   terms: { side: "SELL" },
   facts: withBook([holding({ quantity: "2500" })]),
   finds: { value: "5.8995", headroom: null, says: "gets no larger" },
+});
+/** Two calls at 8.05 with a strike of 30: 7610 of strike and price, by an underlying that moves a quarter a day. */
+const calls = (side: "BUY" | "SELL") => ({
+  terms: { side, quantity: "2", limitPrice: "8.05" },
+  facts: {
+    instrument: withFact("instrument", { secType: "OPT", multiplier: "100", strike: "30", right: "C" }).instrument,
+    quote: withQuote({ bid: "7.95", ask: "8.05", last: null }).quote,
+    ...withHistory({ parts: [moving(250_000)] }),
+  },
+  limits: { percentMax: "2" },
+});
+passes("a bought option moves by no more than it costs", {
+  ...calls("BUY"),
+  finds: { limit: "2", value: "1.61", headroom: "0.39", says: "AAPL, at 25.65 % a day," },
+});
+passes("a written one moves by its underlying, on strike and price: 1951.93", {
+  ...calls("SELL"),
+  finds: { limit: "2", value: "1.952", headroom: "0.048" },
 });
 missingDenies("no history", "HISTORY_MISSING", { facts: { history: missing("none") } });
 denies("an order that names no instrument", "EXPOSURE_UNKNOWN", {
