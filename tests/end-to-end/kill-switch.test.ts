@@ -96,6 +96,8 @@ test("latched beside a gateway that stands still, with NATS standing still: noth
   expect(state.body.trips).toMatchObject([{ key: "broker-gateway.local-latch.global", level: "HALTED" }]);
   expect((await setKill("ACTIVE")).body.effective).toBe("HALTED");
   expect((await frames(system)).placeOrder).toBe(before.placeOrder);
+  const loosened = spawnSync(process.execPath, [CLI, "kill", "ACTIVE", ...args.slice(3)], { encoding: "utf8" });
+  expect(loosened.stdout).toBe("kill switch global: ACTIVE; HALTED counts: broker-gateway.local-latch.global: test\n");
   const key = "broker-gateway.local-latch.global";
   const reset = () => admin(system, "POST", "/api/v1/kill-switch/trips/reset", { key, reason: "checked" });
   // The link to TWS may have to be made anew before the broker can be read.

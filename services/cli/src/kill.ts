@@ -18,8 +18,11 @@ export async function kill(input: CommandInput): Promise<ExitCode> {
   const reason = needed(input.flags.reason, "--reason");
   const cancelOrders = input.flags.cancel;
   const body = { scope: input.flags.scope ?? "global", level, reason, ...(cancelOrders && { cancelOrders }) };
-  const answer = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
-  show(input, answer, `kill switch ${body.scope}: ${level}`);
+  const answer: State = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
+  const { effective, reason: why } = answer;
+  // Who lets go must not believe that it goes on while something else still stops it.
+  const stricter = body.scope === "global" && effective !== level ? `; ${effective} counts: ${why}` : "";
+  show(input, answer, `kill switch ${body.scope}: ${level}${stricter}`);
   return EXIT.ok;
 }
 
