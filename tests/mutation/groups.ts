@@ -54,7 +54,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: [
       "services/approval/src/policy/assess.test.ts",
       "services/approval/src/policy/exchange-time.test.ts",
-      "services/approval/src/policy/random-envelope.test.ts",
+      "services/approval/src/policy/findings.test.ts",
       "services/broker-gateway/src/submit/verify-policy.test.ts",
     ],
   },

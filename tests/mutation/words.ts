@@ -16,7 +16,7 @@ interface Path {
 
 /** Which argument of a call is a sentence for people; the one before it decides. */
 const SAYS: Readonly<Record<string, number>> = {
-  ...{ describe: 0, invalid: 0, disputed: 0, refused: 0 },
+  ...{ describe: 0, invalid: 0, disputed: 0, refused: 0, holds: 0, fail: 0, missing: 0 },
   ...{ denied: 1, no: 1, pass: 1, refine: 1 },
   ...{ deny: 2, confirm: 2 },
 };

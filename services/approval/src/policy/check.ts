@@ -58,7 +58,7 @@ export interface Numbers {
   readonly limit?: string | null;
 }
 
-export function pass(message: string, numbers: Numbers = {}): Finding {
+export function holds(message: string, numbers: Numbers = {}): Finding {
   return finding("pass", message, numbers);
 }
 

@@ -1,6 +1,6 @@
 import type { UsedEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import { add, compare, type Decimal, decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
-import { type Finding, fail, missing, pass, type WithPolicy, withPolicy } from "../check.ts";
+import { type Finding, fail, holds, missing, type WithPolicy, withPolicy } from "../check.ts";
 import { repeatsOf, usedInDay } from "../ledger.ts";
 
 /** How much it may be, by itself and together with what was approved before. */
@@ -19,7 +19,7 @@ export function notionalOf({ policy, facts }: Pick<WithPolicy, "policy" | "facts
 function atMost(sum: Decimal, limit: string, what: string): Finding {
   const numbers = { value: toText(sum), limit };
   return compare(sum, decimal(limit)) <= 0
-    ? pass(`${what} is small enough`, numbers)
+    ? holds(`${what} is small enough`, numbers)
     : fail(`${what} is too much`, numbers);
 }
 
@@ -58,7 +58,7 @@ export const repeats = withPolicy("repeats", ({ ledger, ticket, throttle, nowMs 
   const same = { agent: ticket.agent, conid, side, mode: ledger.mode };
   const count = repeatsOf(ledger, same, nowMs - throttle.windowSeconds * 1_000).length;
   const numbers = { value: String(count + 1), limit: `${throttle.max} in ${throttle.windowSeconds} s` };
-  return count < throttle.max ? pass("not too often", numbers) : fail("too often", numbers);
+  return count < throttle.max ? holds("not too often", numbers) : fail("too often", numbers);
 });
 
 /** The order with all that works on its side, as a change of the position. */

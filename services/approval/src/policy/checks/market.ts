@@ -1,6 +1,6 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { add, compare, decimal, multiply, subtract, toText, ZERO } from "@countersign/money/decimal";
-import { fail, missing, pass, type WithPolicy, withPolicy } from "../check.ts";
+import { fail, holds, missing, type WithPolicy, withPolicy } from "../check.ts";
 import { exchangeTime } from "../exchange-time.ts";
 
 /** What the market is. */
@@ -26,7 +26,7 @@ export const hours = withPolicy("hours", ({ policy, facts, nowMs }) => {
   if (!inside) return fail("not in regular hours, or too near to their ends", { value, limit });
   const { weekday, time } = wall;
   const fits = windows?.some(({ days, from, to }) => days.includes(weekday) && from <= time && time < to) ?? true;
-  return fits ? pass("in regular hours", { value, limit }) : fail("outside of every window", { value, limit });
+  return fits ? holds("in regular hours", { value, limit }) : fail("outside of every window", { value, limit });
 });
 
 /** By now: what the gate measured, and the time since. Undefined: one of the clocks is wrong. */
@@ -48,7 +48,7 @@ export const quote = withPolicy("quote", (input) => {
   const age = quoteAgeMs(input, ageMs);
   if (age === undefined) return missing("its time lies in the future");
   const numbers = { value: `${age} ms`, limit };
-  return age <= policy.market.quoteAgeMsMax ? pass("live and young", numbers) : fail("it is too old", numbers);
+  return age <= policy.market.quoteAgeMsMax ? holds("live and young", numbers) : fail("it is too old", numbers);
 });
 
 /** (ask - bid) / middle in percent, without a division: 200 (ask - bid) <= limit (ask + bid). */
@@ -59,5 +59,5 @@ export const spread = withPolicy("spread", ({ policy, facts }) => {
   const limit = policy.market.spreadPercentMax;
   const wide = compare(multiply(TWO_HUNDRED, subtract(ask, bid)), multiply(decimal(limit), add(ask, bid))) > 0;
   const numbers = { value: toText(subtract(ask, bid)), limit: `${limit} %` };
-  return wide ? fail("it is too wide", numbers) : pass("it is small", numbers);
+  return wide ? fail("it is too wide", numbers) : holds("it is small", numbers);
 });

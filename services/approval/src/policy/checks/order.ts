@@ -1,5 +1,5 @@
 import { parseUtcText } from "@countersign/clock/clock";
-import { type Check, fail, missing, pass, withPolicy } from "../check.ts";
+import { type Check, fail, holds, missing, withPolicy } from "../check.ts";
 
 /** What the order is. */
 
@@ -11,7 +11,7 @@ export const approvals: Check = {
   name: "approvals",
   look: ({ demand: { approvals: count, keys } }) => {
     if (count !== 1) return fail("it needs more than one person", { value: String(count), limit: "1" });
-    return keys === "session" ? pass("one") : fail(`it needs a ${keys}`, { value: keys, limit: "session" });
+    return keys === "session" ? holds("one") : fail(`it needs a ${keys}`, { value: keys, limit: "session" });
   },
 };
 
@@ -20,7 +20,7 @@ export const instrument = withPolicy("instrument", ({ policy: { instruments }, t
   if (conid === undefined) return fail("a combination");
   const value = String(conid);
   if (instruments.denied.includes(conid)) return fail("it is denied", { value });
-  return instruments.allowed.includes(conid) ? pass("it is allowed", { value }) : fail("it is not allowed", { value });
+  return instruments.allowed.includes(conid) ? holds("it is allowed", { value }) : fail("it is not allowed", { value });
 });
 
 export const securityType = withPolicy("securityType", ({ policy: { instruments }, ticket, facts }) => {
@@ -30,7 +30,7 @@ export const securityType = withPolicy("securityType", ({ policy: { instruments 
   if (ticket.instrument.secType !== value)
     return fail(`the ticket says ${ticket.instrument.secType}`, { value, limit });
   return instruments.secTypes.includes(value)
-    ? pass("it is allowed", { value, limit })
+    ? holds("it is allowed", { value, limit })
     : fail("it is not allowed", { value, limit });
 });
 
@@ -41,7 +41,7 @@ export const orderType = withPolicy("orderType", ({ policy: { orders }, ticket }
   if (other !== undefined) return fail(`not a plain order: it has ${other}`, { value, limit });
   if ("modifies" in ticket) return fail("it changes an order that is working", { value, limit });
   const allowed = orders.types.some((type) => type === value);
-  return allowed ? pass("a plain order", { value, limit }) : fail("the type is not allowed", { value, limit });
+  return allowed ? holds("a plain order", { value, limit }) : fail("the type is not allowed", { value, limit });
 });
 
 export const timeInForce = withPolicy("timeInForce", ({ policy: { orders }, ticket, nowMs }) => {
@@ -49,11 +49,11 @@ export const timeInForce = withPolicy("timeInForce", ({ policy: { orders }, tick
   const limit = orders.timesInForce.join(", ");
   if (!orders.timesInForce.some((one) => one === value)) return fail("it is not allowed", { value, limit });
   if (value !== "GTD")
-    return goodTill === undefined ? pass("until the close", { value, limit }) : fail("it has an end");
+    return goodTill === undefined ? holds("until the close", { value, limit }) : fail("it has an end");
   if (goodTill === undefined) return missing("it has no end");
   const leftMs = parseUtcText(goodTill) - nowMs;
   const longest = { value: goodTill, limit: `${orders.goodTillMinutesMax} min` };
   return leftMs <= orders.goodTillMinutesMax * MINUTE_MS
-    ? pass("it ends soon", longest)
+    ? holds("it ends soon", longest)
     : fail("it ends late", longest);
 });

@@ -1,6 +1,6 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import { compare, decimal, multiply, roundUp, toText } from "@countersign/money/decimal";
-import { fail, missing, pass, type WithPolicy, withPolicy } from "../check.ts";
+import { fail, holds, missing, type WithPolicy, withPolicy } from "../check.ts";
 import { dayNumber, exchangeTime } from "../exchange-time.ts";
 import { periodFrom } from "../periods.ts";
 import { notionalOf, positionAfter } from "./limits.ts";
@@ -15,7 +15,7 @@ export const position = withPolicy("position", (input) => {
   if ("missing" in found) return missing(found.missing);
   const { after, reduces, unitValue } = found;
   const units = `${toText(found.before)} to ${toText(after)}`;
-  if (reduces) return pass("it only becomes smaller", { value: units });
+  if (reduces) return holds("it only becomes smaller", { value: units });
   if (ticket.terms.side === "SELL") return fail("it would be, or become more, short", { value: units });
   const notional = notionalOf(input);
   if ("missing" in notional) return missing(notional.missing);
@@ -27,20 +27,20 @@ export const position = withPolicy("position", (input) => {
   const part = multiply(decimal(facts.netLiquidation.value), decimal(positionPercentMax));
   return compare(multiply(value, HUNDRED), part) > 0
     ? fail("the position would be too large a part of the account", numbers)
-    : pass(`${units}, small enough`, numbers);
+    : holds(`${units}, small enough`, numbers);
 });
 
 /** A plan of this instrument and side is the only way to open with it; making a position smaller has its own lane. */
 export const lane = withPolicy("lane", (input) => {
   const { lanes } = input.policy;
   const found = positionAfter(input);
-  if (!("missing" in found) && found.reduces && lanes.reducing) return pass("it only reduces");
+  if (!("missing" in found) && found.reduces && lanes.reducing) return holds("it only reduces");
   const { conid, side } = input.ticket.terms;
   const plan = lanes.schedules.find((one) => one.conid === conid && one.side === side);
   if (plan !== undefined) return byPlan(input, plan);
   if ("missing" in found) return missing(found.missing);
   if (found.reduces) return fail("orders that reduce are not approved");
-  return lanes.opening ? pass("it opens or increases") : fail("orders that open or increase are not approved");
+  return lanes.opening ? holds("it opens or increases") : fail("orders that open or increase are not approved");
 });
 
 type Plan = WithPolicy["policy"]["lanes"]["schedules"][number];
@@ -57,7 +57,7 @@ function byPlan(input: WithPolicy, plan: Plan) {
   const last = lastByPlan(input, from.zone);
   const taken = last !== undefined && dayNumber(last) >= dayNumber(from.date);
   const period = { value: `last ${last ?? "never"}`, limit: `once from ${from.date}` };
-  return taken ? fail(`${plan.id}: this period has its order`, period) : pass(`${plan.id}: due`, period);
+  return taken ? fail(`${plan.id}: this period has its order`, period) : holds(`${plan.id}: due`, period);
 }
 
 /** In which period of the plan now lies; undefined before its first. */

@@ -1,4 +1,4 @@
-import { type Check, fail, missing, pass, withPolicy } from "../check.ts";
+import { type Check, fail, holds, missing, withPolicy } from "../check.ts";
 
 /** Whether the policy is one that counts now, and whether anything forbids to act on it. */
 
@@ -9,7 +9,7 @@ export const policy: Check = {
     if (document.state === "invalid") return fail(document.reasons.join("; "));
     const { policy: found, ref, signers } = document;
     if (found.mode !== mode) return fail(`it is for ${found.mode}, this is ${mode}`);
-    return pass(`signed by ${signers.map(({ person }) => person).join(" and ")}`, {
+    return holds(`signed by ${signers.map(({ person }) => person).join(" and ")}`, {
       value: `${ref.id} v${found.version}`,
     });
   },
@@ -23,7 +23,7 @@ export const turnedOn: Check = {
     if (document.state === "none" || document.ref === undefined) return missing("there is no policy");
     const [limit, value] = [ledger.turnedOn.hash, document.ref.hash];
     return value === limit
-      ? pass(`mode ${ledger.mode}`, { value, limit })
+      ? holds(`mode ${ledger.mode}`, { value, limit })
       : fail("another policy lies there than the one that was turned on", { value, limit });
   },
 };
@@ -35,7 +35,7 @@ export const killSwitch: Check = {
     if ("missing" in facts || facts.kill.state === "missing") return missing("the gate does not say its level");
     const { level, reason } = facts.kill.value;
     const numbers = { value: level, limit: "ACTIVE" };
-    return level === "ACTIVE" ? pass("ACTIVE here and at the gate", numbers) : fail(`${level}: ${reason}`, numbers);
+    return level === "ACTIVE" ? holds("ACTIVE here and at the gate", numbers) : fail(`${level}: ${reason}`, numbers);
   },
 };
 
@@ -48,7 +48,7 @@ export const verdict: Check = {
     if (outcome !== "pass" || failing.length > 0)
       return fail(`denied, or a person's to confirm: ${failing.join(", ")}`);
     return policyHash === ticket.policyHash
-      ? pass(`${rules.length} rules passed`)
+      ? holds(`${rules.length} rules passed`)
       : fail("the gate's limits are others than those of the ticket");
   },
 };
@@ -57,5 +57,5 @@ export const scope = withPolicy("scope", ({ policy: { accounts, agents }, ticket
   const { account } = ticket.terms;
   if (!accounts.includes(account)) return fail(`account ${account} is not named`, { value: account });
   if (!agents.includes(ticket.agent)) return fail(`agent ${ticket.agent} is not named`, { value: ticket.agent });
-  return pass(`${ticket.agent} for ${account}`);
+  return holds(`${ticket.agent} for ${account}`);
 });
