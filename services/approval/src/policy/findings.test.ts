@@ -30,7 +30,7 @@ const ago = (ms: number) => new Date(NOW_MS - ms).toISOString();
 const hours = (zone: string) => facts("hours", { zone });
 const windows = (...found: { days: ("MON" | "TUE")[]; from: string; to: string }[]) =>
   inputWith({ policy: { ...POLICY, hours: { ...POLICY.hours, windows: found } } });
-const sale = (before: string, change: Partial<AssessInput> = {}) =>
+const sale = (before: string, change: Parameters<typeof inputWith>[0] = {}) =>
   inputWith({ ticket: ticketWith({ side: "SELL" }), facts: factsWith("position", { before }), ...change });
 const cover = (before: string, quantity = "1") =>
   inputWith({
