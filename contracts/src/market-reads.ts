@@ -218,7 +218,7 @@ export const MARKET_READS = {
   contract: read(ASKERS, {
     subject: "rpc.v1.md.contract",
     text: "An instrument by conId",
-    schema: "md.contract/2",
+    schema: "md.contract/3",
     request: market.ContractQuestion,
     reply: broker.ContractReply,
     timeoutMs: 8_000,

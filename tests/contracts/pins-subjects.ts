@@ -88,7 +88,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.head md.head/2: mcp-edge,risk-gate -> market-data read",
   "rpc rpc.v1.md.ticks-past md.ticks-past/2: mcp-edge -> market-data read",
   "rpc rpc.v1.md.live-bars md.live-bars/2: mcp-edge -> market-data read",
-  "rpc rpc.v1.md.contract md.contract/2: mcp-edge,admin-core -> market-data read",
+  "rpc rpc.v1.md.contract md.contract/3: mcp-edge,admin-core -> market-data read",
   "rpc rpc.v1.md.search md.search/2: mcp-edge -> market-data read",
   "rpc rpc.v1.md.rate md.rate/3: mcp-edge -> market-data read",
   "rpc rpc.v1.md.convert md.convert/2: mcp-edge,admin-core -> market-data read",

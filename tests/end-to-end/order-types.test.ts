@@ -57,6 +57,16 @@ async function cancelled(id: string): Promise<void> {
   expect((await tool(system, "propose_cancel", args)).isError).toBe(false);
 }
 
+/** Among the open orders, with the price from which it trades. */
+async function listed(id: string, args: { order_type: string; stop_price?: string; trigger_price?: string }) {
+  const { isError, value } = await tool(system, "list_orders", { account: buyApple().account });
+  expect(isError, JSON.stringify(value)).toBe(false);
+  const row = value.items.find((one: { proposal_id: string }) => one.proposal_id === id);
+  const waitsFor = args.stop_price ?? args.trigger_price;
+  if (waitsFor !== undefined) expect(row.stop_price).toBe(waitsFor);
+  else expect("stop_price" in row).toBe(args.order_type.startsWith("TRAIL"));
+}
+
 const soon = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d{3}Z$/, "Z");
 const BRACKET = { take_profit_price: "410", stop_loss_price: "380", exits_time_in_force: "GTC" };
 
@@ -74,6 +84,7 @@ describe("every type of order, from an agent's argument to the broker", () => {
     await quoted("395");
     const id = await countersigned(args);
     await becomes(id, "WORKING");
+    await listed(id, args);
     await price(fillsAt);
     const view = await becomes(id, "FILLED");
     expect(view.simulation.what_if.source).toBe("broker");

@@ -29,6 +29,7 @@ const OpenOrderOut = z.strictObject({
   filled_quantity: textOrNull,
   order_type: text,
   limit_price: textOrNull,
+  stop_price: text.exactOptional(),
   time_in_force: text,
   status: text,
 });
