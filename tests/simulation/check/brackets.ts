@@ -81,7 +81,8 @@ function unprotected({ ticket, orderRef }: TrueOrder, { order }: ProposalView, t
   const refOf = (leg: string) => order?.legs.find((one) => one.leg === leg)?.orderRef;
   const [entry, profit, stop] = [of(orderRef), of(refOf("takeProfit")), of(refOf("stopLoss"))];
   const open = (entry?.filled ?? 0) - (profit?.filled ?? 0) - (stop?.filled ?? 0);
-  if (open <= 0 || (stop !== undefined && isOpen(stop))) return undefined;
+  const covered = stop !== undefined && isOpen(stop) ? Number(stop.sent.quantity) - stop.filled : 0;
+  if (open <= covered) return undefined;
   if (order?.unprotected !== "0") return undefined;
-  return `${ticket.proposalId} has ${open} without a stop, and nothing says so`;
+  return `${ticket.proposalId} has ${open - covered} without a stop, and nothing says so`;
 }

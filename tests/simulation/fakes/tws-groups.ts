@@ -1,12 +1,12 @@
 import type { OrderToSend } from "../gateway-types.ts";
-import { isOpen, type TwsOrder } from "./tws-orders.ts";
+import { isOpen, type TwsOrder, workingStatus } from "./tws-orders.ts";
 
 /** The exits of an entry. */
 export function childrenOf(orders: readonly TwsOrder[], { clientId, sent }: TwsOrder): TwsOrder[] {
   return orders.filter((one) => one.clientId === clientId && one.sent.group?.parentId === sent.orderId);
 }
 
-function siblingsOf(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
+export function siblingsOf(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
   const parentId = order.sent.group?.parentId ?? null;
   if (parentId === null) return [];
   return orders.filter(
@@ -45,6 +45,35 @@ export function released(orders: readonly TwsOrder[], last: TwsOrder): TwsOrder 
 export function endedWith(orders: readonly TwsOrder[], order: TwsOrder): TwsOrder[] {
   const ended = order.status === "Filled" ? siblingsOf(orders, order) : childrenOf(orders, order);
   return ended.filter(isOpen);
+}
+
+/** The exits of a filled entry work. */
+export function freedBy(orders: readonly TwsOrder[], entry: TwsOrder): TwsOrder[] {
+  const freed = childrenOf(orders, entry).filter((one) => isOpen(one) && one.waits);
+  for (const one of freed) {
+    one.waits = false;
+    one.status = workingStatus(one);
+  }
+  return freed;
+}
+
+/** Of an exit that is filled in part the other one becomes smaller. */
+export function madeSmaller(orders: readonly TwsOrder[], exit: TwsOrder, filled: number): TwsOrder[] {
+  const smaller = siblingsOf(orders, exit).filter(isOpen);
+  for (const one of smaller) one.sent = { ...one.sent, quantity: String(Number(one.sent.quantity) - filled) };
+  return smaller;
+}
+
+/** Of an entry that ended with a part of it filled the exits are there for that part, and work. */
+export function protectedBy(orders: readonly TwsOrder[], entry: TwsOrder): TwsOrder[] {
+  if (entry.status === "Filled" || entry.filled === 0) return [];
+  const exits = childrenOf(orders, entry).filter(isOpen);
+  for (const one of exits) {
+    one.sent = { ...one.sent, quantity: String(Math.min(entry.filled, Number(one.sent.quantity))) };
+    one.waits = false;
+    one.status = workingStatus(one);
+  }
+  return exits;
 }
 
 /** An untransmitted order that is cancelled is gone, with its exits. */

@@ -1,6 +1,15 @@
 import type { BrokerEvent, OrderToSend } from "../gateway-types.ts";
 import type { OfSession, Outgoing, TwsCommand } from "./tws-command.ts";
-import { childrenOf, endedWith, lacksParent, released, takenBack, waitsForEntry } from "./tws-groups.ts";
+import {
+  endedWith,
+  freedBy,
+  lacksParent,
+  madeSmaller,
+  protectedBy,
+  released,
+  takenBack,
+  waitsForEntry,
+} from "./tws-groups.ts";
 import {
   cancelled,
   commissionOf,
@@ -237,6 +246,8 @@ export class FakeTws {
 
   /** What ends because another order of its group did. */
   #endWith(order: TwsOrder, tell: boolean): Outgoing[] {
+    const kept = protectedBy(this.orders, order);
+    if (kept.length > 0) return tell ? kept.flatMap((one) => this.#toOwner(one, rowsOf(one))) : [];
     const ended = endedWith(this.orders, order);
     for (const one of ended) {
       one.status = "Cancelled";
@@ -269,7 +280,8 @@ export class FakeTws {
     order.executions.push({ execId, quantity: filled, total: order.filled, reported: tell });
     if (order.filled === Number(order.sent.quantity)) order.status = "Filled";
     const ended = order.status === "Filled" && order.sent.group?.parentId != null ? this.#endWith(order, tell) : [];
-    const freed = order.status === "Filled" ? this.#free(order) : [];
+    const others = order.status === "Filled" ? freedBy(this.orders, order) : madeSmaller(this.orders, order, filled);
+    const freed = others.flatMap((one) => this.#toOwner(one, rowsOf(one)));
     if (!tell) return [];
     const execution = executionOf(order, order.executions.length - 1);
     const shown = { kind: "openOrder", order: shownBy(order) } as const;
@@ -278,16 +290,6 @@ export class FakeTws {
       ...ended,
       ...freed,
     ];
-  }
-
-  /** The exits of a filled entry work. */
-  #free(entry: TwsOrder): Outgoing[] {
-    const freed = childrenOf(this.orders, entry).filter((one) => isOpen(one) && one.waits);
-    for (const one of freed) {
-      one.waits = false;
-      one.status = workingStatus(one);
-    }
-    return freed.flatMap((one) => this.#toOwner(one, rowsOf(one)));
   }
 
   #toOwner(order: TwsOrder, events: readonly BrokerEvent[]): Outgoing[] {

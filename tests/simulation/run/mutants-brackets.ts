@@ -54,4 +54,14 @@ export const BRACKET_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: "exit made smaller and filled is not settled",
+    patches: [
+      {
+        file: `${GATEWAY}/fold/change-evidence.ts`,
+        from: "  if (filledAsMadeSmaller(order, evidence))\n",
+        to: '  if (filledAsMadeSmaller(order, evidence) && order.leg === "entry")\n',
+      },
+    ],
+  },
 ];

@@ -1,4 +1,5 @@
-import { childrenOf } from "../fakes/tws-groups.ts";
+import { childrenOf, siblingsOf } from "../fakes/tws-groups.ts";
+import { isOpen } from "../fakes/tws-orders.ts";
 import type { Host } from "./host.ts";
 
 const REJECTS = [
@@ -100,16 +101,21 @@ export class BrokerLife {
     const order = tws.orders[key];
     if (order === undefined) return;
     const total = Number(order.sent.quantity);
-    // What becomes of exits while their entry is filled in parts is not modelled.
-    const partial = order.sent.group === null && random.chance(swarm.broker.partial);
+    const partial = random.chance(swarm.broker.partial);
     const quantity = partial ? random.between(1, total) : total;
     const tell = !this.frozen && (this.calm || !random.chance(swarm.broker.untold));
     net.apply({ do: "fill", key, quantity, tell });
     if (random.chance(0.7)) this.#later(random.between(1, 40), () => net.apply({ do: "charge", key }));
     if (random.chance(0.3)) net.apply({ do: "tell", key });
-    if (order.filled < total) this.#later(random.between(1, 700), () => this.#fill(key));
-    const exits = childrenOf(tws.orders, order);
-    if (order.status === "Filled" && exits.length > 0 && random.chance(0.6)) {
+    if (order.filled < total) {
+      // What one exit has not closed the other one may.
+      const [other] = siblingsOf(tws.orders, order).filter(isOpen);
+      const next = other !== undefined && random.chance(0.4) ? other.key : key;
+      this.#later(random.between(1, 700), () => this.#fill(next));
+    }
+    // Of an entry that was filled, or ended with a part of it filled.
+    const exits = isOpen(order) ? [] : childrenOf(tws.orders, order).filter((one) => isOpen(one) && !one.waits);
+    if (order.filled > 0 && exits.length > 0 && random.chance(0.6)) {
       const { key: exit } = random.pick(exits);
       this.#later(random.between(5, 400), () => this.#fill(exit));
     }

@@ -33,6 +33,18 @@ function happenedBeforeTheEnd(order: ExecState, evidence: Evidence): boolean {
 }
 
 /**
+ * An exit that the broker has made smaller, because its sibling or its entry was filled in part, is listed as filled with
+ * just what its executions come to: more of it there is not.
+ */
+function filledAsMadeSmaller(order: ExecState, evidence: Evidence): boolean {
+  if (order.leg === "entry" || evidence.kind !== "seen" || evidence.status !== "Filled") return false;
+  const { filledInAll } = evidence;
+  if (filledInAll === undefined || !MAY_COMPLETE.includes(order.state)) return false;
+  const filled = filledQuantity(order);
+  return !isZero(filled) && compare(filled, decimal(filledInAll)) === 0;
+}
+
+/**
  * What follows for the order once it is as the evidence has left it: a change of an order that ended came too late, and a
  * quantity that is settled may be what has been executed already.
  */
@@ -52,6 +64,8 @@ export function changeDrafts(order: ExecState, evidence: Evidence): Draft[] {
           { type: "completed/1", reason },
         ];
   }
+  if (filledAsMadeSmaller(order, evidence))
+    return [{ type: "completed/1", reason: "the broker lists the exit as filled, with just what was executed of it" }];
   const filled = filledQuantity(order);
   const isWhole = !isZero(filled) && compare(filled, decimal(order.quantity)) === 0;
   if (!isWhole || !MAY_COMPLETE.includes(state)) return [];

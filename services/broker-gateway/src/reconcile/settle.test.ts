@@ -8,11 +8,11 @@ import { REF, sentOrder, shownAs } from "../fold/test-order.ts";
 import type { WireOrder } from "../session/wire.ts";
 import { type Settled, settle } from "./settle.ts";
 
-function orderIn(state: State, executed = "0"): ExecState {
+function orderIn(state: State, executed = "0", leg: ExecState["leg"] = "entry"): ExecState {
   const base = { time: "", side: "BOT", price: "1", currency: "USD", exchange: "X", averagePrice: "1" } as const;
   const execution: Execution = { ...base, execId: "e.01", quantity: executed, cumulativeQuantity: executed };
   const executions = new Map(executed === "0" ? [] : [[execution.execId, execution]]);
-  return sentOrder({ state, executions }, { quantity: "10" });
+  return sentOrder({ state, executions, leg }, { quantity: "10" });
 }
 
 /** An order's actor without a log behind it. */
@@ -115,6 +115,23 @@ describe("what a complete reading of the broker means for an order", () => {
     const { actor, state } = actorIn(orderIn("PARTIAL", "4"));
     await settle(actor, reading({ completed: [shown("Cancelled")] }));
     expect(state()).toBe("CANCELLED");
+  });
+});
+
+describe("an order of 10 that the broker lists as filled", () => {
+  test.each([
+    { leg: "stopLoss", executed: "6", inAll: "6", to: "FILLED" },
+    { leg: "takeProfit", executed: "6", inAll: "6", to: "FILLED" },
+    { leg: "stopLoss", executed: "4", inAll: "6", to: "UNKNOWN" },
+    { leg: "stopLoss", executed: "0", inAll: "0", to: "UNKNOWN" },
+    { leg: "stopLoss", executed: "6", inAll: null, to: "UNKNOWN" },
+    { leg: "entry", executed: "6", inAll: "6", to: "UNKNOWN" },
+  ] as const)("$leg with $executed known of $inAll -> $to", async ({ leg, executed, inAll, to }) => {
+    for (const from of ["WORKING", "UNKNOWN"] as const) {
+      const { actor, state } = actorIn(orderIn(from, executed, leg));
+      await settle(actor, reading({ completed: [{ ...shown("Filled"), filledQuantity: inAll }] }));
+      expect(state()).toBe(to);
+    }
   });
 });
 
