@@ -155,3 +155,11 @@ describe("an order that was filled while a change of its quantity of 10 was open
     expect(actor.order.pending !== undefined).toBe(one.open);
   });
 });
+
+test("completed while a change of it is open, and how much was filled is not told -> lost, not broken", async () => {
+  const order = orderIn("WORKING");
+  const pending = { by: `prop_${"b".repeat(26)}`, terms: { ...order.terms, quantity: "20" } } as ExecState["pending"];
+  const { actor, state } = actorIn({ ...order, ...(pending !== undefined && { pending }) });
+  await settle(actor, reading({ completed: [{ ...shown("Filled"), filledQuantity: null }] }));
+  expect(state()).toBe("UNKNOWN");
+});
