@@ -46,6 +46,25 @@ function approvalOf(terms: object = {}, change: { ticket?: object; statement?: o
   return { statement, keyId: "robot-policy", signature: "not judged here" };
 }
 
+const NO_LANE: AutoApprovalPolicy = { ...POLICY, lanes: { opening: false, reducing: false, schedules: [] } };
+const approvalUnder = (policy: AutoApprovalPolicy) =>
+  approvalOf({}, { statement: { policy: { id: policy.id, hash: canonicalHash(policy) } } });
+
+/** A statement whose ticket no schema has looked at. */
+function withTicket(change: object): SignedApproval {
+  const approval = approvalOf();
+  const ticket = { ...approval.statement.ticket, ...change } as Ticket;
+  return { ...approval, statement: { ...approval.statement, ticket } };
+}
+const withTerms = (change: object) => withTicket({ terms: { ...approvalOf().statement.ticket.terms, ...change } });
+const withInstrument = (change: object) =>
+  withTicket({ instrument: { ...approvalOf().statement.ticket.instrument, ...change } });
+function byPerson(): SignedApproval {
+  const { statement, ...rest } = approvalOf();
+  const { policy: _, ...others } = statement;
+  return { ...rest, statement: { ...others, by: "person" } } as SignedApproval;
+}
+
 function verdictWith(value: string | null): Verdict {
   const none = { code: null, limit: null, headroom: null, unit: "" };
   const rules = [{ rule: "maxOrderNotional", outcome: "pass", ...none, value, message: "in USD" }];
@@ -117,6 +136,21 @@ describe("an approval by policy at the gateway", () => {
     ["one cent too much by the fresh verdict", look(approvalOf(), { verdict: verdictWith("1000.01") }), /notional/],
     ["a verdict without the notional", look(approvalOf(), { verdict: verdictWith(null) }), /notional/],
     [
+      "a fresh verdict that denies",
+      look(approvalOf(), { verdict: { ...verdictWith("1"), outcome: "deny" } }),
+      /does not pass/,
+    ],
+    ["a combination", look(withTerms({ conid: undefined })), /denied instrument/],
+    ["another type of instrument", look(withInstrument({ secType: "OPT" })), /security type/],
+    ["a change", look(withTicket({ modifies: { proposalId: `prop_${"c".repeat(26)}` } })), /plain order/],
+    ["a day that has an end without one", look(withTerms({ timeInForce: "GTD" })), /time in force/],
+    ["a policy with no lane at all", look(approvalUnder(NO_LANE), {}, standing(signed(NO_LANE))), /no lane/],
+    [
+      "signed by a policy and a person",
+      look(approvalOf(), { approvals: { approval: byPerson(), cosignature: approvalOf() } }),
+      /itself alone/,
+    ],
+    [
       "two signatures",
       look(approvalOf(), { approvals: { approval: approvalOf(), cosignature: approvalOf() } }),
       /itself alone/,
@@ -124,6 +158,17 @@ describe("an approval by policy at the gateway", () => {
   ];
   test.each(outside)("%s -> refused", (_, message, why) => {
     expect(message).toMatch(why);
+  });
+  test("exactly as long as it may be, by another of its types, or by a plan alone -> nothing against it", () => {
+    const until = approvalOf({ timeInForce: "GTD", goodTill: "2026-11-23T15:15:00.000Z" });
+    expect(look(until)).toBeUndefined();
+    for (const lanes of [
+      { opening: false, reducing: true, schedules: [] },
+      { ...POLICY.lanes, opening: true, reducing: false, schedules: [] },
+    ]) {
+      const policy: AutoApprovalPolicy = { ...POLICY, lanes };
+      expect(look(approvalUnder(policy), {}, standing(signed(policy)))).toBeUndefined();
+    }
   });
   test("a gateway that was given no policy refuses all of them", () => {
     expect(policyDenial(undefined, inputOf(approvalOf()))?.denial.code).toBe("APPROVAL_INVALID");
