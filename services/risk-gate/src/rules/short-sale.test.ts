@@ -40,6 +40,10 @@ const none = (says: string) => ({ value: null, headroom: null, says });
 const sell = (quantity: string, facts: Partial<Facts>) => ({ terms: { side: "SELL", quantity }, facts });
 
 denies("a sale of what is not held", "SHORT_SALE", { ...sell("1", holding("0")), finds: short("1") });
+denies("a sale of what is not held, of two types that must not be short", "SHORT_SALE", {
+  ...{ ...sell("1", holding("0")), limits: { secTypes: ["STK", "ETF"], allowed: false } },
+  finds: { limit: "none of STK, ETF", ...short("1") },
+});
 denies("a sale while short", "SHORT_SALE", { ...sell("1", holding("-5")), finds: short("6") });
 denies("a second sale of the same shares, the first still working", "SHORT_SALE", {
   ...sell("10", holding("10", [order("SELL", "1")])),

@@ -41,11 +41,19 @@ const pricedIn = (field: "bid" | "ask" | "last" | "close", unit: string): Partia
   const { value } = FACTS.quote;
   return { quote: { ...FACTS.quote, value: { ...value, [field]: { ...value[field], unit } } } };
 };
+const withoutClose = () => {
+  const { quote } = pricedIn("last", "CHF");
+  return quote?.state === "known" ? { ...quote.value, close: { state: "absent", reason: "not told" } } : {};
+};
 for (const field of ["bid", "ask", "last", "close"] as const)
   denies(`a quote in dollars whose ${field} is in francs`, NOT, {
     ...facts(pricedIn(field, "CHF")),
     ...found("a price of the quote is in CHF, the quote in USD"),
   });
+denies("a last price in francs beside a close that nobody tells", NOT, {
+  ...facts({ quote: { ...pricedIn("last", "CHF").quote, value: withoutClose() } as never }),
+  ...found("a price of the quote is in CHF, the quote in USD"),
+});
 const borrowed = (change: object) => changed("shortable", change);
 denies("what can be borrowed with an age of its own", NOT, {
   ...borrowed({ asOf: "2026-11-22T15:00:00.000Z" }),
