@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { armOnFirstStart } from "./first-arm.ts";
 
-/** An admin API that answers with these statuses, one after the other. */
+/** An admin API whose switch was never set, and that answers with these statuses when somebody sets it, one after the other. */
 async function adminApi(...statuses: number[]) {
   const asked: { method: string | undefined; authorization: string | undefined; body: unknown }[] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
+    if (request.method === "GET") return void response.end(JSON.stringify({ settings: [] }));
     let text = "";
     for await (const part of request) text += part;
     asked.push({ method: request.method, authorization: request.headers.authorization, body: JSON.parse(text) });

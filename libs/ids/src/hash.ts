@@ -41,12 +41,17 @@ export function base32(bytes: Uint8Array): string {
   return bits > 0 ? text + BASE32[(value << (5 - bits)) & 31] : text;
 }
 
+/** A member of this name that is no function is a name like any other. */
+export function writesItself(value: object): boolean {
+  return "toJSON" in value && typeof value.toJSON === "function";
+}
+
 /** Without a word about where it is not: most values are, and somebody waits for each. */
 function isJson(value: unknown): boolean {
   if (typeof value === "string") return value.isWellFormed();
   if (value === null || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || "toJSON" in value) return false;
+  if (typeof value !== "object" || writesItself(value)) return false;
   if (Array.isArray(value)) {
     for (const item of value) if (!isJson(item)) return false;
     return true;
@@ -72,7 +77,7 @@ function assertJson(value: unknown, path: string): void {
     return;
   }
   if (typeof value !== "object") throw new TypeError(`${path} is ${typeof value}, which JSON cannot carry`);
-  if ("toJSON" in value) throw new TypeError(`${path} writes itself`);
+  if (writesItself(value)) throw new TypeError(`${path} writes itself`);
   for (const [key, item] of Object.entries(value)) {
     assertJson(key, path);
     assertJson(item, `${path}.${key}`);

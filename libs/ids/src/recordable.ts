@@ -1,3 +1,5 @@
+import { writesItself } from "./hash.ts";
+
 const CUT = "(nested too deeply)";
 const NOT_JSON = "(not JSON)";
 
@@ -14,7 +16,7 @@ function isRecordable(value: unknown, depthMax: number): boolean {
   if (typeof value === "string") return value.isWellFormed();
   if (value === null || typeof value === "boolean") return true;
   if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || depthMax <= 0 || "toJSON" in value) return false;
+  if (typeof value !== "object" || depthMax <= 0 || writesItself(value)) return false;
   if (Array.isArray(value)) {
     for (const item of value) if (!isRecordable(item, depthMax - 1)) return false;
     return true;
