@@ -89,6 +89,8 @@ export class Reader {
   readonly broken: string[] = [];
   /** Statuses in the order of their coming, without repeats. */
   readonly story = new Map<number, string[]>();
+  /** The newest tick of each that was told as live. */
+  readonly #live = new Map<number, Tick>();
 
   take(tick: Tick): void {
     const { conid, status } = tick;
@@ -102,9 +104,10 @@ export class Reader {
     }
     if (before !== undefined && before.stream === tick.stream && tick.asOf < before.asOf)
       this.broken.push(`${conid}: ${tick.asOf} after ${before.asOf}`);
-    // What was stale comes back with something newer, or it is as stale as before.
-    if (before !== undefined && before.status === "reconnecting" && status === "live" && tick.asOf === before.asOf)
-      this.broken.push(`${conid}: live again with what it had before`);
+    // What was stale comes back with something newer than it ended with, or it is as stale as before.
+    const ended = before?.status === "reconnecting" ? this.#live.get(conid)?.asOf : undefined;
+    if (status === "live" && tick.asOf === ended) this.broken.push(`${conid}: live again with what it had before`);
+    if (status === "live") this.#live.set(conid, tick);
     if (before?.status !== status) this.story.set(conid, [...(this.story.get(conid) ?? []), status]);
     this.latest.set(conid, tick);
   }
