@@ -30,6 +30,11 @@ const NODE_FLAGS = [
   "--no-memory-reducer",
   "--v8-pool-size=1",
 ];
+/** What Node is started with for one verb of a service. What it compiled is found again only under the same flags. */
+export function processArguments(name: string, flags: readonly string[], words: readonly string[]): string[] {
+  return [...NODE_FLAGS, ...flags, join(REPOSITORY_FOLDER, "services", name, "src", "main.ts"), ...words];
+}
+
 /** One pool for all threads of a process: each thread's own would hold what it once needed. Linux with glibc; elsewhere it says nothing. */
 const MALLOC = { MALLOC_ARENA_MAX: "1" };
 
@@ -51,8 +56,7 @@ export class Child {
   /** Resolves when the service says that it is ready; rejects when it ends before, or says nothing for two minutes: the first start compiles, and all start at once. */
   start(): Promise<void> {
     const { name, args, env, log, flags = [], output = process.stderr.fd } = this.#settings;
-    const main = join(REPOSITORY_FOLDER, "services", name, "src", "main.ts");
-    const child = spawn(process.execPath, [...NODE_FLAGS, ...flags, main, "start", ...args], {
+    const child = spawn(process.execPath, processArguments(name, flags, ["start", ...args]), {
       cwd: REPOSITORY_FOLDER,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...MALLOC, ...env },
       // Standard output of a service joins our standard error: ours belongs to the one line of JSON.

@@ -13,6 +13,9 @@ export interface ServiceProcess {
 /** The edges and the simulated world do a little of everything: nothing in them runs so often that compiling it twice pays. */
 const LIGHT_FLAGS = ["--no-turbofan"];
 
+/** Where Node keeps what it compiled, so that the next start does not. */
+export const COMPILE_CACHE = join(CACHE_FOLDER, "node-compile");
+
 /** The processes of an embedded system, in the order of one order's path. Each gets only what it needs to know. */
 export function servicesOf(options: {
   settings: StartArguments;
@@ -25,7 +28,7 @@ export function servicesOf(options: {
 }): ServiceProcess[] {
   const { settings, keysDir, ports, natsUrl, account } = options;
   const runtime = {
-    NODE_COMPILE_CACHE: join(CACHE_FOLDER, "node-compile"),
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     COUNTERSIGN_LOG_LEVEL: settings.logLevel,
   };
   const common = {

@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
+import { compileAhead } from "./compile-ahead.ts";
 import { armOnFirstStart } from "./first-arm.ts";
 import { firstStartIsOver, type Tokens } from "./first-start.ts";
 import { choosePorts, type Ports } from "./ports.ts";
 import type { Prepared } from "./prepare-job.ts";
 import { REPOSITORY_FOLDER } from "./repository.ts";
 import { runJob } from "./run-job.ts";
-import { servicesOf } from "./services.ts";
+import { COMPILE_CACHE, servicesOf } from "./services.ts";
 import { superviseNats } from "./supervised-nats.ts";
 
 const ACCOUNT = "DU1234567";
@@ -39,6 +40,7 @@ async function start(settings: StartArguments): Promise<void> {
   const { tokens, firstStart, rosterRoots } = prepared;
   const natsUrl = await startNats(settings, prepared, ports);
   const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT, rosterRoots });
+  await compileAhead(services, COMPILE_CACHE, log);
   const children = services.map((service) => new Child({ ...service, log }));
   const isAudit = (_: Child, index: number) => services[index]?.name === "audit-writer";
   started.push(
