@@ -10,7 +10,10 @@ export interface ServiceProcess {
   readonly flags?: readonly string[];
 }
 
-/** The edges and the simulated world do a little of everything: nothing in them runs so often that compiling it twice pays. */
+/**
+ * The edges, approval, the audit and the simulated world do a little of everything: nothing in them runs so often that compiling
+ * it twice pays.
+ */
 const LIGHT_FLAGS = ["--no-turbofan"];
 
 /** Where Node keeps what it compiled, so that the next start does not. */
@@ -58,7 +61,7 @@ export function servicesOf(options: {
   ];
   return [
     { name: "tws-simulator", args: [...simulator, ...world], env: runtime, flags: LIGHT_FLAGS },
-    { name: "audit-writer", args: [], env: common },
+    { name: "audit-writer", args: [], env: common, flags: LIGHT_FLAGS },
     {
       name: "broker-gateway",
       args: [],
@@ -71,7 +74,7 @@ export function servicesOf(options: {
     },
     { name: "market-data", args: [], env: common },
     { name: "risk-gate", args: [], env: approving },
-    { name: "approval", args: [], env: approving },
+    { name: "approval", args: [], env: approving, flags: LIGHT_FLAGS },
     {
       name: "mcp-edge",
       args: [],
