@@ -125,6 +125,14 @@ const option = (ppm: number, right: "C" | "P" = "C") => ({
     parts: [{ ...partHistory(all(ppm)), losses: losses(ppm, right) }],
   }),
 });
+const past20 = (
+  lost: ReturnType<typeof losses>,
+  profits: Partial<Record<"held" | "long" | "short", readonly number[]>>,
+) =>
+  withHistory({
+    ...{ dates, parts: [{ ...partHistory(zeros), losses: lost }] },
+    profits: { held: zeros, long: zeros, short: zeros, ...profits },
+  });
 const losses = (ppm: number, right: "C" | "P") => {
   const [rises, falls] = [Math.max(0, ppm), Math.max(0, 0 - ppm)];
   return right === "C" ? { long: all(falls), short: all(rises) } : { long: all(rises), short: all(falls) };
@@ -146,6 +154,27 @@ boundary("a bought call loses by its underlying, a fifth of strike and price", "
     ...{ terms: order("BUY"), facts: option(-200_000), limits: { percentMax: "1.521" } },
     finds: { limit: "1.521", value: "1.522", headroom: "-0.001" },
   },
+});
+denies(
+  "a bought call beside what is held and falls, where what buys would make up for it: 500 and 1522",
+  "VALUE_AT_RISK",
+  {
+    ...{
+      terms: order("BUY"),
+      facts: { ...option(-200_000), ...past20(losses(-200_000, "C"), { held: all(-50_000) }) },
+    },
+    finds: { value: "2.022", headroom: "-0.022" },
+  },
+);
+// 7610 at 200001 ppm is 1522.00761.
+passes("what an option will lose is rounded up to the cent", {
+  ...{ terms: order("BUY"), facts: option(-200_001) },
+  finds: { value: "1.5221", headroom: "0.4779" },
+});
+// Four lose 3044.19786, two of them 1522.09893: 3044.20 less 1522.09 is 1522.11.
+passes("what an option lost before is rounded down to the cent", {
+  ...{ terms: order("BUY"), facts: { ...option(-200_013), ...withBook([held("2")]) } },
+  finds: { value: "1.5222", headroom: "0.4778" },
 });
 passes("a bought call never loses more than it costs", {
   ...{ terms: order("BUY"), facts: option(-900_000) },
@@ -193,7 +222,10 @@ missingDenies("an option without a strike", "EXPOSURE_UNKNOWN", {
 });
 
 missingDenies("the history of another instrument", "HISTORY_MISSING", {
-  facts: withHistory({ parts: [{ ...partHistory(zeros), conid: 1 }] }),
+  facts: withHistory({
+    ...{ dates, parts: [{ ...partHistory(zeros), conid: 1 }] },
+    profits: { held: zeros, long: zeros, short: zeros },
+  }),
 });
 missingDenies("sums that are too large to be exact, before the order", "HISTORY_MISSING", {
   facts: each(0, { short: all(-(2 ** 53)) }),
