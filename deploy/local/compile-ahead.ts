@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { processArguments } from "./child.ts";
 import { runCommand } from "./run-command.ts";
@@ -16,8 +16,9 @@ export async function compileAhead(
   cacheFolder: string,
   log: (line: string) => void,
 ): Promise<void> {
-  const done = join(cacheFolder, `ahead-${process.version}`);
-  if (existsSync(done)) return;
+  mkdirSync(cacheFolder, { recursive: true });
+  // Another start that comes meanwhile does not wait: its services compile for themselves.
+  if (!isFirst(join(cacheFolder, `ahead-${process.version}`))) return;
   log("compiling the services; only the first start does this");
   // Two at a time: more at once would only take more memory.
   const waiting = [...services];
@@ -35,6 +36,14 @@ export async function compileAhead(
     }
   };
   await Promise.all([next(), next()]);
-  mkdirSync(cacheFolder, { recursive: true });
-  writeFileSync(done, "");
+}
+
+function isFirst(mark: string): boolean {
+  try {
+    writeFileSync(mark, "", { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
 }
