@@ -16,8 +16,8 @@ export interface World {
 
 export interface Cycle {
   readonly faults: readonly string[];
-  /** Where each order was when everything was well again. */
-  readonly states: readonly (State | "not proposed")[];
+  /** Where each order was when everything was well again, with the codes of a denial. */
+  readonly states: readonly string[];
 }
 
 const ORDERS_MAX = 4;
@@ -53,9 +53,7 @@ export async function runCycle(world: World, dice: Dice): Promise<Cycle> {
   await settled(system);
   await pinApple(system.twsControl);
   const proposed = await Promise.all(trading);
-  const states = await Promise.all(
-    proposed.map((one) => (one === undefined ? ("not proposed" as const) : rest(trader, one))),
-  );
+  const states = await Promise.all(proposed.map((one) => (one === undefined ? "not proposed" : rest(trader, one))));
   return { faults: faults.map(({ fault }) => fault.name), states };
 }
 
@@ -97,7 +95,8 @@ async function trade(
 }
 
 /** Clicks again where nothing was heard, cancels what rests, and waits a while for what moves. */
-async function rest(trader: Trader, proposed: Proposed): Promise<State | "not proposed"> {
+async function rest(trader: Trader, proposed: Proposed): Promise<string> {
+  if (proposed.denied) return ["RISK_DENIED", ...proposed.codes].join(" ");
   const deadline = performance.now() + RESTS_WITHIN_MS;
   let state: State | undefined;
   while (performance.now() < deadline) {

@@ -126,7 +126,7 @@ test("CP27 the disk of nats-server is put back to an earlier day -> the audit sa
   await until(health, (answer) => answer?.body.ok === false && answer.body.failing !== "nats", 30_000);
   const answer = await trader.proposeOnce();
   const { proposal_id: id, ticket_hash: ticketHash } = answer?.value ?? {};
-  if (id !== undefined) await trader.approve({ id, ticketHash, orderRef: "", denied: false });
+  if (id !== undefined) await trader.approve({ id, ticketHash, orderRef: "", denied: false, codes: [] });
   const journal = (await trader.journal()).filter(({ name }) => name === "placeOrder");
   expect(journal.map(({ orderRef }) => orderRef).slice(-1)).toEqual([lost.orderRef]);
   const verified = await admin(system, "POST", "/api/v1/audit/verify");

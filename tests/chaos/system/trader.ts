@@ -11,6 +11,8 @@ export interface Proposed {
   readonly orderRef: string;
   /** The gate said no: there is nothing to countersign. */
   readonly denied: boolean;
+  /** Why: the code of each rule that denied. */
+  readonly codes: readonly string[];
 }
 
 /** One order or cancel as it arrived at the simulator's socket. */
@@ -49,8 +51,10 @@ export class Trader {
       (given) => given?.value?.state !== undefined && given.value.verdict !== null,
       PATIENCE_MS,
     );
-    const { proposal_id: id, ticket_hash: ticketHash, state } = answer?.value ?? {};
-    return { id, ticketHash, orderRef: orderRef(ticketHash), denied: state === "RISK_DENIED" };
+    const { proposal_id: id, ticket_hash: ticketHash, state, verdict } = answer?.value ?? {};
+    const denials = (verdict?.rules ?? []).filter(({ outcome }: { outcome: string }) => outcome === "deny");
+    const codes = [...new Set<string>(denials.map(({ code }: { code: string }) => code))];
+    return { id, ticketHash, orderRef: orderRef(ticketHash), denied: state === "RISK_DENIED", codes };
   }
 
   /** Anew until the gate says yes: shortly after a fault it may lack a fact. */
