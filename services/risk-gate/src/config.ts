@@ -28,7 +28,8 @@ export const RiskGateConfig = z.strictObject({
       days: z.int().min(10).max(800).describe("How many calendar days back the past of an instrument is asked for"),
       everyMs: z.int().min(500).max(3_600_000).describe("How often the past of what is held is looked for"),
       ageMsMax: z.int().min(60_000).max(86_400_000).describe("Older ones are asked for again"),
-      retryMs: z.int().min(500).max(3_600_000).describe("After a failure nothing is asked for so long"),
+      retryMinMs: z.int().min(100).max(60_000).describe("After a first failure nothing is asked for so long"),
+      retryMs: z.int().min(500).max(3_600_000).describe("Each further failure doubles the rest, up to this"),
     })
     .describe("Daily closes, for volatility, correlation, value at risk and volume"),
   watch: WatchConfig.describe("What stops by itself when an account loses"),

@@ -148,7 +148,15 @@ export function describeBook(world: () => World): void {
       const ways: ReturnType<BookKeeper["way"]>[] = [];
       const books = keeper();
       const past = new HistoryKeeper({
-        ...{ bus: world().gate, clock, days: 120, ageMsMax: 60_000, retryMs: 1_000, everyMs: 600_000 },
+        ...{
+          bus: world().gate,
+          clock,
+          days: 120,
+          ageMsMax: 60_000,
+          retryMinMs: 1_000,
+          retryMs: 1_000,
+          everyMs: 600_000,
+        },
         ...{ isWanted: () => true, held: () => books.held(ACCOUNT) },
       });
       const found = await eventually(async () => {

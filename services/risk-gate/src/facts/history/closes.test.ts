@@ -1,5 +1,6 @@
 import { createSystemClock } from "@countersign/clock/clock";
-import { ok } from "@countersign/contracts/denial";
+import { ManualClock } from "@countersign/clock/manual-clock";
+import { Fault, ok } from "@countersign/contracts/denial";
 import type { RPCS } from "@countersign/contracts/subjects";
 import { expect, test } from "vitest";
 import type * as z from "zod";
@@ -25,7 +26,7 @@ function asked() {
     });
   const closes = new Closes({
     ...{ bus: { request } as unknown as ClosesDeps["bus"], clock: createSystemClock() },
-    ...{ days: 365, ageMsMax: 60_000, retryMs: 60_000 },
+    ...{ days: 365, ageMsMax: 60_000, retryMinMs: 1_000, retryMs: 60_000 },
   });
   return { closes, questions };
 }
@@ -72,4 +73,44 @@ test("an instrument that is being asked for is waited for and asked for once; wh
   await ahead;
   await closes.load(some(1, 25));
   expect(questions).toHaveLength(3);
+});
+
+test("a link that is gone for a moment costs an instrument a second; each further failure doubles it, up to a minute, until one is answered", async () => {
+  const clock = new ManualClock(Date.parse(AT));
+  let isThere = false;
+  let questions = 0;
+  const request = async (_: unknown, { conids }: Question) => {
+    questions += 1;
+    if (!isThere) throw new Fault("BROKER_UNAVAILABLE", "no link");
+    const value = {
+      closes: [
+        ["2026-11-19", "100"],
+        ["2026-11-20", "101"],
+      ],
+      averageVolume: null,
+      volumeSessions: 0,
+      asOf: AT,
+    };
+    return ok({ instruments: conids.map((conid) => ({ conid, closes: ok(value) })) });
+  };
+  const closes = new Closes({
+    ...{ bus: { request } as unknown as ClosesDeps["bus"], clock },
+    ...{ days: 365, ageMsMax: 0, retryMinMs: 1_000, retryMs: 60_000 },
+  });
+  const asksAfter = async (ms: number) => {
+    const before = questions;
+    await clock.advance(ms);
+    await closes.load([1]);
+    return questions - before;
+  };
+  await closes.load([1]);
+  expect(closes.of(1)).toBe("BROKER_UNAVAILABLE: no link");
+  for (const restMs of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
+    expect([restMs, await asksAfter(restMs), await asksAfter(1)]).toEqual([restMs, 0, 1]);
+  }
+  isThere = true;
+  await asksAfter(60_001);
+  expect(closes.of(1)).toMatchObject({ returns: [{ date: "2026-11-20" }] });
+  isThere = false;
+  expect([await asksAfter(1), await asksAfter(1_000), await asksAfter(1)]).toEqual([1, 0, 1]);
 });

@@ -12,7 +12,8 @@ export interface ClosesDeps {
   readonly days: number;
   /** Older ones are asked for again; a session has one close. */
   readonly ageMsMax: number;
-  /** After a failure nothing is asked of the same instrument for so long. */
+  /** After a first failure nothing is asked of the same instrument for so long; each further one doubles it, up to `retryMs`. */
+  readonly retryMinMs: number;
   readonly retryMs: number;
 }
 
@@ -28,11 +29,18 @@ export interface Past {
 /** As many as one question takes without waiting long for the broker's pace. */
 export const ONE_QUESTION = 20;
 
+interface Failure {
+  readonly reason: string;
+  readonly atMs: number;
+  /** A link that was gone for a moment must not deny every order for a minute. */
+  readonly restMs: number;
+}
+
 /** Daily returns of instruments, asked ahead and kept. */
 export class Closes {
   readonly #deps: ClosesDeps;
   readonly #known = new Map<number, { past: Past; atMs: number }>();
-  readonly #failed = new Map<number, { reason: string; atMs: number }>();
+  readonly #failed = new Map<number, Failure>();
   /** Those that a question is under way for. */
   readonly #asked = new Map<number, Promise<void>>();
   #aheadOf: Promise<void> = Promise.resolve();
@@ -91,38 +99,48 @@ export class Closes {
   }
 
   #wanted(conids: Iterable<number>): number[] {
-    const { clock, ageMsMax, retryMs } = this.#deps;
+    const { clock, ageMsMax } = this.#deps;
     const nowMs = clock.monotonicMs();
     const isThere = (conid: number) => nowMs - (this.#known.get(conid)?.atMs ?? -Infinity) <= ageMsMax;
-    const rests = (conid: number) => nowMs - (this.#failed.get(conid)?.atMs ?? -Infinity) <= retryMs;
+    const rests = (conid: number) => {
+      const failure = this.#failed.get(conid);
+      return failure !== undefined && nowMs - failure.atMs <= failure.restMs;
+    };
     return [...new Set(conids)].filter((conid) => !isThere(conid) && !rests(conid) && !this.#asked.has(conid));
   }
 
   async #ask(conids: readonly number[]): Promise<void> {
-    const { bus, clock, days } = this.#deps;
+    const { bus, days } = this.#deps;
     this.#revision += 1;
-    const fail = (conid: number, reason: string) => {
-      this.#failed.set(conid, { reason, atMs: clock.monotonicMs() });
-    };
     try {
       const reply = await bus.request(RPCS.bookCloses, { conids: [...conids], days });
       this.#revision += 1;
       if (reply.outcome === "denied") throw new Fault("MARKET_DATA_UNAVAILABLE", reply.denial.message);
       for (const { conid, closes } of reply.value.instruments) {
         if (closes.outcome !== "ok") {
-          fail(conid, closes.outcome === "denied" ? closes.denial.message : closes.fault.message);
+          this.#fail(conid, closes.outcome === "denied" ? closes.denial.message : closes.fault.message);
           continue;
         }
         const { averageVolume, volumeSessions, asOf } = closes.value;
         const returns = returnsOf(closes.value.closes);
-        if (typeof returns === "string") fail(conid, returns);
-        else
-          this.#known.set(conid, { past: { returns, averageVolume, volumeSessions, asOf }, atMs: clock.monotonicMs() });
+        if (typeof returns === "string") this.#fail(conid, returns);
+        else this.#learn(conid, { returns, averageVolume, volumeSessions, asOf });
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#revision += 1;
-      for (const conid of conids) fail(conid, `${error.code}: ${error.message}`);
+      for (const conid of conids) this.#fail(conid, `${error.code}: ${error.message}`);
     }
+  }
+
+  #learn(conid: number, past: Past): void {
+    this.#known.set(conid, { past, atMs: this.#deps.clock.monotonicMs() });
+    this.#failed.delete(conid);
+  }
+
+  #fail(conid: number, reason: string): void {
+    const { clock, retryMinMs, retryMs } = this.#deps;
+    const restMs = Math.min(retryMs, 2 * (this.#failed.get(conid)?.restMs ?? retryMinMs / 2));
+    this.#failed.set(conid, { reason, atMs: clock.monotonicMs(), restMs });
   }
 }

@@ -25,7 +25,14 @@ async function asked(underlyingConid: number | null, knows: readonly number[]) {
     return ok({ instruments });
   };
   const keeper = new HistoryKeeper({
-    ...{ clock: new ManualClock(Date.parse(AT)), days: 10, ageMsMax: 60_000, retryMs: 60_000, everyMs: 600_000 },
+    ...{
+      clock: new ManualClock(Date.parse(AT)),
+      days: 10,
+      ageMsMax: 60_000,
+      retryMinMs: 1_000,
+      retryMs: 60_000,
+      everyMs: 600_000,
+    },
     ...{ isWanted: () => true, held: () => [], bus: { request: request as never } },
   });
   const ways = { currencyOf: () => "USD", wayOf: () => [], optionOf: () => undefined };
