@@ -24,6 +24,8 @@ const ORDERS_MAX = 4;
 const MESSAGES_MAX = 80;
 const STRIKES_WITHIN_MS = 1_500;
 const RESTS_WITHIN_MS = 12_000;
+/** Nobody was asked, or nobody heard of it. */
+const NOT_PROPOSED = "NOT_PROPOSED";
 const MOVING: readonly State[] = [
   "PROPOSED",
   "SIMULATED",
@@ -53,7 +55,7 @@ export async function runCycle(world: World, dice: Dice): Promise<Cycle> {
   await settled(system);
   await pinApple(system.twsControl);
   const proposed = await Promise.all(trading);
-  const states = await Promise.all(proposed.map((one) => (one === undefined ? "not proposed" : rest(trader, one))));
+  const states = await Promise.all(proposed.map((one) => (one === undefined ? NOT_PROPOSED : rest(trader, one))));
   return { faults: faults.map(({ fault }) => fault.name), states };
 }
 
@@ -106,5 +108,5 @@ async function rest(trader: Trader, proposed: Proposed): Promise<string> {
     else if (state !== undefined && !MOVING.includes(state)) return state;
     await sleep(100);
   }
-  return state ?? "not proposed";
+  return state ?? NOT_PROPOSED;
 }

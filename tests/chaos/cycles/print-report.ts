@@ -11,6 +11,8 @@ export function printReport(report: CyclesReport, { seed, seconds }: { seed: num
     "",
     ...table("order came to rest as", report.states),
     "",
+    ...table("denied by", report.denials),
+    "",
     ...table("must be 0", new Map(Object.entries(counts))),
     "",
   ];

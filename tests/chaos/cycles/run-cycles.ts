@@ -14,6 +14,8 @@ export interface CyclesReport {
   readonly systems: number;
   readonly faults: Map<string, number>;
   readonly states: Map<string, number>;
+  /** How often each code was among those of a denial. */
+  readonly denials: Map<string, number>;
   readonly sent: number;
   readonly counts: Record<keyof Findings, number>;
   /** What was found, and the folder that shows it; undefined: nothing. */
@@ -33,6 +35,7 @@ export async function runCycles(options: {
     systems: 0,
     faults: new Map<string, number>(),
     states: new Map<string, number>(),
+    denials: new Map<string, number>(),
     sent: 0,
     counts: { duplicate: 0, unapproved: 0, unrecorded: 0, reservation: 0, audit: 0 },
   };
@@ -78,7 +81,10 @@ async function oneCycle(
   await settled(world.system);
   const findings = await judge(world.system, world.trader, await world.witness.journal());
   for (const fault of faults) count(totals.faults, fault);
-  for (const state of states) count(totals.states, state);
+  for (const [state = "", ...codes] of states.map((one) => one.split(" "))) {
+    count(totals.states, state);
+    for (const code of codes) count(totals.denials, code);
+  }
   const kinds = Object.keys(findings) as (keyof Findings)[];
   for (const kind of kinds) totals.counts[kind] += findings[kind].length;
   onCycle(totals.cycles, `${faults.join(", then ")}: ${states.join(", ")}`);
