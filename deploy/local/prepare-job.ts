@@ -4,7 +4,6 @@ import { prepareRiskPolicy } from "./first-risk-policy.ts";
 import { prepareRoster } from "./first-roster.ts";
 import { prepareKeys } from "./first-start.ts";
 import { findOrFetchNatsServer } from "./nats-server.ts";
-import { REPOSITORY_FOLDER } from "./repository.ts";
 
 /** What the launcher must know before it can start anything; one line of JSON on standard output. */
 export interface Prepared {
@@ -18,7 +17,9 @@ export interface Prepared {
 }
 
 /** One shot: keys, tokens and the server's program. A process of its own, so that the launcher stays small for hours. */
-const [dataDir = "", account = "", configDir = join(REPOSITORY_FOLDER, "config")] = process.argv.slice(2);
+const [dataDir, account, configDir] = process.argv.slice(2);
+if (dataDir === undefined || account === undefined || configDir === undefined)
+  throw new Error("needs a data folder, an account and the folder of the configuration");
 const keysDir = join(dataDir, "keys");
 const { path: binary } = await findOrFetchNatsServer({
   log: (line) => process.stderr.write(`countersign: ${line}\n`),

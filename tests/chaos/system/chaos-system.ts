@@ -70,12 +70,17 @@ export class ChaosSystem {
       folder?.remove();
     };
     const free = await choosePorts(0);
-    const prepared = JSON.parse(await runJob("prepare-job.ts", [dataDir, ACCOUNT])) as Prepared;
+    const configDir = quickConfig(dataDir);
+    const prepared = JSON.parse(await runJob("prepare-job.ts", [dataDir, ACCOUNT, configDir])) as Prepared;
     const nodes = await startNodes(dataDir, prepared, options.nodes ?? 1);
     const ports = { ...free, natsMonitor: nodes[0]?.monitorPort ?? 0 };
     const running = () => nodes.find(({ runs }) => runs) ?? nodes[0];
     const readyPids = new Map<string, number>();
-    const relayed = await behindRelays(servicesIn(dataDir, prepared, ports), ports, () => running()?.port ?? 0);
+    const relayed = await behindRelays(
+      servicesIn({ dataDir, configDir }, prepared, ports),
+      ports,
+      () => running()?.port ?? 0,
+    );
     const children = new Map<string, Child>();
     for (const { name, args, env } of relayed.services) {
       const log = (line: string) => {
@@ -191,8 +196,10 @@ interface Parts {
   readonly end: () => void;
 }
 
-function servicesIn(dataDir: string, prepared: Prepared, ports: Ports): ServiceProcess[] {
-  const settings = { json: true, dataDir, portBase: 0, configDir: quickConfig(dataDir), calendar: "open", seed: "7" };
+type Folders = { readonly dataDir: string; readonly configDir: string };
+
+function servicesIn({ dataDir, configDir }: Folders, prepared: Prepared, ports: Ports): ServiceProcess[] {
+  const settings = { json: true, dataDir, portBase: 0, configDir, calendar: "open", seed: "7" };
   const options = { settings: { ...settings, logLevel: "info" }, keysDir: join(dataDir, "keys"), ports };
   return servicesOf({ ...prepared, ...options, natsUrl: "behind a relay", account: ACCOUNT });
 }
