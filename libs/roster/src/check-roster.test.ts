@@ -13,7 +13,11 @@ const keyOf = (keyId: string, kind: "session" | "policy" = "session") => ({
   kind,
   publicKey: generateKeyPair().publicKey,
 });
-const passkey = { keyId: "phone", kind: "passkey" as const, credentialId: "abcd", publicKey: "efgh" };
+const cose = (hex: string) => Buffer.from(hex, "hex").toString("base64url");
+const [x, y] = ["11".repeat(32), "22".repeat(32)];
+const p256 = cose(`a5010203262001215820${x}225820${y}`);
+const ed25519 = cose(`a4010103272006215820${x}`);
+const passkey = { keyId: "phone", kind: "passkey" as const, credentialId: "abcd", publicKey: p256 };
 const alice = { person: "alice", keys: [keyOf("alice-session"), passkey] };
 const bob = { person: "bob", keys: [keyOf("bob-session")] };
 const content: Roster = {
@@ -35,6 +39,10 @@ const judge = (text: string, seen?: { version: number; hash: string }) => {
 
 describe("a roster counts only when every root has signed it", () => {
   test("signed by both roots -> accepted", () => expect(judge(signed())).toBe("accepted"));
+  test("with a passkey of either algorithm -> accepted", () => {
+    const other = { ...passkey, keyId: "stick", credentialId: "efgh", publicKey: ed25519 };
+    expect(judge(signed({ approvers: [{ person: "alice", keys: [passkey, other] }] }))).toBe("accepted");
+  });
   test("signed by both and by a root of later -> accepted", () => {
     expect(judge(signed({}, [first, second, { keyId: "root-3", ...generateKeyPair() }]))).toBe("accepted");
   });
@@ -91,16 +99,33 @@ describe("a roster counts only when every root has signed it", () => {
       signed({
         approvers: [
           { person: "alice", keys: [passkey] },
-          { person: "bob", keys: [{ ...passkey, keyId: "other", credentialId: "zzzz", publicKey: "ijkl8" }] },
+          { person: "bob", keys: [{ ...passkey, keyId: "other", credentialId: "zzzz", publicKey: misspelt(p256) }] },
         ],
       }),
       /not the one spelling/,
     ],
     [
       "one passkey for two people",
-      signed({ approvers: [alice, { person: "bob", keys: [{ ...passkey, keyId: "other", publicKey: "ijkl" }] }] }),
+      signed({ approvers: [alice, { person: "bob", keys: [{ ...passkey, keyId: "other", publicKey: ed25519 }] }] }),
       /under two ids/,
     ],
+    ...[
+      ["in another order", `a5032601022001215820${x}225820${y}`],
+      ["with a length in two bytes", `a501020326200121590020${x}225820${y}`],
+      ["with a key besides", `a60102032620012158 20${x}225820${y}0401`.replace(" ", "")],
+      ["with bytes behind it", `a5010203262001215820${x}225820${y}00`],
+      ["of another algorithm", `a501020338222001215820${x}225820${y}`],
+      ["that is none", "00"],
+    ].map(([how, hex = ""]): [string, string, RegExp] => [
+      `a passkey's public key ${how}`,
+      signed({
+        approvers: [
+          alice,
+          { person: "bob", keys: [{ ...passkey, keyId: "other", credentialId: "zzzz", publicKey: cose(hex) }] },
+        ],
+      }),
+      /other is no ES256 or EdDSA key in canonical COSE/,
+    ]),
     [
       "a person with a policy's key",
       signed({ approvers: [{ person: "alice", keys: [keyOf("one"), keyOf("two", "policy")] }] }),

@@ -2,6 +2,7 @@ import type { Roster, RosterApprover, SignedRoster as Signed } from "@countersig
 import { SignedRoster } from "@countersign/contracts/roster";
 import { isOneSpelling, verify } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { isCanonicalCoseKey } from "./cose-key.ts";
 import type { Roots } from "./roots.ts";
 
 /** The newest roster that was ever accepted here. */
@@ -71,6 +72,8 @@ function inconsistency(approvers: readonly RosterApprover[]): string | undefined
   // A key that may be spelled in two ways could stand there twice.
   const misspelt = marks.find((mark) => !isOneSpelling(mark));
   if (misspelt !== undefined) return `${misspelt} is not the one spelling of its bytes`;
+  const noKey = keys.find((key) => key.kind === "passkey" && !isCanonicalCoseKey(key.publicKey));
+  if (noKey !== undefined) return `the public key of ${noKey.keyId} is no ES256 or EdDSA key in canonical COSE`;
   if (firstRepeated(marks) !== undefined) return "a key stands there under two ids";
   const mixed = approvers.find(({ keys: own }) => new Set(own.map(({ kind }) => kind === "policy")).size > 1);
   return mixed && `${mixed.person} has keys of a person and of a policy`;
