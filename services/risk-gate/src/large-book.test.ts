@@ -1,3 +1,4 @@
+import { Fault } from "@countersign/contracts/denial";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -20,12 +21,19 @@ afterAll(async () => {
 const measured = (verdict: Verdict | null | undefined, rule: string) =>
   verdict?.rules.find((one) => one.rule === rule)?.value ?? null;
 
+const orUndefined = (error: unknown) => {
+  if (error instanceof Fault && ["TIMEOUT", "OUTCOME_UNKNOWN"].includes(error.code)) return undefined;
+  throw error;
+};
+
 test("an account with 1,000 positions and 1,000 orders of others gets a verdict, and the next one sees what changed", async () => {
   let tries = 0;
   const { ticket, verdict } = await eventually(async () => {
-    tries += 1;
-    const view = await world.admitted(`large-${tries}`);
-    return view.state === "PENDING_APPROVAL" ? view : undefined;
+    // A busy machine may need longer than a caller waits; the same key is then the same proposal.
+    const view = await world.admitted(`large-${tries}`).catch(orUndefined);
+    if (view?.state === "PENDING_APPROVAL") return view;
+    if (view !== undefined) tries += 1;
+    return undefined;
   });
   if (ticket === null) throw new Error("no ticket");
   expect(measured(verdict, "maxPositions")).toBe(String(COUNT + 1));
