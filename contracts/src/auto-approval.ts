@@ -142,7 +142,7 @@ export const OffCause = z.enum(Object.keys(OFF_CAUSES) as [OffCause, ...OffCause
 export const AUTO_CHECKS = {
   policy: "The policy is readable, for this mode, within its time, and signed by two persons of the roster.",
   turnedOn: "A person turned on this very policy.",
-  killSwitch: "The kill switch is ACTIVE in every scope of the order.",
+  killSwitch: "The kill switch is ACTIVE in every scope of the order, and no service has stopped policies there.",
   verdict: "The gate's fresh verdict passes.",
   approvals: "The ticket asks for one approval, and not for a passkey.",
   scope: "Account and agent are named by the policy.",

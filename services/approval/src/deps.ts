@@ -23,7 +23,7 @@ export interface Deps {
   readonly approvalRules: ApprovalRules;
   readonly roster: Roster;
   readonly orders: OrderProjection;
-  readonly control: Pick<ControlView, "level">;
+  readonly control: Pick<ControlView, "level" | "autoOff">;
   readonly outbox: AuditOutbox;
   readonly unsent: UnsentApprovals;
   readonly late: LateDecisions;

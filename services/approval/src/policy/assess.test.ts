@@ -43,6 +43,7 @@ const OUTSIDE: readonly [string, AutoCheckName, AssessInput][] = [
     },
   ],
   ["REDUCE_ONLY here", "killSwitch", inputWith({ kill: { level: "REDUCE_ONLY", reason: "test" } })],
+  ["policies stopped by a service", "killSwitch", inputWith({ autoOff: "no operator was there" })],
   ["REDUCE_ONLY at the gate", "killSwitch", facts("kill", { level: "REDUCE_ONLY" })],
   [
     "a fresh verdict that a person must confirm",

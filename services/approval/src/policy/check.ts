@@ -32,6 +32,8 @@ export interface AssessInput {
   /** Without the order itself. */
   readonly ledger: Ledger;
   readonly kill: { readonly level: KillLevel; readonly reason: string };
+  /** Why services have stopped approvals by policy, and only these; undefined: nothing stands against them. */
+  readonly autoOff: string | undefined;
   readonly facts: EnvelopeFacts | { readonly missing: string };
   /** Approved for the same account, instrument and side, and not known to the gate as exposure yet; decimal text. */
   readonly approvedUnsent: string;

@@ -27,10 +27,13 @@ export function inputOf(
 ): AssessInput {
   const demand = deps.demandFor(record);
   const { account } = ticket.terms;
-  const kill = deps.control.level({ account, agent: ticket.agent, conids: conidsOf(ticket.terms) });
+  const scopes = { account, agent: ticket.agent, conids: conidsOf(ticket.terms) };
+  const kill = deps.control.level(scopes);
+  const autoOff = deps.control.autoOff(scopes);
   const { throttle } = deps.config.autoApproval;
   const document = documentNow(deps);
-  return { ticket, mode: deps.mode, document, ledger, kill, ...gathered, demand, throttle, nowMs: deps.clock.nowMs() };
+  const standing = { mode: deps.mode, document, ledger, kill, autoOff };
+  return { ticket, ...standing, ...gathered, demand, throttle, nowMs: deps.clock.nowMs() };
 }
 
 export function without(ledger: Ledger, proposalId: string): Ledger {

@@ -6,7 +6,7 @@ import { sign } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
 import { verifySignature } from "@countersign/roster/verify-signature";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { at, auditOf, connect, countersign, setKill } from "../test-support.ts";
+import { ACCOUNT, at, auditOf, connect, countersign, setKill } from "../test-support.ts";
 import { openLedger } from "./ledger-log.ts";
 import { PEOPLE, PolicyWorld, policyNow, signed } from "./testing/policy-world.ts";
 
@@ -106,6 +106,27 @@ describe("on", () => {
         return failing(ticket);
       })
       .toContain("killSwitch");
+  });
+  test("a service stopped policies only (AUTO_OFF) -> left to a person, until that stop is over", async () => {
+    await world.set("on");
+    const { gate } = world.world;
+    const key = { cause: "account-values", scope: `account.${ACCOUNT}` } as const;
+    const trip = { type: "trip/1", reason: "no fresh value", at: at() } as const;
+    await gate.append(FACTS.riskGateTrip, key, { ...trip, level: "AUTO_OFF", evidence: [] }, {});
+    await expect
+      .poll(async () => {
+        const ticket = await world.propose({ quantity: "1" });
+        await world.assessed(ticket);
+        return failing(ticket);
+      })
+      .toEqual(["killSwitch"]);
+    const ticket = await world.propose({ quantity: "1" });
+    await side(ticket);
+    expect(await world.world.approve(countersignBy(ticket))).toMatchObject({ outcome: "ok" });
+    await gate.append(FACTS.riskGateTrip, key, { ...trip, level: "NONE", evidence: [] }, {});
+    await expect
+      .poll(async () => (await world.assessed(await world.propose({ quantity: "1" }))).outcome)
+      .toBe("approve");
   });
   test("an approval by policy that comes from elsewhere is refused", async () => {
     const ticket = await world.propose();

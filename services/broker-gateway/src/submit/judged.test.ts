@@ -5,6 +5,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import { Verdict } from "@countersign/contracts/verdict";
 import { sign } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
+import { testPolicy } from "@countersign/roster/testing/test-policy";
 import { testRoster } from "@countersign/roster/testing/test-roster";
 import { testTicket } from "@countersign/roster/testing/test-ticket";
 import { describe, expect, test } from "vitest";
@@ -41,7 +42,9 @@ const alice = { approval: signedBy("alice") };
 const both = { ...alice, cosignature: signedBy("bob") };
 
 /** What the gate answers, one after the other, and what the gateway itself knows. */
-function world(change: { answers?: object[]; own?: Partial<Demand>; lastIntent?: number; live?: object } = {}) {
+function world(
+  change: { answers?: object[]; own?: Partial<Demand>; lastIntent?: number; live?: object; autoOff?: string } = {},
+) {
   const asked: { afterSequence: number; correlationId: string | undefined }[] = [];
   const scopes: unknown[] = [];
   const answers = [...(change.answers ?? [])];
@@ -60,6 +63,10 @@ function world(change: { answers?: object[]; own?: Partial<Demand>; lastIntent?:
       level: (of: unknown) => {
         scopes.push(of);
         return { level: "ACTIVE", reason: "active" };
+      },
+      autoOff: (of: unknown) => {
+        scopes.push(of);
+        return change.autoOff;
       },
     },
     bus: {
@@ -161,6 +168,22 @@ describe("a fresh verdict", () => {
     const policy = { id: "small", hash: HASH };
     const byPolicy = { approval: signedBy("alice", {}, { by: "policy", policy }) };
     expect(codeOf(await refusalOf(world().deps, byPolicy, judged(PASS)))).toBe("APPROVAL_INVALID");
+  });
+  test("is not enough for a policy while a service has stopped policies there, and is for a person", async () => {
+    const policy = testPolicy({ instruments: { allowed: [265598], denied: [], secTypes: ["STK"] } });
+    const ref = { id: policy.id, hash: canonicalHash(policy) };
+    const standing = { live: false, current: () => ({ state: "valid" as const, ref, policy, signers: [] }) };
+    const byPolicy = { approval: signedBy("alice", {}, { by: "policy", policy: ref }) };
+    const open = world();
+    expect(await refusalOf({ ...open.deps, standing }, byPolicy, judged(PASS))).toBeUndefined();
+    const { deps, scopes } = world({ autoOff: "no operator was there" });
+    const refused = await refusalOf({ ...deps, standing }, byPolicy, judged(PASS));
+    expect(refused?.denial).toMatchObject({
+      code: "APPROVAL_INVALID",
+      message: expect.stringContaining("no operator was there"),
+    });
+    expect(scopes.at(-1)).toEqual({ account: "DU1234567", agent: "agent", conids: [265598] });
+    expect(await refusalOf({ ...deps, standing }, alice, judged(PASS))).toBeUndefined();
   });
 });
 

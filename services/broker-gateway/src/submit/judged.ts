@@ -65,9 +65,11 @@ export async function refusalOf(
   if (unread !== undefined) return { denial: unread };
   const shut = await deps.live.refusal(() => liveOrderOf(deps, approvals, verdict));
   if (shut !== undefined) return shut;
-  const { level } = levelOf(deps, approvals.approval.statement.ticket);
+  const { ticket } = approvals.approval.statement;
+  const { level } = levelOf(deps, ticket);
+  const autoOff = deps.view.autoOff(scopesOf(ticket));
   const nowMs = deps.clock.nowMs();
-  return policyDenial(deps.standing, { approvals, verdict, level, mode: deps.mode, nowMs });
+  return policyDenial(deps.standing, { approvals, verdict, level, autoOff, mode: deps.mode, nowMs });
 }
 
 /** What the ticket asks for is the gate's word; this gateway's own rules judge the fresh verdict once more. */
@@ -88,6 +90,9 @@ function riskDenial(verdict: Verdict): { denial: Denial } | undefined {
 }
 
 export function levelOf(deps: SubmitDeps, ticket: Ticket) {
-  const { agent, terms } = ticket;
-  return deps.view.level({ account: terms.account, agent, conids: conidsOf(terms) });
+  return deps.view.level(scopesOf(ticket));
+}
+
+function scopesOf({ agent, terms }: Ticket) {
+  return { account: terms.account, agent, conids: conidsOf(terms) };
 }

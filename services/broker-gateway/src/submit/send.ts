@@ -18,6 +18,8 @@ export interface ToSend {
   readonly epoch: number;
   /** The kill level under which the gate judged. */
   readonly levelBefore: KillLevel;
+  /** A policy has approved it, so that a stop of policies alone stops it as well. */
+  readonly byPolicy: boolean;
   /** A change of an order that is there; absent: a new order. */
   readonly change?: { readonly obstacle: () => string | undefined; readonly messages: () => OrderToSend[] };
 }
@@ -49,6 +51,8 @@ function placeNow(deps: SubmitDeps, order: ToSend, claimSequence: number): Promi
   if (level === "HALTED") return stopped(actor, "KILL_SWITCH_HALTED", reason);
   if (strictest(level, order.levelBefore) !== order.levelBefore)
     return stopped(actor, "KILL_SWITCH_REDUCE_ONLY", reason);
+  const autoOff = order.byPolicy ? deps.view.autoOff({ account, agent, conids }) : undefined;
+  if (autoOff !== undefined) return stopped(actor, "APPROVAL_INVALID", `policies are stopped: ${autoOff}`);
   if (deps.clock.nowMs() >= parseUtcText(order.approvalExpiresAt))
     return stopped(actor, "APPROVAL_EXPIRED", "it expired before the send");
   const connection = deps.link.state === "up" && deps.link.epoch === epoch ? deps.link.connection() : undefined;

@@ -1,6 +1,6 @@
 import { departed } from "@countersign/bus/departed";
 import { parseUtcText } from "@countersign/clock/clock";
-import { type Approvals, approvedUntil } from "@countersign/contracts/approvals";
+import { type Approvals, approvedUntil, signaturesOf } from "@countersign/contracts/approvals";
 import type { KillLevel } from "@countersign/contracts/control";
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
@@ -90,6 +90,7 @@ async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Prom
   }
   const sent = await sendOnce(deps, {
     ...{ actor, ticket, approvalExpiresAt, epoch, levelBefore },
+    byPolicy: signaturesOf(approvals).some(({ statement }) => statement.by === "policy"),
     ...(changed !== undefined && { change: changed }),
   });
   if (sent.outcome === "denied") return sent;

@@ -88,6 +88,7 @@ const look = (
     approvals: { approval },
     verdict: verdictWith("1000"),
     level: "ACTIVE",
+    autoOff: undefined,
     mode: "simulator",
     nowMs: NOW_MS,
   } as const;
@@ -121,6 +122,11 @@ describe("an approval by policy at the gateway", () => {
     ["a soft limit exceeded", look(approvalOf(), { verdict: askingVerdict() }), /does not pass/],
     ["another mode", look(approvalOf(), { mode: "paper" }), /mode/],
     ["REDUCE_ONLY", look(approvalOf(), { level: "REDUCE_ONLY" }), /ACTIVE/],
+    [
+      "policies stopped by a service",
+      look(approvalOf(), { autoOff: "no operator was there" }),
+      /no operator was there/,
+    ],
     ["another account", look(approvalOf({ account: "DU7654321" })), /account or agent/],
     ["another agent", look(approvalOf({}, { ticket: { agent: "stranger" } })), /account or agent/],
     ["an instrument that is not allowed", look(approvalOf({ conid: 272093 })), /instrument/],
@@ -176,5 +182,12 @@ describe("an approval by policy at the gateway", () => {
 });
 
 function inputOf(approval: SignedApproval): ByPolicy {
-  return { approvals: { approval }, verdict: verdictWith("1"), level: "ACTIVE", mode: "simulator", nowMs: NOW_MS };
+  return {
+    approvals: { approval },
+    verdict: verdictWith("1"),
+    level: "ACTIVE",
+    autoOff: undefined,
+    mode: "simulator",
+    nowMs: NOW_MS,
+  };
 }

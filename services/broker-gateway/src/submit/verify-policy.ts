@@ -20,6 +20,8 @@ export interface ByPolicy {
   /** The gate's fresh word. */
   readonly verdict: Verdict;
   readonly level: KillLevel;
+  /** Why services have stopped approvals by policy, and only these; undefined: nothing stands against them. */
+  readonly autoOff: string | undefined;
   readonly mode: Mode;
   readonly nowMs: number;
 }
@@ -45,6 +47,7 @@ export function policyDenial(standing: StandingPolicy | undefined, input: ByPoli
   if (statement.policy?.hash !== ref.hash || statement.policy.id !== ref.id) return invalid("it is another policy");
   if (input.mode === "live" && !standing.live) return invalid("the configuration keeps it off in live mode");
   if (input.level !== "ACTIVE") return denied(`KILL_SWITCH_${input.level}`, "a policy counts only while it is ACTIVE");
+  if (input.autoOff !== undefined) return invalid(`policies are stopped: ${input.autoOff}`);
   const outside = outsideOf(policy, statement.ticket, input) ?? tooLarge(policy, input.verdict);
   return outside === undefined ? undefined : invalid(`the order is outside of the policy: ${outside}`);
 }

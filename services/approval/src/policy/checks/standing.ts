@@ -30,8 +30,9 @@ export const turnedOn: Check = {
 
 export const killSwitch: Check = {
   name: "killSwitch",
-  look: ({ kill, facts }) => {
+  look: ({ kill, autoOff, facts }) => {
     if (kill.level !== "ACTIVE") return fail(`${kill.level}: ${kill.reason}`, { value: kill.level, limit: "ACTIVE" });
+    if (autoOff !== undefined) return fail(`policies are stopped: ${autoOff}`, { value: "AUTO_OFF", limit: "ACTIVE" });
     if ("missing" in facts || facts.kill.state === "missing") return missing("the gate does not say its level");
     const { level, reason } = facts.kill.value;
     const numbers = { value: level, limit: "ACTIVE" };

@@ -111,6 +111,7 @@ export function inputWith(
     document: { state: "valid", ref, policy, signers: [] },
     ledger: [set, ...uses].reduce(foldLedger, EMPTY_LEDGER),
     kill: { level: "ACTIVE", reason: "active" },
+    autoOff: undefined,
     facts: FACTS,
     approvedUnsent: "0",
     demand: { approvals: 1, keys: "session" },

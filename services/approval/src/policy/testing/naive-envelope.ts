@@ -7,6 +7,7 @@ export interface Drawn {
   readonly samePolicy: boolean;
   readonly policyMode: "simulator" | "paper";
   readonly killHere: Level;
+  readonly policiesStopped: boolean;
   readonly killAtGate: Level | undefined;
   readonly verdict: "pass" | "deny" | "confirm";
   readonly sameLimits: boolean;
@@ -83,6 +84,7 @@ export function isInside(order: Drawn): boolean {
     order.samePolicy &&
     order.policyMode === "simulator" &&
     order.killHere === "ACTIVE" &&
+    !order.policiesStopped &&
     order.killAtGate === "ACTIVE" &&
     order.verdict === "pass" &&
     order.sameLimits &&
