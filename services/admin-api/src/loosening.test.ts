@@ -63,6 +63,14 @@ describe("letting HALTED go", () => {
     await expect(live.require(ask("bob"))).resolves.toBe("alice");
   });
 
+  test("live: a person who asked about an earlier stop is not the first of two about this one", async () => {
+    const { rules: live } = rules({ mode: "live" });
+    const again = (operator: string) => ({ ...ask(operator), since: "2026-11-21T09:59:30.000Z" });
+    await expect(live.require(ask("alice"))).rejects.toMatchObject(refused("secondPerson"));
+    await expect(live.require(again("bob"))).rejects.toMatchObject({ problem: { facts: { first: "bob" } } });
+    await expect(live.require(again("alice"))).resolves.toBe("bob");
+  });
+
   test.each<[Mode, "HALTED" | "REDUCE_ONLY" | "AUTO_OFF", string, string | undefined]>([
     ["simulator", "HALTED", "global to ACTIVE", "unknownOrders"],
     ["paper", "HALTED", "trip risk-gate.drawdown.account.DU1234567", "unknownOrders"],

@@ -30,7 +30,7 @@ const PERSONS: Record<Mode, number> = { simulator: 1, paper: 1, live: 2 };
 /** What must hold before anything HALTED, and in live mode anything at all, is let go: time, a clean reading of the broker made now, and in live two persons. */
 export class ResetRules {
   readonly #given: ResetGiven;
-  readonly #asked = new Map<string, { operator: string; atMs: number }>();
+  readonly #asked = new Map<string, { operator: string; since: string | null; atMs: number }>();
 
   constructor(given: ResetGiven) {
     this.#given = given;
@@ -49,7 +49,7 @@ export class ResetRules {
   async require({ what, since, operator }: Reset): Promise<string | undefined> {
     this.#requireCoolDown(since);
     await this.#requireCleanBroker();
-    return this.#requirePersons(what, operator);
+    return this.#requirePersons({ what, since, operator });
   }
 
   #requireCoolDown(since: string | null): void {
@@ -66,16 +66,18 @@ export class ResetRules {
     if (disputedOrders > 0) refuse("disputedOrders", `${disputedOrders} orders are DISPUTED`, { disputedOrders });
   }
 
-  #requirePersons(what: string, operator: string): string | undefined {
+  /** Both must mean the same stop: one that was set since the first person asked is another. */
+  #requirePersons({ what, since, operator }: Reset): string | undefined {
     const { clock, mode, secondPersonMs } = this.#given;
     if (PERSONS[mode] === 1) return undefined;
     const first = this.#asked.get(what);
     const nowMs = clock.monotonicMs();
-    if (first !== undefined && first.operator !== operator && nowMs - first.atMs <= secondPersonMs) {
+    const isSame = first !== undefined && first.since === since && nowMs - first.atMs <= secondPersonMs;
+    if (isSame && first.operator !== operator) {
       this.#asked.delete(what);
       return first.operator;
     }
-    this.#asked.set(what, { operator, atMs: nowMs });
+    this.#asked.set(what, { operator, since, atMs: nowMs });
     refuse("secondPerson", "another person has to ask for the same now", { first: operator });
   }
 }
