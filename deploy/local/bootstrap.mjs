@@ -7,6 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import module from "node:module";
+import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { lockFolder } from "./folder-lock.mjs";
@@ -15,6 +16,8 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const CACHE = join(ROOT, ".cache");
 const STAMP = join(ROOT, "node_modules", ".countersign-setup");
 const OWN_NODE = join(ROOT, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"];
+const IS_SYSTEM = process.argv[2] === "deploy/local/start.ts";
 const INSTALL_TIMEOUT_MS = 900_000;
 
 const say = (line) => process.stderr.write(`countersign: ${line}\n`);
@@ -35,6 +38,24 @@ function isSetUp() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8").trim() === lockHash();
 }
 
+/** The system ends in order whenever it is told to; an entry that was cut off has failed. */
+const endsWith = (signal) => process.exit(IS_SYSTEM ? 0 : 128 + constants.signals[signal]);
+
+/** What is going on, and what a signal means for it; until the entry itself listens. */
+let installing;
+let told = (signal) => {
+  if (installing?.pid === undefined) endsWith(signal);
+  installing.once("close", () => endsWith(signal));
+  try {
+    // npm is a group of its own, so that all of it ends.
+    process.kill(-installing.pid, "SIGTERM");
+  } catch {
+    // It has ended by itself.
+  }
+};
+// Never taken away from the system: a signal that comes while its modules are read would be lost.
+for (const signal of SIGNALS) process.on(signal, () => process.listenerCount(signal) === 1 && told(signal));
+
 /** npm ci, once for everybody who starts at the same time. */
 async function install() {
   if (isSetUp()) return;
@@ -46,9 +67,18 @@ async function install() {
     say("installing dependencies (npm ci); only the first start does this");
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     const env = { ...process.env, npm_config_loglevel: "error", npm_config_fund: "false", npm_config_audit: "false" };
-    const done = spawnSync(npm, ["ci"], { cwd: ROOT, env, stdio: ["ignore", 2, 2] });
-    if (done.status !== 0)
-      fail(`npm ci failed (${done.error?.message ?? `exit code ${done.status}`}); its output stands above`);
+    installing = spawn(npm, ["ci"], {
+      cwd: ROOT,
+      env,
+      stdio: ["ignore", 2, 2],
+      detached: process.platform !== "win32",
+    });
+    const how = await new Promise((done) =>
+      installing.once("error", (error) => done(error.message)).once("close", (code) => done(code)),
+    );
+    installing = undefined;
+    if (how !== 0)
+      fail(`npm ci failed (${typeof how === "string" ? how : `exit code ${how}`}); its output stands above`);
     writeFileSync(STAMP, `${lockHash()}\n`);
   } finally {
     lock.release();
@@ -80,9 +110,17 @@ async function run(node, entry, args, env) {
     env: { ...process.env, ...env },
     stdio: "inherit",
   });
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  let last;
+  told = (signal) => {
+    last = signal;
+    child.kill(signal);
+  };
+  if (!IS_SYSTEM) for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(error.message));
-  child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+  child.on("exit", (code, signal) => (signal && signal === last ? endsWith(signal) : process.exit(code ?? 1)));
+  // Whoever started this is gone without a word; the entry sees that of its own parent only, and that is this process.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || last || told("SIGTERM"), 500).unref();
 }
 
 const args = process.argv.slice(2);
@@ -92,6 +130,7 @@ const [first, ...rest] = args;
 if (first === undefined) fail("usage: bootstrap.mjs [--nats] <entry.ts> | --bin <name>");
 
 await install();
+if (!IS_SYSTEM) for (const signal of SIGNALS) process.removeAllListeners(signal);
 const node = findNode();
 const env = {
   NODE_COMPILE_CACHE: join(CACHE, "node-compile"),

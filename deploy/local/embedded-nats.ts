@@ -20,6 +20,8 @@ export interface EmbeddedNatsOptions {
   readonly log: (line: string) => void;
   /** The only variables that the server gets besides PATH and HOME. */
   readonly env: Readonly<Record<string, string>>;
+  /** Ends a start that is under way; a server that is up is ended by `stop`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EmbeddedNats {
@@ -38,6 +40,7 @@ export interface EmbeddedNats {
  * same data folder is ended first. Throws EmbeddedNatsError or NatsConfigError, with nothing left running.
  */
 export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<EmbeddedNats> {
+  options.signal?.throwIfAborted();
   const folder = join(resolve(options.dataDir), "nats");
   const storeDir = join(folder, "store");
   mkdirSync(storeDir, { recursive: true, mode: 0o700 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readYaml } from "@countersign/config/load";
 import { SignedRiskPolicy } from "@countersign/contracts/risk-policy";
@@ -9,6 +9,7 @@ import {
   signRiskPolicy,
 } from "@countersign/roster/risk-policy-file";
 import * as z from "zod";
+import { writeWhole } from "./write-whole.ts";
 
 const PERSON = "operator";
 const Policy = z.looseObject({ version: z.number() });
@@ -28,7 +29,7 @@ export function prepareRiskPolicy(dataDir: string, configDir: string): void {
   const privateKeyPem = readFileSync(join(keysDir, "session-keys", `${PERSON}.pem`), "utf8");
   const document = riskPolicyDocument("simulator", z.record(z.string(), z.json()).parse(policy.data));
   const signed = signRiskPolicy({ document, signatures: [] }, { keyId: `${PERSON}-session`, privateKeyPem });
-  writeFileSync(file, formatRiskPolicy(signed), { mode: 0o600 });
+  writeWhole(file, formatRiskPolicy(signed));
 }
 
 function versionIn(file: string): number {

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { generateKeyPair } from "@countersign/ids/ed25519";
 import { ROSTER_FILE } from "@countersign/roster/open-roster";
 import { formatRoots } from "@countersign/roster/roots";
 import { rosterText } from "@countersign/roster/sign-roster";
+import { writeWhole } from "./write-whole.ts";
 
 const ROOT = "local-root";
 const PERSON = "operator";
@@ -22,7 +23,6 @@ export function prepareRoster(dataDir: string): string {
   const keysDir = join(dataDir, "keys");
   const sessions = join(keysDir, "session-keys");
   for (const path of [folder, sessions]) mkdirSync(path, { recursive: true, mode: 0o700 });
-  const secret = (file: string, text: string) => writeFileSync(file, text, { mode: 0o600 });
   const root = { keyId: ROOT, ...generateKeyPair() };
   const session = generateKeyPair();
   const key = { keyId: `${PERSON}-session`, kind: "session" as const, publicKey: session.publicKey };
@@ -33,14 +33,14 @@ export function prepareRoster(dataDir: string): string {
     { person: PERSON, keys: [key] },
     { person: POLICY, keys: [policyKey] },
   ];
-  secret(join(folder, `${ROOT}.pem`), root.privateKeyPem);
-  secret(join(sessions, `${PERSON}.pem`), session.privateKeyPem);
-  secret(join(keysDir, "policy-key.pem"), policy.privateKeyPem);
-  secret(
+  writeWhole(join(folder, `${ROOT}.pem`), root.privateKeyPem);
+  writeWhole(join(sessions, `${PERSON}.pem`), session.privateKeyPem);
+  writeWhole(join(keysDir, "policy-key.pem"), policy.privateKeyPem);
+  writeWhole(
     join(keysDir, ROSTER_FILE),
     rosterText({ type: "countersign.roster/1", version: 1, issuedAt, approvers }, [root]),
   );
   // Last: its presence says that all the others are there.
-  secret(roots, `${formatRoots(new Map([[root.keyId, root.publicKey]]))}\n`);
+  writeWhole(roots, `${formatRoots(new Map([[root.keyId, root.publicKey]]))}\n`);
   return formatRoots(new Map([[root.keyId, root.publicKey]]));
 }

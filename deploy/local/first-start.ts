@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex } from "@countersign/ids/hash";
 import { randomToken } from "@countersign/ids/ids";
 import * as z from "zod";
+import { writeWhole } from "./write-whole.ts";
 
 /** The tokens of the embedded system; the services hold only their hashes. */
 const Tokens = z.strictObject({ operatorToken: z.string().min(40), agentToken: z.string().min(40) });
@@ -21,7 +22,7 @@ export function prepareKeys(keysDir: string, account: string): { tokens: Tokens;
   const firstStart = existsSync(join(keysDir, NOT_STARTED_YET));
   if (existsSync(tokensFile)) return { tokens: Tokens.parse(JSON.parse(readFileSync(tokensFile, "utf8"))), firstStart };
   const tokens = { operatorToken: randomToken("cs_op"), agentToken: randomToken("cs_agent") };
-  const secret = (name: string, text: string) => writeFileSync(join(keysDir, name), text, { mode: 0o600 });
+  const secret = (name: string, text: string) => writeWhole(join(keysDir, name), text);
   secret("operators.yaml", operatorsYaml(tokens.operatorToken));
   secret("agents.yaml", agentsYaml(tokens.agentToken, account));
   secret(NOT_STARTED_YET, "");

@@ -19,6 +19,8 @@ export interface SpawnOptions {
   readonly log: (line: string) => void;
   /** Called at once, before the server can serve anybody. */
   readonly onSpawn: (pid: number) => void;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ServerExit {
@@ -60,6 +62,9 @@ export async function spawnNats(options: SpawnOptions): Promise<RunningServer> {
     // Ctrl-C in a terminal goes to the whole group, and the bus must outlive the services that drain over it.
     detached: true,
   });
+  const giveUp = () => child.kill("SIGTERM");
+  if (options.signal?.aborted) giveUp();
+  options.signal?.addEventListener("abort", giveUp, { once: true });
   const said = collect(child, options.log);
   const exited = whenExited(child);
   try {
@@ -71,6 +76,8 @@ export async function spawnNats(options: SpawnOptions): Promise<RunningServer> {
   } catch (error) {
     if (child.pid !== undefined) await stop(child, exited);
     throw error;
+  } finally {
+    options.signal?.removeEventListener("abort", giveUp);
   }
 }
 

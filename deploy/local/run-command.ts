@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   /** Each whole line as it comes; for programs that take long. */
   readonly onLine?: (line: string) => void;
+  /** Ends the program at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const OUTPUT_CHARACTERS_MAX = 65_536;
@@ -24,6 +26,8 @@ export function runCommand(program: string, args: readonly string[], options: Co
       timeout: options.timeoutMs,
       killSignal: "SIGKILL",
     });
+    const end = () => child.kill("SIGKILL");
+    options.signal?.addEventListener("abort", end, { once: true });
     let output = "";
     let rest = "";
     const take = (chunk: string): void => {
@@ -35,6 +39,9 @@ export function runCommand(program: string, args: readonly string[], options: Co
     child.stdout.setEncoding("utf8").on("data", take);
     child.stderr.setEncoding("utf8").on("data", take);
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, output }));
+    child.once("close", (code) => {
+      options.signal?.removeEventListener("abort", end);
+      resolve({ code, output });
+    });
   });
 }

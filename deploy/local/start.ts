@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
@@ -11,6 +11,7 @@ import { REPOSITORY_FOLDER } from "./repository.ts";
 import { runJob } from "./run-job.ts";
 import { COMPILE_CACHE, servicesOf } from "./services.ts";
 import { superviseNats } from "./supervised-nats.ts";
+import { writeWhole } from "./write-whole.ts";
 
 const ACCOUNT = "DU1234567";
 /** The server collects its garbage at half of what it holds more, instead of as much again: 15 MB less, and no slower. */
@@ -20,9 +21,15 @@ const log = (line: string) => process.stderr.write(`countersign: ${line}\n`);
 /** What was started, in stages; stopped in reverse: NATS last, and before it the audit, which hears the others' last words. */
 const started: { stop(): Promise<void> }[][] = [];
 let stopping = false;
+/** What comes before the services; it gives up when it is told to. */
+let preparing: Promise<unknown> = Promise.resolve();
+const givenUp = new AbortController();
 
 async function stopAll(exitCode: number): Promise<never> {
   stopping = true;
+  givenUp.abort(new Error("told to stop"));
+  // A server that is just starting is known only when its start has come to an end.
+  await preparing.catch(() => undefined);
   for (const stage of started.reverse()) {
     const ended = await Promise.allSettled(stage.map((part) => part.stop()));
     for (const one of ended) if (one.status === "rejected") log(String(one.reason));
@@ -30,17 +37,27 @@ async function stopAll(exitCode: number): Promise<never> {
   process.exit(exitCode);
 }
 
-async function start(settings: StartArguments): Promise<void> {
+/** Everything up to where the services can be started. */
+async function prepare(settings: StartArguments) {
   const keysDir = join(settings.dataDir, "keys");
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const ports = await choosePorts(settings.portBase);
   const prepared = JSON.parse(
-    await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT, settings.configDir]),
+    await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT, settings.configDir], givenUp.signal),
   ) as Prepared;
-  const { tokens, firstStart, rosterRoots } = prepared;
+  const { rosterRoots } = prepared;
   const natsUrl = await startNats(settings, prepared, ports);
   const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT, rosterRoots });
-  await compileAhead(services, COMPILE_CACHE, log);
+  await compileAhead(services, COMPILE_CACHE, log, givenUp.signal);
+  return { ports, prepared, keysDir, natsUrl, services };
+}
+
+async function start(settings: StartArguments): Promise<void> {
+  const underWay = prepare(settings);
+  preparing = underWay;
+  const { ports, prepared, keysDir, natsUrl, services } = await underWay;
+  if (stopping) return;
+  const { tokens, firstStart } = prepared;
   const children = services.map((service) => new Child({ ...service, log }));
   const isAudit = (_: Child, index: number) => services[index]?.name === "audit-writer";
   started.push(
@@ -49,7 +66,9 @@ async function start(settings: StartArguments): Promise<void> {
   );
   await Promise.all(children.map((child) => child.start()));
   const admin = `http://127.0.0.1:${ports.admin}`;
+  if (stopping) return;
   await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log });
+  if (stopping) return;
   firstStartIsOver(keysDir);
   announce(settings, ports, natsUrl, tokens);
 }
@@ -63,6 +82,7 @@ async function startNats(settings: StartArguments, prepared: Prepared, ports: Po
     monitorPort: ports.natsMonitor,
     log: (line: string) => (/\[(ERR|FTL)\]/.test(line) ? log(`nats: ${line}`) : undefined),
     env: { ...prepared.nkEnvironment, ...NATS_MEMORY },
+    signal: givenUp.signal,
   };
   const nats = await superviseNats(options, (reason) => {
     if (stopping) return;
@@ -70,7 +90,8 @@ async function startNats(settings: StartArguments, prepared: Prepared, ports: Po
     void stopAll(70);
   });
   started.push([nats]);
-  const durability = await runJob("provision-job.ts", [nats.url, join(settings.dataDir, "keys"), nats.monitorUrl]);
+  const about = [nats.url, join(settings.dataDir, "keys"), nats.monitorUrl];
+  const durability = await runJob("provision-job.ts", about, givenUp.signal);
   log(`nats-server ${nats.version} at ${nats.url}, durability ${durability}`);
   return nats.url;
 }
@@ -90,7 +111,7 @@ function announce(settings: StartArguments, ports: Ports, nats: string, tokens: 
     keysDir: join(settings.dataDir, "keys"),
     twsControl: `http://127.0.0.1:${ports.twsControl}`,
   };
-  writeFileSync(join(settings.dataDir, "connection.json"), `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
+  writeWhole(join(settings.dataDir, "connection.json"), `${JSON.stringify(connection, null, 2)}\n`);
   if (settings.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
   else process.stdout.write(welcome(ready));
 }
@@ -111,8 +132,11 @@ function welcome(ready: { mcp: string; admin: string; operatorToken: string; age
   ].join("\n");
 }
 
-process.on("SIGTERM", () => void (stopping || stopAll(0)));
-process.on("SIGINT", () => void (stopping || stopAll(0)));
+/** A terminal that is closed says SIGHUP, and takes away what is written to. */
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
+  process.on(signal, () => void (stopping || stopAll(0)));
+}
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 /** Whoever started this is gone without a word (a killed shell, a closed terminal): nothing must live on alone. */
 const parent = process.ppid;
