@@ -64,6 +64,7 @@ describe.each(ERAS)("propose_order in %s", (era) => {
   const bad: [string, Record<string, unknown>, string][] = [
     ["an extra argument", { approve: true }, "approve"],
     ["a prototype", JSON.parse('{"__proto__": {"quantity": "1"}, "constructor": 1}'), "constructor"],
+    ["a prototype alone", JSON.parse('{"__proto__": {"quantity": "1"}}'), "__proto__ (own key)"],
     ["a number", { quantity: 10 }, "quantity"],
     ["NaN", { quantity: "NaN" }, "quantity"],
     ["a negative number", { quantity: "-1" }, "quantity"],

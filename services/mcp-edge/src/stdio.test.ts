@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sha256Hex } from "@countersign/ids/hash";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOKEN } from "./testing/edge-under-test.ts";
@@ -79,6 +80,23 @@ describe("stdio", () => {
     child.stdin?.end();
     expect(await exited).toBe(0);
     expect(lines).toHaveLength(3);
+  });
+
+  test("lines that are no message -> each gets an error, also one over the limit, and the next request its answer", async () => {
+    const { child, lines, exited } = start(TOKEN);
+    const long = `{"jsonrpc":"2.0","id":8,"method":"ping","params":{"x":"${"y".repeat(12_000_000)}"}}`;
+    const batch = '[{"jsonrpc":"2.0","id":1,"method":"ping"}]';
+    for (const line of ["{broken", "", batch, '{"jsonrpc":"2.0","id":1.5,"method":"ping"}', "null", long]) {
+      child.stdin?.write(`${line}\n`);
+    }
+    say(child, { id: 9, method: "tools/call", params: { ...call, _meta: meta } });
+    await expect.poll(() => lines.length, { timeout: PATIENCE_MS }).toBe(6);
+    const answers = lines.map((line) => JSON.parse(line));
+    const codes = answers.map(({ id, error }) => [id, error?.code]);
+    const none = [null, -32600];
+    expect(codes).toEqual([[null, -32700], none, [1.5, -32600], none, none, [9, undefined]]);
+    child.stdin?.end();
+    expect(await exited).toBe(0);
   });
 
   test("killed and started again: the calls of the session are counted on, and a cancel is not counted", async () => {

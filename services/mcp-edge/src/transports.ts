@@ -2,10 +2,11 @@ import { required, requiredPort } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
 import { listen } from "@countersign/http/listen";
 import type { StartContext } from "@countersign/service/run";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Edge } from "./edge.ts";
 import { createHttpApp } from "./http.ts";
 import { createServer } from "./mcp-server.ts";
+import { messageLines } from "./stdio-lines.ts";
 
 export interface Transport {
   readonly ready: object;
@@ -28,7 +29,15 @@ export async function openHttp(edge: Edge, { environment }: StartContext): Promi
 export function openStdio(edge: Edge, { environment, signal }: StartContext): Transport {
   const agent = edge.roster.byToken(required(environment, "agentToken"));
   if (agent === undefined) throw new ConfigError("COUNTERSIGN_AGENT_TOKEN is not the token of an agent");
-  const handle = serveStdio((context) => createServer(edge, agent, context), { onerror: edge.log.protocolError });
+  const lines = messageLines(edge.config.bodyBytesMax, (line) => process.stdout.write(line));
+  const transport = new StdioServerTransport(process.stdin.pipe(lines), process.stdout, {
+    // Of UTF-8, and beside what is left of the line before.
+    maxBufferSize: 4 * edge.config.bodyBytesMax + 65_536,
+  });
+  const handle = serveStdio((context) => createServer(edge, agent, context), {
+    transport,
+    onerror: edge.log.protocolError,
+  });
   let ended = false;
   const stop = () => {
     // A second signal would mean: at once, and not in order.
