@@ -112,7 +112,8 @@ describe("bad input", () => {
     const answer = await ask(app, "PUT", "/api/v1/kill-switch", { body: { ...good, reason: "x".repeat(5_000) } });
     expect([answer.status, answer.body.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
   });
-  test.each(["?state=NOPE", "?limit=0", "?limit=x", "?limit=1e3", "?what=1", "?limit=1&limit=2"])(
+  const noNumbers = ["?limit=", "?limit=1e1", "?limit=0x10", "?limit=%2010", "?limit=+1", "?limit=01", "?limit=1.5"];
+  test.each(["?state=NOPE", "?limit=0", "?limit=x", "?limit=1e3", ...noNumbers, "?what=1", "?limit=1&limit=2"])(
     "the query %s -> 400",
     async (query) => {
       const { app, asked } = apiUnderTest();
@@ -120,6 +121,15 @@ describe("bad input", () => {
       expect([answer.status, asked.length]).toEqual([400, 0]);
     },
   );
+  test("a query where none is taken -> 400 that names it", async () => {
+    const { app } = apiUnderTest();
+    const answer = await ask(app, "GET", "/api/v1/kill-switch?scope=global");
+    expect([answer.status, answer.body.code, answer.body.facts.fields[0].field]).toEqual([
+      400,
+      "INVALID_ARGUMENT",
+      "scope",
+    ]);
+  });
   test("an id that is none -> 400; another method -> 405; another path -> 404", async () => {
     const { app } = apiUnderTest();
     const codes = [];

@@ -3,7 +3,7 @@ import { type Denial, Fault } from "@countersign/contracts/denial";
 import { invalidFields } from "@countersign/http/invalid-fields";
 import type { RateLimit } from "@countersign/http/rate-limit";
 import { type Context, Hono } from "hono";
-import type * as z from "zod";
+import * as z from "zod";
 import { guards } from "./guards.ts";
 import { limitBody } from "./limit-body.ts";
 import type { LogEvents } from "./log-events.ts";
@@ -15,6 +15,9 @@ import type { Refusals } from "./refusals.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
+
+/** Of a route that takes none: one that is given all the same is an error there too. */
+const NO_QUERY = z.strictObject({});
 
 export interface AppGiven {
   readonly services: Services;
@@ -56,7 +59,7 @@ async function run(given: AppGiven, route: Route, context: Context): Promise<Res
     deny("FORBIDDEN", `This needs the scope ${route.scope}.`);
   }
   const params = parse("path", route.params, context.req.param());
-  const query = parse("query", route.query, queryOf(context));
+  const query = parse("query", route.query ?? NO_QUERY, queryOf(context));
   const body = route.body === undefined ? undefined : parse("body", route.body, await jsonOf(context));
   const call = { params, query, body, operator, services: given.services };
   const value = route.response.parse(await route.handle(call as never));

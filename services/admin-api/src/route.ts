@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Operator, Scope } from "./operators.ts";
 import type { Services } from "./services.ts";
 
@@ -24,6 +24,12 @@ export interface Route {
   readonly body: z.ZodObject | undefined;
   readonly response: z.ZodType;
   handle(call: RouteCall<never, never, never>): Promise<unknown>;
+}
+
+/** A number in an address: digits and nothing else; `1e3`, `0x10`, ` 10` and nothing at all are none. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const digits = (text: unknown) => (typeof text === "string" && /^(0|[1-9][0-9]*)$/.test(text) ? Number(text) : text);
+  return z.preprocess(digits, z.int().min(min).max(max));
 }
 
 type OutputOf<T> = T extends z.ZodType ? z.output<T> : undefined;

@@ -4,7 +4,7 @@ import { ListAuditReply, VerifyAuditReply } from "@countersign/contracts/message
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import { expectOk } from "../problem.ts";
-import { defineRoute } from "../route.ts";
+import { defineRoute, wholeNumber } from "../route.ts";
 import type { Services } from "../services.ts";
 
 export const listAudit = defineRoute({
@@ -14,8 +14,8 @@ export const listAudit = defineRoute({
   summary: "Records of the audit, in order",
   scope: "read",
   query: z.strictObject({
-    after: z.coerce.number().int().min(0).optional().describe("Records with a sequence above this; default 0"),
-    limit: z.coerce.number().int().min(1).max(200).optional().describe("Default 50"),
+    after: wholeNumber(0).optional().describe("Records with a sequence above this; default 0"),
+    limit: wholeNumber(1, 200).optional().describe("Default 50"),
     kind: AuditKind.optional(),
     correlationId: z.string().min(1).max(64).optional().describe("A proposal id, for the story of one order"),
   }),

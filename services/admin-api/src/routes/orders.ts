@@ -7,7 +7,7 @@ import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import type { Backend } from "../backend.ts";
 import { expectOk, problemOfDenial, problemOfFault } from "../problem.ts";
-import { defineRoute } from "../route.ts";
+import { defineRoute, wholeNumber } from "../route.ts";
 
 /** Bytes may have reached the broker. */
 const AT_BROKER: State[] = [
@@ -38,7 +38,7 @@ export const listOrders = defineRoute({
   summary: "Orders that reached the broker, newest first, and what is open there now, ours and foreign",
   scope: "read",
   query: z.strictObject({
-    limit: z.coerce.number().int().min(1).max(100).optional().describe("Default 25"),
+    limit: wholeNumber(1, 100).optional().describe("Default 25"),
     cursor: z.string().min(1).max(64).optional(),
   }),
   response: z.strictObject({

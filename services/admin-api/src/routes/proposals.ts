@@ -12,7 +12,7 @@ import { confirmationsOf } from "@countersign/orders/confirmations";
 import * as z from "zod";
 import { approveProposal, obstacleOf } from "../approve.ts";
 import { expectOk } from "../problem.ts";
-import { defineRoute } from "../route.ts";
+import { defineRoute, wholeNumber } from "../route.ts";
 
 export const ById = z.strictObject({ id: ProposalId });
 const Reason = z.strictObject({ reason: freeText(500) });
@@ -33,7 +33,7 @@ export const listProposals = defineRoute({
       .describe("One state, or several with commas"),
     account: AccountId.optional(),
     agent: PrincipalId.optional(),
-    limit: z.coerce.number().int().min(1).max(100).optional().describe("Default 25"),
+    limit: wholeNumber(1, 100).optional().describe("Default 25"),
     cursor: z.string().min(1).max(64).optional(),
   }),
   response: z.strictObject({ items: z.array(ProposalView), nextCursor: z.string().nullable() }),
