@@ -32,7 +32,10 @@ export const MarketSession = z.strictObject({
   days: z.array(DateText).max(100).describe("The dates that the calendar covers"),
   coveredUntil: UtcText.nullable().describe("From here on nothing is known; null: nothing is known of now either"),
   source: CalendarSource,
-  timeZoneId: z.string().max(60),
+  timeZoneId: z
+    .string()
+    .max(60)
+    .describe("The IANA zone that the calendar goes by; where there is no calendar what TWS named"),
   asOf: UtcText,
   reason: z.string().max(300).describe("Why, in words; for unknown: what was missing or malformed"),
 });

@@ -46,7 +46,8 @@ export function sessionAt(
     days: calendar.days.map((day) => day.date),
     coveredUntil: text(at.coveredUntilMs),
     source: "missing" in known ? "contract" : known.source,
-    timeZoneId,
+    // Of a calendar its own: the name that TWS gives may mean another zone, or none, to whoever reads it.
+    timeZoneId: "missing" in known ? timeZoneId : calendar.zone,
     asOf: utcText(nowMs),
     reason: "missing" in known ? known.missing : reasonOf(at.state, known.source),
   };

@@ -73,7 +73,15 @@ describe("trading hours as TWS gives them", () => {
     ["20260229:0930-20260229:1600", "cannot read"],
     ["20261123:0930-20271123:1600", "cannot read"],
     ["20261123:0900-0000", "cannot read"],
+    ["20261123:CLOSED;20261123:0930-20261123:1600", "both closed and open"],
+    ["20261123:0930-1600;20261123:CLOSED", "both closed and open"],
+    ["20261122:1700-20261123:1600;20261123:CLOSED", "both closed and open"],
+    ["20261120:1600-20261122:1600;20261121:CLOSED", "both closed and open"],
   ])("%j -> malformed, not half a calendar", (text, why) => expect(read(text)).toContain(why));
+
+  test("a closed date in whose evening the session of the next one opens is no contradiction", () => {
+    expect(read("20261122:CLOSED;20261122:1700-20261123:1600")).toHaveLength(1);
+  });
 
   test.each([
     ["EST (Eastern Standard Time)", "2026-07-20T13:30:00.000Z"],
@@ -133,6 +141,15 @@ describe("the session of a contract", () => {
     expect(at("2026-11-25T14:29:59.999Z")).not.toHaveProperty("liquidSince");
     expect(at("2026-11-25T21:00:00.000Z")).not.toHaveProperty("liquidSince");
   });
+
+  test.each(["EST", "EST (Eastern Standard Time)", "US/Eastern"])(
+    "%s: whoever reads the session gets a zone with summer time, and not the name that TWS gave",
+    (timeZoneId) => {
+      const shown = at("2026-11-25T15:00:00.000Z", { timeZoneId }).timeZoneId;
+      const july = new Intl.DateTimeFormat("en-GB", { timeZone: shown, hour: "2-digit", minute: "2-digit" });
+      expect(july.format(Date.parse("2026-07-20T13:30:00.000Z"))).toBe("09:30");
+    },
+  );
 
   test("what comes next, as far as the hours reach", () => {
     expect(at("2026-11-25T22:00:00.000Z")).toMatchObject({

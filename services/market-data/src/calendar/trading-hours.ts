@@ -49,12 +49,21 @@ export function parseTradingHours(text: string, zoneName: string): ParsedHours {
     if (parsed === undefined) return { malformed: `cannot read "${part.slice(0, 60)}"` };
     read.push(parsed);
   }
+  const ranges = joined(read.flatMap((part) => part.ranges));
+  const closed = new Set(read.filter((part) => part.ranges.length === 0).map(({ date }) => date));
+  const both = [...closed].find((date) => ranges.some((range) => isOpenOn(zone, range, date)));
+  if (both !== undefined) return { malformed: `${both} is both closed and open` };
   return {
     zone,
-    ranges: joined(read.flatMap(({ ranges }) => ranges)),
-    named: [...new Set(read.flatMap(({ date, ranges }) => [date, ...ranges.map((range) => range.date)]))].sort(),
-    closed: new Set(read.filter(({ ranges }) => ranges.length === 0).map(({ date }) => date)),
+    ranges,
+    named: [...new Set(read.flatMap((part) => [part.date, ...part.ranges.map(({ date }) => date)]))].sort(),
+    closed,
   };
+}
+
+/** Its own session, or one that goes on all day. The evening in which the next session opens belongs to the date after. */
+function isOpenOn(zone: string, range: OpenRange, date: string): boolean {
+  return date === range.date || (localDate(zone, range.startMs) < date && date < range.date);
 }
 
 interface Part {

@@ -13,8 +13,12 @@ export function dayStart(zone: string, nowMs: number): number {
 }
 
 /** When the exchange's session with this date began, by the contract's own hours; undefined: they do not say. */
-export function sessionStart({ timeZoneId, tradingHours }: Instrument, session: MarketSession): number | undefined {
-  const { tradeDate, source } = session;
+export function sessionStart(
+  { tradingHours }: Pick<Instrument, "tradingHours">,
+  session: MarketSession,
+): number | undefined {
+  // The zone of the calendar: to Intl the name that TWS gives the contract may be another zone, or none.
+  const { tradeDate, source, timeZoneId } = session;
   if (tradeDate === null || source !== "contract") return undefined;
   const date = tradeDate.replaceAll("-", "");
   const opens = [...tradingHours.matchAll(/(\d{8}):(\d{4})-(?:(\d{8}):)?\d{4}/g)]

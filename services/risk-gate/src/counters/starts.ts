@@ -26,8 +26,9 @@ export class Starts {
   /** undefined: one of the facts is missing, or the contract's hours do not say. */
   instrument({ instrument, session }: InstrumentFacts): number | undefined {
     if (instrument.state === "missing" || session.state === "missing") return undefined;
-    const { timeZoneId, tradingHours } = instrument.value;
-    const key = `${session.value.tradeDate} ${session.value.source} ${timeZoneId} ${tradingHours}`;
+    const { tradingHours } = instrument.value;
+    const { tradeDate, source, timeZoneId } = session.value;
+    const key = `${tradeDate} ${source} ${timeZoneId} ${tradingHours}`;
     if (!this.#known.has(key)) {
       if (this.#known.size >= KNOWN_MAX) this.#known.clear();
       this.#known.set(key, sessionStart(instrument.value, session.value));

@@ -50,6 +50,32 @@ denies("a Sunday evening that opens Monday's session", "MARKET_WINDOW", {
   facts: { ...withFact("session", { session: "overnight" }), at: "2026-11-23T00:30:00.000Z" },
   finds: { limit: ANY_HOURS, value: "Sun", headroom: null },
 });
+boundary("the regular hours may end between the question and the judgement", "MARKET_CLOSED", {
+  inside: { ...at("20:59:59.999", {}), finds: OPEN },
+  outside: {
+    ...at("21:00:00.000", {}),
+    finds: { value: "liquid", headroom: null, says: "it closed at 2026-11-23T21:00:00.000Z" },
+  },
+});
+const evening = { nextClose: "2026-11-24T01:00:00.000Z" };
+passes("regular hours that ended since, where the policy allows every hour", {
+  ...session(evening, { extendedHours: true }),
+  facts: { ...withFact("session", evening), at: "2026-11-24T00:59:59.999Z" },
+  finds: { ...OPEN, limit: ANY_HOURS },
+});
+denies("every hour ended since the question", "MARKET_CLOSED", {
+  ...session(evening, { extendedHours: true }),
+  facts: { ...withFact("session", { ...evening, session: "extended" }), at: "2026-11-24T01:00:00.000Z" },
+  finds: { limit: ANY_HOURS, value: "extended", headroom: null, says: "it closed at 2026-11-24T01:00:00.000Z" },
+});
+missingDenies("what is known of the hours ended since the question", "MARKET_HOURS_UNKNOWN", {
+  facts: { ...withFact("session", { coveredUntil: "2026-11-23T15:00:00.000Z" }) },
+});
+const beforeAuction = { state: "closed", session: "none", nextLiquidOpen: "2026-11-23T15:00:00.000Z" };
+denies("the opening auction, which came between the question and the judgement", "TIME_IN_FORCE_NOT_ALLOWED", {
+  ...{ terms: MOO, ...session(beforeAuction) },
+  finds: { value: "none", headroom: null, says: "the opening auction is over for today" },
+});
 denies("the opening auction, which is over", "TIME_IN_FORCE_NOT_ALLOWED", {
   terms: MOO,
   finds: { value: "liquid", headroom: null, says: "the opening auction is over for today" },
@@ -149,6 +175,7 @@ property(
   },
 );
 
+const UNTIL_LATER = { nextLiquidClose: "2026-11-25T21:00:00.000Z", coveredUntil: "2026-11-26T05:00:00.000Z" };
 const ZONES = { "Europe/London": 0, "America/New_York": -5, "Asia/Tokyo": 9, "Australia/Sydney": 11 } as const;
 property(
   "the window is of the contract's own zone, wherever that is",
@@ -157,7 +184,11 @@ property(
     make: ([timeZoneId, hour]) => ({
       facts: {
         at: `2026-11-24T${String(hour).padStart(2, "0")}:15:00.000Z`,
-        session: known({ ...(FACTS.session as { value: object }).value, timeZoneId } as never, "x", FACTS.at),
+        session: known(
+          { ...(FACTS.session as { value: object }).value, timeZoneId, ...UNTIL_LATER } as never,
+          "x",
+          FACTS.at,
+        ),
       },
       limits: { window: { from: "09:00", to: "17:00" } },
     }),

@@ -25,7 +25,7 @@ export const marketOpen = defineRule({
   source: "control 20; R5, R12; I2 weekend",
   description: "The instrument's market is open, by the contract's own hours",
   formula:
-    "the session of now, by the contract's own hours, is one that the policy permits; in regular hours now - open >= minutesAfterOpen and close - now >= minutesBeforeClose; local time within the window; local day not on a weekend",
+    "the session of now, by the contract's own hours, is one that the policy permits, and is not over since they were asked for; in regular hours now - open >= minutesAfterOpen and close - now >= minutesBeforeClose; local time within the window; local day not on a weekend",
   inputs: ["session", "at"],
   unit: "session",
   limits: Limits,
@@ -43,8 +43,10 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   const session = part.session.value;
   if (session.source !== "contract") return deny("MARKET_HOURS_UNKNOWN", null, "the contract has no hours of its own");
   if (session.state === "unknown") return deny("MARKET_HOURS_UNKNOWN", null, session.reason);
+  if (isOver(session.coveredUntil, facts.at))
+    return deny("MARKET_HOURS_UNKNOWN", null, `the hours are known until ${session.coveredUntil}`);
   if (terms.timeInForce === "OPG") {
-    const over = session.session === "liquid";
+    const over = session.session === "liquid" || isOver(session.nextLiquidOpen, facts.at);
     if (over) return deny("TIME_IN_FORCE_NOT_ALLOWED", session.session, "the opening auction is over for today");
     return pass(session.session, "the opening auction is still to come");
   }
@@ -57,11 +59,18 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
       `only ${session.session} hours now, which the policy does not allow${opens}`,
     );
   }
+  const close = limits.extendedHours ? session.nextClose : session.nextLiquidClose;
+  if (isOver(close, facts.at)) return deny("MARKET_CLOSED", session.session, `it closed at ${close}`);
   return (
     localTimeDenial(session, facts.at, limits) ??
     edgeDenial(session, facts.at, limits) ??
     pass(session.session, session.reason)
   );
+}
+
+/** What market-data said would come has come by now: its answer is older than the judgement. */
+function isOver(text: string | null, at: string): boolean {
+  return text !== null && parseUtcText(text) <= parseUtcText(at);
 }
 
 /** The first and the last minutes of the regular hours; in the middle of the others they do not count. */
