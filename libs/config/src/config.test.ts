@@ -35,6 +35,11 @@ describe("loadConfig", () => {
     ["an empty file", ""],
     ["an alias", "quoteAgeMsMax: &a 1\naccounts: [*a]\n"],
   ])("%s -> ConfigError", (_name, text) => expect(() => loadConfig({ schema, file: file(text) })).toThrow(ConfigError));
+  test("a name that a record would leave out without a word -> ConfigError that names it", () => {
+    const agents = z.strictObject({ agents: z.record(z.string(), z.string()) });
+    const load = () => loadConfig({ schema: agents, file: file("agents: { __proto__: may }\n") });
+    expect(load).toThrow(/__proto__/);
+  });
   test("a missing file -> ConfigError", () => {
     expect(() => loadConfig({ schema, file: join(folder.path, "none.yaml") })).toThrow(ConfigError);
   });

@@ -43,7 +43,14 @@ export function readYaml(file: string): unknown {
     throw new ConfigError(`${file}: aliases are not allowed`, { cause });
   }
   if (value === null || value === undefined) throw new ConfigError(`${file} is empty`);
+  if (hasProto(value)) throw new ConfigError(`${file}: __proto__ is no name`);
   return value;
+}
+
+/** No schema sees that key where the names are free: it would say something that nobody reads. */
+function hasProto(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, "__proto__") || Object.values(value).some(hasProto);
 }
 
 function sortedJson(value: unknown): string {

@@ -44,6 +44,11 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
       "weeklyLoss.percentMax: it is below rules.dailyLoss",
     ],
     ["a soft limit beyond the hard one", withLimits("slippage", { softBps: "600" }), "soft"],
+    [
+      "a wider collar where the spread is narrow than where it is not",
+      withLimits("priceCollar", { liquidPercent: "10.1" }),
+      "a narrow spread must not have the wider collar",
+    ],
     ["no version", { ...BASE, version: undefined }, "version: "],
     ["version 0", { ...BASE, version: 0 }, "version: "],
     ["an override of an unknown rule", overridden({ when: { mode: "live" }, rules: { noRule: {} } }), "noRule"],
@@ -55,6 +60,11 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
     ["an override with an unknown limit", overridden({ when: { mode: "live" }, rules: { margin: { x: "1" } } }), '"x"'],
     ["an override for nothing", overridden({ when: {}, rules: five }), "what it is for"],
     ["an override of nothing", overridden({ when: { mode: "live" }, rules: {} }), "must name a rule"],
+    [
+      "an override by which fewer spreads are narrow, so that more orders have the wider collar",
+      overridden({ when: { agent: "a" }, rules: { priceCollar: { liquidSpreadPercent: "0.01" } } }),
+      "looser",
+    ],
     ["a looser override", overridden({ when: { agent: "a" }, rules: { maxOrderQuantity: { max: "101" } } }), "looser"],
     [
       "an override that is stricter in one limit and looser in another",

@@ -10,7 +10,7 @@ const { denies, confirms, boundary, missingDenies, property, passes } = ruleTest
   unit: "percent",
   tightens: {
     ...{ liquidPercent: ["3", "2.9"], otherPercent: ["10", "9"], optionPercent: ["20", "19"] },
-    ...{ liquidSpreadPercent: ["0.5", "0.4"], softPercent: ["1", "0.9"], awayPercent: ["60", "59"] },
+    ...{ liquidSpreadPercent: ["0.5", "0.6"], softPercent: ["1", "0.9"], awayPercent: ["60", "59"] },
   },
   // 0.02 of 230.02 is between 0.0086 and 0.0087 %.
   finds: { limit: "3 (liquid), 10, 20 (options)", value: "-0.0087", headroom: "3", says: "waits 0.0087 % away" },

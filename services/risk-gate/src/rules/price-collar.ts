@@ -39,6 +39,11 @@ const Limits = z
     ({ softPercent, liquidPercent, otherPercent, optionPercent }) =>
       [liquidPercent, otherPercent, optionPercent].every((hard) => compare(decimal(softPercent), decimal(hard)) <= 0),
     "softPercent must not be beyond a hard one: nobody would ever be asked",
+  )
+  // Which spread is narrow has a stricter side only as long as this holds.
+  .refine(
+    ({ liquidPercent, otherPercent }) => compare(decimal(liquidPercent), decimal(otherPercent)) <= 0,
+    "a narrow spread must not have the wider collar: liquidPercent is above otherPercent",
   );
 type Limits = z.infer<typeof Limits>;
 
@@ -54,7 +59,7 @@ export const priceCollar = defineRule({
   limits: Limits,
   stricter: {
     ...{ liquidPercent: "lower", otherPercent: "lower", optionPercent: "lower" },
-    ...{ liquidSpreadPercent: "lower", softPercent: "lower", awayPercent: "lower" },
+    ...{ liquidSpreadPercent: "higher", softPercent: "lower", awayPercent: "lower" },
   },
   codes: ["QUOTE_MISSING", "QUOTE_IMPLAUSIBLE", "PRICE_COLLAR"],
   limit: ({ liquidPercent, otherPercent, optionPercent }) =>
