@@ -61,6 +61,25 @@ describe("one order, from proposal to fill", () => {
     expect(verified.body.root).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test("two changes of one order, asked for in the same moment -> one is a proposal, the other is refused", async () => {
+    const resting = { ...buyApple(), limit_price: "150" };
+    const { value: order } = await tool(system, "propose_order", resting);
+    const path = `/api/v1/proposals/${order.proposal_id}/approve`;
+    expect((await admin(system, "POST", path, { ticketHash: order.ticket_hash })).status).toBe(200);
+    const named = { proposal_id: order.proposal_id };
+    await until(
+      () => tool(system, "get_proposal", named),
+      (result) => result.value.state === "WORKING",
+    );
+    const change = (limit: string) => ({ ...buyApple(), limit_price: limit, modifies: order.proposal_id });
+    const asked = await Promise.all(["149", "148", "147"].map((limit) => tool(system, "propose_order", change(limit))));
+    const states = asked.map(({ value }) => value.state ?? value.error?.code ?? value.code);
+    expect(states.toSorted()).toEqual(["ORDER_NOT_MODIFIABLE", "ORDER_NOT_MODIFIABLE", "PENDING_APPROVAL"]);
+    expect((await admin(system, "POST", `/api/v1/orders/${order.proposal_id}/cancel`, { reason: "test" })).status).toBe(
+      200,
+    );
+  });
+
   test("exactly one line of JSON on standard output", () => {
     expect(system.stdout).toHaveLength(1);
     expect(Object.keys(JSON.parse(system.stdout[0] ?? "{}"))).toEqual([

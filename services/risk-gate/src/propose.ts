@@ -37,9 +37,16 @@ export function propose(deps: Deps, request: Request): Promise<Reply<ProposalVie
     if (halted !== undefined) return halted;
     const max = deps.config.openProposalsPerAgentMax;
     const place = { proposalId: id, agent, max };
-    const reply = await deps.live.withPlace(place, () => recordNew(deps, request, { id, contentHash }));
+    const recording = () => recordNew(deps, request, { id, contentHash });
+    const task = modifies === undefined ? recording : () => inTurn(deps, modifies, recording);
+    const reply = await deps.live.withPlace(place, task);
     return reply ?? denied("TOO_MANY_OPEN_PROPOSALS", `${deps.live.openOf(agent)} proposals are open; at most ${max}`);
   });
+}
+
+/** One change of an order after the other: the second finds the first one open, or finds that nothing came of it. */
+function inTurn<T>(deps: Deps, modifies: string, record: () => Promise<T>): Promise<T> {
+  return deps.lanes.run(`changes of ${modifies}`, record);
 }
 
 /** Nothing is recorded before the instrument is known to exist; then its facts are asked for while it is being recorded. */
