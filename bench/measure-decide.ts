@@ -1,6 +1,6 @@
 import { OpenOrder, Position } from "@countersign/contracts/account";
 import { canonicalHash } from "@countersign/ids/hash";
-import { arrived } from "../services/risk-gate/src/facts/answers.ts";
+import { carried } from "../services/risk-gate/src/facts/carried.ts";
 import { type Facts, known } from "../services/risk-gate/src/facts/fact.ts";
 import { judge } from "../services/risk-gate/src/judge.ts";
 import type { PolicyInForce } from "../services/risk-gate/src/policy.ts";
@@ -57,10 +57,10 @@ function freshly({ quote, session, summary, whatIf, kill }: Facts): Fresh {
 
 /** What the gate does with facts as they come, while it waits for others. */
 function arrive({ quote, session, summary, whatIf }: Fresh): void {
-  arrived(quote);
-  arrived(session);
-  arrived(summary);
-  arrived(whatIf);
+  carried(quote);
+  carried(session);
+  carried(summary);
+  carried(whatIf);
 }
 
 interface Measured {

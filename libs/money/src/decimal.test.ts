@@ -43,6 +43,9 @@ describe("decimal", () => {
   test("0.1 + 0.2 is 0.3", () => expect(toText(add(decimal("0.1"), decimal("0.2")))).toBe("0.3"));
 
   test("a number of the wire keeps the text that prints it", () => expect(toText(fromNumber(292.194))).toBe("292.194"));
+  test("a number where text should be -> DecimalFormatError", () => {
+    for (const none of [5, -0, Number.NaN]) expect(() => decimal(none as never)).toThrow(DecimalFormatError);
+  });
   test("NaN of the wire -> DecimalFormatError", () => expect(() => fromNumber(Number.NaN)).toThrow(DecimalFormatError));
 
   test("subtracting what was added gives the value back", () => {

@@ -32,6 +32,8 @@ export function decimal(text: string): Decimal {
 }
 
 function readDecimal(text: string): Decimal {
+  // A number where text should be is no decimal either, whatever its type says: what it was written as is lost.
+  if (typeof text !== "string") throw new DecimalFormatError(`no decimal text: ${String(text).slice(0, 60)}`);
   if (!GRAMMAR.test(text) || text.replace(/[-.]/g, "").replace(/^0+/, "").length > DIGITS_MAX) {
     throw new DecimalFormatError(`no decimal number: ${text.slice(0, 60)}`);
   }

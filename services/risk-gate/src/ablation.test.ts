@@ -1,9 +1,15 @@
+import { canonicalJson } from "@countersign/ids/hash";
+import { PATIENCE_MS } from "@countersign/testing/patience";
 import { beforeAll, describe, expect, test } from "vitest";
-import { judge } from "./judge.ts";
+import { type Facts, missing } from "./facts/fact.ts";
+import { judge, reasonsOf } from "./judge.ts";
 import { RULES } from "./rules/registry.ts";
-import { type Ablation, ablations, WAYS } from "./testing/ablation.ts";
+import { type Ablation, ablations, WAYS, withNumber } from "./testing/ablation.ts";
 import { EXCUSED } from "./testing/ablation-excused.ts";
 import { ABLATION_BASES, type AblationBase, FULL_FACTS } from "./testing/ablation-facts.ts";
+
+/** Thousands of verdicts, on whatever machine. */
+const SETUP_MS = 10 * PATIENCE_MS;
 
 type Judged = Ablation & { readonly base: AblationBase; readonly codes: readonly (string | null)[] };
 const excuseFor = ({ path, how }: Ablation) =>
@@ -25,7 +31,7 @@ beforeAll(() => {
       .filter((one) => base.reads(factOf(one)))
       .map((one) => ({ ...one, base, codes: deniedBy(base, one.facts) })),
   );
-}, 60_000);
+}, SETUP_MS);
 
 test.each(ABLATION_BASES)("the facts to start from let $name pass, and none of them is missing", (base) => {
   const verdict = judge(base.terms, base.facts, base.inForce);
@@ -51,5 +57,30 @@ describe("ablation: every fact, and every number, currency, time and instrument 
   });
   test("every way to be useless is among the cases", () => {
     expect([...new Set(judged.map(({ how }) => how))].toSorted()).toEqual(WAYS.toSorted());
+  });
+});
+
+describe("numbers that JSON writes otherwise", () => {
+  const { terms, inForce } = ABLATION_BASES[0] as AblationBase;
+  /** The same facts with this number in every place of one, where a number stands, in turn. */
+  const withEach = (number: number) =>
+    Object.entries(FULL_FACTS).flatMap(([name, fact]: [string, Facts[keyof Facts]]) => {
+      if (typeof fact !== "object" || !("state" in fact) || fact.state !== "known") return [];
+      return withNumber(fact.value, number).map((value) => ({ ...FULL_FACTS, [name]: { ...fact, value } }) as Facts);
+    });
+  test("-0 is written 0, and is judged as 0: the record gives the same bytes", () => {
+    const verdicts = (number: number) => withEach(number).map((facts) => canonicalJson(judge(terms, facts, inForce)));
+    expect(verdicts(-0).length).toBeGreaterThan(50);
+    expect(verdicts(-0)).toEqual(verdicts(0));
+  });
+  test("NaN in a quote -> judged as if there were no quote, and the reason names the place", () => {
+    const [facts] = withEach(Number.NaN).filter(({ quote }) => quote !== FULL_FACTS.quote);
+    const missed = missing("no record can hold its value: $.conid is not a finite number");
+    const verdict = judge(terms, facts as Facts, inForce);
+    expect(verdict).toEqual(judge(terms, { ...FULL_FACTS, quote: missed }, inForce));
+    expect(reasonsOf(verdict)).toContain(missed.reason);
+  });
+  test("NaN in the terms -> thrown: nobody knows what the order is", () => {
+    expect(() => judge({ ...terms, quantity: Number.NaN as never }, FULL_FACTS, inForce)).toThrow(TypeError);
   });
 });

@@ -1,5 +1,6 @@
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
+import { allCarried } from "./facts/carried.ts";
 import type { Facts } from "./facts/fact.ts";
 import { partsOf } from "./facts/parts.ts";
 import { inputsHash } from "./inputs.ts";
@@ -12,11 +13,12 @@ import { type Rule, resultOf } from "./rules/rule.ts";
 /** Judges terms by facts and policy. Pure: the same three give the same bytes, today and in ten years. */
 export function judge(
   terms: OrderTerms,
-  facts: Facts,
+  given: Facts,
   inForce: PolicyInForce,
   rules: readonly Rule[] = RULES,
 ): Verdict {
   const { policy } = inForce;
+  const { facts, hash } = named(terms, given);
   const limits = limitsOf(terms, facts, inForce);
   const found = rules.map((rule) => resultOf(rule, { terms, facts, policy, limits: limits[rule.name] ?? null }));
   const results = [...found, confirmations(found)];
@@ -25,9 +27,21 @@ export function judge(
     outcome: results.some((result) => result.outcome === "deny") ? "deny" : "pass",
     rules: results,
     policyHash: inForce.hash,
-    inputsHash: inputsHash(terms, facts),
+    inputsHash: hash,
     judgedAt: facts.at,
   };
+}
+
+/** What is judged by, and its hash: a fact that has none is missing. Nearly always there is no such fact, and no copy is made. */
+function named(terms: OrderTerms, facts: Facts): { facts: Facts; hash: string } {
+  try {
+    return { facts, hash: inputsHash(terms, facts) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // Terms without a hash throw once more: there is no order to deny.
+    const rest = allCarried(facts);
+    return { facts: rest, hash: inputsHash(terms, rest) };
+  }
 }
 
 /** The limits of every rule for this order: those of the policy, and what its overrides make stricter. */

@@ -1,5 +1,5 @@
 import { Fault, type Part, type Reply } from "@countersign/contracts/denial";
-import { hashOf } from "../inputs.ts";
+import { carried } from "./carried.ts";
 import { type Fact, missing } from "./fact.ts";
 
 const REMEMBERED_MAX = 500;
@@ -32,7 +32,7 @@ export type OrStop = <T>(asking: Promise<T>) => Promise<T | Extract<Reply<never>
 export async function ask<V, T>(asking: Promise<Part<V>>, read: (value: V) => Fact<T>): Promise<Fact<T>> {
   try {
     const part = await asking;
-    if (part.outcome === "ok") return arrived(read(part.value));
+    if (part.outcome === "ok") return carried(read(part.value));
     const { code, message } = part.outcome === "denied" ? part.denial : part.fault;
     return missing(`${code}: ${message}`);
   } catch (error) {
@@ -40,12 +40,6 @@ export async function ask<V, T>(asking: Promise<Part<V>>, read: (value: V) => Fa
     if (error instanceof Fault) return missing(`${error.code}: ${error.message}`);
     throw error;
   }
-}
-
-/** Of a fact that a message brought: its hash is made now, and the judgement only reads it. */
-export function arrived<T>(fact: Fact<T>): Fact<T> {
-  if (fact.state === "known" && typeof fact.value === "object" && fact.value !== null) hashOf(fact.value);
-  return fact;
 }
 
 /** One part of an answer that has several. When there is no answer, every part is missing for that reason. */

@@ -20,6 +20,7 @@ import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
 import { type BookKeeper, neither } from "./book/book-keeper.ts";
 import { optionTermsOf } from "./book/option.ts";
+import { allCarried } from "./carried.ts";
 import { type Fact, type Facts, type InstrumentFacts, known, missing } from "./fact.ts";
 import type { HistoryKeeper } from "./history/history-keeper.ts";
 import { Unchanged } from "./unchanged.ts";
@@ -127,7 +128,8 @@ export class FactGatherer {
     const counted = { terms, agent, proposalId, modifies: modifies?.proposalId };
     const { counters, siblings } = history.facts(counted, parts, (await broker).whatIf);
     const key = `${terms.account} ${agent} ${conids.join()}`;
-    return {
+    // What is simulated, explained and recorded is what is judged by.
+    return allCarried({
       mode,
       agent,
       at,
@@ -146,7 +148,7 @@ export class FactGatherer {
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
       agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent), "orders", at)),
       kill,
-    };
+    });
   }
 
   /** As the object of last time where it says the same: that is hashed already. */

@@ -185,6 +185,7 @@ describe.each(NUMBERS)("%s may %s", (name, may, spoil) => {
   test("no number -> denied, whatever it may be", () => {
     const none = ["NaN", "1e5", "", "+1", " 1", "1 ", "1.", ".5", "1.2.3", "--1", "1,5"];
     expect(none.map(said)).toEqual(none.map((text) => `${name} is no number: ${text}`));
+    expect([5, -0].map((number) => said(number as never))).toEqual([`${name} is no text: 5`, `${name} is no text: 0`]);
     expect(said("x".repeat(60))).toBe(`${name} is no number: ${"x".repeat(40)}`);
   });
 });

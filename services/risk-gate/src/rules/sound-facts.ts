@@ -74,6 +74,7 @@ const NOTHING = /^-?[0.]+$/;
 /** Of a number that is none, or has the wrong sign. By its text alone: nothing is computed with it here. null: it is not there. */
 function wrongNumber(name: string, text: string | null, sign: Sign): Wrong {
   if (text === null) return undefined;
+  if (typeof text !== "string") return `${name} is no text: ${String(text).slice(0, 40)}`;
   if (text.length > NUMBER_LENGTH_MAX || !NUMBER.test(text)) return `${name} is no number: ${text.slice(0, 40)}`;
   const { beNothing, beLess } = MAY[sign];
   const good = NOTHING.test(text) ? beNothing : beLess || !text.startsWith("-");
@@ -263,6 +264,7 @@ const COUNTED = /notional|price|nearest|farthest|best|trigger|limit|initial|main
 
 function wrongCount(entries: readonly (readonly [string, unknown])[], price: Sign): Wrong {
   return first(entries, ([name, value]) => {
+    if (typeof value === "number" && COUNTED.test(name) && !COUNTS.has(name)) return `${name} is no text: ${value}`;
     if (typeof value === "number" || COUNTS.has(name))
       return Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : `${name} is ${value}`;
     if (typeof value === "string")

@@ -12,6 +12,7 @@ export interface Ablation {
 export const WAYS = [
   ...(["missing", "stale", "NaN", "negative", "zero", "crossed", "another currency", "another instrument"] as const),
   ...(["no plain number", "not whole", "no time", "from the future", "before 1970", "delayed", "twice"] as const),
+  ...(["no JSON number", "no text"] as const),
 ] as const;
 
 const NOT_FACTS = ["mode", "at", "agent", "legs", "replaces"];
@@ -73,21 +74,24 @@ function spoiled(key: string, value: unknown): [Ablation["how"], unknown][] {
   if (key === "dataType") return [["delayed", "delayed"]];
   if (key === "currency" || key === "baseCurrency" || (key === "unit" && value === "USD"))
     return [["another currency", "CHF"]];
-  // JSON has no NaN: a number that is none can only come as text.
-  if (typeof value === "number")
-    return [
-      ["negative", -1],
-      ["not whole", value + 0.5],
-    ];
+  if (typeof value === "number") return [...NO_NUMBERS, ["negative", -1], ["not whole", value + 0.5]];
   if (typeof value !== "string" || !NUMBER.test(value)) return [];
   const zero: [Ablation["how"], unknown][] = Number(value) === 0 ? [] : [["zero", "0"]];
   return [
+    ...NO_NUMBERS,
+    ["no text", -0],
+    ["no text", Number(value)],
     ["NaN", "NaN"],
     ...ODD.map((text): [Ablation["how"], unknown] => ["no plain number", text]),
     ["negative", value.startsWith("-") ? value.slice(1) : `-${Number(value) === 0 ? 1 : value}`],
     ...zero,
   ];
 }
+
+/** JSON has none of these, and brings none; what this program computed itself may be one. */
+const NO_NUMBERS = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(
+  (one): [Ablation["how"], unknown] => ["no JSON number", one],
+);
 
 const times: [Ablation["how"], string][] = [
   ["stale", STALE],
@@ -109,6 +113,11 @@ function rowsOf(value: unknown, path: string): { readonly path: string; readonly
   );
   const isList = Array.isArray(value) && typeof value[0] === "object" && "conid" in value[0];
   return isList ? [{ path, put: [...value, value[0]] }, ...inner] : inner;
+}
+
+/** The value once for each number in it that is no text, with this one in its place. */
+export function withNumber(value: unknown, number: number): unknown[] {
+  return leaves(value, "").flatMap((leaf) => (typeof leaf.value === "number" ? [leaf.put(number)] : []));
 }
 
 interface Leaf {
