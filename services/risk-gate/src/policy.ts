@@ -21,7 +21,7 @@ export const RiskPolicy = z
     overrides: z.array(Override).max(200).describe("Stricter limits by mode, account, agent, type or instrument"),
   })
   .superRefine((policy, context) => {
-    for (const { path, message } of [...overrideFaults(policy), ...contradictions(policy.rules)])
+    for (const { path, message } of [...overrideFaults(policy), ...contradictions(policy.rules, policy.passports)])
       context.addIssue({ code: "custom", path, message });
   })
   .transform((policy) => inKeyOrder(policy));

@@ -2,7 +2,7 @@ import { compare, type Decimal, decimal } from "@countersign/money/decimal";
 import { RULES } from "../rules/registry.ts";
 import { isOff } from "../rules/rule.ts";
 import { compareLimits } from "../rules/strictness.ts";
-import { isBlock } from "./blocks.ts";
+import { type Block, isBlock } from "./blocks.ts";
 
 interface Fault {
   readonly path: (string | number)[];
@@ -25,9 +25,34 @@ const ASCENDING: readonly (readonly string[])[] = [
   ]),
 ];
 
-/** Limits that cannot both be meant: a soft one beyond its hard one, an hour below a minute, a day below one order. */
-export function contradictions(rules: Readonly<Record<string, unknown>>): Fault[] {
-  return [...softBeyondHard(rules), ...falling(rules)];
+/** Limits that cannot both be meant: a soft one beyond its hard one, an hour below a minute, a day below one order, two currencies. */
+export function contradictions(
+  rules: Readonly<Record<string, unknown>>,
+  passports: { readonly anyAgent: unknown; readonly agents: Readonly<Record<string, unknown>> },
+): Fault[] {
+  return [...softBeyondHard(rules), ...falling(rules), ...otherCurrencies(rules, passports)];
+}
+
+/** Each of them must be the account's base currency, and an account has one: with two, every order would be denied. */
+function otherCurrencies(rules: Block, passports: Block): Fault[] {
+  const inRules = Object.entries(rules).flatMap(([name, block]) =>
+    isOff(block) ? [] : currenciesIn(block, ["rules", name]),
+  );
+  const [first] = inRules;
+  if (first === undefined) return [];
+  const message = `it is not ${first.currency}, as in ${first.path.join(".")}; each must be the account's base currency, so no order could pass`;
+  return [...inRules, ...currenciesIn(passports, ["passports"])]
+    .filter(({ currency }) => currency !== first.currency)
+    .map(({ path }) => ({ path, message }));
+}
+
+function currenciesIn(value: unknown, path: string[]): { path: string[]; currency: string }[] {
+  if (!isBlock(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === "currency" && typeof inner === "string"
+      ? [{ path: [...path, name], currency: inner }]
+      : currenciesIn(inner, [...path, name]),
+  );
 }
 
 /** A soft limit that lies beyond the hard one of the same rule and name: nobody would ever be asked. */

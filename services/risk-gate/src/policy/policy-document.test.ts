@@ -39,6 +39,22 @@ describe("a policy says everything once, and nothing that contradicts it", () =>
       "sessionLimits.agent.notional: it is below rules.maxOrderNotional.max.amount",
     ],
     [
+      "limits of one policy in two currencies",
+      withLimits("maxPosition", { value: { amount: "1000000", currency: "EUR" } }),
+      "rules.maxPosition.value.currency: it is not USD, as in rules.maxOrderNotional.max.currency",
+    ],
+    [
+      "budgets of a passport in another currency than the limits",
+      {
+        ...BASE,
+        passports: {
+          ...BASE.passports,
+          agents: { a: { ...PASSPORT, budgets: { ...PASSPORT.budgets, currency: "EUR" } } },
+        },
+      },
+      "passports.agents.a.budgets.currency: it is not USD",
+    ],
+    [
       "a week below a day",
       withLimits("weeklyLoss", { percentMax: "1.9" }),
       "weeklyLoss.percentMax: it is below rules.dailyLoss",
