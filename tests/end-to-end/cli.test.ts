@@ -178,6 +178,7 @@ test("a risk policy: checked, compared, lowered by one person at once, raised by
 });
 
 test.each([
+  [["--help"], 0],
   [["nonsense"], 2],
   [["show"], 2],
   [["kill", "HALTED"], 2],

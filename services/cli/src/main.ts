@@ -45,7 +45,11 @@ async function main(): Promise<ExitCode> {
   const { admin, token, "data-dir": dataDir, help, ...flags } = values;
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (help || (command === undefined && name !== "mcp")) throw new CommandError(EXIT.usage, USAGE);
+  if (help) {
+    process.stdout.write(USAGE);
+    return EXIT.ok;
+  }
+  if (command === undefined && name !== "mcp") throw new CommandError(EXIT.usage, USAGE);
   const offline = offlineOf(name, words, flags);
   if (offline !== undefined) return offline;
   const sources = { flags: where, environment: readEnvironment(process.env) };
