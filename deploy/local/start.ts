@@ -1,11 +1,12 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
 import { compileAhead } from "./compile-ahead.ts";
+import { claimDataFolder } from "./data-folder.ts";
 import { armOnFirstStart } from "./first-arm.ts";
 import { firstStartIsOver, type Tokens } from "./first-start.ts";
-import { choosePorts, type Ports } from "./ports.ts";
+import { reapLeftOver } from "./left-over-server.ts";
+import { choosePorts, demandFree, type Ports } from "./ports.ts";
 import type { Prepared } from "./prepare-job.ts";
 import { REPOSITORY_FOLDER } from "./repository.ts";
 import { runJob } from "./run-job.ts";
@@ -40,8 +41,14 @@ async function stopAll(exitCode: number): Promise<never> {
 /** Everything up to where the services can be started. */
 async function prepare(settings: StartArguments) {
   const keysDir = join(settings.dataDir, "keys");
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const claim = claimDataFolder(settings.dataDir);
+  process.once("exit", () => claim.release());
   const ports = await choosePorts(settings.portBase);
+  if (settings.portBase !== 0) {
+    // What a start that was killed has left holds its ports until it has ended.
+    await reapLeftOver(join(settings.dataDir, "nats", "server.json"));
+    await demandFree(ports, givenUp.signal);
+  }
   const prepared = JSON.parse(
     await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT, settings.configDir], givenUp.signal),
   ) as Prepared;
