@@ -16,6 +16,12 @@ export const POLICY_MUTANTS: readonly Mutant[] = [
         from: 'if (input.level !== "ACTIVE") return denied(',
         to: 'if (input.level === "HALTED") return denied(',
       },
+      {
+        // What stops policies alone would stop it too: a level above it says the same.
+        file: "libs/bus/src/control-view.ts",
+        from: 'return level === "ACTIVE" ? this.#state.autoOff(scopes) : reason;',
+        to: "return this.#state.autoOff(scopes);",
+      },
     ],
   },
   {
