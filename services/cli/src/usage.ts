@@ -1,3 +1,5 @@
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+
 /** What `countersign` says when it is not understood. */
 export const USAGE = `countersign <command>
 
@@ -33,3 +35,9 @@ export const USAGE = `countersign <command>
 
 exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit, or a decision, does not verify
 `;
+
+/** What `--help` asks for. */
+export function showUsage(): ExitCode {
+  process.stdout.write(USAGE);
+  return EXIT.ok;
+}
