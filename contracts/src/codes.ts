@@ -52,6 +52,7 @@ export const DENIALS = {
   RISK_POLICY_OLD: { status: 409, text: "A policy of this version or a later one was in force before." },
   RISK_POLICY_NEEDS_ANOTHER_PERSON: { status: 409, text: "This person has signed already; another one must sign too." },
   SELF_APPROVAL: { status: 403, text: "The proposer may never approve." },
+  ORDER_CANCELLED: { status: 409, text: "The order was cancelled before it was sent." },
   ORDER_NOT_CANCELLABLE: { status: 409, text: "The order is not working at the broker." },
   ORDER_NOT_CLOSABLE: { status: 409, text: "Only an order that is UNKNOWN or DISPUTED is settled by a person." },
   ABSENCE_NOT_PROVEN: {

@@ -36,6 +36,8 @@ export const VoidedFact = z.strictObject({
   ...base,
   code: z.enum(codes),
   reason: z.string().max(1000),
+  actor: Actor.describe("Who cancelled it; absent: nobody, the gate or the gateway refused it").exactOptional(),
+  idempotencyKey: IdempotencyKey.describe("Of an agent's cancel").exactOptional(),
 });
 
 export const DecisionFact = z.discriminatedUnion("type", [

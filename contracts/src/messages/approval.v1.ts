@@ -38,7 +38,7 @@ export const WithdrawRequest = z.strictObject({
   idempotencyKey: IdempotencyKey.exactOptional(),
 });
 
-/** cancel: ask the broker to cancel a working order. Needs no approval; no kill level stops it. */
+/** cancel: an approved order that was not sent is voided, one at the broker is cancelled there. Needs no approval; no kill level stops it. */
 export const CancelRequest = z.strictObject({
   proposalId: ProposalId,
   actor: Actor,
@@ -46,7 +46,11 @@ export const CancelRequest = z.strictObject({
   idempotencyKey: IdempotencyKey.describe("An agent's; absent: none was given").exactOptional(),
 });
 export const CancelReply = replyOf(
-  z.strictObject({ proposalId: ProposalId, state: StateSchema, orderRef: z.string().max(64) }),
+  z.strictObject({
+    proposalId: ProposalId,
+    state: StateSchema,
+    orderRef: z.string().max(64).nullable().describe("null: it was never sent, and never will be"),
+  }),
 );
 
 /**

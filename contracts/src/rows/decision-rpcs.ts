@@ -198,7 +198,7 @@ export const DECISION_RPCS = {
   }),
   cancel: rpc({
     subject: "rpc.v1.approval.cancel",
-    text: "Cancel a working order; needs no approval",
+    text: "Cancel an approved order, sent or not; needs no approval",
     schema: "approval.cancel/1",
     request: approval.CancelRequest,
     reply: approval.CancelReply,

@@ -24,6 +24,6 @@ export function applyDecision(fact: DecisionFact): ProposalView["decision"] {
     case "expired/1":
       return { event, at: fact.at, actor: null, reason: `not used before ${fact.deadline}` };
     case "voided/1":
-      return { event, at: fact.at, actor: null, reason: `${fact.code}: ${fact.reason}`.slice(0, 1000) };
+      return { event, at: fact.at, actor: fact.actor ?? null, reason: `${fact.code}: ${fact.reason}`.slice(0, 1000) };
   }
 }

@@ -18,11 +18,11 @@ const REASONS = {
 /** So long a ticket must have been on the screen before it can be approved. */
 const LOOK_MS = 1_000;
 
-const AT_BROKER = ["WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED", "DISPUTED"];
+const CANCELLABLE = ["APPROVED", "WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED", "DISPUTED"];
 
 /** The two ways out of a waiting proposal, and the cancel of a working one. */
 export function decisionView(view, { shownAt, loadedAt, reload }) {
-  if ([view, ...(view.order?.legs ?? [])].some(({ state }) => AT_BROKER.includes(state)))
+  if ([view, ...(view.order?.legs ?? [])].some(({ state }) => CANCELLABLE.includes(state)))
     return cancelView(view, reload);
   if (view.state !== "PENDING_APPROVAL") return null;
   const approve = element(
@@ -111,7 +111,7 @@ function rejectView(view, reload) {
 }
 
 function cancelView(view, reload) {
-  const cancel = element("button", { type: "button", id: "cancel" }, `Ask the broker to cancel ${title(view)}`);
+  const cancel = element("button", { type: "button", id: "cancel" }, `Cancel ${title(view)}`);
   const reason = { reason: "cancelled on the approval page" };
   cancel.addEventListener("click", () =>
     act(cancel, () => call("POST", `/api/v1/orders/${view.proposalId}/cancel`, reason), reload),

@@ -20,9 +20,9 @@ export class UsedKeys {
 
   /** Takes in the keys of what happened. */
   readonly learn = ({ proposalId, body }: OrderFact): void => {
-    if (body.type !== "withdrawn/1" && body.type !== "cancelRequested/1") return;
+    if (body.type !== "withdrawn/1" && body.type !== "cancelRequested/1" && body.type !== "voided/1") return;
     const { actor, reason, idempotencyKey } = body;
-    if (idempotencyKey === undefined || actor.kind !== "agent") return;
+    if (idempotencyKey === undefined || actor?.kind !== "agent") return;
     const operation = body.type === "withdrawn/1" ? "withdraw" : "cancel";
     this.#uses.set(nameOf(actor.id, idempotencyKey), canonicalHash({ operation, proposalId, reason }));
   };

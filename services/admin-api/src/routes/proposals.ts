@@ -168,11 +168,15 @@ export const cancelOrder = defineRoute({
   method: "post",
   path: "/api/v1/orders/{id}/cancel",
   id: "cancelOrder",
-  summary: "Ask the broker to cancel the order of this proposal; no kill level stops it",
+  summary: "Cancel the approved order of this proposal, at the broker or before it is sent; no kill level stops it",
   scope: "cancel",
   params: ById,
   body: Reason,
-  response: z.strictObject({ proposalId: ProposalId, state: StateSchema, orderRef: z.string() }),
+  response: z.strictObject({
+    proposalId: ProposalId,
+    state: StateSchema,
+    orderRef: z.string().nullable().describe("null: it was never sent, and never will be"),
+  }),
   async handle({ params, body, operator, services }) {
     const actor = { kind: "operator" as const, id: operator.id };
     const request = { proposalId: params.id, actor, reason: body.reason };

@@ -33,6 +33,7 @@ export async function checkLog(
     return denied("TICKET_HASH_MISMATCH", "the log has another ticket");
   }
   if (decision?.body.type === "expired/1") return denied("APPROVAL_EXPIRED");
+  if (decision?.body.type === "voided/1") return denied(decision.body.code, decision.body.reason);
   if (decision?.body.type !== "approved/1") return denied("APPROVAL_INVALID", "no approval stands in the log");
   const approvalHash = canonicalHash(signedParts(approvals));
   const same = canonicalHash(signedParts(decision.body)) === approvalHash;
