@@ -16,7 +16,7 @@ import { roster } from "./roster.ts";
 import { session } from "./session.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
 import { twsSimulator } from "./tws-simulator.ts";
-import { showUsage, USAGE } from "./usage.ts";
+import { USAGE, usage } from "./usage.ts";
 
 /** What an operator does. */
 const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCode>>> = {
@@ -45,8 +45,7 @@ async function main(): Promise<ExitCode> {
   const { admin, token, "data-dir": dataDir, help, ...flags } = values;
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (help) return showUsage();
-  if (command === undefined && name !== "mcp") throw new CommandError(EXIT.usage, USAGE);
+  if (help || (command === undefined && name !== "mcp")) return usage(help);
   const offline = offlineOf(name, words, flags);
   if (offline !== undefined) return offline;
   const sources = { flags: where, environment: readEnvironment(process.env) };

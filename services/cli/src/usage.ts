@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 
 /** What `countersign` says when it is not understood. */
 export const USAGE = `countersign <command>
@@ -36,8 +36,9 @@ export const USAGE = `countersign <command>
 exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit, or a decision, does not verify
 `;
 
-/** What `--help` asks for. */
-export function showUsage(): ExitCode {
+/** An answer to who asked for it, and an error to who was not understood. */
+export function usage(asked = false): ExitCode {
+  if (!asked) throw new CommandError(EXIT.usage, USAGE);
   process.stdout.write(USAGE);
   return EXIT.ok;
 }
