@@ -44,6 +44,11 @@ export const KillSetting = z.strictObject({
   cancelOrders: CancelOrders.describe(
     "Only with HALTED; `all` only with the scope global. Absent: orders stay",
   ).exactOptional(),
+  cancelOf: z
+    .int()
+    .min(1)
+    .describe("Sequence of the setting whose cancels this one goes on with; absent: they are its own")
+    .exactOptional(),
   confirmedBy: Actor.describe("The second person of a loosening, where two are needed").exactOptional(),
 });
 export type KillSetting = z.infer<typeof KillSetting>;

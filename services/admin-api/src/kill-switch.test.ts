@@ -3,6 +3,7 @@ import { type Bus, connectBus } from "@countersign/bus/bus";
 import { ControlView } from "@countersign/bus/control-view";
 import { createSystemClock } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
+import type { KillScope } from "@countersign/contracts/control";
 import { Fault, ok } from "@countersign/contracts/denial";
 import { AUDIT_APPENDS } from "@countersign/contracts/subjects";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
@@ -57,12 +58,39 @@ beforeEach(() => {
   audit.records = [];
 });
 
-const change = (level: "ACTIVE" | "REDUCE_ONLY" | "HALTED", scope = "global") =>
+const change = (level: "ACTIVE" | "REDUCE_ONLY" | "HALTED", scope: KillScope = "global") =>
   ({ scope, level, reason: "test", operator: "op" }) as const;
 const may = () => undefined;
 const mayNot = () => {
   throw new Error("may not loosen");
 };
+
+describe("the cancels of HALTED", () => {
+  const scope = "account.DU1234567";
+  const setting = () => {
+    const found = view.settings().find((one) => one.scope === scope);
+    if (found === undefined || found.setting === "unreadable") throw new Error("not set");
+    return { sequence: found.sequence, cancelOrders: found.setting.cancelOrders, cancelOf: found.setting.cancelOf };
+  };
+  test("HALTED again without a word of orders -> they go on, however often, as those of the setting that asked", async () => {
+    await kill.set({ ...change("HALTED", scope), cancelOrders: "own" }, may);
+    const { sequence } = setting();
+    for (const by of [kill, other]) {
+      await by.set(change("HALTED", scope), may);
+      await view.refresh();
+      expect(setting()).toMatchObject({ cancelOrders: "own", cancelOf: sequence });
+    }
+  });
+  test("HALTED again with cancels -> they are its own; after ACTIVE, HALTED alone cancels nothing", async () => {
+    await kill.set({ ...change("HALTED", scope), cancelOrders: "own" }, may);
+    expect(setting()).toMatchObject({ cancelOrders: "own", cancelOf: undefined });
+    await kill.set(change("ACTIVE", scope), may);
+    expect(setting()).toMatchObject({ cancelOrders: undefined, cancelOf: undefined });
+    await kill.set(change("HALTED", scope), may);
+    expect(setting()).toMatchObject({ cancelOrders: undefined, cancelOf: undefined });
+    await kill.set(change("ACTIVE", scope), may);
+  });
+});
 
 describe("the kill switch", () => {
   test("never set is HALTED, so setting it ACTIVE loosens and needs the right and the audit", async () => {

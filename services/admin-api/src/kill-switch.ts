@@ -42,6 +42,8 @@ interface Known {
   readonly level: KillLevel;
   readonly sequence: number;
   readonly since: string | null;
+  /** What HALTED was to cancel, and the setting that first asked for it. */
+  readonly cancels?: { readonly cancelOrders: CancelOrders; readonly cancelOf: number };
 }
 
 export interface KillLine {
@@ -103,7 +105,7 @@ export class KillSwitch {
       const loosens = this.#loosens(change.scope, change.level);
       const { scope, level: to } = change;
       const first = loosens ? await mayLoosen({ scope, from: known.level, to, since: known.since }) : undefined;
-      const setting = this.#settingOf(change, first);
+      const setting = this.#settingOf(change, first, known);
       const entry = entryOf(setting, change.scope, known.level);
       if (loosens) await bus.audit(entry);
       const sequence = await this.#append(change.scope, setting, known.sequence).catch((error: unknown) => {
@@ -164,9 +166,9 @@ export class KillSwitch {
     const found = this.#given.view.settings().find((one) => one.scope === scope);
     if (found === undefined) return { level: scope === "global" ? "HALTED" : "ACTIVE", sequence: 0, since: null };
     const { setting, sequence } = found;
-    return setting === "unreadable"
-      ? { level: "HALTED", sequence, since: null }
-      : { level: setting.level, sequence, since: setting.at };
+    if (setting === "unreadable") return { level: "HALTED", sequence, since: null };
+    const { level, at: since, cancelOrders, cancelOf = sequence } = setting;
+    return { level, sequence, since, ...(cancelOrders !== undefined && { cancels: { cancelOrders, cancelOf } }) };
   }
 
   async #refresh(): Promise<void> {
@@ -175,7 +177,12 @@ export class KillSwitch {
     });
   }
 
-  #settingOf({ level, reason, operator, cancelOrders }: KillChange, first: string | undefined): KillSetting {
+  /** Who halts again and says nothing of orders leaves the cancels of the setting before as they are: done, or going on. */
+  #settingOf(
+    { level, reason, operator, cancelOrders }: KillChange,
+    first: string | undefined,
+    { cancels }: Known,
+  ): KillSetting {
     const at = utcText(this.#given.clock.nowMs());
     const person = (id: string) => ({ kind: "operator" as const, id });
     return {
@@ -184,7 +191,7 @@ export class KillSwitch {
       actor: person(first ?? operator),
       reason,
       at,
-      ...(cancelOrders !== undefined && { cancelOrders }),
+      ...(cancelOrders === undefined ? level === "HALTED" && cancels : { cancelOrders }),
       ...(first !== undefined && { confirmedBy: person(operator) }),
     };
   }

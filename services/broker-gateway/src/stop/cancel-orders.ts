@@ -7,7 +7,7 @@ import type { OrderActor } from "../orders/order-actor.ts";
 
 /** A stop that asks for the cancel of the orders at the broker. */
 export interface CancelRequest {
-  /** Its key in the control stream with its sequence, or the id of the local latch. */
+  /** Its key in the control stream with the sequence of the setting that first asked, or the id of the local latch. */
   readonly id: string;
   readonly scope: KillScope;
   readonly cancelOrders: CancelOrders;
@@ -24,9 +24,9 @@ export function cancelRequests(
   const settings = view.settings().flatMap(({ scope, setting, sequence }): CancelRequest[] => {
     const parsed = KillScope.safeParse(scope);
     if (setting === "unreadable" || !parsed.success) return [];
-    const { level, cancelOrders, reason, actor, at } = setting;
+    const { level, cancelOrders, cancelOf = sequence, reason, actor, at } = setting;
     if (level !== "HALTED" || cancelOrders === undefined) return [];
-    return [{ id: `kill.${scope}.${sequence}`, scope: parsed.data, cancelOrders, reason, actor, at }];
+    return [{ id: `kill.${scope}.${cancelOf}`, scope: parsed.data, cancelOrders, reason, actor, at }];
   });
   const trips = view.trips().flatMap(({ key, scope, trip, level, service, sequence }): CancelRequest[] => {
     const parsed = KillScope.safeParse(scope);

@@ -40,11 +40,20 @@ const resting = { orderType: "LMT", limitPrice: "390" } as const;
 
 const halted: { scope: string; level: string }[] = [];
 
-async function set(level: "ACTIVE" | "HALTED", scope = "global", cancelOrders?: "own" | "all"): Promise<void> {
+async function set(
+  level: "ACTIVE" | "HALTED",
+  scope = "global",
+  cancelOrders?: "own" | "all",
+  cancelOf?: number,
+): Promise<void> {
   halted.push({ scope, level });
   const last = await world.admin.readLast(FACTS.kill, { scope });
   const body = { type: "kill/1", level, actor: person, reason: "test", at: at() } as const;
-  const asked = cancelOrders === undefined ? body : { ...body, cancelOrders };
+  const asked = {
+    ...body,
+    ...(cancelOrders !== undefined && { cancelOrders }),
+    ...(cancelOf !== undefined && { cancelOf }),
+  };
   await world.admin.append(FACTS.kill, { scope }, asked, { expectedSequence: last?.sequence ?? 0 });
 }
 
@@ -187,6 +196,26 @@ describe("cancel-all", () => {
     expect(made.attempt).toBeGreaterThan(1);
     expect(made.orders.map((row) => [row.proposalId, row.state])).toEqual([[proposal, "CANCELLED"]]);
     await set("ACTIVE", "account.DU1234567");
+  });
+
+  test("HALTED again while cancels are under way -> they go on to their end, and done ones are not done again", async () => {
+    await world.startGateway({ stops: STOPS });
+    const proposal = await working();
+    const scope = "account.DU1234567";
+    await world.simulator.kill("SIGSTOP");
+    await set("HALTED", scope, "own");
+    const id = await eventually(() => world.gateway?.stops.runs.running()[0]);
+    const cancelOf = Number(id.split(".").at(-1));
+    await set("HALTED", scope, "own", cancelOf);
+    await world.simulator.kill("SIGCONT");
+    const { report: made } = await report(scope);
+    expect([made.id, made.orders.map((row) => [row.proposalId, row.state])]).toEqual([id, [[proposal, "CANCELLED"]]]);
+    await set("HALTED", scope, "own", cancelOf);
+    await eventually(() =>
+      world.gateway?.view.settings().some((one) => one.sequence > cancelOf + 1) ? true : undefined,
+    );
+    expect(world.gateway?.stops.runs.running()).toEqual([]);
+    await set("ACTIVE", scope);
   });
 
   test("without NATS: the latch's own cancel-all still reaches the broker", async () => {
