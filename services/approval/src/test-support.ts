@@ -193,6 +193,8 @@ export async function openForTest(nats: TestNats, given: OpenedWith = WITHOUT_PO
     ...given,
     log: logEvents(logger),
   });
+  // The server answers when it has taken in what is served; a request of another connection may come before.
+  await bus.ping();
   return async () => {
     close();
     await bus.drain();
