@@ -208,12 +208,12 @@ describe("cancel-all", () => {
     const cancelOf = Number(id.split(".").at(-1));
     await set("HALTED", scope, "own", cancelOf);
     await world.simulator.kill("SIGCONT");
-    const { report: made } = await report(scope);
+    const { report: made } = await report(id);
     expect([made.id, made.orders.map((row) => [row.proposalId, row.state])]).toEqual([id, [[proposal, "CANCELLED"]]]);
     await set("HALTED", scope, "own", cancelOf);
-    await eventually(() =>
-      world.gateway?.view.settings().some((one) => one.sequence > cancelOf + 1) ? true : undefined,
-    );
+    const last = await world.admin.readLast(FACTS.kill, { scope });
+    const isSeen = () => world.gateway?.view.settings().some(({ sequence }) => sequence === last?.sequence);
+    await eventually(() => (isSeen() === true ? true : undefined));
     expect(world.gateway?.stops.runs.running()).toEqual([]);
     await set("ACTIVE", scope);
   });
