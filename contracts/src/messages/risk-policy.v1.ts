@@ -55,7 +55,7 @@ export const RiskPolicyReplay = z.strictObject({
   from: UtcText,
   until: UtcText,
   decisions: z.int().min(0).describe("How many were judged again"),
-  unreadable: z.int().min(0).describe("Records that do not hold together; they were left out"),
+  unreadable: z.int().min(0).describe("Left out: their policy cannot be read, or is not the one they name"),
   more: z.boolean().describe("true: there are more than one replay reads; the oldest were judged"),
   changed: z.int().min(0),
   changes: z

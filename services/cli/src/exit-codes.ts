@@ -9,7 +9,7 @@ export const EXIT = {
   unavailable: 3,
   /** No token, or one that is not accepted or lacks the scope. */
   unauthenticated: 4,
-  /** The audit, or a decision, does not verify. */
+  /** The audit, or a decision, does not verify; a replay left out what it could not judge again. */
   verificationFailed: 5,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

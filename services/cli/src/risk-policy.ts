@@ -15,6 +15,7 @@ import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { plain } from "./format.ts";
+import { replayExit, replayText } from "./policy-replay.ts";
 
 const PATH = "/api/v1/risk-policy";
 const OFFLINE = join(import.meta.dirname, "../../risk-gate/src/policy/main.ts");
@@ -51,7 +52,8 @@ export async function riskPolicy(input: CommandInput): Promise<ExitCode> {
   if (verb === "replay") {
     const days = Number(flags.days ?? "7");
     const answer: RiskPolicyReplay = await call(settings, "POST", `${PATH}/replay`, { policy: policyIn(file), days });
-    return shown(input, answer, replayText);
+    shown(input, answer, replayText);
+    return replayExit(answer);
   }
   if (verb !== "activate") throw new CommandError(EXIT.usage, HELP);
   if (flags.reason === undefined || flags.reason === "") throw new CommandError(EXIT.usage, "--reason is missing");
@@ -127,20 +129,4 @@ function changeLines(changes: RiskPolicyActivation["changes"]): string[] {
     ({ path, effect, before, after }) =>
       `  ${effect.padEnd(8)}  ${path}: ${before ?? "(not there)"} -> ${after ?? "(gone)"}`,
   );
-}
-
-function replayText({ decisions, changed, changes, from, until, unreadable, more }: RiskPolicyReplay): string {
-  const lines = changes.map(({ proposalId, at, agent, before, after, refusing, passing, asking }) => {
-    const why = [
-      ...refusing.map((rule) => `denied by ${rule}`),
-      ...passing.map((rule) => `no longer denied by ${rule}`),
-      ...asking.map((rule) => `${rule} asks`),
-    ];
-    return `  ${at}  ${proposalId}  ${agent}  ${before} -> ${after}  ${why.join(", ")}`;
-  });
-  const left = unreadable === 0 ? "" : `, ${unreadable} could not be judged again`;
-  return [
-    ...lines,
-    `${from} to ${until}: ${changed} of ${decisions} verdicts change${left}${more ? "; there are more on record" : ""}`,
-  ].join("\n");
 }

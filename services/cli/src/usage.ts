@@ -33,7 +33,8 @@ export const USAGE = `countersign <command>
 
   --json  --admin URL  --token T  --data-dir DIR
 
-exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit, or a decision, does not verify
+exit codes: 0 done, 1 denied, 2 usage, 3 unavailable, 4 not authenticated, 5 the audit, or a decision, does not verify, or a replay
+            left some out
 `;
 
 /** An answer to who asked for it, and an error to who was not understood. */

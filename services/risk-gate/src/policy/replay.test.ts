@@ -15,12 +15,12 @@ const clock = new ManualClock(NOW_MS);
 clock.sleep = async () => undefined;
 
 /** Orders for 10, 60 and 200, judged by the policy of the tests (at most 100) and put on record. */
-async function recorded(policy: RiskPolicy = POLICY) {
+async function recorded(policy: RiskPolicy = POLICY, hash: string = canonicalHash(policy)) {
   const stream = new MemoryStream();
   const recorder = new DecisionRecorder(stream.asBus());
   for (const [index, quantity] of ["10", "60", "200"].entries()) {
     const terms = { ...TERMS, quantity };
-    const verdict = judge(terms, FACTS, { policy, hash: canonicalHash(policy) });
+    const verdict = judge(terms, FACTS, { policy, hash });
     await recorder.record({ proposalId: `prop_${"abc"[index]}`.padEnd(31, "a"), terms, facts: FACTS, verdict, policy });
   }
   return new DecisionReader(stream.asBus());
@@ -58,6 +58,18 @@ test("what is older than so many days is left out", async () => {
   later.sleep = async () => undefined;
   const reply = await replayPolicy({ reader: await recorded(), clock: later }, { policy: POLICY, days: 1 });
   expect(reply).toMatchObject({ outcome: "ok", value: { decisions: 0 } });
+});
+
+test.each([
+  ["is none that this version reads", { ...POLICY, gone: 1 }, undefined],
+  ["is not the one that the record names", POLICY, "b".repeat(64)],
+])("decisions whose policy %s -> counted as left out, never as unchanged", async (_name, policy, hash) => {
+  const reader = await recorded(policy, hash);
+  const reply = await replayPolicy(
+    { reader, clock },
+    { policy: policyWith({ maxOrderQuantity: { max: "50" } }), days: 1 },
+  );
+  expect(reply).toMatchObject({ outcome: "ok", value: { decisions: 0, unreadable: 3, changed: 0 } });
 });
 
 test("a policy that does not hold -> RISK_POLICY_INVALID with its faults, and nothing is judged", async () => {

@@ -1,0 +1,27 @@
+import { RiskPolicyReplay } from "@countersign/contracts/messages/risk-policy.v1";
+import { expect, test } from "vitest";
+import { EXIT } from "./exit-codes.ts";
+import { replayExit, replayText } from "./policy-replay.ts";
+
+const WHOLE = RiskPolicyReplay.parse({
+  hash: "a".repeat(64),
+  from: "2026-11-20T15:00:00.000Z",
+  until: "2026-11-21T15:00:00.000Z",
+  ...{ decisions: 3, unreadable: 0, more: false, changed: 0, changes: [] },
+});
+
+test("every verdict was judged again -> the sum alone, and done", () => {
+  expect(replayText(WHOLE)).toBe(`${WHOLE.from} to ${WHOLE.until}: 0 of 3 verdicts change`);
+  expect(replayExit(WHOLE)).toBe(EXIT.ok);
+});
+
+test.each([
+  ["some could not be judged again", { unreadable: 2 }, /^NOT WHOLE: 2 /m, EXIT.verificationFailed],
+  ["none could be judged again", { decisions: 0, unreadable: 3 }, /^NOT WHOLE: 3 /m, EXIT.verificationFailed],
+  ["there are more than were read", { more: true }, /^NOT WHOLE: .*newer/m, EXIT.unavailable],
+  ["both", { unreadable: 1, more: true }, /^NOT WHOLE: 1 .*\nNOT WHOLE: .*newer/m, EXIT.verificationFailed],
+])("%s -> said on a line of its own, and not done", (_name, change, line, code) => {
+  const answer = RiskPolicyReplay.parse({ ...WHOLE, ...change });
+  expect(replayText(answer)).toMatch(line);
+  expect(replayExit(answer)).toBe(code);
+});
