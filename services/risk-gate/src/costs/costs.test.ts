@@ -95,6 +95,14 @@ describe("commission", () => {
     expect(found.commission).toEqual({ missing: "the table of fees has no fixed schedule for STK in JPY on TSEJ" });
     expect(found.costs?.complete).toBe(false);
   });
+  test("a stock of Paris -> the tax on purchases is missing with its reason, and the sum is no whole; one of Xetra has none", () => {
+    const at = (primaryExchange: string) =>
+      estimate({ ...market }, { ...instrument({ currency: "EUR", primaryExchange }), rate: known("1.1", "md", AT) });
+    const [paris, xetra] = [at("SBF"), at("IBIS")];
+    expect(paris.commission).toEqual(xetra.commission);
+    expect(fee(paris, "transactionTaxFrance")).toHaveProperty("missing");
+    expect([paris.costs?.complete, xetra.costs?.complete]).toEqual([false, true]);
+  });
   test("without a plan in the policy -> missing, never the cheaper one", () => {
     expect(estimate({}, FACTS, { ...PRICING, plan: null }).commission).toHaveProperty("missing");
   });
