@@ -1,3 +1,4 @@
+import type { ControlView } from "@countersign/bus/control-view";
 import type { Tripwire } from "@countersign/bus/tripwire";
 import type { Clock } from "@countersign/clock/clock";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -21,6 +22,13 @@ export function watchAudit({ backend, clock, wire, everyMs }: AuditWatchGiven): 
   quietly();
   const timer = clock.setInterval(quietly, everyMs);
   return () => timer.cancel();
+}
+
+/** What was found in the audit and nobody has reset, also by a process before this one; undefined: nothing. */
+export function standingMismatch(view: Pick<ControlView, "trips">): string | undefined {
+  const found = view.trips().find(({ cause, level }) => cause === "audit-mismatch" && level !== "NONE");
+  if (found === undefined) return undefined;
+  return found.trip === "unreadable" ? "a stop because of the audit cannot be read" : found.trip.reason;
 }
 
 /** Whoever asked for it: what does not verify is a stop. */

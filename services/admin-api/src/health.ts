@@ -18,6 +18,8 @@ export interface HealthGiven {
   /** What is wrong with the streams; undefined: this process was not told where to look. */
   readonly drift: ((signal: AbortSignal) => Promise<string[]>) | undefined;
   readonly outbox: () => { ok: boolean; detail: string };
+  /** Why the record cannot be relied on although its writer answers. */
+  readonly auditMismatch: () => string | undefined;
 }
 
 type BrokerStatus = NonNullable<HealthReport["broker"]>;
@@ -66,7 +68,7 @@ export class HealthView {
     audit: Probe<number>;
   }): Layer[] {
     const { ping, drift, broker, audit } = probes;
-    const { heartbeats, control, outbox } = this.#given;
+    const { heartbeats, control } = this.#given;
     const view = control();
     const data = heartbeats.of("market-data");
     const skewed = heartbeats.skewed();
@@ -77,16 +79,21 @@ export class HealthView {
     const orders = unknown === 0 ? "" : `, ${unknown} orders whose outcome is not known or not agreed on`;
     const brokerDetail =
       broker.value === null ? (broker.error ?? "") : `link ${link}, ${readOnly ?? broker.value.detail}${orders}`;
-    const auditDetail = audit.error ?? (outbox().ok ? `${audit.value} records` : outbox().detail);
     return [
       layer("nats", ping.error === null, ping.error ?? "answers"),
       layer("streams", found.length === 0, found.join("; ") || "as they must be"),
       layer("control", view.fresh, view.fresh ? "the kill switch is confirmed" : view.reason),
-      layer("audit", audit.error === null && outbox().ok, auditDetail),
+      this.#auditLayer(audit),
       layer("broker", link === "up" && readOnly === undefined && broker.value?.unknownOrders === 0, brokerDetail),
       layer("data", data.ok, data.detail),
       layer("clock", skewed === undefined, skewed ? `${skewed.service} is ${skewed.skewMs} ms off` : "in step"),
     ];
+  }
+
+  #auditLayer(audit: Probe<number>): Layer {
+    const { outbox, auditMismatch } = this.#given;
+    const wrong = audit.error ?? auditMismatch() ?? (outbox().ok ? undefined : outbox().detail);
+    return layer("audit", wrong === undefined, wrong ?? `${audit.value} records`);
   }
 
   #ping(): Promise<Probe<number>> {

@@ -1,5 +1,6 @@
 import { utcText } from "@countersign/clock/clock";
 import { ManualClock } from "@countersign/clock/manual-clock";
+import { ok } from "@countersign/contracts/denial";
 import { Heartbeat } from "@countersign/contracts/messages/heartbeat.v1";
 import { expect, test } from "vitest";
 import { Heartbeats } from "./heartbeats.ts";
@@ -38,6 +39,20 @@ test("a clock that is too far off is named", () => {
   expect(heartbeats.skewed()).toBeUndefined();
   heartbeats.take(beat(clock, "risk-gate", { at: "2026-11-20T09:59:57.999Z" }));
   expect(heartbeats.skewed()).toEqual({ service: "risk-gate", skewMs: -2_001 });
+});
+
+test("an audit that was found not to verify -> health names the audit, however well its writer answers", async () => {
+  const listed = () => ok({ records: [], size: 3, nextAfter: null });
+  const reason = "the audit does not verify: record 2 is missing in the journal";
+  const { app } = apiUnderTest({ "ops.v1.audit.list": listed }, { auditMismatch: reason });
+  const { body } = await ask(app, "GET", "/api/v1/health");
+  expect(body).toMatchObject({ ok: false, failing: "audit", summary: `audit fails: ${reason}.` });
+  const well = apiUnderTest({ "ops.v1.audit.list": listed });
+  expect((await ask(well.app, "GET", "/api/v1/health")).body.layers).toContainEqual({
+    layer: "audit",
+    ok: true,
+    detail: "3 records",
+  });
 });
 
 test("health names the lowest layer that fails, in one sentence", async () => {

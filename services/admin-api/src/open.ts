@@ -12,7 +12,7 @@ import { Shutdown } from "@countersign/service/shutdown";
 import { createApp } from "./app.ts";
 import { ApprovalSigner } from "./approval-signing.ts";
 import { AuditOutbox } from "./audit-outbox.ts";
-import { judgeAudit, watchAudit } from "./audit-watch.ts";
+import { judgeAudit, standingMismatch, watchAudit } from "./audit-watch.ts";
 import { DeadMan } from "./dead-man.ts";
 import { HealthView } from "./health.ts";
 import { Heartbeats } from "./heartbeats.ts";
@@ -117,5 +117,6 @@ function openHealth({ bus, clock, context, settings }: Given, view: ControlView,
     control: () => ({ fresh: view.fresh(), reason: view.level({}).reason }),
     drift: monitorUrl === undefined ? undefined : (signal) => streamDrift(monitorUrl, signal),
     outbox: () => outbox.status(),
+    auditMismatch: () => standingMismatch(view),
   });
 }

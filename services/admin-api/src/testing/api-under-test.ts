@@ -23,11 +23,12 @@ import { Refusals } from "../refusals.ts";
 
 type Answers = Record<string, (body: never) => unknown>;
 
-export const TOKENS = { all: "cs_op_all", reader: "cs_op_reader", tightener: "cs_op_tightener" };
+export const TOKENS = { all: "cs_op_all", reader: "cs_op_reader", tightener: "cs_op_tightener", blind: "cs_op_blind" };
 const SCOPES_OF: Record<keyof typeof TOKENS, Scope[]> = {
   all: [...SCOPES],
   reader: ["read"],
   tightener: ["read", "kill:tighten"],
+  blind: SCOPES.filter((scope) => scope !== "read"),
 };
 
 const CONFIG: AdminApiConfig = {
@@ -47,7 +48,7 @@ const CONFIG: AdminApiConfig = {
 };
 
 /** The HTTP application with the rest of the system as a table from subject to answer; every message is parsed as on the bus. */
-export function apiUnderTest(answers: Answers = {}) {
+export function apiUnderTest(answers: Answers = {}, given: { auditMismatch?: string } = {}) {
   const clock = new ManualClock(Date.parse("2026-11-20T10:00:30.000Z"));
   const records: AuditEntry[] = [];
   const asked: { subject: string; body: unknown }[] = [];
@@ -100,6 +101,7 @@ export function apiUnderTest(answers: Answers = {}) {
       control: () => ({ fresh: true, reason: "active" }),
       drift: undefined,
       outbox: () => ({ ok: true, detail: "" }),
+      auditMismatch: () => given.auditMismatch,
     }),
   };
   const entries = Object.entries(TOKENS) as [keyof typeof TOKENS, string][];
