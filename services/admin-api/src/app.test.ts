@@ -1,5 +1,6 @@
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import { describe, expect, test } from "vitest";
+import { ROUTES } from "./routes/registry.ts";
 import { apiUnderTest, ask, TOKENS } from "./testing/api-under-test.ts";
 import { pendingProposal } from "./testing/examples.ts";
 
@@ -38,6 +39,18 @@ describe("who may call", () => {
       const { app, asked, killed } = apiUnderTest();
       const answer = await ask(app, method, path, { body, token: TOKENS.reader });
       expect([answer.status, answer.body.code]).toEqual([403, "FORBIDDEN"]);
+      expect([asked, killed]).toEqual([[], []]);
+    },
+  );
+
+  test.each(ROUTES.map((route) => [route.method.toUpperCase(), route.path, route.scope] as const))(
+    "%s %s without the scope %s -> 403 FORBIDDEN, whatever else is wrong, and nobody is asked",
+    async (method, path, scope) => {
+      const { app, asked, killed } = apiUnderTest();
+      const token = scope === "read" ? TOKENS.blind : TOKENS.reader;
+      const answer = await ask(app, method, path.replace("{id}", "x"), { token });
+      expect([answer.status, answer.body.code]).toEqual([403, "FORBIDDEN"]);
+      expect(answer.body.detail).toContain(scope);
       expect([asked, killed]).toEqual([[], []]);
     },
   );
@@ -140,6 +153,16 @@ describe("bad input", () => {
     ] as const)
       codes.push((await ask(app, method, path)).body.code);
     expect(codes).toEqual(["INVALID_ARGUMENT", "METHOD_NOT_ALLOWED", "NOT_FOUND"]);
+  });
+  test.each([
+    ["DELETE", "/api/v1/kill-switch", "GET, HEAD, PUT"],
+    ["GET", "/api/v1/audit/verify", "POST"],
+    ["OPTIONS", `/api/v1/proposals/${ID}`, "GET, HEAD"],
+    ["GET", `/api/v1/proposals/${ID}/approve`, "POST"],
+    ["POST", "/api/v1/openapi.json", "GET, HEAD"],
+  ])("%s %s -> 405 with the methods that there are: %s", async (method, path, allow) => {
+    const answer = await ask(apiUnderTest().app, method, path);
+    expect([answer.status, answer.body.code, answer.headers.get("allow")]).toEqual([405, "METHOD_NOT_ALLOWED", allow]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { DENIALS } from "@countersign/contracts/codes";
-import { type Denial, Fault } from "@countersign/contracts/denial";
+import { Fault } from "@countersign/contracts/denial";
 import { invalidFields } from "@countersign/http/invalid-fields";
 import type { RateLimit } from "@countersign/http/rate-limit";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { allowedMethods, OPENAPI_PATH } from "./allowed-methods.ts";
 import { guards } from "./guards.ts";
 import { limitBody } from "./limit-body.ts";
 import type { LogEvents } from "./log-events.ts";
@@ -34,14 +35,14 @@ export function createApp(given: AppGiven): Hono {
   const app = new Hono();
   app.use("*", guards(services));
   app.use("/api/*", limitBody(services.config.bodyBytesMax));
-  app.get("/api/v1/openapi.json", (context) => context.json(openApiDocument(ROUTES)));
+  app.get(OPENAPI_PATH, (context) => context.json(openApiDocument(ROUTES)));
   for (const route of ROUTES) {
     app.on(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ":$1"), (context) =>
       run(given, route, context),
     );
   }
   servePage(app, given.pages);
-  app.notFound((context) => respond(context, problemOfDenial(denialOfUnknown(given, context))));
+  app.notFound((context) => refuseUnknown(given, context));
   app.onError((error, context) => {
     const operation = `${context.req.method} ${context.req.path}`;
     if (error instanceof ProblemAnswer) return respond(context, error.problem);
@@ -108,16 +109,17 @@ async function jsonOf(context: Context): Promise<unknown> {
 }
 
 /** Nobody learns without a token which routes there are. */
-function denialOfUnknown(given: AppGiven, context: Context): Denial {
+function refuseUnknown(given: AppGiven, context: Context): Response {
   const path = context.req.path;
   if (path.startsWith("/api/")) authenticate(given, context);
-  const known = ROUTES.some((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}$`).test(path));
-  const code = known ? "METHOD_NOT_ALLOWED" : "NOT_FOUND";
-  return { code, message: DENIALS[code].text };
+  const allowed = allowedMethods(path);
+  const code = allowed.length > 0 ? "METHOD_NOT_ALLOWED" : "NOT_FOUND";
+  const problem = problemOfDenial({ code, message: DENIALS[code].text });
+  return respond(context, problem, allowed.length > 0 ? { allow: allowed.join(", ") } : {});
 }
 
-function respond(context: Context, problem: Problem): Response {
-  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+function respond(context: Context, problem: Problem, more: Record<string, string> = {}): Response {
+  const headers: Record<string, string> = { "content-type": "application/problem+json", ...more };
   if (problem.status === 401) headers["www-authenticate"] = 'Bearer realm="countersign"';
   return context.body(JSON.stringify(problem), problem.status as 400, headers);
 }
