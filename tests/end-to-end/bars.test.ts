@@ -30,7 +30,9 @@ describe("a range of several pages", () => {
   });
 
   test("keeps open, high, low, close and volume when it is put together to fewer points", async () => {
-    const change = { barSize: "30 mins", from: ago(20 * DAY_MS), until: ago(5 * DAY_MS) } as const;
+    // In the middle of a day of New York at any hour of this run, so that the first and the last day are cut.
+    const noon = (days: number) => `${ago(days * DAY_MS).slice(0, 10)}T17:10:00.000Z`;
+    const change = { barSize: "30 mins", from: noon(20), until: noon(5) } as const;
     const [all, few] = [await here.bars(change), await here.bars({ ...change, maxPoints: 20 })];
     expect(all.resampled).toBeNull();
     expect(few.bars.length).toBeLessThanOrEqual(20);
