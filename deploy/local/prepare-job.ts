@@ -16,9 +16,9 @@ export interface Prepared {
   readonly nkEnvironment: Record<string, string>;
 }
 
-/** One shot: keys, tokens and the server's program. A process of its own, so that the launcher stays small for hours. */
 // Heard between two steps and never in the middle of one: no half of what is made here stays.
 process.on("SIGTERM", () => process.exit(143));
+/** One shot: keys, tokens and the server's program. A process of its own, so that the launcher stays small for hours. */
 const [dataDir, account, configDir] = process.argv.slice(2);
 if (dataDir === undefined || account === undefined || configDir === undefined)
   throw new Error("needs a data folder, an account and the folder of the configuration");
