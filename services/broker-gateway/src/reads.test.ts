@@ -175,7 +175,8 @@ describe("market data", () => {
   test("bars in a day carry their instant, daily bars their date; no data -> NO_DATA", async () => {
     const range = { end: null, from: null, until: null };
     const ask = { conid: AAPL, duration: "1 D", whatToShow: "TRADES", regularHoursOnly: true, ...range } as const;
-    const minutes = await world.market.request(RPCS.brokerBars, { ...ask, barSize: "5 mins" });
+    // Two days, because the first of them is minutes old just after midnight in New York.
+    const minutes = await world.market.request(RPCS.brokerBars, { ...ask, duration: "2 D", barSize: "5 mins" });
     if (minutes.outcome !== "ok") throw new Error("denied");
     expect(minutes.value.rows.length).toBeGreaterThan(10);
     const days = await world.market.request(RPCS.brokerBars, { ...ask, duration: "5 D", barSize: "1 day" });
