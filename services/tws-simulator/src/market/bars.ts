@@ -2,7 +2,8 @@ import type { BarSeries } from "./bar-series.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Instrument } from "./instrument.ts";
 import { incrementAt, type Market } from "./market.ts";
-import { addDays, zonedInstantMs, zonedTime } from "./zoned-time.ts";
+import { type CalendarUnit, calendarBars, daysBack, type Interval, tradingDays } from "./trading-days.ts";
+import { zonedInstantMs, zonedTime } from "./zoned-time.ts";
 
 /** How many points of the path one bar looks at. Its ends are among them, so that bars join. */
 const SAMPLES = 6;
@@ -41,15 +42,15 @@ const FIXED_BAR_SECONDS: ReadonlyMap<string, number> = new Map([
   ["4 hours", 14_400],
   ["8 hours", 28_800],
 ]);
-const DAY_BAR_DAYS: ReadonlyMap<string, number> = new Map([
-  ["1 day", 1],
-  ["1 week", 7],
-  ["1 month", 30],
+const CALENDAR_BARS: ReadonlyMap<string, CalendarUnit> = new Map([
+  ["1 day", "day"],
+  ["1 week", "week"],
+  ["1 month", "month"],
 ]);
 
 export type BarSize =
   | { readonly kind: "seconds"; readonly seconds: number }
-  | { readonly kind: "days"; readonly days: number };
+  | { readonly kind: "calendar"; readonly unit: CalendarUnit };
 
 /** Undefined for a text that is no bar size of TWS. `1 secs` and `1 sec`, `1W` and `1 week` are the same. */
 export function parseBarSize(text: string): BarSize | undefined {
@@ -61,8 +62,8 @@ export function parseBarSize(text: string): BarSize | undefined {
     .replace(/^1m$/, "1 month");
   const seconds = FIXED_BAR_SECONDS.get(plain);
   if (seconds !== undefined) return { kind: "seconds", seconds };
-  const days = DAY_BAR_DAYS.get(plain);
-  return days === undefined ? undefined : { kind: "days", days };
+  const unit = CALENDAR_BARS.get(plain);
+  return unit === undefined ? undefined : { kind: "calendar", unit };
 }
 
 export type Duration =
@@ -97,7 +98,7 @@ export function ticksText(ticks: number, increment: string): string {
 }
 
 /** The bar of one interval, from the same path as the quotes. */
-export function barOf(market: Market, instrument: Instrument, interval: { startMs: number; endMs: number }): Bar {
+export function barOf(market: Market, instrument: Instrument, interval: Interval): Bar {
   const { startMs, endMs } = interval;
   const series = market.series(instrument);
   if (series !== undefined) return barOfSeries(series, instrument, interval);
@@ -122,7 +123,7 @@ export function barOf(market: Market, instrument: Instrument, interval: { startM
 }
 
 /** The bar of a file, or of several of them together; where it has none, one at the price that stands. */
-function barOfSeries(series: BarSeries, instrument: Instrument, interval: { startMs: number; endMs: number }): Bar {
+function barOfSeries(series: BarSeries, instrument: Instrument, interval: Interval): Bar {
   const { startMs, endMs } = interval;
   const standing = series.priceAt(startMs);
   const still = { open: standing, high: standing, low: standing, close: standing, volume: 0 };
@@ -155,76 +156,47 @@ export interface BarRequest {
   readonly liquidOnly: boolean;
 }
 
+/** A bar of a request. `date` is its day of trading, `YYYYMMDD`; undefined for a bar that is a part of a day. */
+export interface DatedBar extends Bar {
+  readonly date: string | undefined;
+}
+
 /** The bars of a request, oldest first, or undefined when they would be more than `barsMax`. */
 export function barsOf(
   deps: { readonly market: Market; readonly calendar: Calendar },
   request: BarRequest,
   barsMax: number,
-): Bar[] | undefined {
-  const intervals = request.size.kind === "days" ? dayIntervals(deps, request) : fixedIntervals(deps, request, barsMax);
+): DatedBar[] | undefined {
+  const intervals = intervalsOf(deps, request, barsMax);
   if (intervals === undefined || intervals.length > barsMax) return undefined;
   const series = deps.market.series(request.instrument);
   const traded = intervals.filter(({ startMs, endMs }) => series === undefined || series.range(startMs, endMs));
-  return traded.map((interval) => barOf(deps.market, request.instrument, interval));
+  return traded.map((interval) => ({ ...barOf(deps.market, request.instrument, interval), date: interval.date }));
 }
 
-interface Interval {
-  readonly startMs: number;
-  readonly endMs: number;
+interface BarInterval extends Interval {
+  readonly date?: string;
 }
 
-/** One local day, with the sessions that it consists of. */
-interface TradingDay extends Interval {
-  readonly sessions: readonly Interval[];
-}
-
-function sessionsBack(deps: { market: Market; calendar: Calendar }, request: BarRequest, days: number): TradingDay[] {
-  const hours = deps.market.hours(request.instrument);
-  const kind = request.liquidOnly ? "liquid" : "trading";
-  const lastDate = zonedTime(request.endMs, hours.timeZoneId).date;
-  const found: TradingDay[] = [];
-  for (let back = 0; back < days * 2 + 10 && found.length < days; back += 1) {
-    const sessions = deps.calendar
-      .sessions(hours, addDays(lastDate, -back), kind)
-      .filter(({ openMs }) => openMs < request.endMs)
-      .map(({ openMs, closeMs }) => ({ startMs: openMs, endMs: Math.min(closeMs, request.endMs) }));
-    const [first, last] = [sessions[0], sessions.at(-1)];
-    if (first === undefined || last === undefined) continue;
-    found.unshift({ startMs: first.startMs, endMs: last.endMs, sessions });
-  }
-  return found;
-}
-
-function dayIntervals(deps: { market: Market; calendar: Calendar }, request: BarRequest): Interval[] {
-  const { duration, size } = request;
+function intervalsOf(
+  deps: { market: Market; calendar: Calendar },
+  request: BarRequest,
+  barsMax: number,
+): BarInterval[] | undefined {
+  const { size, duration } = request;
+  if (size.kind === "seconds") return fixedIntervals(deps, request, { seconds: size.seconds, barsMax });
   const days = duration.kind === "days" ? tradingDays(duration.days) : 1;
-  const sessions = sessionsBack(deps, request, days);
-  const perBar = size.kind === "days" ? (size.days === 1 ? 1 : tradingDays(size.days)) : 1;
-  const bars: Interval[] = [];
-  for (let from = 0; from < sessions.length; from += perBar) {
-    const part = sessions.slice(from, from + perBar);
-    const first = part[0];
-    const last = part[part.length - 1];
-    if (first !== undefined && last !== undefined) bars.push({ startMs: first.startMs, endMs: last.endMs });
-  }
-  return bars;
-}
-
-/** `30 D` are 30 sessions; weeks, months and years count their usual sessions. */
-export function tradingDays(days: number): number {
-  if (days % 365 === 0) return (days / 365) * 252;
-  if (days % 30 === 0) return (days / 30) * 21;
-  return days % 7 === 0 ? (days / 7) * 5 : days;
+  return calendarBars(deps, { ...request, unit: size.unit }, days);
 }
 
 function fixedIntervals(
   deps: { market: Market; calendar: Calendar },
   request: BarRequest,
-  barsMax: number,
+  { seconds, barsMax }: { readonly seconds: number; readonly barsMax: number },
 ): Interval[] | undefined {
-  const { duration, size, endMs } = request;
-  const stepMs = (size.kind === "seconds" ? size.seconds : 1) * 1000;
-  const days = sessionsBack(deps, request, duration.kind === "days" ? duration.days : 2);
+  const { duration, endMs } = request;
+  const stepMs = seconds * 1000;
+  const days = daysBack(deps, request, duration.kind === "days" ? duration.days : 2);
   const startMs = duration.kind === "seconds" ? endMs - duration.seconds * 1000 : Number.NEGATIVE_INFINITY;
   const intervals: Interval[] = [];
   for (const session of days.flatMap((day) => day.sessions)) {

@@ -6,9 +6,17 @@ import {
 } from "../codec/encode-history.ts";
 import type { HistoricalDataRequest, RequestOf } from "../codec/requests.ts";
 import { barOfKind, hasVolume } from "../market/bar-sides.ts";
-import { type Bar, type BarSize, barOf, barsOf, type Duration, parseBarSize, parseDuration } from "../market/bars.ts";
+import {
+  type BarSize,
+  barOf,
+  barsOf,
+  type DatedBar,
+  type Duration,
+  parseBarSize,
+  parseDuration,
+} from "../market/bars.ts";
 import type { Instrument } from "../market/instrument.ts";
-import { parseTwsTime, twsTime, zonedTime } from "../market/zoned-time.ts";
+import { parseTwsTime, twsTime } from "../market/zoned-time.ts";
 import { resolve } from "./resolve.ts";
 import { sendSchedule } from "./schedule-handler.ts";
 import type { Session } from "./session.ts";
@@ -23,12 +31,9 @@ const AGGREGATED = "AGGTRADES";
 const KINDS = new Set(["TRADES", "MIDPOINT", "BID", "ASK", "BID_ASK", "ADJUSTED_LAST", AGGREGATED, SCHEDULE]);
 const SPELLED = new Map([["TRADES", "Trades"]]);
 
-/** A daily bar is named by its date, any other by its start: as text in the exchange's zone or as epoch seconds. */
-function dateOf(
-  bar: Bar,
-  format: { readonly formatDate: number; readonly zone: string; readonly size: BarSize },
-): string {
-  if (format.size.kind === "days") return zonedTime(bar.startMs, format.zone).date;
+/** A bar of days is named by its date, any other by its start: as text in the exchange's zone or as epoch seconds. */
+function dateOf(bar: DatedBar, format: { readonly formatDate: number; readonly zone: string }): string {
+  if (bar.date !== undefined) return bar.date;
   return format.formatDate === 2 ? String(Math.floor(bar.startMs / 1000)) : twsTime(bar.startMs, format.zone);
 }
 
@@ -97,19 +102,20 @@ export function sendHistoricalData(world: World, session: Session, request: Hist
     sendError(session, reqId, 162, "Historical Market Data Service error message:Time length exceed max.");
     return;
   }
-  const format = { formatDate: request.formatDate, zone, size };
-  const view = (bar: Bar): BarView => ({
+  const format = { formatDate: request.formatDate, zone };
+  const view = (bar: DatedBar): BarView => ({
     ...barOfKind(request.whatToShow, instrument, bar),
     date: dateOf(bar, format),
   });
   const range = { start: twsTime(bars[0]?.startMs ?? plan.endMs, zone), end: twsTime(plan.endMs, zone) };
   session.send(encodeHistoricalData(reqId, { ...range, bars: bars.map(view) }));
   if (!request.keepUpToDate) return;
-  const lastStartMs = bars.at(-1)?.startMs ?? untilMs;
+  const last = bars.at(-1);
   const push = () => {
     const endMs = world.clock.nowMs();
-    const startMs = size.kind === "days" ? lastStartMs : barStart(endMs, size.seconds);
-    return encodeHistoricalDataUpdate(reqId, view(barOf(world.market, instrument, { startMs, endMs })));
+    const startMs = size.kind === "calendar" ? (last?.startMs ?? untilMs) : barStart(endMs, size.seconds);
+    const bar = barOf(world.market, instrument, { startMs, endMs });
+    return encodeHistoricalDataUpdate(reqId, view({ ...bar, date: last?.date }));
   };
   session.subscriptions.history.set(reqId, { reqId, push });
 }

@@ -1,8 +1,8 @@
 import { encodeHistoricalSchedule } from "../codec/encode-history.ts";
 import type { Duration } from "../market/bars.ts";
-import { tradingDays } from "../market/bars.ts";
 import type { Instrument } from "../market/instrument.ts";
 import { type DatedSession, sessionsBefore } from "../market/sessions.ts";
+import { tradingDays } from "../market/trading-days.ts";
 import { twsTime } from "../market/zoned-time.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
