@@ -124,20 +124,6 @@ export const AUTO_MODES = ["off", "shadow", "on"] as const;
 export const AutoMode = z.enum(AUTO_MODES);
 export type AutoMode = z.infer<typeof AutoMode>;
 
-/** Why it was turned off without a person. Only a person turns it on again. */
-export const OFF_CAUSES = {
-  throttle: "The same agent, instrument and side were approved too often in a short time.",
-  deadMan: "No operator was there.",
-  dailyLoss: "The account lost more today than it may.",
-  drawdown: "The account is further below its highest value than it may be.",
-  killSwitch: "The kill switch is not ACTIVE.",
-  unknownOrders: "An order is UNKNOWN for too long.",
-  audit: "The audit is behind, or its checkpoints do not fit.",
-  drill: "A person tries out whether it turns off.",
-} as const;
-export type OffCause = keyof typeof OFF_CAUSES;
-export const OffCause = z.enum(Object.keys(OFF_CAUSES) as [OffCause, ...OffCause[]]);
-
 /** Every condition, in the order in which an assessment lists them. All are looked at, always. */
 export const AUTO_CHECKS = {
   policy: "The policy is readable, for this mode, within its time, and signed by two persons of the roster.",

@@ -6,7 +6,6 @@ export const SUBJECTS = [
   "rpc rpc.v1.risk.reduce risk.reduce/1: admin-core -> risk-gate write",
   "rpc rpc.v1.risk.envelope risk.envelope/2: approval-core -> risk-gate read",
   "rpc rpc.v1.approval.auto-status approval.autoStatus/1: admin-core -> approval-core read",
-  "rpc rpc.v1.approval.auto-off approval.autoOff/1: admin-core,risk-gate,broker-gateway-core -> approval-core write",
   "rpc ops.v1.approval.auto-mode approval.autoMode/1: admin-ops -> approval-ops write",
   "rpc rpc.v1.edge.session-reopen edge.session-reopen/1: admin-core -> mcp-edge-usage write",
   "rpc rpc.v1.risk.judged-file risk.judged-file/1: admin-core -> risk-gate read",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AutoCheck, AutoMode, OffCause } from "../auto-approval.ts";
+import { AutoCheck, AutoMode } from "../auto-approval.ts";
 import { Amount } from "../money.ts";
 import { Actor, PolicyRef, Side } from "../order.ts";
 import { AccountId, ConId, DateText, freeText, PrincipalId, ProposalId, Sha256Hex, UtcText } from "../primitives.ts";
@@ -29,17 +29,6 @@ export const ModeSetEntry = z.strictObject({
 
 export type ModeSetEntry = z.infer<typeof ModeSetEntry>;
 
-/** Something turned it off. It stays off until a person chooses another mode. */
-export const TurnedOffEntry = z.strictObject({
-  type: z.literal("turnedOff/1"),
-  at: UtcText,
-  cause: OffCause,
-  actor: Actor,
-  reason: freeText(500),
-});
-
-export type TurnedOffEntry = z.infer<typeof TurnedOffEntry>;
-
 /** An order that the policy approved, or in shadow would have. Counted from here on, before it is approved. */
 export const UsedEntry = z.strictObject({
   type: z.literal("used/1"),
@@ -60,5 +49,5 @@ export const UsedEntry = z.strictObject({
 export type UsedEntry = z.infer<typeof UsedEntry>;
 
 /** The ledger of the standing policy: one log, each entry a compare-and-swap on the one before. */
-export const LedgerEntry = z.discriminatedUnion("type", [ModeSetEntry, TurnedOffEntry, UsedEntry]);
+export const LedgerEntry = z.discriminatedUnion("type", [ModeSetEntry, UsedEntry]);
 export type LedgerEntry = z.infer<typeof LedgerEntry>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AutoApprovalPolicy, AutoMode, OffCause } from "../auto-approval.ts";
+import { AutoApprovalPolicy, AutoMode } from "../auto-approval.ts";
 import { KillLevel } from "../control.ts";
 import { replyOf } from "../denial.ts";
 import { DataType } from "../market-value.ts";
@@ -69,7 +69,7 @@ export const AutoStatus = z.strictObject({
       at: UtcText,
       actor: Actor,
       reason: z.string().max(500),
-      cause: OffCause.nullable().describe("null: a person chose the mode"),
+      cause: z.literal("throttle").nullable().describe("throttle: it turned itself off; null: a person chose the mode"),
     })
     .nullable()
     .describe("null: nobody ever turned it on"),
@@ -103,6 +103,3 @@ export const SetAutoModeRequest = z.strictObject({
   reason: freeText(500),
   policyHash: PolicyRef.shape.hash.nullable().describe("null exactly with off"),
 });
-
-/** turnOffAuto: any service that sees a reason turns it off; only a person turns it on again. */
-export const TurnOffAutoRequest = z.strictObject({ cause: OffCause, service: PrincipalId, reason: freeText(500) });

@@ -75,17 +75,6 @@ export const DECISION_RPCS = {
     effect: "read",
     timeoutMs: READ_MS,
   }),
-  turnOffAuto: rpc({
-    subject: "rpc.v1.approval.auto-off",
-    text: "A service that sees a reason turns the standing policy off",
-    schema: "approval.autoOff/1",
-    request: autoApproval.TurnOffAutoRequest,
-    reply: autoApproval.AutoStatusReply,
-    server: "approval-core",
-    callers: ["admin-core", "risk-gate", "broker-gateway-core"],
-    effect: "write",
-    timeoutMs: WRITE_MS,
-  }),
   setAutoMode: rpc({
     subject: "ops.v1.approval.auto-mode",
     text: "A person turns the standing policy on, to shadow, or off",

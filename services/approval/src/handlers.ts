@@ -16,7 +16,6 @@ export const SERVED = [
   RPCS.close,
   RPCS.autoStatus,
   RPCS.setAutoMode,
-  RPCS.turnOffAuto,
 ];
 
 /** People reach approve, reject and close over OPS; agents reach withdraw and cancel over CORE, and nothing else. */

@@ -1,12 +1,6 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import type { AutoMode } from "@countersign/contracts/auto-approval";
-import type {
-  LedgerEntry,
-  ModeSetEntry,
-  TurnedOffEntry,
-  UsedEntry,
-} from "@countersign/contracts/facts/policy-facts.v1";
-
+import type { LedgerEntry, ModeSetEntry, UsedEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import type { PolicyRef } from "@countersign/contracts/order";
 
 export const DAY_MS = 86_400_000;
@@ -15,7 +9,7 @@ export const DAY_MS = 86_400_000;
 export interface Ledger {
   readonly mode: AutoMode;
   /** What made the mode what it is; undefined: nobody ever chose one, and it is off. */
-  readonly since: ModeSetEntry | TurnedOffEntry | UsedEntry | undefined;
+  readonly since: ModeSetEntry | UsedEntry | undefined;
   /** The policy that a person turned on; undefined while it is off. */
   readonly turnedOn: PolicyRef | undefined;
   readonly uses: readonly UsedEntry[];
@@ -31,9 +25,6 @@ export function foldLedger(ledger: Ledger, entry: LedgerEntry): Ledger {
       const turnedOn = mode === "off" ? undefined : (policy ?? undefined);
       return { ...ledger, mode: turnedOn === undefined ? "off" : mode, since: entry, turnedOn };
     }
-    case "turnedOff/1":
-      // What a person turned off stays that person's word.
-      return ledger.mode === "off" ? ledger : { ...ledger, mode: "off", since: entry, turnedOn: undefined };
     case "used/1": {
       const uses = [...ledger.uses, entry];
       return entry.turnsOff && ledger.mode !== "off"

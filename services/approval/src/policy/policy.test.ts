@@ -1,7 +1,7 @@
 import type { Bus } from "@countersign/bus/bus";
 import type { UsedEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import type { SignedApproval, Ticket } from "@countersign/contracts/order";
-import { FACTS, RPCS } from "@countersign/contracts/subjects";
+import { FACTS } from "@countersign/contracts/subjects";
 import { sign } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
 import { verifySignature } from "@countersign/roster/verify-signature";
@@ -214,18 +214,6 @@ describe("too often the same", () => {
     await world.restart();
     await world.decided(await world.propose(one), ["approved/1"]);
     expect(await world.world.typesOf(fourth)).toEqual([]);
-  });
-});
-
-describe("another reason to turn it off", () => {
-  test("any service may, once; it stays off until a person chooses otherwise", async () => {
-    await world.set("on");
-    const request = { cause: "deadMan" as const, service: "admin-api", reason: "nobody is there" };
-    const off = { value: { mode: "off", since: { cause: "deadMan", reason: "nobody is there" } } };
-    expect(await world.world.admin.request(RPCS.turnOffAuto, request)).toMatchObject(off);
-    expect(await world.world.admin.request(RPCS.turnOffAuto, { ...request, reason: "again" })).toMatchObject(off);
-    await world.restart();
-    expect(await world.status()).toMatchObject(off.value);
   });
 });
 

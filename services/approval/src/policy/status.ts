@@ -37,8 +37,6 @@ function shownDocument(document: ReturnType<typeof documentNow>): AutoStatus["do
 function sinceOf({ since }: Ledger): AutoStatus["since"] {
   if (since === undefined) return null;
   if (since.type === "modeSet/1") return { at: since.at, actor: since.actor, reason: since.reason, cause: null };
-  if (since.type === "turnedOff/1")
-    return { at: since.at, actor: since.actor, reason: since.reason, cause: since.cause };
   const reason = `${since.agent} had the same instrument and side approved too often in a short time`;
   return { at: since.at, actor: policyActor(since.policy.id), reason, cause: "throttle" };
 }
