@@ -22,6 +22,15 @@ describe("when the session of an instrument began", () => {
     const hours = "20260719:1800-20260720:1700;20260720:1800-20260721:1700";
     expect(startOf(hours, july)).toBe("2026-07-19T22:00:00.000Z");
   });
+  test("a market that never closes: the session that midnight ends is the one of the day before that midnight", () => {
+    const hours = "20260720:0000-20260721:0000;20260721:0000-20260722:0000";
+    expect(startOf(hours, july)).toBe("2026-07-20T04:00:00.000Z");
+    expect(startOf(`20260719:0000-20260720:0000;${hours}`, july)).toBe("2026-07-20T04:00:00.000Z");
+  });
+  test("an evening that midnight ends belongs to its own date, over the end of a year too", () => {
+    const newYear = { tradeDate: "2026-12-31", asOf: "2026-12-31T22:00:00.000Z", timeZoneId: "America/New_York" };
+    expect(startOf("20261231:0400-20270101:0000", newYear)).toBe("2026-12-31T09:00:00.000Z");
+  });
   test("hours that do not name the date, or begin later than now -> nobody knows", () => {
     expect(startOf("20260721:0400-20260721:2000", july)).toBeUndefined();
     expect(startOf("20260720:1600-20260720:2000", july)).toBeUndefined();

@@ -21,17 +21,26 @@ export function sessionStart(
   const { tradeDate, source, timeZoneId } = session;
   if (tradeDate === null || source !== "contract") return undefined;
   const date = tradeDate.replaceAll("-", "");
-  const opens = [...tradingHours.matchAll(/(\d{8}):(\d{4})-(?:(\d{8}):)?\d{4}/g)]
-    .filter(([, openDate, , closeDate]) => (closeDate ?? openDate) === date)
-    .map(([, openDate, open]) => `${openDate}${open}`);
-  const [first] = opens.sort();
-  if (first === undefined) return undefined;
   try {
+    const opens = [...tradingHours.matchAll(/(\d{8}):(\d{4})-(?:(\d{8}):)?(\d{4})/g)]
+      .filter(([, openDate = "", , closeDate = openDate, close]) => dateOf(closeDate, close) === date)
+      .map(([, openDate, open]) => `${openDate}${open}`);
+    const [first] = opens.sort();
+    if (first === undefined) return undefined;
     const start = instantOf(timeZoneId, first);
     return Number.isNaN(start) || start > parseUtcText(session.asOf) ? undefined : start;
   } catch {
     return undefined;
   }
+}
+
+/** Whose session ends then: at midnight still the one of the day that it ends, as the calendar has it. */
+function dateOf(closeDate: string, close: string | undefined): string {
+  if (close !== "0000") return closeDate;
+  const day = `${closeDate.slice(0, 4)}-${closeDate.slice(4, 6)}-${closeDate.slice(6)}`;
+  return utcText(parseUtcText(`${day}T00:00:00.000Z`) - DAY_MS)
+    .slice(0, 10)
+    .replaceAll("-", "");
 }
 
 /** `202611230930` of a zone's wall clock, as ms since the epoch. Throws for a zone that nobody knows. */
