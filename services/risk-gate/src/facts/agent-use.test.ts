@@ -93,6 +93,17 @@ test("the next session begins at nothing but what is still open", async () => {
   expect(uses.of("agent-1").realised).toEqual([usd("-7")]);
 });
 
+test("a clock that goes back over midnight and comes again forgets no loss of the day", async () => {
+  const { clock, uses, tell, sent } = world();
+  await clock.advance(Date.parse("2026-11-24T05:20:00.000Z") - Date.parse(MONDAY));
+  sent("a");
+  tell("a", closed("1", "-50", "2026-11-24T05:20:00.000Z"), { state: "FILLED", filled: "10" });
+  await clock.advance(-3_600_000);
+  expect(uses.of("agent-1")).toMatchObject({ session: "2026-11-23", realised: [usd("-50")] });
+  await clock.advance(3_600_000);
+  expect(uses.of("agent-1")).toMatchObject({ session: "2026-11-24", realised: [usd("-50")] });
+});
+
 test("an order of unknown size makes its sums unknown, not smaller", () => {
   const { uses, sent } = world();
   sent("a");

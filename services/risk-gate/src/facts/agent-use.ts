@@ -98,7 +98,9 @@ export class AgentUses {
 
 const NONE: ReadonlyMap<string, Realised> = new Map();
 
-const concerns = ({ realised }: Part, session: string) => [...realised.values()].some((one) => one.session === session);
+/** What lies ahead counts already: a clock that went back over midnight forgets no loss. */
+const isSince = (one: Realised, session: string) => one.session >= session;
+const concerns = ({ realised }: Part, session: string) => [...realised.values()].some((one) => isSince(one, session));
 
 function partOf(view: ProposalView): Omit<Part, "realised"> {
   const quantity = decimal((view.order?.terms ?? view.terms).quantity);
@@ -130,7 +132,7 @@ function sum(parts: readonly Part[], session: string): AgentUse {
   const byCurrency = new Map<string, Decimal>();
   for (const { realised } of parts)
     for (const one of realised.values())
-      if (one.session === session) byCurrency.set(one.currency, add(byCurrency.get(one.currency) ?? ZERO, one.amount));
+      if (isSince(one, session)) byCurrency.set(one.currency, add(byCurrency.get(one.currency) ?? ZERO, one.amount));
   return {
     session,
     openRisk: total(open.map((part) => part.open)),
