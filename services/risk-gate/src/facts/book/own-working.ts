@@ -12,7 +12,7 @@ import {
   toText,
 } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
-import type { OrderProjection } from "@countersign/orders/projection";
+import type { FeedFact, OrderProjection } from "@countersign/orders/projection";
 import { ownOrdersOf } from "../../live-orders.ts";
 
 /** An own order as our log has it. `unitValue` undefined: the log does not say what it is worth. */
@@ -35,10 +35,16 @@ const UNIT_DECIMALS = 8;
 export class OwnWorkingOrders {
   readonly #byAccount = new Map<string, Map<string, readonly OwnWorking[]>>();
   readonly #snapshots = new Map<string, readonly OwnWorking[]>();
+  /** Of orders that work: what each change of them was judged at, and which of these is in force. */
+  readonly #changes = new Map<string, Map<string, string | undefined>>();
+  readonly #inForce = new Map<string, string | undefined>();
 
   /** To be made before the projection is attached to its feed: it must see every fact. */
   constructor(orders: Pick<OrderProjection, "onFact">) {
-    orders.onFact(({ view }) => this.#take(view));
+    orders.onFact(({ view }, { body }) => {
+      this.#takeChange(view, body);
+      this.#take(view);
+    });
   }
 
   /** The same array for as long as nothing changes. */
@@ -50,8 +56,22 @@ export class OwnWorkingOrders {
     return snapshot;
   }
 
+  /** A stop, a trigger or a trail that was changed says nothing of its worth by itself: the verdict on the change does. */
+  #takeChange(view: ProposalView, body: FeedFact["body"]): void {
+    const { proposalId, modifies, account } = view;
+    if (modifies !== undefined && this.#byAccount.get(account)?.has(modifies.proposalId) === true) {
+      const changes = this.#changes.get(modifies.proposalId) ?? new Map<string, string | undefined>();
+      this.#changes.set(modifies.proposalId, changes.set(proposalId, unitValueOf(view)));
+    }
+    if (body.type === "termsReplaced/1") this.#inForce.set(proposalId, this.#changes.get(proposalId)?.get(body.by));
+    if (!isOver(view)) return;
+    this.#changes.delete(proposalId);
+    this.#inForce.delete(proposalId);
+  }
+
   #take(view: ProposalView): void {
-    const rows = isOver(view) ? [] : workingOf(view);
+    const { proposalId } = view;
+    const rows = isOver(view) ? [] : workingOf(view).map((row) => this.#changed(row, proposalId));
     const ofAccount = this.#byAccount.get(view.account) ?? new Map<string, readonly OwnWorking[]>();
     this.#byAccount.set(view.account, ofAccount);
     const before = ofAccount.get(view.proposalId) ?? [];
@@ -59,6 +79,11 @@ export class OwnWorkingOrders {
     if (rows.length === 0) ofAccount.delete(view.proposalId);
     else ofAccount.set(view.proposalId, rows);
     this.#snapshots.delete(view.account);
+  }
+
+  #changed(row: OwnWorking, proposalId: string): OwnWorking {
+    if (!this.#inForce.has(proposalId)) return row;
+    return larger(row, { ...row, unitValue: this.#inForce.get(proposalId) });
   }
 }
 
