@@ -78,6 +78,15 @@ test("realised profit and loss by execution, however often it is told; a commiss
   expect(uses.of("agent-1").realised).toEqual([usd("-31.5")]);
 });
 
+test("an execution that TWS corrects is realised once, by its last version, in whichever order they come", () => {
+  const { uses, tell, sent } = world();
+  sent("a");
+  for (const body of [closed("1a.01.01", "400"), closed("1a.01.02", "-500"), closed("1a.02.01", "30")]) tell("a", body);
+  expect(uses.of("agent-1").realised).toEqual([usd("-470")]);
+  tell("a", closed("1a.01.01", "400"));
+  expect(uses.of("agent-1").realised).toEqual([usd("-470")]);
+});
+
 test("the next session begins at nothing but what is still open", async () => {
   const { clock, uses, tell, sent } = world();
   sent("a");

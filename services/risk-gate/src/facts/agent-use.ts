@@ -7,6 +7,7 @@ import {
   type Decimal,
   decimal,
   divideRoundingUp,
+  max,
   multiply,
   negate,
   roundUp,
@@ -14,6 +15,7 @@ import {
   toText,
   ZERO,
 } from "@countersign/money/decimal";
+import { corrects, rootOf } from "@countersign/orders/corrections";
 import { isOver } from "@countersign/orders/live";
 import type { FeedFact, OrderProjection } from "@countersign/orders/projection";
 import { sessionOf } from "../watch/session.ts";
@@ -24,21 +26,35 @@ export interface AgentUse {
   readonly session: string;
   /** Of every order of the agent that may still fill, whenever it was sent; null: of one it is not known. */
   readonly openRisk: string | null;
+  /** What of it is the order that is being changed; null: not known. Absent: it is a new order. */
+  readonly replaced?: string | null;
   /** By its executions of this session, net of commissions; negative: a loss. */
   readonly realised: readonly Amount[];
 }
 
 interface Realised {
+  readonly execId: string;
   readonly session: string;
   readonly amount: Decimal;
   readonly currency: string;
 }
 
+/** As a verdict says it: so much for so many. */
+interface Judged {
+  readonly notional: Decimal;
+  readonly quantity: Decimal;
+}
+
 /** What one order adds to its agent's use. */
 interface Part {
-  readonly open: Decimal | undefined;
+  /** The order itself, or the one that it changes: the two count as one. */
+  readonly order: string;
   readonly isOpen: boolean;
-  /** By execution: the broker tells each more than once. */
+  /** Of the terms in force; undefined: not known. */
+  readonly judged: Judged | undefined;
+  readonly quantity: Decimal;
+  readonly filled: Decimal;
+  /** By execution, whichever of its corrections came last: the broker tells each more than once. */
   readonly realised: ReadonlyMap<string, Realised>;
 }
 
@@ -63,14 +79,23 @@ export class AgentUses {
     orders.onFact(({ view }, { body }) => this.#take(view, body));
   }
 
-  /** The same object for as long as nothing changes. */
-  of(agent: string): AgentUse {
+  /** The same object for as long as nothing changes, unless an order of the agent is being changed: `changes`. */
+  of(agent: string, changes?: string): AgentUse {
+    const use = this.#sum(agent);
+    if (changes === undefined) return use;
+    const parts = [...(this.#parts.get(agent)?.values() ?? [])].filter(({ order }) => order === changes);
+    return { ...use, replaced: openOf(parts) };
+  }
+
+  #sum(agent: string): AgentUse {
     const session = this.#now();
     const known = this.#uses.get(agent);
     if (known?.session === session) return known;
     const parts = this.#parts.get(agent) ?? new Map<string, Part>();
     // What is over and belongs to an earlier session is not looked at again.
-    for (const [id, part] of parts) if (!part.isOpen && !concerns(part, session)) parts.delete(id);
+    const isOpen = (id: string) => parts.get(id)?.isOpen === true;
+    for (const [id, part] of parts)
+      if (!isOpen(id) && !isOpen(part.order) && !concerns(part, session)) parts.delete(id);
     const use = sum([...parts.values()], session);
     this.#uses.set(agent, use);
     return use;
@@ -82,9 +107,11 @@ export class AgentUses {
     const sessionAt = (at: string) => sessionOf(this.#zone, parseUtcText(at));
     if (view.order === null) return;
     const found = realisedBy(body, sessionAt);
-    const realised = found === undefined ? (before?.realised ?? NONE) : new Map([...(before?.realised ?? []), found]);
+    const realised = withRealised(before?.realised ?? NONE, found);
     this.#parts.set(view.agent, ofAgent);
-    ofAgent.set(view.proposalId, { ...partOf(view), realised });
+    // From here on it is worth what the change was judged at. One of which nothing is known leaves it unknown.
+    const judged = body.type === "termsReplaced/1" ? ofAgent.get(body.by)?.judged : (before ?? judgedOf(view)).judged;
+    ofAgent.set(view.proposalId, { ...partOf(view), judged, realised });
     this.#uses.delete(view.agent);
   }
 
@@ -102,45 +129,67 @@ const NONE: ReadonlyMap<string, Realised> = new Map();
 const isSince = (one: Realised, session: string) => one.session >= session;
 const concerns = ({ realised }: Part, session: string) => [...realised.values()].some((one) => isSince(one, session));
 
-function partOf(view: ProposalView): Omit<Part, "realised"> {
-  const quantity = decimal((view.order?.terms ?? view.terms).quantity);
-  const filled = decimal(view.order?.filledQuantity ?? "0");
-  const notional = notionalOf(view);
-  const isOpen = !isOver(view);
-  const remaining = absolute(subtract(quantity, filled));
-  const open = notional && divideRoundingUp(multiply(notional, remaining), quantity, 2);
-  return { isOpen, open: isOpen ? open : ZERO };
+function partOf(view: ProposalView): Omit<Part, "realised" | "judged"> {
+  const { proposalId, terms, order, modifies } = view;
+  const [inForce, asked] = [order?.terms ?? terms, order?.modifyingTerms];
+  return {
+    order: modifies?.proposalId ?? proposalId,
+    isOpen: !isOver(view),
+    quantity: max(decimal(inForce.quantity), decimal(asked?.quantity ?? "0")),
+    filled: decimal(order?.filledQuantity ?? "0"),
+  };
 }
 
 /** Of an execution that opens a position the broker realises nothing: its commission is the loss. */
-function realisedBy(body: FeedFact["body"], sessionAt: (at: string) => string): [string, Realised] | undefined {
+function realisedBy(body: FeedFact["body"], sessionAt: (at: string) => string): Realised | undefined {
   const fact = body.type === "leg/1" ? body.fact : body;
   if (fact.type !== "commission/1") return undefined;
   const { execId, commission, realizedPnl, at } = fact;
   const amount = realizedPnl === null ? negate(decimal(commission.amount)) : decimal(realizedPnl);
-  return [execId, { session: sessionAt(at), amount, currency: commission.currency }];
+  return { execId, session: sessionAt(at), amount, currency: commission.currency };
 }
 
-/** As the verdict says it that the order was admitted with; undefined: it does not. */
-function notionalOf({ verdict }: ProposalView): Decimal | undefined {
+function withRealised(known: ReadonlyMap<string, Realised>, found: Realised | undefined): Part["realised"] {
+  if (found === undefined) return known;
+  const root = rootOf(found.execId);
+  const before = known.get(root);
+  return before !== undefined && corrects(before.execId, found.execId) ? known : new Map(known).set(root, found);
+}
+
+/** By the verdict that the order was admitted with; undefined: it does not say it. */
+function judgedOf({ verdict, terms }: ProposalView): Pick<Part, "judged"> {
   const value = verdict?.rules.find(({ rule }) => rule === "maxOrderNotional")?.value;
-  return value === null || value === undefined ? undefined : roundUp(decimal(value), 2);
+  if (value === null || value === undefined) return { judged: undefined };
+  return { judged: { notional: roundUp(decimal(value), 2), quantity: decimal(terms.quantity) } };
 }
 
 function sum(parts: readonly Part[], session: string): AgentUse {
-  const open = parts.filter(({ isOpen }) => isOpen);
   const byCurrency = new Map<string, Decimal>();
   for (const { realised } of parts)
     for (const one of realised.values())
       if (isSince(one, session)) byCurrency.set(one.currency, add(byCurrency.get(one.currency) ?? ZERO, one.amount));
   return {
     session,
-    openRisk: total(open.map((part) => part.open)),
+    openRisk: openOf(parts),
     realised: [...byCurrency].sort().map(([currency, amount]) => ({ amount: toText(amount), currency })),
   };
 }
 
-function total(values: readonly (Decimal | undefined)[]): string | null {
-  const known = values.filter((value) => value !== undefined);
-  return known.length < values.length ? null : toText(known.reduce(add, ZERO));
+/** Each order once, with the worse of what is in force and what a change of it asks for. */
+function openOf(parts: readonly Part[]): string | null {
+  const orders = new Map<string, Part[]>();
+  for (const part of parts) if (part.isOpen) orders.set(part.order, [...(orders.get(part.order) ?? []), part]);
+  let open = ZERO;
+  for (const same of orders.values()) {
+    const quantity = same.map((part) => part.quantity).reduce(max);
+    // A change fills nothing by itself.
+    const left = absolute(subtract(quantity, same.map(({ filled }) => filled).reduce(max)));
+    const values = same.map(
+      ({ judged }) => judged && divideRoundingUp(multiply(judged.notional, left), judged.quantity, 2),
+    );
+    const known = values.filter((value) => value !== undefined);
+    if (known.length < values.length) return null;
+    open = add(open, known.reduce(max));
+  }
+  return toText(open);
 }

@@ -146,7 +146,7 @@ export class FactGatherer {
       siblings: this.#settled(`siblings ${key}`, siblings),
       history: "outcome" in told ? missing(told.denial.message) : told,
       openStops: known(stops.of(terms.account, proposalId), "orders", at),
-      agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent), "orders", at)),
+      agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent, modifies?.proposalId), "orders", at)),
       kill,
     });
   }

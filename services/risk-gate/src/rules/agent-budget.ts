@@ -17,7 +17,7 @@ interface BudgetRule {
   /** What it was before the order; null: not known. */
   readonly used: (input: RuleInput, use: AgentUse) => string | null;
   /** What the order adds; undefined: it cannot be said. */
-  readonly adds: (input: RuleInput) => Decimal | undefined;
+  readonly adds: (input: RuleInput, use: AgentUse) => Decimal | undefined;
 }
 
 /** One budget of the agent's passport: what was used before and this order together are within it. */
@@ -35,7 +35,7 @@ export function budgetRule({ budget, used, adds, ...named }: BudgetRule): Rule {
       const known = budgetsOf(input);
       if ("outcome" in known) return known;
       const before = used(input, known.use);
-      const more = adds(input);
+      const more = adds(input, known.use);
       if (before === null || more === undefined)
         return deny("BUDGET_UNKNOWN", null, "what it uses, or used before, is not known");
       if (isNegative(decimal(before))) return deny("BUDGET_UNKNOWN", null, `used before: ${before}`);

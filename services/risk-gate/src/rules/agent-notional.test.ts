@@ -16,6 +16,10 @@ const { passes, denies, boundary, missingDenies, property } = ruleTests(agentNot
   },
 });
 const used = (notional: string | null) => ({ facts: { counters: countersWith({ agent: { session: { notional } } }) } });
+/** The order changes one that was sent as so much. */
+const changes = (notional: string, replaced: string | null) => ({
+  facts: { counters: countersWith({ agent: { session: { notional } }, replaced }) },
+});
 const UNKNOWN = { value: null, headroom: null, says: "what it uses, or used before, is not known" };
 
 denies("an agent without a passport", "AGENT_WITHOUT_PASSPORT", {
@@ -34,6 +38,19 @@ passes("what the account values in its own currency, rounded up to a cent: 2300.
 });
 passes("the legs of a combination add up: (8.05 + 6.05) x 2 x 100", {
   ...{ terms: SPREAD, facts: COMBO, finds: { value: "2820", headroom: "47180" } },
+});
+passes("a change that makes its order no larger sends nothing more", {
+  ...{ ...changes("50000", "2300.2"), finds: { value: "50000", headroom: "0", says: "0 with this order" } },
+});
+passes("a change that makes its order smaller gives nothing back", {
+  ...{ ...changes("50000", "9000"), finds: { value: "50000", headroom: "0" } },
+});
+boundary("a change that adds 300.2, to exactly the budget, and one step more", "AGENT_BUDGET_EXCEEDED", {
+  inside: { ...changes("49699.80", "2000"), finds: { value: "50000", headroom: "0" } },
+  outside: { ...changes("49699.81", "2000"), finds: { value: "50000.01", headroom: "-0.01" } },
+});
+missingDenies("nobody knows what the order was sent as that is changed", "BUDGET_UNKNOWN", {
+  ...{ ...changes("0", null), finds: UNKNOWN },
 });
 boundary("with this order exactly the budget, and one step more", "AGENT_BUDGET_EXCEEDED", {
   inside: { ...used("47699.80"), finds: { value: "50000", headroom: "0" } },

@@ -14,6 +14,10 @@ const { passes, denies, boundary, missingDenies, property } = ruleTests(agentOpe
   },
 });
 const used = (openRisk: string | null) => ({ facts: { agentUse: withFact("agentUse", { openRisk }).agentUse } });
+/** The order changes one of these, which are in what was used. */
+const changes = (openRisk: string, replaced: string | null) => ({
+  facts: { agentUse: withFact("agentUse", { openRisk, replaced }).agentUse },
+});
 const UNKNOWN = { value: null, headroom: null, says: "what it uses, or used before, is not known" };
 
 denies("an agent without a passport", "AGENT_WITHOUT_PASSPORT", {
@@ -30,6 +34,17 @@ denies("a budget in another currency", "BUDGET_UNKNOWN", {
 passes("in the account's own currency, rounded up to a cent: 1000 + 2300.2 x 1.00001", {
   ...{ facts: { rate: known("1.00001", "tws", AT) }, finds: { value: "3300.23", headroom: "16699.77" } },
 });
+passes("a change of an order counts in its place: 19000 - 2500, and 2500 of it may still be there", {
+  ...{ ...changes("19000", "2500"), finds: { value: "19000", headroom: "1000", says: "16500 of 20000 used before" } },
+});
+boundary("a change that is larger than its order, to exactly the budget, and one step more", "AGENT_BUDGET_EXCEEDED", {
+  inside: { ...changes("18699.80", "1000"), finds: { value: "20000", headroom: "0" } },
+  outside: { ...changes("18699.81", "1000"), finds: { value: "20000.01", headroom: "-0.01" } },
+});
+missingDenies("nobody knows what the order is worth that is changed", "BUDGET_UNKNOWN", {
+  ...{ ...changes("1000", null), finds: UNKNOWN },
+});
+missingDenies("a changed order that is more than all that is open", "BUDGET_UNKNOWN", changes("1000", "1001"));
 boundary("with this order exactly the budget, and one step more", "AGENT_BUDGET_EXCEEDED", {
   inside: { ...used("17699.80"), finds: { value: "20000", headroom: "0" } },
   outside: { ...used("17699.81"), finds: { value: "20000.01", headroom: "-0.01" } },

@@ -37,7 +37,7 @@ export function countersWith(
     account?: Changes;
     agent?: Changes;
     instrument?: Changes;
-    replaced?: string;
+    replaced?: string | null;
     reservedMargin?: ReservedMargin;
   } = {},
 ): Fact<OrderCounts> {
