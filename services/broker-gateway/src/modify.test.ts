@@ -154,6 +154,37 @@ describe("a change of an order", () => {
     expect(await shownAtBroker(ticket)).toBe("10 1 DAY");
   });
 
+  test("refused twice with the same words -> each of them BROKER_REJECTED, and the order open for another one", async () => {
+    const ticket = await working();
+    const refusal = { action: "answerError", message: "placeOrder", code: 110, text: "Not on the tick." };
+    for (const limitPrice of ["1.10", "1.20"]) {
+      await world.simulator.control("POST", "/faults", refusal);
+      const { by, outcome } = await change(ticket, { limitPrice });
+      expect(outcome).toBe("sent");
+      await becomes(by, "BROKER_REJECTED");
+    }
+    const again = await change(ticket, { limitPrice: "1.30" });
+    await becomes(again.by, "MODIFIED");
+  });
+
+  test("beside another one of the same order -> one is sent, the other refused with a code and without an intent", async () => {
+    const ticket = await working();
+    const outcomes = await Promise.all(["1.10", "1.20", "1.30"].map((limitPrice) => change(ticket, { limitPrice })));
+    const sent = outcomes.filter(({ outcome }) => outcome === "sent");
+    const refused = outcomes.filter(({ outcome }) => outcome !== "sent");
+    expect(sent.length).toBe(1);
+    for (const { by, outcome } of refused) {
+      expect(["ORDER_NOT_MODIFIABLE", "ORDER_CHANGED"]).toContain(outcome);
+      expect(await types(by)).toEqual([]);
+      const told = await eventually(() => {
+        return world.audit.find(({ correlationId, kind }) => correlationId === by && kind === "order.refused");
+      });
+      expect(told.body).toMatchObject({ stage: "submit", code: outcome });
+    }
+    await becomes(sent[0]?.by ?? "", "MODIFIED");
+    expect((await placed(ticket)).length).toBe(2);
+  });
+
   test("that the kill switch stops before the socket leaves no byte, and the order open for another one", async () => {
     const ticket = await working();
     world.whileAuditing = async (entry) => {
@@ -169,6 +200,36 @@ describe("a change of an order", () => {
     await becomes(again.by, "MODIFIED");
     expect((await placed(ticket)).length).toBe(2);
   });
+});
+
+test("a change whose order was asked to be cancelled while its log could not take that -> not sent behind the cancel", async () => {
+  const ticket = await working();
+  const { execLog } = world.gateway ?? {};
+  if (execLog === undefined) throw new Error("no gateway");
+  const write = execLog.appendAtLast.bind(execLog);
+  const over = Promise.withResolvers<void>();
+  let cancelled: Promise<unknown> = Promise.resolve();
+  execLog.appendAtLast = async (account, fact, expected) => {
+    const sequence = await write(account, fact, expected);
+    if (fact.type === "modifyRequested/1") {
+      const before = (await world.simulator.frames()).cancelOrder ?? 0;
+      execLog.appendAtLast = async (...rest) => {
+        if (rest[1].proposalId === ticket.proposalId) await over.promise;
+        return write(...rest);
+      };
+      cancelled = world.cancel(ticket.proposalId);
+      await eventually(async () => (((await world.simulator.frames()).cancelOrder ?? 0) > before ? true : undefined));
+    }
+    return sequence;
+  };
+  const { by, outcome } = await change(ticket, { limitPrice: "1.10" });
+  execLog.appendAtLast = write;
+  over.resolve();
+  await cancelled;
+  expect(outcome).toBe("ORDER_CHANGED");
+  expect(orderOf(by)?.state).toBe("KILLED_NOT_SENT");
+  expect((await placed(ticket)).length).toBe(1);
+  await becomes(ticket.proposalId, "CANCELLED");
 });
 
 describe("a change that is cut off", () => {

@@ -4,7 +4,7 @@ import { createSystemClock, utcText } from "@countersign/clock/clock";
 import { loadConfig } from "@countersign/config/load";
 import type { Approvals } from "@countersign/contracts/approvals";
 import type { AuditEntry } from "@countersign/contracts/audit";
-import type { KillLevel } from "@countersign/contracts/control";
+import type { CancelOrders, KillLevel } from "@countersign/contracts/control";
 import type { Demand } from "@countersign/contracts/demand";
 import { type denied, ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
@@ -143,9 +143,10 @@ export class World {
     return eventually(() => (this.gateway?.link.state === "up" ? (true as const) : undefined));
   }
 
-  async kill(level: KillLevel, scope = "global"): Promise<void> {
+  async kill(level: KillLevel, scope = "global", cancelOrders?: CancelOrders): Promise<void> {
     const actor = { kind: "operator" as const, id: "alice" };
-    const body = { type: "kill/1" as const, level, actor, reason: "test", at: utcText(clock.nowMs()) };
+    const asked = cancelOrders === undefined ? {} : { cancelOrders };
+    const body = { type: "kill/1" as const, level, actor, reason: "test", at: utcText(clock.nowMs()), ...asked };
     const last = await this.admin.readLast(FACTS.kill, { scope });
     await this.admin.append(FACTS.kill, { scope }, body, { expectedSequence: last?.sequence ?? 0 });
   }

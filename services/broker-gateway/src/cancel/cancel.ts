@@ -37,13 +37,15 @@ export async function cancelAtBroker(deps: CancelDeps, request: Request, account
   if (modifies !== undefined)
     return denied("ORDER_NOT_CANCELLABLE", `A change is not cancelled; cancel the order ${modifies}.`, { state });
   // The entry first: with it TWS cancels what hangs on it. Afterwards the exits are on their own.
-  const live = [actor, ...actor.exits].filter(({ order }) => canBeCancelled(order.state));
+  const live = [actor, ...actor.exits].filter((one) => one.mayBeAtBroker || canBeCancelled(one.order.state));
   if (live.length === 0) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
   writerOf(deps.link);
   await record(deps, live, request);
-  for (const { order } of live) {
+  for (const one of live) {
+    const { order } = one;
     await deps.limiter.take("cancel");
     writerOf(deps.link).cancelOrder(order.orderId);
+    one.cancelledAtMs = deps.clock.monotonicMs();
     deps.log.info({ proposalId, leg: order.leg, orderId: order.orderId }, "cancel sent");
   }
   return ok({ proposalId, state: actor.order.state, orderRef });

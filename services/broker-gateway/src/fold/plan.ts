@@ -180,9 +180,15 @@ const NOTHING_SAID = new Set(["", "202 Order Canceled - reason:", "202 Order Can
 function said(order: ExecState, words: { code: number | null; text: string; advancedReject?: string }): Draft[] {
   const { code, text, advancedReject } = words;
   const key = wordsOf(words);
-  if (text === "" || NOTHING_SAID.has(key) || order.said.has(key) || order.said.size >= SAID_MAX) return [];
+  const known = order.said.has(key) || order.said.size >= SAID_MAX;
+  if (text === "" || NOTHING_SAID.has(key) || (known && !isFirstNo(order, words))) return [];
   if (next(order.state, "brokerSaid") === undefined) return [];
   return [{ type: "brokerSaid/1", code, text, ...(advancedReject !== undefined && { advancedReject }) }];
+}
+
+/** The first no to the open change, perhaps in words that an earlier change was refused with: without it nobody ends this one. */
+function isFirstNo({ pending }: ExecState, { code, text }: { code: number | null; text: string }): boolean {
+  return pending !== undefined && pending.refusal === undefined && code !== null && refuses(code, text);
 }
 
 /** What the broker shows of the order itself: its terms, and what it warns of. */

@@ -1,5 +1,6 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
+import { maybeAtBroker } from "@countersign/contracts/life";
 import type { Actor } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
 import type { AuditTrail } from "../audit/audit-trail.ts";
@@ -38,6 +39,8 @@ export class OrderActor {
   readonly exits: readonly OrderActor[];
   /** Monotonic ms when this process wrote the order to the socket; minus infinity when an earlier one did. */
   sentAtMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic ms when a cancel of it last left this process; minus infinity: none did. */
+  cancelledAtMs = Number.NEGATIVE_INFINITY;
   /** Monotonic ms when this process learned of it. */
   readonly openedAtMs: number;
   /** Complete reconciliations in a row, some time apart, that did not find it. */
@@ -56,6 +59,12 @@ export class OrderActor {
   /** As far as the log has confirmed it. */
   get order(): ExecState {
     return this.#order;
+  }
+
+  /** Its log says so, or its bytes have left and the log has not taken that yet: a cancel does not wait for the log. */
+  get mayBeAtBroker(): boolean {
+    const { state } = this.#order;
+    return maybeAtBroker(state) || (state === "INTENT" && this.sentAtMs > Number.NEGATIVE_INFINITY);
   }
 
   /** What the broker said; written if it is news. */

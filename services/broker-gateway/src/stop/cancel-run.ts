@@ -1,7 +1,6 @@
 import { utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { KillReport, StoppedOrder } from "@countersign/contracts/kill-report";
-import { maybeAtBroker } from "@countersign/contracts/life";
 import { type CancelDeps, cancelAtBroker } from "../cancel/cancel.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { BrokerLists } from "../reads/broker-lists.ts";
@@ -85,7 +84,7 @@ export class CancelRun {
 
   /** One of its orders may be at the broker, and none of its cancels is on its way. */
   #isTarget(entry: OrderActor): boolean {
-    const atBroker = [entry, ...entry.exits].some(({ order }) => maybeAtBroker(order.state));
+    const atBroker = [entry, ...entry.exits].some((one) => one.mayBeAtBroker);
     if (!atBroker || !inScope(this.#request.scope, entry.order)) return false;
     const sentAtMs = this.#sentAtMs.get(entry.order.proposalId) ?? Number.NEGATIVE_INFINITY;
     return this.#deps.clock.monotonicMs() - sentAtMs > AGAIN_AFTER_MS;
@@ -95,7 +94,7 @@ export class CancelRun {
     const { clock, log } = this.#deps;
     const { proposalId, account } = entry.order;
     const { actor, reason } = this.#request;
-    const legs = [entry, ...entry.exits].filter(({ order }) => maybeAtBroker(order.state));
+    const legs = [entry, ...entry.exits].filter((one) => one.mayBeAtBroker);
     this.#sentAtMs.set(proposalId, clock.monotonicMs());
     let problem: string | null = null;
     try {

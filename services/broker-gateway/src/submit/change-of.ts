@@ -32,7 +32,7 @@ export interface Change {
  * reconciled, or nothing gets here; beyond that the last reading of the broker must have been a complete one.
  */
 export function changeOf(
-  deps: Pick<SubmitDeps, "table" | "link" | "readingIsClean">,
+  deps: Pick<SubmitDeps, "table" | "link" | "readingIsClean" | "clock">,
   ticket: Ticket,
   { proposalId, orderRef, before }: Modifies,
 ): Change | { readonly outcome: "denied"; readonly denial: Denial } {
@@ -48,11 +48,14 @@ export function changeOf(
     obstacleOf(deps, actor, ticket) ?? (order.pending === undefined ? undefined : "another change of it is open");
   if (why !== undefined) return denied("ORDER_NOT_MODIFIABLE", why, { state: order.state });
   const { orderId, clientId } = order;
+  const lookedAtMs = deps.clock.monotonicMs();
+  // Its log may not have taken the cancel yet. One from before this look stands in the log before the announcement does.
+  const cancelled = () => [actor, ...actor.exits].some((one) => one.cancelledAtMs >= lookedAtMs);
   return {
     outcome: "allowed",
     ids: { orderRef, orderId, clientId, modifies: proposalId },
     announce: () => actor.append({ type: "modifyRequested/1", by: ticket.proposalId, terms: ticket.terms }),
-    obstacle: () => obstacleOf(deps, actor, ticket),
+    obstacle: () => (cancelled() ? "a cancel of it has left" : obstacleOf(deps, actor, ticket)),
     messages: () => messagesOf(actor, ticket),
   };
 }
