@@ -27,7 +27,7 @@ const voided = ({ proposalId }: Ticket) => ({
 });
 
 /** As the gateway does it: an intent only while nothing was added to the order's logs, and only then the socket. */
-function sendWithin(beforeIntentMs: number, beforeSendMs: number): void {
+function sendWithin(beforeIntentMs: number, beforeSend: number | Promise<void>): void {
   world.gateway.answer = async ({ approval, ticketHash }) => {
     const { proposalId, terms } = approval.statement.ticket;
     const params = { account: terms.account, proposal: proposalId };
@@ -41,13 +41,27 @@ function sendWithin(beforeIntentMs: number, beforeSendMs: number): void {
     const expected = { expectedSequence: 0, expectedOrderSequence: seen.sequence };
     const written = await world.gateway.bus.append(FACTS.exec, params, intent, expected);
     if (written.outcome !== "appended") return { outcome: "denied", denial };
-    await sleep(beforeSendMs);
+    await (typeof beforeSend === "number" ? sleep(beforeSend) : beforeSend);
     world.gateway.sent.push(proposalId);
     const started = { type: "sendStarted/1" as const, proposalId, at: at(), claimSequence: 1 };
     await world.gateway.bus.append(FACTS.exec, params, started, { expectedSequence: written.sequence });
     return ok({ orderRef: ref.orderRef, orderId: ref.orderId });
   };
 }
+
+test("an order with an intent whose send is not in the log, however long -> the gateway is asked to cancel it", async () => {
+  const over = Promise.withResolvers<void>();
+  sendWithin(0, over.promise);
+  const ticket = await admit(world.gate, newTicket());
+  const approved = world.approve(countersign(ticket));
+  const params = { account: ACCOUNT, proposal: ticket.proposalId };
+  await expect.poll(() => world.gateway.bus.readLast(FACTS.exec, params)).toBeDefined();
+  const reply = await cancel(ticket);
+  over.resolve();
+  await approved;
+  expect(reply).toMatchObject({ outcome: "ok", value: { state: "CANCEL_REQUESTED" } });
+  expect(world.gateway.cancels).toBe(1);
+});
 
 describe("an approved order that was not sent", () => {
   test("waits for the audit, and the switch is HALTED -> cancelled by name, and never sent when the audit is back", async () => {

@@ -93,7 +93,8 @@ async function passOn(deps: Deps, request: Request, order: OrderRecord): Promise
 }
 
 function notCancellable({ view }: OrderRecord): ReturnType<typeof denied> | undefined {
-  if (isCancellable(view)) return undefined;
+  // An intent may have left the gateway's socket before its log could take that: only the gateway knows.
+  if (isCancellable(view) || view.state === "INTENT") return undefined;
   return denied("ORDER_NOT_CANCELLABLE", HINTS[view.state], { state: view.state });
 }
 
@@ -102,5 +103,4 @@ const HINTS: Partial<Record<State, string>> = {
   SIMULATED: "The order was not sent, and is being judged; ask again when it waits for approval.",
   PENDING_APPROVAL: "The order was not sent; withdraw the proposal instead, or reject it as an operator.",
   APPROVED: "The order could not be stopped in time; ask again.",
-  INTENT: "The order is about to be sent; ask again.",
 };

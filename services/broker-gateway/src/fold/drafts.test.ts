@@ -43,6 +43,16 @@ const executed = (quantity: string, execId?: string): Evidence => ({
 const NEVER_SENT = ["INTENT", "KILLED_NOT_SENT", "CLOSED_ABSENT"] as const;
 const OPEN = ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN"] as const;
 
+describe("a reading shows the order as open long after its end", () => {
+  const stillOpen = (status: string) => ({ kind: "stillOpen", status }) as const;
+  test.each(["Submitted", "PreSubmitted"])("%s: disputed where it ended by the broker's word", (status) =>
+    expectDrafts(stillOpen(status), everywhere(["FILLED", "CANCELLED"], "disputed/1")),
+  );
+  test.each(["PendingCancel", "Cancelled", "Filled", "Inactive", ""])("%s: no contradiction", (status) =>
+    expectDrafts(stillOpen(status), {}),
+  );
+});
+
 describe("the broker shows the order", () => {
   const disputes = everywhere(NEVER_SENT, "disputed/1");
 

@@ -31,6 +31,8 @@ export type Evidence =
    * the first that this process made.
    */
   | { readonly kind: "absent"; readonly reading: Omit<Absence, "sinceMs">; readonly sinceMs: number | null }
+  /** A complete reading shows it as open that began long after the broker had said how it ended. */
+  | { readonly kind: "stillOpen"; readonly status: string }
   /** The broker's list of completed orders says how it ended. */
   | { readonly kind: "ended"; readonly as: "cancelled" | "rejected"; readonly text: string }
   /**

@@ -42,6 +42,8 @@ function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
       return evidence.as === "cancelled"
         ? cancelled(order, null, evidence.text)
         : rejected(order, { code: null, text: evidence.text });
+    case "stillOpen":
+      return stillOpen(order, evidence.status);
     case "lost":
       return lost(order, evidence.reason, evidence.unacknowledgedOnly);
     case "absent":
@@ -71,6 +73,12 @@ function seen(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): 
   if (order.state === "BROKER_REJECTED") return ACCEPTED.has(status) ? [acknowledged] : [];
   if (order.state === "CANCEL_REQUESTED") return ACCEPTED.has(status) && adopted ? [acknowledged] : [];
   return [];
+}
+
+/** The broker has taken back how it ended, as after a cancel that came too late: such an order is live, and can be cancelled. */
+function stillOpen({ state }: ExecState, status: string): Draft[] {
+  const ended = state === "CANCELLED" || state === "FILLED";
+  return ended && ACCEPTED.has(status) ? [disputed(`the broker shows it as ${status} although it was ${state}`)] : [];
 }
 
 /** The terms first: what they are decides whether what is filled is all. */

@@ -43,6 +43,8 @@ export class OrderActor {
   cancelledAtMs = Number.NEGATIVE_INFINITY;
   /** Monotonic ms when this process learned of it. */
   readonly openedAtMs: number;
+  /** Monotonic ms when its state last moved, or when this process learned of it. */
+  movedAtMs: number;
   /** Complete reconciliations in a row, some time apart, that did not find it. */
   absences = 0;
   /** Monotonic ms of the last of these. */
@@ -51,6 +53,7 @@ export class OrderActor {
   constructor(deps: ActorDeps, order: ExecState, log: SharedLog, exits: readonly OrderActor[] = []) {
     this.#deps = deps;
     this.openedAtMs = deps.clock.monotonicMs();
+    this.movedAtMs = this.openedAtMs;
     this.#order = order;
     this.#log = log;
     this.exits = exits;
@@ -114,6 +117,7 @@ export class OrderActor {
     const fact = leg === "entry" ? own : legFactOf(leg, own);
     this.#log.sequence = await this.#deps.execLog.appendAtLast(after.account, fact, this.#log.sequence);
     this.#order = after;
+    if (after.state !== before) this.movedAtMs = this.#deps.clock.monotonicMs();
     for (const exit of this.exits) exit.follow(fact);
     this.#deps.log.info({ proposalId, leg, event: own.type, from: before, to: after.state }, "order");
     this.#deps.onWritten?.(this, own);

@@ -10,6 +10,7 @@ import type { BrokerLists } from "../reads/broker-lists.ts";
 import type { PositionBook } from "../reads/position-book.ts";
 import { Serial } from "../serial.ts";
 import type { Link } from "../session/link.ts";
+import { settleEnded } from "./ended-orders.ts";
 import { isOpenQuestion, type Reading, settle } from "./settle.ts";
 import { settleOpenChange } from "./settle-change.ts";
 
@@ -166,6 +167,7 @@ export class Reconciler {
       looked: { startedAt, linkEpoch: epoch, ...counts },
     };
     const changes = await this.#settleAll(actors.filter(isOpenQuestion), reading);
+    await settleEnded(table, reading);
     for (const change of table.openChanges()) await settleOpenChange(table, change, reading);
     await this.#deps.settleIntents();
     this.#lastAt = utcText(clock.nowMs());
