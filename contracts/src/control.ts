@@ -112,7 +112,9 @@ export const AccountMarks = z.strictObject({
   type: z.literal("account-marks/1"),
   currency: CurrencyCode,
   session: DateText.describe("The day of `dayStart`, in the zone of the session"),
-  dayStart: DecimalText.describe("Net liquidation at the start of that day, by the broker's own reckoning"),
+  dayStart: DecimalText.describe(
+    "Net liquidation at the start of that day, by the broker's own reckoning; never less than at the last look before it",
+  ),
   highWaterMark: DecimalText.describe("Highest net liquidation ever seen"),
   rebasedAfter: z.int().min(0).describe("Sequence of the drawdown after whose reset the mark began anew; 0: never"),
   week: z

@@ -209,3 +209,21 @@ describe("values that cannot be had", () => {
     expect(view.level(scopes).level).toBe("ACTIVE");
   });
 });
+
+describe("a new day", () => {
+  test("begins with what the gate saw last, not with a profit that the broker still counts to the day before", async () => {
+    const one = watch();
+    await one.look();
+    const before = Number(broker.value);
+    Object.assign(broker, { value: String(before + 5_000), daily: "5000" });
+    await one.look();
+    const old = await gate.readLast(FACTS.accountMarks, { account });
+    if (old === undefined) throw new TypeError("no marks");
+    const body = { ...old.body, session: "2020-01-01" };
+    await gate.append(FACTS.accountMarks, { account }, body, { expectedSequence: old.sequence });
+    await one.look();
+    one.stop();
+    expect((await marks())?.session).not.toBe("2020-01-01");
+    expect((await marks())?.dayStart).toBe(String(before + 5_000));
+  });
+});

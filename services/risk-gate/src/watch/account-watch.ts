@@ -5,7 +5,7 @@ import { type Clock, parseUtcText, type Timer, utcText } from "@countersign/cloc
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import type { AccountMarks } from "@countersign/contracts/control";
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
-import { decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { toText, ZERO } from "@countersign/money/decimal";
 import { type Fact, known, missing } from "../facts/fact.ts";
 import type { Flow } from "./cash-flow.ts";
 import { Looks } from "./looks.ts";
@@ -111,15 +111,13 @@ export class AccountWatch {
     const { amount } = netLiquidation;
     const isSameDay = stored.marks?.session === session;
     if (daily === null && !isSameDay) throw new Error("the broker gave no profit and loss of the day");
-    // By the broker's own reckoning, so that a start in the middle of the day hides no loss.
-    const dayStart = isSameDay ? stored.marks.dayStart : toText(subtract(decimal(amount), decimal(daily ?? "0")));
     const at = utcText(clock.nowMs());
     const looks = this.#looksAt(account);
-    const isAway = !this.#isFresh(account);
-    const moved =
-      daily === null
-        ? { flow: NO_FLOW, whileAway: ZERO }
-        : looks.moved({ value: amount, ...pnl, daily, at }, { marks: stored.marks, session, isAway });
+    const since = { marks: stored.marks, session, isAway: !this.#isFresh(account) };
+    const look = { value: amount, ...pnl, daily: daily ?? "0", at };
+    // By the broker's own reckoning, so that a start in the middle of the day hides no loss.
+    const dayStart = isSameDay ? stored.marks.dayStart : toText(looks.dayStart(look, since));
+    const moved = daily === null ? { flow: NO_FLOW, whileAway: ZERO } : looks.moved(look, since);
     const resets = { rebaseAfter: this.#reset(account, ["drawdown"]), resetAfter: this.#reset(account, LOSSES) };
     const now = { session, monday: mondayOf(session), dayStart, value: netLiquidation, ...moved, ...resets };
     const marks = looks.withSeen(nextMarks(stored.marks, now, at), stored.marks);

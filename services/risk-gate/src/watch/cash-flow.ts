@@ -5,6 +5,7 @@ import {
   type Decimal,
   decimal,
   isNegative,
+  max,
   min,
   multiply,
   negate,
@@ -57,6 +58,27 @@ export function flowOf(looks: readonly Look[], percentMin: string): Flow {
   if (later.length === CONFIRMING && isStep(fall)) return { confirmed: negate(fall), pending: ZERO };
   const newest = rises.at(-1) ?? ZERO;
   return { confirmed: ZERO, pending: isStep(newest) ? newest : ZERO };
+}
+
+/**
+ * What the account was worth when a day began, by the first look at it and those before it, oldest first. The broker begins
+ * its own day at another hour: until then its profit is that of the day before, and would hide a loss of the new one. So it
+ * is never less than what the last look of the old day saw. What may be a deposit or a withdrawal and is not counted yet is
+ * left out: it moves the mark when it is counted.
+ */
+export function dayStartOf(before: readonly Look[], now: Look, percentMin: string): Decimal {
+  const last = before.at(-1);
+  const [base] = [...before, now].slice(-LOOKS_KEPT);
+  const settled = (look: Look) => subtract(decimal(look.value), uncounted(base ?? look, look, percentMin));
+  const reckoned = subtract(settled(now), decimal(now.daily));
+  return last === undefined ? reckoned : max(settled(last), reckoned);
+}
+
+/** A step of at least `percentMin`, either way, that may be a deposit or a withdrawal. */
+function uncounted(from: Look, to: Look, percentMin: string): Decimal {
+  const step = stepOf(from, to);
+  const least = multiply(decimal(from.value), decimal(percentMin));
+  return compare(multiply(absolute(step), HUNDRED), least) >= 0 ? step : ZERO;
 }
 
 /**

@@ -38,8 +38,13 @@ class Story {
   }
 
   nextDay(): void {
-    this.nowMs += DAY_MS;
+    this.midnight();
     this.daily = 0;
+  }
+
+  /** The day ends where the account lives; the broker ends its own at another hour. */
+  midnight(): void {
+    this.nowMs += DAY_MS;
   }
 
   /** So many looks, a few seconds apart; the doubt that is left after them. */
@@ -55,9 +60,10 @@ class Story {
     const session = at.slice(0, 10);
     const pnl = { daily: String(this.daily), unrealized: this.unrealized === null ? null : String(this.unrealized) };
     const look: LookAfter = { value: String(this.value), ...pnl, realized: null, at };
-    const moved = this.#looks.moved(look, { marks: this.marks, session, isAway: this.#isAway });
+    const since = { marks: this.marks, session, isAway: this.#isAway };
+    const start = session === this.marks?.session ? this.marks.dayStart : toText(this.#looks.dayStart(look, since));
+    const moved = this.#looks.moved(look, since);
     this.#isAway = false;
-    const start = session === this.marks?.session ? this.marks.dayStart : String(this.value - this.daily);
     const value = { amount: look.value, currency: "USD" };
     const now = { session, monday: "2026-11-23", dayStart: start, value, rebaseAfter: 0, resetAfter: this.resetAfter };
     this.marks = this.#looks.withSeen(nextMarks(this.marks, { ...now, ...moved }, at), this.marks);
@@ -171,6 +177,63 @@ describe("a withdrawal while no gate runs", () => {
     story.look();
     expect(story.marks).toMatchObject({ highWaterMark: "80000", dayStart: "80000", week: { start: "80000" } });
   });
+});
+
+describe("a day that begins while the gate looks on", () => {
+  test("a profit that the broker still counts to the day before hides no loss of the new one", () => {
+    const story = new Story();
+    story.look(4);
+    story.earn(5_000);
+    story.look(4);
+    story.midnight();
+    story.look();
+    expect(story.marks?.dayStart).toBe("105000");
+    story.daily = 0;
+    story.earn(-4_000);
+    story.look(4);
+    expect(story.marks).toMatchObject({ dayStart: "105000", highWaterMark: "105000" });
+  });
+  test("a loss since the broker's own day began counts, as before", () => {
+    const story = new Story();
+    story.look(4);
+    story.earn(-4_000);
+    story.look(4);
+    story.midnight();
+    story.look();
+    expect(story.marks?.dayStart).toBe("100000");
+  });
+  test("what was lost between the last look before midnight and the first one after it is a loss of the new day", () => {
+    const story = new Story();
+    story.look(4);
+    story.nextDay();
+    story.value -= 300;
+    story.look();
+    expect(story.marks?.dayStart).toBe("100000");
+  });
+  test.each([1, 2, 3])("a deposit that was seen %s times before midnight raises every mark once", (looks) => {
+    const story = new Story();
+    story.look(4);
+    story.pay(50_000);
+    story.look(looks);
+    story.nextDay();
+    story.look(4);
+    expect(story.marks).toMatchObject({ dayStart: "150000", highWaterMark: "150000", week: { start: "150000" } });
+  });
+  test.each([1, 2])(
+    "a withdrawal that was seen %s times before midnight: a person's reset takes it off once",
+    (looks) => {
+      const story = new Story();
+      story.look(4);
+      story.pay(-20_000);
+      story.look(looks);
+      story.nextDay();
+      story.look(4);
+      expect(story.marks).toMatchObject({ dayStart: "100000", withdrawn: "20000" });
+      story.resetAfter = 7;
+      story.look();
+      expect(story.marks).toMatchObject({ dayStart: "80000", highWaterMark: "80000", week: { start: "80000" } });
+    },
+  );
 });
 
 test("no order of profits, losses, deposits, absences and days hides a drawdown", () => {

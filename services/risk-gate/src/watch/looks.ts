@@ -1,7 +1,7 @@
 import { parseUtcText } from "@countersign/clock/clock";
 import type { AccountMarks } from "@countersign/contracts/control";
 import { type Decimal, isZero, ZERO } from "@countersign/money/decimal";
-import { type Flow, flowOf, LOOKS_KEPT, type Look, type LookAfter, movedWhileAway } from "./cash-flow.ts";
+import { dayStartOf, type Flow, flowOf, LOOKS_KEPT, type Look, type LookAfter, movedWhileAway } from "./cash-flow.ts";
 import { sessionOf } from "./session.ts";
 import type { WatchConfig } from "./watch-config.ts";
 
@@ -27,11 +27,15 @@ export class Looks {
     this.#config = config;
   }
 
+  /** Of the day whose first look this is; to be asked before `moved`, which counts what came and went meanwhile. */
+  dayStart(look: LookAfter, { marks, isAway }: Omit<Since, "session">): Decimal {
+    return dayStartOf(isAway ? [] : this.#known(marks), look, this.#config.flowPercentMin);
+  }
+
   /** What moved without profit or loss since the looks before; after a while without any, since the one on record. */
   moved(look: LookAfter, { marks, session, isAway }: Since): { flow: Flow; whileAway: Decimal } {
     const { flowPercentMin } = this.#config;
-    // Another gate may have counted it already.
-    const known = isAway ? [] : this.#looks.filter(({ at }) => at >= (marks?.deposit?.at ?? ""));
+    const known = isAway ? [] : this.#known(marks);
     const seen = isAway ? marks?.seen : undefined;
     const isNewDay = seen !== undefined && seen.session !== session;
     const whileAway = isNewDay ? movedWhileAway(seen, look, flowPercentMin) : ZERO;
@@ -42,6 +46,11 @@ export class Looks {
     // Counted: what comes next is told from here on.
     if (!isZero(flow.confirmed)) this.#looks = this.#looks.slice(-1);
     return { flow, whileAway };
+  }
+
+  /** Another gate may have counted what older ones saw already. */
+  #known(marks: AccountMarks | undefined): readonly Look[] {
+    return this.#looks.filter(({ at }) => at >= (marks?.deposit?.at ?? ""));
   }
 
   /**
