@@ -12,14 +12,12 @@ import {
   subtract,
   ZERO,
 } from "@countersign/money/decimal";
+import { isPaid } from "../facts/book/spending.ts";
 import { positionOf } from "../facts/exposure.ts";
 import type { Facts } from "../facts/fact.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { changeOf } from "./change.ts";
 import { inBase, inBaseOrMissing } from "./money.ts";
-
-/** Paid for with money when it is bought. What is not here is margined: its price never leaves the account. */
-const PAID: readonly string[] = ["STK", "OPT", "FOP", "WAR", "BOND", "FUND"];
 
 export interface TradeMoney {
   /** Price x quantity x multiplier, in the instrument's currency; of a combination it may be negative. */
@@ -33,7 +31,7 @@ export interface TradeMoney {
 /** What of the price of the order changes hands; undefined: its legs differ in that, or one is not known. */
 export function paidShare(parts: readonly Part[]): 0 | 1 | undefined {
   const shares = new Set(
-    parts.map(({ instrument }) => (instrument.state === "known" ? PAID.includes(instrument.value.secType) : undefined)),
+    parts.map(({ instrument }) => (instrument.state === "known" ? isPaid(instrument.value.secType) : undefined)),
   );
   const [only, ...others] = shares;
   return only === undefined || others.length > 0 ? undefined : only ? 1 : 0;

@@ -221,6 +221,10 @@ describe("what the order changes", () => {
     expect(found.buyingPowerAfter).toHaveProperty("missing");
     expect(found.cashAfter).toEqual({ amount: "99999.15", currency: "USD" });
   });
+  test.each(["CRYPTO", "FOP", "IOPT"])("%s is paid for: its price leaves the account", (secType) => {
+    const found = estimate({ quantity: "10", limitPrice: "230" }, instrument({ secType }));
+    expect(Number(found.cashAfter?.amount)).toBeLessThanOrEqual(97_700);
+  });
   test("in another currency everything is converted, and without a rate it is missing", () => {
     const facts = { ...instrument({ currency: "EUR", primaryExchange: "IBIS" }), rate: known("1.1", "md", AT) };
     const found = estimate({ quantity: "10" }, facts);

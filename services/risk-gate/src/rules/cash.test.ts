@@ -85,6 +85,22 @@ passes("a future is not paid for", {
   facts: { ...money("0"), ...withFact("instrument", { secType: "FUT" }), summary: money("0").summary },
   finds: { value: "0", headroom: "0", says: "takes no cash" },
 });
+for (const secType of ["FOP", "CRYPTO"])
+  denies(`the price of ${secType} leaves the account`, "CASH_INSUFFICIENT", {
+    facts: {
+      ...money("2300"),
+      ...withFact("instrument", { secType, right: "C", strike: "100" }),
+      summary: money("2300").summary,
+    },
+    finds: { value: "-0.2", headroom: "-0.2" },
+  });
+denies("purchases of options on futures that work take their price first: 425 x 230", "CASH_INSUFFICIENT", {
+  facts: withOrders(
+    [msft({ quantity: "0", unitValue: null, secType: "FOP" })],
+    [working({ conid: 272093, remaining: "425" })],
+  ),
+  finds: { value: "-50.2", headroom: "-50.2" },
+});
 passes("working orders in futures take none", {
   facts: withOrders(
     [msft({ quantity: "0", unitValue: null, secType: "FUT" })],

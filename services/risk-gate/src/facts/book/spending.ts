@@ -5,7 +5,7 @@ import type { Book, WorkingOrder } from "./book.ts";
 import { exposuresOf } from "./exposures.ts";
 
 /** Bought with a margin deposit, or with another currency: their price leaves no cash of the base currency for good. */
-const NOT_PAID: readonly string[] = ["FUT", "FOP", "CASH", "CFD"];
+const NOT_PAID: readonly string[] = ["FUT", "CASH", "CFD"];
 
 const known = new WeakMap<Book, WeakMap<readonly WorkingOrder[], Decimal>>();
 
@@ -27,8 +27,8 @@ function sumOf({ holdings }: Book, working: readonly WorkingOrder[]): Decimal {
   );
 }
 
-/** What is held in no row is taken for something that is paid for. */
-function isPaid(secType: string | undefined): boolean {
+/** Whether its price leaves the account when it is bought. What is held in no row, or is of no kind that we know, is paid for. */
+export function isPaid(secType: string | undefined): boolean {
   return secType === undefined || !NOT_PAID.includes(secType);
 }
 
