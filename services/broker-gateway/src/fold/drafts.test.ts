@@ -2,7 +2,7 @@ import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import { BETWEEN_ABSENCES_MS } from "@countersign/orders/absences";
 import { describe, expect, test } from "vitest";
 import type { Draft, Evidence } from "./evidence.ts";
-import type { ExecState } from "./exec-state.ts";
+import { applyDraft, type ExecState } from "./exec-state.ts";
 import { plan } from "./plan.ts";
 import { sentOrder, termsWith } from "./test-order.ts";
 
@@ -42,6 +42,29 @@ const executed = (quantity: string, execId?: string): Evidence => ({
 });
 const NEVER_SENT = ["INTENT", "KILLED_NOT_SENT", "CLOSED_ABSENT"] as const;
 const OPEN = ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN"] as const;
+
+describe("two orders under one reference, whatever is contradicted beside it", () => {
+  const two = /^two orders carry this reference: 8, 9$/;
+  const after = (order: ExecState, evidence: Evidence) => plan(order, evidence).reduce(applyDraft, order);
+
+  test("disputed already for another reason -> the dispute says it", () => {
+    const order = orderIn("DISPUTED", { permId: "8", dispute: "more was executed than ordered" });
+    const twice = after(order, seen("Submitted"));
+    expect(twice.dispute).toMatch(two);
+    expect(plan(twice, seen("Submitted"))).toEqual([]);
+  });
+
+  test("an execution under another permId -> the dispute says it, and what else is executed does not hide it", () => {
+    const executedAs = (quantity: string, id: string): Evidence =>
+      ({ ...executed(quantity, id), permId: "9" }) as Evidence;
+    const twice = after(orderIn("WORKING", { permId: "8" }), executedAs("1", "a.01"));
+    expect([twice.state, twice.permId]).toEqual(["DISPUTED", "8"]);
+    expect(twice.dispute).toMatch(two);
+    const more = after(twice, executedAs("1000", "b.01"));
+    expect([more.state, more.executions.size]).toEqual(["DISPUTED", 2]);
+    expect(more.dispute).toMatch(two);
+  });
+});
 
 describe("a reading shows the order as open long after its end", () => {
   const stillOpen = (status: string) => ({ kind: "stillOpen", status }) as const;
@@ -89,7 +112,8 @@ describe("the broker shows the order", () => {
     for (const state of at) {
       expect(evidenceOf(plan(orderIn(state, known), seen("Submitted")))).toBe("two orders carry this reference: 8, 9");
     }
-    expect(plan(orderIn("DISPUTED", known), seen("Submitted"))).toEqual([]);
+    const already = { ...known, dispute: "two orders carry this reference: 8, 9" };
+    expect(plan(orderIn("DISPUTED", already), seen("Submitted"))).toEqual([]);
     expect(plan(orderIn("WORKING", known), seen("Submitted", { permId: null }))).toEqual([]);
     expect(plan(orderIn("WORKING", { permId: "9" }), seen("Submitted"))).toEqual([]);
   });

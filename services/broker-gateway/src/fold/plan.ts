@@ -58,11 +58,16 @@ export function isTwoOrders({ state, dispute }: Pick<ExecState, "state" | "dispu
   return state === "DISPUTED" && dispute !== null && dispute.startsWith(TWO_ORDERS);
 }
 
+/** The broker's own number is another one than the order has had so far; undefined: it is not, or one is not known. */
+function twoOrders({ permId: known }: ExecState, permId: string | null): string | undefined {
+  return permId === null || known === null || permId === known ? undefined : `${TWO_ORDERS}: ${known}, ${permId}`;
+}
+
 function seen(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): Draft[] {
   const { status, permId, whyHeld, adopted } = evidence;
-  if (permId !== null && order.permId !== null && permId !== order.permId) {
-    return order.state === "DISPUTED" ? [] : [disputed(`${TWO_ORDERS}: ${order.permId}, ${permId}`)];
-  }
+  const twice = twoOrders(order, permId);
+  // It is said over any other contradiction: this one stops the instrument.
+  if (twice !== undefined) return isTwoOrders(order) ? [] : [disputed(twice)];
   if (["KILLED_NOT_SENT", "CLOSED_ABSENT", "INTENT"].includes(order.state)) {
     return [disputed(`the broker shows it as ${status} although it was ${order.state}`)];
   }
@@ -102,14 +107,14 @@ function executed(order: ExecState, execution: Execution, permId: string | null)
   const drafts: Draft[] = [];
   const total = add(filledQuantity(order), decimal(execution.quantity));
   const excess = compare(total, mostOf(order));
-  const why = contradiction(order, execution, excess > 0);
-  if (why !== undefined) drafts.push(disputed(why));
+  const why = twoOrders(order, permId) ?? contradiction(order, execution, excess > 0);
+  if (why !== undefined) drafts.push(...(isTwoOrders(order) ? [] : [disputed(why)]));
   // More than the old terms allow, and not more than the new ones: the change has happened.
   else if (order.pending !== undefined && compare(total, decimal(order.quantity)) > 0) {
     drafts.push({ type: "termsReplaced/1", by: order.pending.by, terms: order.pending.terms });
   }
   const type = excess === 0 ? "filled/1" : "partiallyFilled/1";
-  drafts.push({ type, permId: permId ?? order.permId, execution });
+  drafts.push({ type, permId: order.permId ?? permId, execution });
   return drafts;
 }
 
