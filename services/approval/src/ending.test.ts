@@ -2,62 +2,17 @@ import { AuditOutbox } from "@countersign/bus/audit-outbox";
 import type { Bus } from "@countersign/bus/bus";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
-import type { Fact } from "@countersign/contracts/contract-kinds";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
-import type { Facet } from "@countersign/contracts/life";
 import type { AnyFact } from "@countersign/orders/fold";
-import { type FeedFact, OrderProjection } from "@countersign/orders/projection";
+import { OrderProjection } from "@countersign/orders/projection";
 import { describe, expect, test } from "vitest";
 import type { Deps } from "./deps.ts";
 import { LateDecisions } from "./late-decisions.ts";
 import { closeApproved } from "./submit.ts";
 import { sweep, UndecidedOrders } from "./sweeper.ts";
-import { ACCOUNT, admit, CONFIG, countersign, newTicket } from "./test-support.ts";
+import { admit, CONFIG, countersign, newTicket } from "./test-support.ts";
+import { Logs } from "./testing/logs.ts";
 import { type UnsentApproval, UnsentApprovals } from "./unsent-approvals.ts";
-
-interface Conditions {
-  readonly expectedSequence?: number;
-  readonly expectedOrderSequence?: number;
-}
-
-/** The logs of one order, with the conditions of their appends. */
-class Logs {
-  readonly stored: FeedFact[] = [];
-  /** Called when an append is on its way. */
-  onAppend: () => void = () => undefined;
-  onStored: (fact: FeedFact) => void = () => undefined;
-
-  last(facet?: string): FeedFact | undefined {
-    return this.stored.findLast((one) => facet === undefined || one.facet === facet);
-  }
-
-  typesOf(facet: Facet): string[] {
-    return this.stored.filter((one) => one.facet === facet).map(({ body }) => body.type);
-  }
-
-  put(facet: Facet, body: AnyFact): number {
-    const { proposalId } = body;
-    const fact = { sequence: this.stored.length + 1, account: ACCOUNT, proposalId, facet, body };
-    this.stored.push(fact);
-    this.onStored(fact);
-    return fact.sequence;
-  }
-
-  readonly bus = {
-    readLast: async (fact: Fact) => this.last(facetOf(fact)),
-    append: async (fact: Fact, _: object, body: AnyFact, expected: Conditions) => {
-      this.onAppend();
-      const facet = facetOf(fact);
-      const own = expected.expectedSequence === (this.last(facet)?.sequence ?? 0);
-      const whole = (expected.expectedOrderSequence ?? this.last()?.sequence) === this.last()?.sequence;
-      return own && whole ? { outcome: "appended", sequence: this.put(facet, body) } : { outcome: "conflict" };
-    },
-  };
-}
-
-function facetOf({ subject }: Fact): Facet {
-  return subject.slice(subject.lastIndexOf(".") + 1) as Facet;
-}
 
 /** An approved order of which the gateway has written nothing yet. */
 async function approved(audited: boolean) {

@@ -11,6 +11,9 @@ import { withKey } from "./with-key.ts";
 
 type Answer = z.output<typeof DecisionReply>;
 
+/** So often a refusal is tried when something else was written down meanwhile. */
+const TRIES_MAX = 3;
+
 /** A person says no. Less risk needs no audit first: the record follows when the audit is away. */
 export async function reject(deps: Deps, request: z.output<typeof RejectRequest>): Promise<Answer> {
   const { proposalId, operator, reason, code = "OTHER" } = request;
@@ -47,16 +50,24 @@ function pending(deps: Deps, proposalId: string): Promise<OrderRecord | undefine
   return orderWhen(deps, proposalId, ({ view }) => view.state === "PENDING_APPROVAL");
 }
 
+/** The first of two signatures decides nothing: a refusal that it came before is written after it. */
 async function end(
   deps: Deps,
-  { view, sequences }: OrderRecord,
+  found: OrderRecord,
   fact: DecisionFact,
   state: "REJECTED" | "WITHDRAWN",
 ): Promise<Answer> {
-  const { proposalId, account } = view;
-  if (view.state !== "PENDING_APPROVAL") return denied("PROPOSAL_NOT_PENDING", undefined, { state: view.state });
-  const decided = await decide(deps, account, fact, { decision: sequences.decision });
-  if (decided.outcome === "lost") return denied("PROPOSAL_NOT_PENDING", "another decision was first");
-  await deps.outbox.note(edgeEntry(fact));
-  return ok({ proposalId, state });
+  const { proposalId, account } = found.view;
+  let order: OrderRecord | undefined = found;
+  for (let tries = 0; tries < TRIES_MAX && order !== undefined; tries += 1) {
+    const { view, sequences }: OrderRecord = order;
+    if (view.state !== "PENDING_APPROVAL") return denied("PROPOSAL_NOT_PENDING", undefined, { state: view.state });
+    const decided = await decide(deps, account, fact, { decision: sequences.decision });
+    if (decided.outcome === "decided") {
+      await deps.outbox.note(edgeEntry(fact));
+      return ok({ proposalId, state });
+    }
+    order = await orderWhen(deps, proposalId, () => false);
+  }
+  return denied("PROPOSAL_NOT_PENDING", "another decision was first");
 }
