@@ -109,6 +109,16 @@ describe("a roster counts only when every root has signed it", () => {
       signed({ approvers: [alice, { person: "bob", keys: [{ ...passkey, keyId: "other", publicKey: ed25519 }] }] }),
       /under two ids/,
     ],
+    [
+      "the session key of one person as the passkey of another",
+      signed({
+        approvers: [
+          { person: "alice", keys: [{ ...twice, publicKey: cose(x) }] },
+          { person: "bob", keys: [{ ...passkey, keyId: "other", publicKey: ed25519 }] },
+        ],
+      }),
+      /under two ids/,
+    ],
     ...[
       ["in another order", `a5032601022001215820${x}225820${y}`],
       ["with a length in two bytes", `a501020326200121590020${x}225820${y}`],

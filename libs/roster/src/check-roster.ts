@@ -2,7 +2,7 @@ import type { Roster, RosterApprover, SignedRoster as Signed } from "@countersig
 import { SignedRoster } from "@countersign/contracts/roster";
 import { isOneSpelling, verify } from "@countersign/ids/ed25519";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
-import { isCanonicalCoseKey } from "./cose-key.ts";
+import { ed25519Of, isCanonicalCoseKey } from "./cose-key.ts";
 import type { Roots } from "./roots.ts";
 
 /** The newest roster that was ever accepted here. */
@@ -74,7 +74,9 @@ function inconsistency(approvers: readonly RosterApprover[]): string | undefined
   if (misspelt !== undefined) return `${misspelt} is not the one spelling of its bytes`;
   const noKey = keys.find((key) => key.kind === "passkey" && !isCanonicalCoseKey(key.publicKey));
   if (noKey !== undefined) return `the public key of ${noKey.keyId} is no ES256 or EdDSA key in canonical COSE`;
-  if (firstRepeated(marks) !== undefined) return "a key stands there under two ids";
+  // The key with which a service signs for one person must not be the passkey of another, in another coat.
+  const raw = keys.flatMap((key) => (key.kind === "passkey" ? (ed25519Of(key.publicKey) ?? []) : []));
+  if (firstRepeated([...marks, ...raw]) !== undefined) return "a key stands there under two ids";
   const mixed = approvers.find(({ keys: own }) => new Set(own.map(({ kind }) => kind === "policy")).size > 1);
   return mixed && `${mixed.person} has keys of a person and of a policy`;
 }
