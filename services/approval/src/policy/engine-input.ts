@@ -10,9 +10,13 @@ import { documentNow, type PolicyDeps } from "./deps.ts";
 import type { gatherForPolicy } from "./gather.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** It waits for a decision, and was proposed after the mode was chosen: what lay there before is for people. */
+/**
+ * It waits for a decision, was proposed after the mode was chosen, and nobody has made it smaller: what lay there before,
+ * and what a person has in hand, is for people.
+ */
 export function isDue({ view, facts }: OrderRecord, ticket: Ticket, { mode, since }: Ledger): boolean {
   if (mode === "off" || since === undefined || view.state !== "PENDING_APPROVAL") return false;
+  if ((view.reductions ?? []).length > 0) return false;
   if (parseUtcText(ticket.createdAt) < parseUtcText(since.at)) return false;
   // Assessed and left to a person: it stays with that person. Approved and not yet recorded: a crash came between.
   const last = facts.findLast((fact) => fact.type === "assessed/1");
@@ -34,6 +38,12 @@ export function inputOf(
   const document = documentNow(deps);
   const standing = { mode: deps.mode, document, ledger, kill, autoOff };
   return { ticket, ...standing, ...gathered, demand, throttle, nowMs: deps.clock.nowMs() };
+}
+
+/** Whether nobody has chosen the mode since; the order's own use, which may turn it off for those that follow, is no such word. */
+export function stillStands({ since }: Ledger, now: Ledger, proposalId: string): boolean {
+  if (now.since?.type === "used/1") return now.since.proposalId === proposalId;
+  return now.since !== undefined && since !== undefined && canonicalHash(now.since) === canonicalHash(since);
 }
 
 export function without(ledger: Ledger, proposalId: string): Ledger {

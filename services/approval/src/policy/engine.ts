@@ -7,7 +7,7 @@ import type { OrderProjection, OrderRecord } from "@countersign/orders/projectio
 import { assess } from "./assess.ts";
 import type { AssessInput } from "./check.ts";
 import type { PolicyDeps } from "./deps.ts";
-import { factOf, inputOf, isDue, without } from "./engine-input.ts";
+import { factOf, inputOf, isDue, stillStands, without } from "./engine-input.ts";
 import { gatherForPolicy } from "./gather.ts";
 import { assessedEntry, ledgerRecord } from "./records.ts";
 import { signByPolicy } from "./sign-by-policy.ts";
@@ -71,12 +71,12 @@ export class PolicyEngine {
     if (assessment.outcome === "approve" && input.ledger.mode === "on") await this.#approve(input);
   }
 
-  /** Assesses, and takes the room that an approval needs, in one step of the ledger. Undefined: it was turned off meanwhile. */
+  /** Assesses, and takes the room that an approval needs, in one step of the ledger. Undefined: a person chose the mode meanwhile. */
   async #settle(order: { ticket: Ticket; record: OrderRecord }, gathered: Awaited<ReturnType<typeof gatherForPolicy>>) {
     const deps = this.#deps;
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const ledger = deps.ledger.known();
-      if (ledger.mode === "off") return undefined;
+      if (!isDue(order.record, order.ticket, ledger)) return undefined;
       const { proposalId } = order.ticket;
       const taken = ledger.uses.some((use) => use.proposalId === proposalId && use.mode === ledger.mode);
       const input = inputOf(deps, order, gathered, without(ledger, proposalId));
@@ -102,8 +102,10 @@ export class PolicyEngine {
     return true;
   }
 
-  async #approve({ ticket, document }: AssessInput): Promise<void> {
-    const { key, clock, config, approve } = this.#deps;
+  async #approve({ ticket, document, ledger }: AssessInput): Promise<void> {
+    const { key, clock, config, approve, log } = this.#deps;
+    if (!stillStands(ledger, await this.#deps.ledger.fresh(), ticket.proposalId))
+      return log.policyFailed(ticket.proposalId, "a person chose the mode meanwhile");
     const owner = key?.owner();
     if (key === undefined || owner === undefined || "reason" in owner || document.state !== "valid") return;
     const given = { ticket, policy: document.ref, nowMs: clock.nowMs(), seconds: config.autoApproval.approvalSeconds };
