@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Checkpoint, SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { createSigner, generateKeyPair, publicKeyOf } from "@countersign/ids/ed25519";
@@ -13,12 +24,12 @@ const KEY = "checkpoint-key.pem";
  * whether the record was rewritten, even by the owner of this machine.
  */
 export class CheckpointFile {
-  readonly #files: readonly string[];
+  readonly #files: readonly OneFile[];
   readonly #sign: (text: string) => string;
   readonly publicKey: string;
   #all: SignedCheckpoint[];
 
-  private constructor(files: readonly string[], privateKeyPem: string, all: SignedCheckpoint[]) {
+  private constructor(files: readonly OneFile[], privateKeyPem: string, all: SignedCheckpoint[]) {
     this.#files = files;
     this.#sign = createSigner(privateKeyPem);
     this.publicKey = publicKeyOf(privateKeyPem);
@@ -36,22 +47,44 @@ export class CheckpointFile {
     for (const [index, one] of read.entries())
       if (one.some((line, at) => line.signature !== all[at]?.signature))
         throw new Error(`${files[index]} does not begin as the other file of checkpoints`);
-    for (const [index, path] of files.entries()) complete(path, all.slice(read[index]?.length ?? 0));
-    return new CheckpointFile(files, keyIn(folder), all);
+    const written = files.map((path, index) => ({ path, lines: read[index]?.length ?? 0 }));
+    const opened = new CheckpointFile(written, keyIn(folder), all);
+    opened.complete();
+    return opened;
   }
 
   get all(): readonly SignedCheckpoint[] {
     return this.#all;
   }
 
-  /** Resolves when it is on every disk. */
+  /** Returns when it is on every disk. What a disk refused is signed all the same, and is written there before the next one. */
   add(checkpoint: Checkpoint): SignedCheckpoint {
     const signature = this.#sign(signedText(checkpoint));
     const signed = { checkpoint, publicKey: this.publicKey, signature };
-    for (const path of this.#files) complete(path, [signed]);
     this.#all = [...this.#all, signed];
+    this.complete();
     return signed;
   }
+
+  /** Writes to each disk what it does not have yet, so that no two of them ever differ but in their length. */
+  complete(): void {
+    const failed: unknown[] = [];
+    for (const file of this.#files) {
+      try {
+        write(file.path, this.#all.slice(file.lines));
+        file.lines = this.#all.length;
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length > 0) throw failed[0];
+  }
+}
+
+interface OneFile {
+  readonly path: string;
+  /** Complete lines on this disk. */
+  lines: number;
 }
 
 function keyIn(folder: string): string {
@@ -74,10 +107,19 @@ function readFile(path: string): SignedCheckpoint[] {
   });
 }
 
-function complete(path: string, missing: readonly SignedCheckpoint[]): void {
+/** All of them, or none: half a line would be read as part of the next one. */
+function write(path: string, missing: readonly SignedCheckpoint[]): void {
   if (missing.length === 0) return;
+  const data = Buffer.from(missing.map((signed) => `${JSON.stringify(signed)}\n`).join(""));
   const file = openSync(path, "a", 0o600);
-  writeSync(file, missing.map((signed) => `${JSON.stringify(signed)}\n`).join(""));
-  fsyncSync(file);
-  closeSync(file);
+  const { size } = fstatSync(file);
+  try {
+    for (let done = 0; done < data.length; ) done += writeSync(file, data, done);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }

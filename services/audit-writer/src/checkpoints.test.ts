@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
@@ -122,6 +122,20 @@ describe("signed checkpoints", () => {
     await close(again);
     writeFileSync(at(FILE), readFileSync(at(FILE), "utf8").replace(/"size":\d+/, '"size":1'));
     await expect(open()).rejects.toThrow(/line 1 of .* is no signed checkpoint/);
+  });
+
+  test("a disk that was away for one checkpoint has it before the next, and the writer starts again", async () => {
+    const copy = at("elsewhere");
+    const audit = await open(copy);
+    await record(audit, "a");
+    renameSync(copy, at("unplugged"));
+    await expect(record(audit, "b")).rejects.toThrow(/ENOENT/);
+    await expect(audit.audit.checkpoint()).rejects.toThrow(/ENOENT/);
+    renameSync(at("unplugged"), copy);
+    await record(audit, "c");
+    expect(readFileSync(join(copy, "checkpoints.ndjson"), "utf8")).toBe(readFileSync(at(FILE), "utf8"));
+    await close(audit);
+    expect(await (await open(copy)).audit.verify()).toMatchObject({ ok: true, checkpoints: 3 });
   });
 
   test("the disk of the journal is new and the copy is not -> completed from the copy; two that differ -> no start", async () => {

@@ -52,7 +52,10 @@ export class Checkpoints {
 
   async #make({ seq, hash }: Head): Promise<SignedCheckpoint | undefined> {
     const { stream, file, clock, readsInFlight } = this.#deps;
-    if (seq <= (this.last?.checkpoint.size ?? 0)) return this.last;
+    if (seq <= (this.last?.checkpoint.size ?? 0)) {
+      file.complete();
+      return this.last;
+    }
     for await (const { sequence, stored } of readRange(stream, {
       from: this.#tree.size + 1,
       to: seq,
