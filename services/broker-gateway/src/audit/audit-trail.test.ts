@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { createLogger } from "@countersign/log/logger";
@@ -51,4 +53,20 @@ test("a clock that was set back makes no record younger than this process has se
   await second.clock.advance(5_000);
   await expect.poll(() => second.trail.waitingMs()).toBe(5_000);
   await second.trail.stop();
+});
+
+test("a record of which the disk took only half costs none that comes after it", async () => {
+  using folder = tempDir();
+  const of = (correlationId: string): AuditEntry => ({
+    ...{ ...entry(correlationId), at: "2026-03-02T10:00:00.000Z" },
+    actor: { kind: "service", id: "broker-gateway" },
+  });
+  new SpillFile(folder.path).append(of("one"));
+  appendFileSync(join(folder.path, "audit-spill.ndjson"), '{"kind":"order.edge","corr');
+  const spill = new SpillFile(folder.path);
+  spill.append(of("two"));
+  spill.append(of("three"));
+  const took: string[] = [];
+  expect(await spill.replay(async ({ correlationId }) => took.push(correlationId))).toBe(3);
+  expect(took).toEqual(["one", "two", "three"]);
 });

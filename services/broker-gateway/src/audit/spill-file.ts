@@ -30,11 +30,13 @@ export class SpillFile {
 
   /** Throws when the disk refuses or the file has reached its bound: then the effect must not happen either. */
   append(entry: AuditEntry): void {
-    const line = `${JSON.stringify(entry)}\n`;
+    // Begins with the end of a line: of one before it that the disk took only half of, this one is no part.
+    const line = Buffer.from(`\n${JSON.stringify(entry)}\n`);
     if (this.#bytes + line.length > BYTES_MAX) throw new Error("the spill file of the audit is full");
     const handle = openSync(this.#file, "a", 0o600);
     try {
-      writeSync(handle, line);
+      // A disk that is nearly full takes a part and says so only in the number.
+      for (let done = 0; done < line.length; ) done += writeSync(handle, line, done);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
