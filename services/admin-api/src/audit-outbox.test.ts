@@ -35,3 +35,15 @@ test("what the audit did not take lies in a file, and a new process hands it in"
   await expect.poll(() => readFileSync(file, "utf8")).toBe("");
   expect(later.status().ok).toBe(true);
 });
+
+test("a record of which the disk took only half costs none that comes after it, whatever process hands it in", async () => {
+  const file = join(folder.path, "torn.jsonl");
+  const clock = new ManualClock(0);
+  const away = { file, audit: () => Promise.reject(new Error("away")), clock, retryMs: 100 };
+  new AuditOutbox(away).put(entry("a"));
+  appendFileSync(file, '{"kind":"kill.chan');
+  new AuditOutbox(away).put(entry("b"));
+  const taken: string[] = [];
+  new AuditOutbox({ file, audit: async (one) => taken.push(one.correlationId), clock, retryMs: 100 });
+  await expect.poll(() => taken).toEqual(["a", "b"]);
+});

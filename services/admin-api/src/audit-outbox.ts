@@ -46,7 +46,8 @@ export class AuditOutbox {
     }
     this.#waiting.push(entry);
     try {
-      appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      // Begins with the end of a line: of one before it that the disk took only half of, this one is no part.
+      appendFileSync(this.#file, `\n${JSON.stringify(entry)}\n`, { mode: 0o600 });
     } catch (error) {
       this.#failing = `the outbox cannot be written: ${error instanceof Error ? error.message : error}`;
     }
