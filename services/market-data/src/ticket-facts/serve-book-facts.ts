@@ -1,3 +1,4 @@
+import { parseUtcText } from "@countersign/clock/clock";
 import { denied, ok, partOf, type Reply } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { BookInstrument, Closes } from "@countersign/contracts/messages/book-facts.v1";
@@ -5,6 +6,7 @@ import type { BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
+import { localTime } from "../bars/local-time.ts";
 import type { Served } from "../pacing/asking.ts";
 import { averageVolume } from "./average-volume.ts";
 
@@ -64,10 +66,20 @@ function closesOf(bars: Reply<BarsValue>): Reply<Closes> {
   if (bars.outcome === "denied") return bars;
   const { value } = bars;
   if (!value.complete) return denied("DATA_TOO_OLD", "a part of the bars was not loaded in time");
+  const hole = holeIn(value);
+  if (hole !== undefined) return denied("NO_DATA", hole);
   const closes = value.bars.flatMap(({ date, close, partial }): [string, string][] =>
     partial || date === null ? [] : [[date, close]],
   );
   const newest = value.bars.filter(({ partial }) => !partial).slice(-VOLUME_SESSIONS);
   const { sessions, volume } = averageVolume({ bars: newest, volumeUnit: value.volumeUnit });
   return ok({ closes, averageVolume: volume, volumeSessions: sessions, asOf: value.asOf, source: value.source });
+}
+
+/** A finished session whose bar was refused: without it the fall of that day and the rise of the next are no move at all. */
+function holeIn({ refused, refusedLeftOut, timeZoneId, asOf }: BarsValue): string | undefined {
+  const today = localTime(timeZoneId, parseUtcText(asOf)).date;
+  const [first] = refused.filter(({ date }) => date === null || date < today);
+  if (first === undefined) return refusedLeftOut > 0 ? `${refusedLeftOut} of its bars cannot be right` : undefined;
+  return `its bar of ${first.date ?? "an unknown day"} cannot be right: ${first.reason}`;
 }
