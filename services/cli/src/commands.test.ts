@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { approve } from "./commands.ts";
+import { approve, proposals } from "./commands.ts";
 
 const ID = `prop_${"a".repeat(26)}`;
 const PAGE = `http://localhost:4002/proposals/${ID}`;
@@ -45,4 +45,24 @@ test("the first of two signatures is given, and until when the second must come 
   const { done, signed, text } = await api({ keys: "session" });
   expect([done, signed.length]).toEqual([0, 1]);
   expect(JSON.parse(text).submission).toEqual({ outcome: "awaitsSecond", until: UNTIL });
+});
+
+test("a list that has more than it shows says so, and how it goes on; the last page does not", async () => {
+  const asked: string[] = [];
+  server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    const nextCursor = request.url?.includes("cursor") === true ? null : ID;
+    response.end(JSON.stringify({ items: [], nextCursor }));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const settings = { admin: `http://127.0.0.1:${port}`, operatorToken: "t", nats: undefined };
+  const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  await proposals({ settings, words: [], flags: { state: "PENDING_APPROVAL" } });
+  await proposals({ settings, words: [], flags: { state: "PENDING_APPROVAL", cursor: ID } });
+  const [first, last] = said.mock.calls.map(([text]) => String(text));
+  said.mockRestore();
+  expect(asked).toEqual(["", `&cursor=${ID}`].map((more) => `/api/v1/proposals?state=PENDING_APPROVAL${more}`));
+  expect(first).toContain(`older ones are left out: --cursor ${ID}`);
+  expect(last).not.toContain("left out");
 });

@@ -19,6 +19,7 @@ export interface CommandInput {
     limit?: string;
     scope?: string;
     state?: string;
+    cursor?: string;
     cancel?: string;
     rounds?: string;
     keep?: string;
@@ -40,9 +41,14 @@ export function needed(value: string | undefined, what: string): string {
 }
 
 export async function proposals(input: CommandInput): Promise<ExitCode> {
-  const query = input.flags.state === undefined ? "" : `?state=${encodeURIComponent(input.flags.state)}`;
-  const answer: { items: ProposalView[] } = await call(input.settings, "GET", `/api/v1/proposals${query}`);
-  show(input, answer, answer.items.length === 0 ? "no proposals" : answer.items.map(proposalLine).join("\n"));
+  const { state, cursor } = input.flags;
+  const query = new URLSearchParams({ ...(state !== undefined && { state }), ...(cursor !== undefined && { cursor }) });
+  const path = `/api/v1/proposals${query.size === 0 ? "" : `?${query}`}`;
+  const answer: { items: ProposalView[]; nextCursor: string | null } = await call(input.settings, "GET", path);
+  const lines = answer.items.length === 0 ? ["no proposals"] : answer.items.map(proposalLine);
+  // A list that ends without a word is taken for the whole.
+  if (answer.nextCursor !== null) lines.push(`older ones are left out: --cursor ${answer.nextCursor}`);
+  show(input, answer, lines.join("\n"));
   return EXIT.ok;
 }
 

@@ -13,6 +13,7 @@ export const OPTIONS = {
   scope: text,
   confirm: { type: "string", multiple: true } as const,
   state: text,
+  cursor: text,
   cancel: text,
   rounds: text,
   keep: text,

@@ -3,7 +3,7 @@ import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 /** What `countersign` says when it is not understood. */
 export const USAGE = `countersign <command>
 
-  proposals [--state S]                what is proposed, newest first
+  proposals [--state S] [--cursor C]   what is proposed, newest first
   show <id>                            one proposal with its ticket, rules and order
   approve <id> [--reason R] [--yes]    countersign exactly the ticket that is shown
        [--confirm RULE]...             the soft limits that it exceeds, by the names of their rules
