@@ -12,7 +12,7 @@ import { Shutdown } from "@countersign/service/shutdown";
 import { createApp } from "./app.ts";
 import { ApprovalSigner } from "./approval-signing.ts";
 import { AuditOutbox } from "./audit-outbox.ts";
-import { judgeAudit, standingMismatch, watchAudit } from "./audit-watch.ts";
+import { AuditWatch, judgeAudit, standingMismatch } from "./audit-watch.ts";
 import { DeadMan } from "./dead-man.ts";
 import { HealthView } from "./health.ts";
 import { Heartbeats } from "./heartbeats.ts";
@@ -83,7 +83,9 @@ async function openServices({ bus, clock, context, settings, shutdown }: Given):
     context.logger.error({ error: String(error) }, "policy orders not cancelled yet");
   const deadMan = new DeadMan({ clock, backend: bus, wire, config: config.deadMan, onFailed });
   shutdown.defer("dead man", () => deadMan.stop());
-  shutdown.defer("audit watch", watchAudit({ backend: bus, clock, wire, everyMs: config.auditVerifyEveryMs }));
+  const auditWatch = new AuditWatch({ backend: bus, clock, wire, everyMs: config.auditVerifyEveryMs });
+  shutdown.defer("audit watch", () => auditWatch.stop());
+  const auditMismatch = () => standingMismatch(view) ?? auditWatch.unverified();
   return {
     resetTrip: (order, mayReset) => resetTrip({ bus, view, clock }, order, mayReset),
     resetRules: new ResetRules({ backend: bus, clock, mode, ...config.killReset }),
@@ -97,11 +99,17 @@ async function openServices({ bus, clock, context, settings, shutdown }: Given):
     passkeys: new Passkeys({ clock, roster, signer }),
     kill: new KillSwitch({ bus, view, clock, outbox }),
     killLevel: (scopes) => view.level(scopes),
-    health: openHealth({ bus, clock, context, settings, shutdown }, view, outbox),
+    health: openHealth({ bus, clock, context, settings, shutdown }, { view, outbox, auditMismatch }),
   };
 }
 
-function openHealth({ bus, clock, context, settings }: Given, view: ControlView, outbox: AuditOutbox): HealthView {
+interface Watched {
+  readonly view: ControlView;
+  readonly outbox: AuditOutbox;
+  readonly auditMismatch: () => string | undefined;
+}
+
+function openHealth({ bus, clock, context, settings }: Given, { view, outbox, auditMismatch }: Watched): HealthView {
   const { config, mode } = settings;
   const heartbeats = new Heartbeats(clock, { staleMs: config.heartbeatStaleMs, skewMsMax: config.clockSkewMsMax });
   for (const beat of Object.values(HEARTBEATS)) bus.listen(beat, (heartbeat) => heartbeats.take(heartbeat));
@@ -117,6 +125,6 @@ function openHealth({ bus, clock, context, settings }: Given, view: ControlView,
     control: () => ({ fresh: view.fresh(), reason: view.level({}).reason }),
     drift: monitorUrl === undefined ? undefined : (signal) => streamDrift(monitorUrl, signal),
     outbox: () => outbox.status(),
-    auditMismatch: () => standingMismatch(view),
+    auditMismatch,
   });
 }
