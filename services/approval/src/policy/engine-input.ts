@@ -8,7 +8,7 @@ import type { Assessment } from "./assess.ts";
 import type { AssessInput } from "./check.ts";
 import { documentNow, type PolicyDeps } from "./deps.ts";
 import type { gatherForPolicy } from "./gather.ts";
-import type { Ledger } from "./ledger.ts";
+import { isSameWord, type Ledger } from "./ledger.ts";
 
 /**
  * It waits for a decision, was proposed after the mode was chosen, and nobody has made it smaller: what lay there before,
@@ -41,9 +41,8 @@ export function inputOf(
 }
 
 /** Whether nobody has chosen the mode since; the order's own use, which may turn it off for those that follow, is no such word. */
-export function stillStands({ since }: Ledger, now: Ledger, proposalId: string): boolean {
-  if (now.since?.type === "used/1") return now.since.proposalId === proposalId;
-  return now.since !== undefined && since !== undefined && canonicalHash(now.since) === canonicalHash(since);
+export function stillStands(before: Ledger, now: Ledger, proposalId: string): boolean {
+  return now.since?.type === "used/1" ? now.since.proposalId === proposalId : isSameWord(before, now);
 }
 
 export function without(ledger: Ledger, proposalId: string): Ledger {

@@ -2,6 +2,7 @@ import { parseUtcText } from "@countersign/clock/clock";
 import type { AutoMode } from "@countersign/contracts/auto-approval";
 import type { LedgerEntry, ModeSetEntry, UsedEntry } from "@countersign/contracts/facts/policy-facts.v1";
 import type { PolicyRef } from "@countersign/contracts/order";
+import { canonicalHash } from "@countersign/ids/hash";
 
 export const DAY_MS = 86_400_000;
 
@@ -32,6 +33,12 @@ export function foldLedger(ledger: Ledger, entry: LedgerEntry): Ledger {
         : { ...ledger, uses };
     }
   }
+}
+
+/** Whether nothing has chosen the mode between the two. */
+export function isSameWord({ since: one }: Ledger, { since: other }: Ledger): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonicalHash(one) === canonicalHash(other);
 }
 
 /** What counts against the sums of 24 hours. Entries from the future count: no step of a clock makes room. */
