@@ -10,6 +10,7 @@ import type { SignedApproval } from "@countersign/contracts/order";
 import { demandOf } from "@countersign/orders/demand";
 import type { OrderRecord } from "@countersign/orders/projection";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";
+import { verifySignature } from "@countersign/roster/verify-signature";
 import type * as z from "zod";
 import { edgeEntry, refusalEntry } from "./audit-entries.ts";
 import { checkApproval } from "./check-approval.ts";
@@ -49,7 +50,7 @@ async function tryOnce(deps: Deps, approval: SignedApproval, again: boolean): Pr
   if (!again && !deps.signCounts.take(approval)) {
     return refuse(deps, approval, denied("APPROVAL_INVALID", "the passkey's counter did not rise").denial);
   }
-  const first = demand.approvals === 2 ? standing(deps, order) : undefined;
+  const first = demand.approvals === 2 ? await standing(deps, order) : undefined;
   const byPolicy = approval.statement.by === "policy";
   if (demand.approvals === 2 && first === undefined && !byPolicy) return recordFirst(deps, order, approval);
   const approvals: Approvals = first === undefined ? { approval } : { approval: first, cosignature: approval };
@@ -69,11 +70,13 @@ export function demandFor(
   return view.verdict === null ? asked : strictest(asked, demandOf({ mode, rules: approvalRules }, view.verdict));
 }
 
-/** The first of two signatures, while it counts: for the ticket as it is now, and before its end. */
-function standing(deps: Deps, { view, facts }: OrderRecord): SignedApproval | undefined {
+/** The first of two signatures, while it counts: for the ticket as it is now, before its end, of one who may still approve. */
+async function standing(deps: Deps, { view, facts }: OrderRecord): Promise<SignedApproval | undefined> {
   const fact = facts.findLast((one) => one.type === "countersigned/1");
   if (fact === undefined || fact.approval.statement.ticketHash !== view.ticketHash) return undefined;
-  return deps.clock.nowMs() < parseUtcText(fact.approval.statement.expiresAt) ? fact.approval : undefined;
+  if (deps.clock.nowMs() >= parseUtcText(fact.approval.statement.expiresAt)) return undefined;
+  const signed = await verifySignature(deps.roster, fact.approval);
+  return signed.outcome === "verified" ? fact.approval : undefined;
 }
 
 async function denialOf(deps: Deps, approval: SignedApproval, order: OrderRecord | undefined, demand: Demand) {

@@ -1,6 +1,6 @@
 import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { admit, at, auditOf, countersign, newTicket, World } from "./test-support.ts";
+import { admit, at, auditOf, countersign, newTicket, ROSTER, World } from "./test-support.ts";
 import { makeSmaller } from "./testing/make-smaller.ts";
 
 let world: World;
@@ -62,6 +62,20 @@ test("a second signature after the first has ended -> it is the first one now", 
   expect(await world.typesOf(ticket)).toEqual(["countersigned/1", "countersigned/1"]);
   expect(world.gateway.calls).toBe(0);
   expect(await world.approve(countersign(ticket))).toMatchObject(sent);
+});
+
+test("the first one leaves the roster -> that signature counts no more, and does not stand in the way of others", async () => {
+  const ticket = await pending();
+  expect(await world.approve(countersign(ticket))).toMatchObject(waiting);
+  const roster = { ...ROSTER, keyOf: (id: string) => (id === "operator-session" ? undefined : ROSTER.keyOf(id)) };
+  await world.stopApproval();
+  await world.startApproval({ roster, policy: { source: { current: () => ({ state: "none" }) }, key: undefined } });
+  expect(await world.approve(countersign(ticket, { approver: "second" }))).toMatchObject(waiting);
+  expect(world.gateway.calls).toBe(0);
+  await world.later(0);
+  expect(await world.approve(countersign(ticket))).toMatchObject(sent);
+  const [, , last] = await world.decisionsOf(ticket);
+  expect(last).toMatchObject({ approval: { keyId: "second-session" }, cosignature: { keyId: "operator-session" } });
 });
 
 test("two people, sixteen times at once -> sent exactly once", async () => {
