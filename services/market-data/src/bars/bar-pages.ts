@@ -21,6 +21,9 @@ export interface Series {
   readonly regularHoursOnly: boolean;
 }
 
+/** What is delayed reaches no further than to so long ago, at the slowest of the exchanges: a bar from then on may be growing. */
+export const DELAY_MS = 20 * 60_000;
+
 /** What the broker said to one page. noData: in so many words. */
 export type PageAnswer =
   | (JudgedBars & { readonly kind: "bars"; readonly delayed: boolean; readonly asOfMs: number })
@@ -70,7 +73,7 @@ export class BarPages {
       return reply.denial.code === "NO_DATA" ? { kind: "noData", asOfMs } : { kind: "denied", denial: reply.denial };
     }
     const { rows, delayed, asOf } = reply.value;
-    const context = { ...series, asOfMs: parseUtcText(asOf) };
+    const context = { ...series, asOfMs: parseUtcText(asOf) - (delayed ? DELAY_MS : 0) };
     return { kind: "bars", ...judgeBars(rows, context), delayed, asOfMs: parseUtcText(asOf) };
   }
 }

@@ -2,7 +2,7 @@ import { utcText } from "@countersign/clock/clock";
 import type { Bar } from "@countersign/contracts/bars";
 import { denied, ok, type Reply } from "@countersign/contracts/denial";
 import type { BarsRequest, BarsValue, RefusedBar } from "@countersign/contracts/messages/md-bars.v1";
-import type { PageAnswer, Series } from "./bar-pages.ts";
+import { DELAY_MS, type PageAnswer, type Series } from "./bar-pages.ts";
 import type { Bucket } from "./buckets.ts";
 import { gapsOf, type Missing } from "./gaps.ts";
 import { unitsOf } from "./kinds.ts";
@@ -37,7 +37,9 @@ type Told = Extract<PageAnswer, { kind: "bars" }>;
 export function putTogether(all: Collected): Reply<BarsValue> {
   const { series, loaded, sessions } = all;
   const told = loaded.answers.flatMap(({ answer }) => (answer.kind === "bars" ? [answer] : []));
-  const bars = stitched(told, all).map((bar) => finishedByNow(bar, sessions, asOfMs(loaded)));
+  const delayed = told.some((answer) => answer.delayed);
+  const reachedMs = asOfMs(loaded) - (delayed ? DELAY_MS : 0);
+  const bars = stitched(told, all).map((bar) => finishedBy(bar, sessions, reachedMs));
   const range = rangeOf(bars, all);
   const [first] = bars;
   if (first === undefined && loaded.notLoaded.length === 0)
@@ -52,7 +54,7 @@ export function putTogether(all: Collected): Reply<BarsValue> {
     ...{ conid: series.conid, whatToShow: series.whatToShow, barSize: series.size },
     ...{ regularHoursOnly: series.regularHoursOnly, from: utcText(range.fromMs), until: utcText(range.untilMs) },
     ...{ timeZoneId: series.zone, currency: all.currency, ...unitsOf(series.secType, series.whatToShow) },
-    dataType: told.some(({ delayed }) => delayed) ? "delayed" : null,
+    dataType: delayed ? "delayed" : null,
     ...{ resampled: sampled.resampled, bars: [...sampled.bars], gaps, gapsLeftOut: leftOut },
     ...refusedOf(refused),
     ...{ complete: loaded.notLoaded.length === 0, earliest: all.headMs === null ? null : utcText(all.headMs) },
@@ -73,10 +75,10 @@ function stitched(told: readonly Told[], { fromMs: askedMs, headMs, untilMs, ser
 }
 
 /** A daily bar of today is whole once its session is over. */
-function finishedByNow(bar: Bar, sessions: Sessions, nowMs: number): Bar {
+function finishedBy(bar: Bar, sessions: Sessions, reachedMs: number): Bar {
   if (!bar.partial || bar.date === null) return bar;
   const session = sessions.list.findLast(({ date }) => date === bar.date);
-  return session !== undefined && session.untilMs <= nowMs ? { ...bar, partial: false } : bar;
+  return session !== undefined && session.untilMs <= reachedMs ? { ...bar, partial: false } : bar;
 }
 
 function rangeOf(bars: readonly Bar[], { fromMs, untilMs, loaded, nowMs }: Collected): Stretch {
