@@ -51,6 +51,19 @@ boundary("as old as the limit, and a millisecond older", "QUOTE_STALE", {
     finds: { value: "5001", headroom: "-1", says: "the quote is 5001 ms old; at most 5000" },
   },
 });
+const sideAt = (side: "bid" | "ask", asOf: string): Partial<Facts> => {
+  if (FACTS.quote.state === "missing") throw new TypeError("quote");
+  const { value } = FACTS.quote;
+  return { quote: { ...FACTS.quote, value: { ...value, [side]: { ...value[side], asOf } } } };
+};
+for (const side of ["bid", "ask"] as const)
+  boundary(`a young quote whose ${side} is as old as the limit, and a millisecond older`, "QUOTE_STALE", {
+    inside: { facts: sideAt(side, "2026-11-23T14:59:55.000Z"), finds: { value: "5000", headroom: "0" } },
+    outside: {
+      facts: sideAt(side, "2026-11-23T14:59:54.999Z"),
+      finds: { value: "5001", headroom: "-1", says: "the quote is 5001 ms old; at most 5000" },
+    },
+  });
 boundary("a clock that is a second ahead, and a millisecond more", "QUOTE_STALE", {
   inside: { ...quote({ asOf: "2026-11-23T15:00:01.000Z" }), finds: { value: "0", headroom: "5000" } },
   outside: {

@@ -25,7 +25,7 @@ export const knownPrice = defineRule({
   source: "control 21",
   description: "A plausible two-sided quote of an allowed data type, no older than the limit",
   formula:
-    "0 < bid < ask; not halted; of a permitted data type, and live where nothing bounds the price; spread <= spreadPercentMax and |last - mid| <= lastPercentMax of the mid; 0 <= now - asOf <= ageMsMax",
+    "0 < bid < ask; not halted; of a permitted data type, and live where nothing bounds the price; spread <= spreadPercentMax and |last - mid| <= lastPercentMax of the mid; 0 <= now - asOf <= ageMsMax for the quote, its bid and its ask",
   inputs: ["quote", "instrument", "at"],
   unit: "ms",
   limits: Limits,
@@ -48,9 +48,14 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   if (quote.flags.includes("halted")) return deny("QUOTE_IMPLAUSIBLE", null, "trading is halted");
   const unlikely = implausible(nbbo, numberOf(quote.last), limits);
   if (unlikely !== undefined) return deny("QUOTE_IMPLAUSIBLE", null, unlikely);
-  const ageMs = parseUtcText(facts.at) - parseUtcText(quote.asOf);
+  const ages = [quote, quote.bid, quote.ask].flatMap((one) =>
+    "asOf" in one ? [parseUtcText(facts.at) - parseUtcText(one.asOf)] : [],
+  );
+  // A side that came before the broker changed what it sends is older than its quote.
+  const ageMs = Math.max(...ages);
   // A quote from the future means that a clock is wrong, and then no age means anything.
-  if (ageMs < -1_000) return deny("QUOTE_STALE", String(ageMs), "the quote's time lies in the future");
+  if (Math.min(...ages) < -1_000)
+    return deny("QUOTE_STALE", String(Math.min(...ages)), "the quote's time lies in the future");
   if (ageMs > limits.ageMsMax) {
     const message = `the quote is ${ageMs} ms old; at most ${limits.ageMsMax}`;
     return deny("QUOTE_STALE", String(ageMs), message, String(limits.ageMsMax - ageMs));
