@@ -60,7 +60,17 @@ function flat(quote: Quote) {
     return value.state === "absent" ? [[field, value.reason]] : [];
   });
   const delayed = quote.dataType !== "live";
-  return { ...quote, ...Object.fromEntries(numbers), absent: Object.fromEntries(absent), delayed };
+  const { asOf, ageMs } = oldestOf(quote);
+  return { ...quote, asOf, ageMs, ...Object.fromEntries(numbers), absent: Object.fromEntries(absent), delayed };
+}
+
+/** There is one age for all numbers, so no number may be older than it: after a change of the data type some are. */
+function oldestOf(quote: Quote): { readonly asOf: string; readonly ageMs: number } {
+  const told = QUOTE_FIELDS.flatMap((field) => {
+    const value = quote[field];
+    return value.state === "known" ? [value] : [];
+  });
+  return [quote, ...told].reduce((oldest, one) => (one.ageMs > oldest.ageMs ? one : oldest));
 }
 
 /** How long the answer stood in the queue for the broker's pace; nothing when it did not. */
