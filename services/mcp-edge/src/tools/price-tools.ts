@@ -137,7 +137,7 @@ export const getBars = defineTool({
     return ok({
       ...{ conid, currency, units: { price: priceUnit, volume: volumeUnit, adjusted } },
       ...{ time_zone: timeZoneId, items: reply.value.bars.map(barOut), resampled, complete },
-      gaps: gaps.slice(-GAPS_MAX).map(({ from, until, reason }) => ({ from, until, reason })),
+      gaps: gapsOut(gaps),
       refused: reply.value.refused.length + reply.value.refusedLeftOut,
       ...{ delayed: reply.value.dataType === "delayed", source: reply.value.source },
       as_of: reply.value.asOf,
@@ -147,6 +147,16 @@ export const getBars = defineTool({
 });
 
 const GAPS_MAX = 20;
+
+/** The newest one by one; those before them as one stretch that says how many it stands for, or they would pass for data. */
+function gapsOut(all: readonly z.output<typeof Gap>[]): z.input<typeof Gap>[] {
+  const gaps = all.map(({ from, until, reason }) => ({ from, until, reason }));
+  if (gaps.length <= GAPS_MAX) return gaps;
+  const [newest, older] = [gaps.slice(1 - GAPS_MAX), gaps.slice(0, 1 - GAPS_MAX)];
+  const [first, last] = [older[0], older.at(-1)];
+  if (first === undefined || last === undefined) return newest;
+  return [{ from: first.from, until: last.until, reason: `${older.length} gaps` }, ...newest];
+}
 
 function barOut({ time, date, open, high, low, close, volume, partial }: Bar): z.input<typeof BarOut> {
   return { at: time ?? date ?? "", open, high, low, close, volume, partial };
