@@ -22,7 +22,8 @@ const LEDGER = "$LEDGER:ALL";
 const CASH = "CashBalance";
 const CURRENCY = /^[A-Z]{3}$/;
 
-type Rows = Map<string, Map<string, Amount>>;
+/** Undefined: TWS said something that cannot be read. */
+type Rows = Map<string, Map<string, Amount | undefined>>;
 type Row = Extract<BrokerEvent, { kind: "summaryRow" }>;
 
 interface Snapshot {
@@ -124,12 +125,13 @@ export class SummaryBook {
 
 function put(rows: Rows, row: Row): void {
   const amount = wireDecimalText(row.value);
-  if (amount === null || !CURRENCY.test(row.currency)) return;
-  const ofAccount = rows.get(row.account) ?? new Map<string, Amount>();
+  if (!CURRENCY.test(row.currency)) return;
+  const ofAccount = rows.get(row.account) ?? new Map<string, Amount | undefined>();
   rows.set(row.account, ofAccount);
   const key = row.tag === CASH ? `${CASH} ${row.currency}` : row.tag;
+  // What cannot be read takes back what was: an old figure under the time of now would pass for its successor.
   if (row.tag === CASH || Object.values<string>(TAGS).includes(row.tag)) {
-    ofAccount.set(key, { amount, currency: row.currency });
+    ofAccount.set(key, amount === null ? undefined : { amount, currency: row.currency });
   }
 }
 
@@ -140,7 +142,7 @@ function summaryOf(account: string, rows: Rows, asOf: string): AccountSummary {
     if (amount === undefined) throw new Fault("BROKER_UNAVAILABLE", `TWS gave no ${tag} of this account`);
     return amount;
   };
-  const cash = [...(found ?? [])].filter(([key]) => key.startsWith(`${CASH} `)).map(([, amount]) => amount);
+  const cash = [...(found ?? [])].filter(([key]) => key.startsWith(`${CASH} `)).map(([key]) => need(key));
   return {
     account,
     baseCurrency: need(TAGS.netLiquidation).currency,
