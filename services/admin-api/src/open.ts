@@ -20,6 +20,7 @@ import { KillSwitch } from "./kill-switch.ts";
 import { logEvents } from "./log-events.ts";
 import { readPages } from "./pages.ts";
 import { Passkeys } from "./passkeys.ts";
+import { keepAsking } from "./policy-beat.ts";
 import { Refusals } from "./refusals.ts";
 import { ResetRules } from "./reset-rules.ts";
 import type { Services } from "./services.ts";
@@ -84,6 +85,7 @@ async function openServices({ bus, clock, context, settings, shutdown }: Given):
   const deadMan = new DeadMan({ clock, backend: bus, wire, config: config.deadMan, onFailed });
   shutdown.defer("dead man", () => deadMan.stop());
   const auditWatch = new AuditWatch({ backend: bus, clock, wire, everyMs: config.auditVerifyEveryMs });
+  shutdown.defer("policy beat", keepAsking({ backend: bus, clock }));
   shutdown.defer("audit watch", () => auditWatch.stop());
   const auditMismatch = () => standingMismatch(view) ?? auditWatch.unverified();
   return {

@@ -4,6 +4,7 @@ import type { OrderRecord } from "@countersign/orders/projection";
 import type { PolicySource } from "@countersign/roster/policy/policy-file";
 import type { Deps } from "../deps.ts";
 import type { PolicyDocument } from "./check.ts";
+import type { ConsoleWatch } from "./console-watch.ts";
 import type { LedgerLog } from "./ledger-log.ts";
 import type { PolicyKey } from "./policy-key.ts";
 
@@ -12,6 +13,7 @@ export interface PolicyDeps
   extends Pick<Deps, "bus" | "clock" | "config" | "mode" | "orders" | "control" | "outbox" | "log"> {
   readonly ledger: LedgerLog;
   readonly source: PolicySource;
+  readonly console: Pick<ConsoleWatch, "heard" | "absence">;
   /** undefined: this process has no key for it. */
   readonly key: PolicyKey | undefined;
   /** Whose approval an order needs. */

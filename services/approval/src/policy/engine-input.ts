@@ -33,7 +33,7 @@ export function inputOf(
   const { account } = ticket.terms;
   const scopes = { account, agent: ticket.agent, conids: conidsOf(ticket.terms) };
   const kill = deps.control.level(scopes);
-  const autoOff = deps.control.autoOff(scopes);
+  const autoOff = deps.control.autoOff(scopes) ?? deps.console.absence();
   const { throttle } = deps.config.autoApproval;
   const document = documentNow(deps);
   const standing = { mode: deps.mode, document, ledger, kill, autoOff };

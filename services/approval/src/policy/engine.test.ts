@@ -29,7 +29,13 @@ interface Meanwhile {
 }
 
 /** A ledger of its own, and an order that is inside of the policy; the approvals that came of it. */
-async function run(first: ModeSetEntry, meanwhile: Meanwhile, view: Partial<ProposalView> = {}, throttleMax = 3) {
+async function run(
+  first: ModeSetEntry,
+  meanwhile: Meanwhile,
+  view: Partial<ProposalView> = {},
+  throttleMax = 3,
+  absence?: string,
+) {
   const entries: LedgerEntry[] = [first];
   const bus = {
     readLast: async () => ({ sequence: entries.length, body: entries.at(-1) }),
@@ -63,6 +69,7 @@ async function run(first: ModeSetEntry, meanwhile: Meanwhile, view: Partial<Prop
     control: { level: () => ({ level: "ACTIVE", reason: "active" }), autoOff: () => undefined },
     outbox: { note: async () => undefined },
     log: { policyAssessed: () => undefined, policyFailed: (_: string, error: unknown) => failed.push(error) },
+    console: { absence: () => absence },
     source: { current: () => ({ state: "valid", ref, policy: POLICY, signers: [] }) },
     key: { keyId: "robot-policy", owner: () => ({ person: "robot" }), sign: () => "signed" },
     demandFor: () => ({ approvals: 1, keys: "session" }),
@@ -109,6 +116,12 @@ test("an order that a person made smaller stays with people, also when approval 
   const size = { quantity: "1", limitPrice: "500" };
   const reductions = [{ at: NOW, actor, reason: "less", before: { ...size, quantity: "2" }, after: size }];
   const { approved, failed, entries } = await run(set("on"), {}, { reductions });
+  expect([approved, failed]).toEqual([[], []]);
+  expect(entries).toHaveLength(1);
+});
+
+test("admin-api, which sees whether an operator is there, is not heard of -> left to a person", async () => {
+  const { approved, failed, entries } = await run(set("on"), {}, {}, 3, "admin-api was silent for 61 s");
   expect([approved, failed]).toEqual([[], []]);
   expect(entries).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import type { PolicySource } from "@countersign/roster/policy/policy-file";
 import { demandFor } from "../approve.ts";
 import type { Deps } from "../deps.ts";
 import type { UndecidedOrders } from "../sweeper.ts";
+import { ConsoleWatch } from "./console-watch.ts";
 import type { PolicyDeps } from "./deps.ts";
 import { PolicyEngine } from "./engine.ts";
 import { openLedger } from "./ledger-log.ts";
@@ -29,7 +30,7 @@ export async function openPolicy(
   const own: PolicyDeps = {
     ...{ bus, clock, config, mode, orders, control, outbox, log },
     demandFor: (order) => demandFor(deps, order),
-    ...{ ledger, source, key, approve, undecided: () => undecided.list() },
+    ...{ ledger, source, key, approve, console: new ConsoleWatch(clock), undecided: () => undecided.list() },
   };
   const engine = new PolicyEngine(own);
   servePolicy(own);

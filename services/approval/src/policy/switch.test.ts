@@ -6,6 +6,7 @@ import type { AutoStatus } from "@countersign/contracts/messages/auto-approval.v
 import { RPCS } from "@countersign/contracts/subjects";
 import { describe, expect, test } from "vitest";
 import { CONFIG } from "../test-support.ts";
+import { ConsoleWatch } from "./console-watch.ts";
 import type { PolicyDeps } from "./deps.ts";
 import { openLedger } from "./ledger-log.ts";
 import { servePolicy } from "./switch.ts";
@@ -17,6 +18,7 @@ type Handler = (request: object) => Promise<Reply<AutoStatus>>;
 /** The switch over a ledger of its own. `onAudit` runs while the record of a turning on is on its way. */
 async function opened(given: { read?: () => object; onAudit?: (world: World) => Promise<unknown> } = {}) {
   const entries: LedgerEntry[] = [];
+  const clock = new ManualClock(NOW_MS);
   const handlers = new Map<unknown, Handler>();
   const bus = {
     readLast: async () => ({ sequence: entries.length, body: entries.at(-1) }),
@@ -28,17 +30,19 @@ async function opened(given: { read?: () => object; onAudit?: (world: World) => 
     serve: (rpc: Rpc, handler: Handler) => handlers.set(rpc, handler),
     audit: async () => given.onAudit?.(world),
   } as unknown as PolicyDeps["bus"];
+  const watch = new ConsoleWatch(clock);
   const read = given.read ?? (() => ({ state: "valid", ref: meant, policy: POLICY, signers: [] }));
   servePolicy({
-    ...{ bus, ledger: await openLedger(bus), clock: new ManualClock(NOW_MS), mode: "simulator", config: CONFIG },
-    ...{ outbox: { note: async () => undefined }, source: { current: read } },
+    ...{ bus, ledger: await openLedger(bus), clock, mode: "simulator", config: CONFIG },
+    ...{ outbox: { note: async () => undefined }, source: { current: read }, console: watch },
     key: { keyId: "robot-policy", owner: () => ({ person: "robot" }), sign: () => "signed" },
   } as unknown as PolicyDeps);
   const set = (mode: "on" | "off", operator: string) => {
     const policyHash = mode === "on" ? meant.hash : null;
     return handlers.get(RPCS.setAutoMode)?.({ mode, operator, reason: "test", policyHash });
   };
-  const world = { entries, set };
+  const ask = () => handlers.get(RPCS.autoStatus)?.({});
+  const world = { entries, set, ask, clock, watch };
   return world;
 }
 type World = { entries: LedgerEntry[]; set(mode: "on" | "off", operator: string): Promise<unknown> | undefined };
@@ -86,4 +90,14 @@ describe("the document", () => {
     await set("off", "ada")?.catch(() => undefined);
     expect(entries).toMatchObject([{ mode: "off" }]);
   });
+});
+
+test("nobody has asked how it stands for a minute -> the console counts as gone, until it asks again", async () => {
+  const { ask, clock, watch } = await opened();
+  await clock.advance(59_999);
+  expect(watch.absence()).toBeUndefined();
+  await clock.advance(1);
+  expect(watch.absence()).toBe("admin-api was silent for 60 s");
+  await ask();
+  expect(watch.absence()).toBeUndefined();
 });

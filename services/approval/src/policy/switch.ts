@@ -12,7 +12,10 @@ import { now, statusOf } from "./status.ts";
 const TRIES_MAX = 5;
 
 export function servePolicy(deps: PolicyDeps): void {
-  deps.bus.serve(RPCS.autoStatus, async () => ok(await statusOf(deps)));
+  deps.bus.serve(RPCS.autoStatus, async () => {
+    deps.console.heard();
+    return ok(await statusOf(deps));
+  });
   deps.bus.serve(RPCS.setAutoMode, (request) => setMode(deps, request));
 }
 
