@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { PATIENCE_MS } from "./libs/testing/src/patience.ts";
+import { SlowFirst } from "./tests/slow-first.ts";
 
 /**
  * Unit tests lie beside the code; what crosses services lies in tests/. Three workers for two cores, because the tests mostly wait for
@@ -17,6 +18,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 3,
     isolate: false,
+    sequence: { sequencer: SlowFirst },
     // They end a test that hangs; a machine that is ten times slower must not reach them.
     testTimeout: 2 * PATIENCE_MS,
     hookTimeout: 3 * PATIENCE_MS,
