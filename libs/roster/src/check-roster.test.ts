@@ -39,9 +39,15 @@ const judge = (text: string, seen?: { version: number; hash: string }) => {
 
 describe("a roster counts only when every root has signed it", () => {
   test("signed by both roots -> accepted", () => expect(judge(signed())).toBe("accepted"));
-  test("with a passkey of either algorithm -> accepted", () => {
+  test("with passkeys of either algorithm, two of the same among them -> accepted", () => {
     const other = { ...passkey, keyId: "stick", credentialId: "efgh", publicKey: ed25519 };
-    expect(judge(signed({ approvers: [{ person: "alice", keys: [passkey, other] }] }))).toBe("accepted");
+    const second = {
+      ...passkey,
+      keyId: "watch",
+      credentialId: "ijkl",
+      publicKey: cose(`a5010203262001215820${y}225820${x}`),
+    };
+    expect(judge(signed({ approvers: [{ person: "alice", keys: [passkey, other, second] }] }))).toBe("accepted");
   });
   test("signed by both and by a root of later -> accepted", () => {
     expect(judge(signed({}, [first, second, { keyId: "root-3", ...generateKeyPair() }]))).toBe("accepted");
