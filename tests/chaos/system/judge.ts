@@ -37,11 +37,14 @@ export async function judge(system: ChaosSystem, trader: Trader, journal: readon
   const unapproved = [...byRef.keys()].filter((ref) => !isApproved(known.get(ref), ref, trader));
   const unrecorded = [...byRef.keys()].filter((ref) => !known.get(ref)?.facts.some(({ type }) => type === "intent/1"));
   const inAudit: string[] = [];
-  for (const [ref, record] of known) if (await missing(system, record)) inAudit.push(ref);
+  for (const [ref, record] of known) {
+    const sent = byRef.get(ref) ?? 0;
+    if (await isUnaudited(system, record, sent)) inAudit.push(`${ref}: ${record.view.state}, sent ${sent} times,`);
+  }
   return {
     duplicate,
     unapproved,
-    unrecorded: [...unrecorded, ...inAudit.map((ref) => `${ref} has no intent in the audit`)],
+    unrecorded: [...unrecorded, ...inAudit.map((text) => `${text} has no intent in the audit`)],
     reservation: await reservation(system, logs),
     audit: [
       ...(await verified(system)),
@@ -98,6 +101,21 @@ function answered(system: ChaosSystem, method: string, path: string): Promise<Ht
 
 const PATIENCE_MS = 20_000;
 const audited = new Set<string>();
+
+/**
+ * What has reached the broker is in the audit already. An intent that was not confirmed there in time is not sent, and
+ * its record follows from the gateway's spill file: for it there is patience.
+ */
+async function isUnaudited(system: ChaosSystem, record: OrderRecord, sent: number): Promise<boolean> {
+  if (!(await missing(system, record))) return false;
+  if (sent > 0) return true;
+  const late = until(
+    () => missing(system, record),
+    (it) => !it,
+    PATIENCE_MS,
+  );
+  return late.catch(() => true);
+}
 
 /** True when the order has an intent of which the audit does not know. */
 async function missing(system: ChaosSystem, { facts, view }: OrderRecord): Promise<boolean> {
