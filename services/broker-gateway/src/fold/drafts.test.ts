@@ -286,26 +286,6 @@ describe("a message of the broker", () => {
     const pending = { by: `prop_${"b".repeat(26)}`, terms, sent: sentOrder({}, { quantity: "150" }).sent };
     expect(plan(orderIn("WORKING", { pending }), error(201)).map(({ type }) => type)).toEqual(["brokerSaid/1"]);
   });
-  test("a no in words that the log knows already: news once for each open change, and never without one", () => {
-    const terms = termsWith({ quantity: "150" });
-    const pending = { by: `prop_${"b".repeat(26)}`, terms, sent: sentOrder({}, { quantity: "150" }).sent };
-    const words = (code: number, change: Partial<ExecState>) =>
-      plan(orderIn("WORKING", { said: new Set(["110 said", "399 said"]), ...change }), error(code, "said"));
-    expect(words(110, { pending }).map(({ type }) => type)).toEqual(["brokerSaid/1"]);
-    expect(words(110, { pending: { ...pending, refusal: { code: 110, text: "said" } } })).toEqual([]);
-    expect(words(110, {}).map(({ type }) => type)).toEqual(["lost/1"]);
-    expect(words(399, { pending })).toEqual([]);
-    const warned = {
-      kind: "seen",
-      status: "Submitted",
-      permId: "9",
-      whyHeld: "",
-      adopted: false,
-      warning: "said",
-    } as const;
-    const known = { said: new Set(["null said"]), permId: "9", pending };
-    expect(plan(orderIn("WORKING", known), warned)).toEqual([]);
-  });
   test("the JSON beside it is kept with it", () => {
     const with399 = plan(orderIn("WORKING"), { kind: "error", code: 399, text: "said", advancedReject: "{}" });
     expect(with399).toEqual([{ type: "brokerSaid/1", code: 399, text: "said", advancedReject: "{}" }]);

@@ -4,7 +4,7 @@ import { differencesOf } from "./drift.ts";
 import type { Evidence } from "./evidence.ts";
 import { applyFact, type ExecState } from "./exec-state.ts";
 import { plan } from "./plan.ts";
-import { sentOrder, shownAs } from "./test-order.ts";
+import { sentOrder, shownAs, termsWith } from "./test-order.ts";
 
 function factsOf(evidence: readonly Evidence[], start: ExecState = sentOrder()): ExecFact[] {
   let order = start;
@@ -120,4 +120,26 @@ describe("terms that differ from what was sent", () => {
     );
     expect(drifts).toEqual([["11"], ["12"], []]);
   });
+});
+
+test("a no in words that the log knows already: news once for each open change, and never without one", () => {
+  const terms = termsWith({ quantity: "150" });
+  const pending = { by: `prop_${"b".repeat(26)}`, terms, sent: sentOrder({}, { quantity: "150" }).sent };
+  const known = { ...working, said: new Set(["110 said", "399 said", "null said"]) };
+  const drafts = (change: Partial<ExecState>, evidence: Evidence) =>
+    plan({ ...known, ...change }, evidence).map(({ type }) => type);
+  expect(drafts({ pending }, said(110, "said"))).toEqual(["brokerSaid/1"]);
+  const refused = { ...pending, refusal: { code: 110, text: "said" } };
+  expect(drafts({ pending: refused }, said(110, "said"))).toEqual([]);
+  expect(drafts({}, said(110, "said"))).toEqual(["lost/1"]);
+  expect(drafts({ pending }, said(399, "said"))).toEqual([]);
+  const seen = {
+    kind: "seen",
+    status: "Submitted",
+    permId: "9",
+    whyHeld: "",
+    adopted: false,
+    warning: "said",
+  } as const;
+  expect(drafts({ pending }, seen)).toEqual([]);
 });
