@@ -67,6 +67,9 @@ missingDenies("less than nothing used before", "BUDGET_UNKNOWN", {
   ...{ ...used("-1"), finds: { value: null, headroom: null, says: "used before: -1" } },
 });
 missingDenies("no price", "BUDGET_UNKNOWN", { facts: { quote: missing("none") }, finds: UNKNOWN });
+missingDenies("a change without a price", "BUDGET_UNKNOWN", {
+  ...{ facts: { ...changes("1000", "500").facts, quote: missing("none") }, finds: UNKNOWN },
+});
 missingDenies("no rate into the account's currency", "BUDGET_UNKNOWN", {
   ...{ facts: { rate: missing("none") }, finds: UNKNOWN },
 });

@@ -44,6 +44,9 @@ boundary("a change that is larger than its order, to exactly the budget, and one
 missingDenies("nobody knows what the order is worth that is changed", "BUDGET_UNKNOWN", {
   ...{ ...changes("1000", null), finds: UNKNOWN },
 });
+missingDenies("a change without a price", "BUDGET_UNKNOWN", {
+  ...{ facts: { ...changes("1000", "500").facts, quote: missing("none") }, finds: UNKNOWN },
+});
 missingDenies("a changed order that is more than all that is open", "BUDGET_UNKNOWN", changes("1000", "1001"));
 boundary("with this order exactly the budget, and one step more", "AGENT_BUDGET_EXCEEDED", {
   inside: { ...used("17699.80"), finds: { value: "20000", headroom: "0" } },

@@ -202,3 +202,9 @@ test("a soft limit beyond a hard one is no policy: nobody would ever be asked", 
   expect([isGood({ softPercent: "3" }), isGood({ softPercent: "3.0001" })]).toEqual([true, false]);
   expect([isGood({ otherPercent: "0.9" }), isGood({ optionPercent: "0.9" })]).toEqual([false, false]);
 });
+
+test("a narrow spread with the wider collar is no policy; with the same one it is", () => {
+  const limits = POLICY.rules.priceCollar as object;
+  const isGood = (liquidPercent: string) => priceCollar.limits?.safeParse({ ...limits, liquidPercent }).success;
+  expect([isGood("10"), isGood("10.0001")]).toEqual([true, false]);
+});
