@@ -25,6 +25,8 @@ test("said to be cancelled and shown as open long after -> DISPUTED, and a cance
   await world.execLogWith(proposal, "acknowledged/1");
   const actor = world.gateway?.table.get(proposal);
   if (actor === undefined) throw new Error("no order");
+  // Until the broker has said all that it says of a new order, its own words would come after ours.
+  await eventually(() => (actor.order.state === "WORKING" && actor.order.permId !== null ? true : undefined));
   const { orderId, permId, clientId } = actor.order;
   proxy.inject(line(`3|${orderId}|Cancelled|0|10|0|${permId}|0|0|${clientId}||0`));
   await world.execLogWith(proposal, "cancelled/1");
