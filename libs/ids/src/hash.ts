@@ -12,6 +12,8 @@ export function sha256Hex(data: Uint8Array | string): string {
 /** RFC 8785 JSON. Throws TypeError on what JSON cannot carry (undefined, NaN, functions) instead of dropping it. */
 export function canonicalJson(value: unknown): string {
   if (!isJson(value)) assertJson(value, "$");
+  // RFC 8785 takes text and numbers as JSON.stringify writes them (sections 3.2.2.2 and 3.2.2.3).
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError("not a JSON value");
   return text;

@@ -9,6 +9,8 @@ import {
   divideRoundingUp,
   fromNumber,
   isMultipleOf,
+  isNegative,
+  isZero,
   multiply,
   roundHalfEven,
   roundToStepDown,
@@ -16,6 +18,24 @@ import {
   subtract,
   toText,
 } from "./decimal.ts";
+
+/** Units of 10^-8. Zeros, ones, neighbours and whole groups of digits come often: those have ways of their own. */
+const anyUnits = fc.oneof(
+  fc.constantFrom(0n, 1n, 10n ** 8n, 10n ** 15n, 10n ** 15n - 1n).chain((one) => fc.constantFrom(one, -one)),
+  fc
+    .tuple(fc.bigInt({ min: -99n, max: 99n }), fc.integer({ min: 0, max: 20 }))
+    .map(([one, at]) => one * 10n ** BigInt(at)),
+  fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }),
+);
+const EIGHT = 10n ** 8n;
+const written = (units: bigint, scale = EIGHT) => {
+  const size = units < 0n ? -units : units;
+  const fraction = (size % scale)
+    .toString()
+    .padStart(scale.toString().length - 1, "0")
+    .replace(/0+$/, "");
+  return `${units < 0n ? "-" : ""}${size / scale}${fraction === "" ? "" : `.${fraction}`}`;
+};
 
 const anyDecimal = fc
   .tuple(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.integer({ min: 0, max: 8 }))
@@ -54,6 +74,31 @@ describe("decimal", () => {
 
   test("text and back is the same number", () => {
     fc.assert(fc.property(anyDecimal, (a) => compare(decimal(toText(a)), a) === 0));
+  });
+
+  test("sums, products, order and text are those of whole numbers of one scale", () => {
+    const order = (a: bigint, b: bigint) => (a === b ? 0 : a > b ? 1 : -1);
+    fc.assert(
+      fc.property(anyUnits, anyUnits, (a, b) => {
+        const [x, y] = [decimal(written(a)), decimal(written(b))];
+        expect(toText(x)).toBe(written(a));
+        expect(toText(add(x, y))).toBe(written(a + b));
+        expect(toText(subtract(x, y))).toBe(written(a - b));
+        expect(toText(multiply(x, y))).toBe(written(a * b, EIGHT * EIGHT));
+        expect([compare(x, y), compare(x, decimal(written(a)))]).toEqual([order(a, b), 0]);
+        expect(compare(add(x, y), subtract(x, y))).toBe(order(a + b, a - b));
+        // Whatever way a result came, what is computed with it is the same.
+        const zero = multiply(x, decimal("-0"));
+        expect([toText(zero), isNegative(zero), isZero(zero), compare(zero, decimal("0"))]).toEqual([
+          "0",
+          false,
+          true,
+          0,
+        ]);
+        if (b !== 0n) expect(toText(divideRoundingDown(multiply(x, y), y, 8))).toBe(written(a));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test("a quotient rounded up and down encloses the dividend", () => {

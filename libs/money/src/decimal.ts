@@ -48,21 +48,36 @@ export function fromNumber(value: number): Decimal {
 
 /** Plain text: no exponent, no trailing zeros, no minus before zero. */
 export function toText(value: Decimal): string {
+  const { s, e, d } = open(value);
+  const [digits = 0] = d;
+  // A whole number below ten millions is one group of digits.
+  if (d.length === 1 && e >= 0 && e < 7) return String(s * digits);
   const text = open(value).toFixed();
   return text === "-0" ? "0" : text;
 }
 
 export const ZERO: Decimal = wrap(new Exact(0));
 
+/**
+ * The library copies what it is given with every operation. Most sums of a decision have a zero in them (nothing held,
+ * nothing working), and most products a zero or a one (no multiplier, the base currency): those need no arithmetic.
+ */
 export function add(a: Decimal, b: Decimal): Decimal {
-  return wrap(open(a).plus(open(b)));
+  if (isZero(a)) return b;
+  return isZero(b) ? a : wrap(open(a).plus(open(b)));
 }
 export function subtract(a: Decimal, b: Decimal): Decimal {
-  return wrap(open(a).minus(open(b)));
+  return isZero(b) ? a : wrap(open(a).minus(open(b)));
 }
 /** Exact for factors of up to 34 digits. */
 export function multiply(a: Decimal, b: Decimal): Decimal {
-  return wrap(open(a).times(open(b)));
+  if (isZero(a) || isZero(b)) return ZERO;
+  if (isOne(b)) return a;
+  return isOne(a) ? b : wrap(open(a).times(open(b)));
+}
+function isOne(a: Decimal): boolean {
+  const { s, e, d } = open(a);
+  return d[0] === 1 && e === 0 && s === 1 && d.length === 1;
 }
 export function negate(a: Decimal): Decimal {
   return wrap(open(a).negated());
@@ -70,8 +85,24 @@ export function negate(a: Decimal): Decimal {
 export function absolute(a: Decimal): Decimal {
   return wrap(open(a).abs());
 }
+/** What signs, exponents and leading digits settle is settled without a copy; the rest is the library's. */
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
-  return open(a).cmp(open(b)) as -1 | 0 | 1;
+  const sign = signOf(a);
+  const other = signOf(b);
+  if (sign !== other) return sign > other ? 1 : -1;
+  const x = open(a);
+  const y = open(b);
+  if (a === b || sign === 0) return 0;
+  if (x.e !== y.e) return x.e > y.e === sign > 0 ? 1 : -1;
+  const [leading = 0] = x.d;
+  const [against = 0] = y.d;
+  // With equal exponents the digits stand in groups of the same weight.
+  if (leading !== against) return leading > against === sign > 0 ? 1 : -1;
+  return x.cmp(y) as -1 | 0 | 1;
+}
+function signOf(a: Decimal): -1 | 0 | 1 {
+  if (isZero(a)) return 0;
+  return open(a).s < 0 ? -1 : 1;
 }
 export function min(a: Decimal, b: Decimal): Decimal {
   return compare(a, b) <= 0 ? a : b;
@@ -102,7 +133,7 @@ export function roundHalfEven(value: Decimal, decimals: number): Decimal {
 
 function divide(a: Decimal, b: Decimal): DecimalJs {
   if (isZero(b)) throw new RangeError("division by zero");
-  return open(a).dividedBy(open(b));
+  return isZero(a) ? open(ZERO) : open(a).dividedBy(open(b));
 }
 /** Away from zero. Throws RangeError on a zero divisor, like its siblings. */
 export function divideRoundingUp(a: Decimal, b: Decimal, decimals: number): Decimal {

@@ -1,20 +1,9 @@
 import type { DenialCode } from "@countersign/contracts/codes";
-import {
-  compare,
-  type Decimal,
-  decimal,
-  isNegative,
-  isZero,
-  multiply,
-  subtract,
-  toText,
-} from "@countersign/money/decimal";
+import { compare, type Decimal, decimal, isNegative, isZero, subtract, toText } from "@countersign/money/decimal";
 import type { Change } from "../facts/book/exposures.ts";
 import type { Facts } from "../facts/fact.ts";
 import { deny, type Finding, pass } from "./finding.ts";
-import { percentOf } from "./percent.ts";
-
-const HUNDRED = decimal("100");
+import { againstPercent } from "./percent.ts";
 
 /** Net liquidation in this currency and above zero, or why there is none to compare with. */
 export function accountValue({ summary }: Facts, currency: string): Decimal | { readonly missing: string } {
@@ -37,11 +26,10 @@ export interface Share {
 
 /** Above the limit, and more than before: what makes an account that is beyond a limit no worse is not held up by it. */
 export function judgeShare({ what, change, percentMax, value, code }: Share): Finding {
-  const share = percentOf(change.after, value);
+  const { share, exceeds } = againstPercent(change.after, value, percentMax);
   const percent = toText(share);
   const headroom = toText(subtract(decimal(percentMax), share));
-  const isAbove = compare(multiply(change.after, HUNDRED), multiply(decimal(percentMax), value)) > 0;
-  if (!isAbove) return pass(percent, `${what} would be ${percent} % of the account's value`, headroom);
+  if (!exceeds) return pass(percent, `${what} would be ${percent} % of the account's value`, headroom);
   if (compare(change.after, change.before) <= 0) return pass(percent, `${what} is above the limit, and gets no larger`);
   return deny(code, percent, `${what} would be ${percent} % of the account's value; at most ${percentMax} %`, headroom);
 }
