@@ -3,13 +3,8 @@ import { join } from "node:path";
 import type { Clock } from "@countersign/clock/clock";
 import { USERS, type User } from "@countersign/contracts/accounts";
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
-import {
-  type ConnectionOptions,
-  connect,
-  errors,
-  type NatsConnection,
-  nkeyAuthenticator,
-} from "@nats-io/transport-node";
+import { type ConnectionOptions, connect, errors, type NatsConnection } from "@nats-io/transport-node";
+import { readNKey } from "./nkey.ts";
 import { ReplyInbox } from "./reply-inbox.ts";
 
 /** The part of a logger that the bus needs. */
@@ -45,10 +40,10 @@ export function inboxPrefixOf(user: User): string {
   return `_INBOX_${user.replaceAll("-", "_")}`;
 }
 
-function readSeed(keysDir: string, user: User): Uint8Array {
+function readSeed(keysDir: string, user: User): string {
   const file = join(keysDir, `${user}.nk`);
   if ((statSync(file).mode & 0o077) !== 0) throw new Error(`${file} is readable by others; it must have mode 0600`);
-  return new TextEncoder().encode(readFileSync(file, "utf8").trim());
+  return readFileSync(file, "utf8").trim();
 }
 
 /** A machine that starts many processes at once may be too busy to say hello in time. */
@@ -74,7 +69,7 @@ export async function openConnection(user: User, settings: ConnectionSettings): 
   const nats = await connectPatiently({
     servers: settings.url,
     name: `${settings.service}/${user}`,
-    authenticator: nkeyAuthenticator(readSeed(settings.keysDir, user)),
+    authenticator: readNKey(readSeed(settings.keysDir, user)).authenticator,
     inboxPrefix: inboxPrefixOf(user),
     noAsyncTraces: true,
     pingInterval: 5_000,

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { USERS, type User } from "@countersign/contracts/accounts";
-import { createUser, fromSeed } from "@nats-io/nkeys";
+import { createUser } from "@nats-io/nkeys";
+import { readNKey } from "./nkey.ts";
 
 const users = Object.keys(USERS) as User[];
 
@@ -26,8 +27,8 @@ export function nkVariable(user: User): string {
 /** The public keys of all users, as the environment of the server. Throws when a seed file is missing. */
 export function nkEnvironment(keysDir: string): Record<string, string> {
   const entries = users.map((user) => {
-    const seed = new TextEncoder().encode(readFileSync(join(keysDir, `${user}.nk`), "utf8").trim());
-    return [nkVariable(user), fromSeed(seed).getPublicKey()];
+    const seed = readFileSync(join(keysDir, `${user}.nk`), "utf8").trim();
+    return [nkVariable(user), readNKey(seed).publicKey];
   });
   return Object.fromEntries(entries);
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { User } from "@countersign/contracts/accounts";
-import { connect, errors, nkeyAuthenticator } from "@nats-io/transport-node";
+import { connect, errors } from "@nats-io/transport-node";
 import { inboxPrefixOf } from "./connection.ts";
+import { readNKey } from "./nkey.ts";
 
 /** One user at the raw server, without what our own code would stop before: for the tests of the server's permissions. */
 export interface PermissionProbe {
@@ -25,11 +26,11 @@ export async function openPermissionProbe(options: {
   user: User;
 }): Promise<PermissionProbe> {
   const { url, keysDir, user } = options;
-  const seed = new TextEncoder().encode(readFileSync(join(keysDir, `${user}.nk`), "utf8").trim());
+  const seed = readFileSync(join(keysDir, `${user}.nk`), "utf8").trim();
   const nats = await connect({
     servers: url,
     name: `probe/${user}`,
-    authenticator: nkeyAuthenticator(seed),
+    authenticator: readNKey(seed).authenticator,
     inboxPrefix: inboxPrefixOf(user),
     noAsyncTraces: true,
     reconnect: false,

@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { User } from "@countersign/contracts/accounts";
 import type { StreamName } from "@countersign/contracts/contract-kinds";
 import { type JetStreamManager, jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
-import { nkeyAuthenticator } from "@nats-io/transport-node";
 import { connectPatiently, inboxPrefixOf } from "./connection.ts";
 import { apiCode } from "./errors.ts";
+import { readNKey } from "./nkey.ts";
 import { STREAM_CONFIGS } from "./streams.ts";
 
 const STREAM_NOT_FOUND = 10059;
@@ -110,11 +110,11 @@ export async function withManager(
   user: User,
   task: (manager: JetStreamManager) => Promise<void>,
 ): Promise<void> {
-  const seed = new TextEncoder().encode(readFileSync(join(options.keysDir, `${user}.nk`), "utf8").trim());
+  const seed = readFileSync(join(options.keysDir, `${user}.nk`), "utf8").trim();
   const connection = await connectPatiently({
     servers: options.url,
     name: `provision/${user}`,
-    authenticator: nkeyAuthenticator(seed),
+    authenticator: readNKey(seed).authenticator,
     inboxPrefix: inboxPrefixOf(user),
     timeout: 5_000,
     maxReconnectAttempts: 3,
