@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { connectBus } from "@countersign/bus/bus";
 import { createSystemClock } from "@countersign/clock/clock";
 import { FACTS } from "@countersign/contracts/subjects";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buyApple, type Era, rpc, tool } from "./mcp-client.ts";
 import { admin, frames, type System, startSystem, until } from "./system.ts";
@@ -24,7 +25,7 @@ test("the README's ten lines -> a proposal that waits for a person, at the page'
   const { mcp, admin: page, agentToken: AGENT_TOKEN } = system.ready;
   const text = lines.replace("http://127.0.0.1:7410/mcp", mcp);
   const ran = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", text], {
-    env: { PATH: process.env.PATH ?? "", AGENT_TOKEN },
+    env: { ...childEnvironment(), AGENT_TOKEN },
     cwd: root,
   });
   expect(ran.stderr).toBe("");

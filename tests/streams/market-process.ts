@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import { PATIENCE_MS } from "@countersign/testing/patience";
 import { parse, stringify } from "yaml";
 
@@ -36,7 +37,7 @@ export class MarketProcess {
     const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, "start", "--json"], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: process.env.PATH ?? "",
+        ...childEnvironment(),
         COUNTERSIGN_MODE: "simulator",
         COUNTERSIGN_NATS_URL: nats.url,
         COUNTERSIGN_KEYS_DIR: nats.keysDir,

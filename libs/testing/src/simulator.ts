@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { childEnvironment } from "./child-environment.ts";
 import { PATIENCE_MS } from "./patience.ts";
 
 const MAIN = join(import.meta.dirname, "../../../services/tws-simulator/src/main.ts");
@@ -23,7 +24,7 @@ export async function startSimulator(options: { args?: readonly string[] } = {})
   const args = [MAIN, "start", "--json", "--stop-with-stdin", ...withPort(options.args ?? [])];
   const child = spawn(process.execPath, args, {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { PATH: process.env.PATH ?? "" },
+    env: childEnvironment(),
   });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { ListAuditReply, ListAuditRequest } from "@countersign/contracts/messages/audit.v1";
 import { AUDIT_APPENDS, RPCS } from "@countersign/contracts/subjects";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -28,7 +29,7 @@ afterAll(async () => {
 async function startWriter(): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start"], {
     env: {
-      PATH: process.env.PATH ?? "",
+      ...childEnvironment(),
       COUNTERSIGN_MODE: "simulator",
       COUNTERSIGN_NATS_URL: nats.url,
       COUNTERSIGN_KEYS_DIR: nats.keysDir,

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sha256Hex } from "@countersign/ids/hash";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { PATIENCE_MS } from "@countersign/testing/patience";
 import { tempDir } from "@countersign/testing/temp-dir";
@@ -23,7 +24,7 @@ function start(token: string, configDir = join(ROOT, "config")) {
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start", "--stdio"], {
     stdio: ["pipe", "pipe", "ignore"],
     env: {
-      PATH: process.env.PATH ?? "",
+      ...childEnvironment(),
       COUNTERSIGN_MODE: "simulator",
       COUNTERSIGN_NATS_URL: nats.url,
       COUNTERSIGN_KEYS_DIR: nats.keysDir,

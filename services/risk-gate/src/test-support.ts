@@ -15,6 +15,7 @@ import { FACTS, RPCS } from "@countersign/contracts/subjects";
 import { proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
 import { testRoster } from "@countersign/roster/testing/test-roster";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
@@ -96,7 +97,7 @@ export class World {
     const main = join(import.meta.dirname, `../../${name}/src/main.ts`);
     const child = spawn(process.execPath, [main, "start"], {
       env: {
-        PATH: process.env.PATH ?? "",
+        ...childEnvironment(),
         COUNTERSIGN_MODE: "simulator",
         COUNTERSIGN_NATS_URL: this.nats.url,
         COUNTERSIGN_KEYS_DIR: this.nats.keysDir,

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import type { TestNats } from "@countersign/testing/nats";
 
 /** The real audit-writer as a process. */
 export async function startAuditWriter(nats: TestNats, dataDir: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "../../../audit-writer/src/main.ts"), "start"], {
     env: {
-      PATH: process.env.PATH ?? "",
+      ...childEnvironment(),
       COUNTERSIGN_MODE: "simulator",
       COUNTERSIGN_NATS_URL: nats.url,
       COUNTERSIGN_KEYS_DIR: nats.keysDir,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import type { World } from "../test-support.ts";
 import { eventually } from "./eventually.ts";
 
@@ -19,7 +20,7 @@ export class GatewayProcess {
     this.#child = spawn(process.execPath, [MAIN, "start", "--json"], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: process.env.PATH ?? "",
+        ...childEnvironment(),
         COUNTERSIGN_MODE: "simulator",
         COUNTERSIGN_NATS_URL: world.nats.url,
         COUNTERSIGN_KEYS_DIR: world.nats.keysDir,

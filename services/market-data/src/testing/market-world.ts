@@ -8,6 +8,7 @@ import type { User } from "@countersign/contracts/accounts";
 import { RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
 import { testRoster } from "@countersign/roster/testing/test-roster";
+import { childEnvironment } from "@countersign/testing/child-environment";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
 import { PATIENCE_MS } from "@countersign/testing/patience";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
@@ -102,7 +103,7 @@ export class MarketWorld {
 
   async start(service: ServiceName): Promise<void> {
     const env = {
-      PATH: process.env.PATH ?? "",
+      ...childEnvironment(),
       COUNTERSIGN_MODE: "simulator",
       COUNTERSIGN_NATS_URL: this.nats.url,
       COUNTERSIGN_KEYS_DIR: this.nats.keysDir,
