@@ -13,6 +13,7 @@ export async function mcp(settings: StdioSettings): Promise<ExitCode> {
     env: {
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
+      NODE_COMPILE_CACHE: join(ROOT, ".cache/node-compile"),
       COUNTERSIGN_MODE: mode,
       COUNTERSIGN_NATS_URL: nats,
       COUNTERSIGN_KEYS_DIR: keysDir,

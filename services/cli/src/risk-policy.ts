@@ -66,7 +66,11 @@ function offline(args: readonly string[], json: boolean, input?: string): ExitCo
   const answer = spawnSync(process.execPath, [OFFLINE, ...args, ...(json ? ["--json"] : [])], {
     ...(input !== undefined && { input }),
     encoding: "utf8",
-    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile"),
+    },
   });
   process.stdout.write(plainLines(answer.stdout));
   process.stderr.write(answer.stderr);
