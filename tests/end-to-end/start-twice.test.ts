@@ -28,7 +28,8 @@ async function start(dataDir: string, portBase = 0) {
   return { ...said, code, pid: child.pid };
 }
 
-test("two first starts on one data folder at once -> one comes up, the other says in one sentence who has it", async () => {
+// At the same time: each has a folder of its own, and the one with the port waits ten seconds for it.
+test.concurrent("two first starts on one data folder at once -> one comes up, the other says in one sentence who has it", async () => {
   const dataDir = join(folder.path, "shared");
   const both = await Promise.all([start(dataDir), start(dataDir)]);
   const [first] = both.filter(({ ready }) => ready);
@@ -39,7 +40,7 @@ test("two first starts on one data folder at once -> one comes up, the other say
   expect(second?.log).toBe(`countersign: ${sentence}\n`);
 });
 
-test("a port that is taken -> one sentence that names it, and nothing is started", async () => {
+test.concurrent("a port that is taken -> one sentence that names it, and nothing is started", async () => {
   const other = createServer();
   const port = await listen(other);
   const { code, log, ready } = await start(join(folder.path, "port"), port);
@@ -50,7 +51,7 @@ test("a port that is taken -> one sentence that names it, and nothing is started
   );
 });
 
-test("a data folder that is a file -> one sentence that names it", async () => {
+test.concurrent("a data folder that is a file -> one sentence that names it", async () => {
   const file = join(folder.path, "file");
   writeFileSync(file, "");
   const { code, log } = await start(file);

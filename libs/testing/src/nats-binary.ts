@@ -24,9 +24,18 @@ function cached(): string[] {
   return versions.map((version) => join(cache, version, "nats-server"));
 }
 
+/** What a server's program said of its version; it is asked once in a process. */
+const versions = new Map<string, string>();
+
+function versionOf(binary: string): string {
+  const said = versions.get(binary) ?? execFileSync(binary, ["--version"], { encoding: "utf8" });
+  versions.set(binary, said);
+  return said;
+}
+
 /** The generated configuration; for a server before 2.10, which refuses what it does not know, a copy that it takes. */
 export function natsConfigFor(binary: string, folder: string): string {
-  const version = /v2\.(\d+)\./.exec(execFileSync(binary, ["--version"], { encoding: "utf8" }))?.[1];
+  const version = /v2\.(\d+)\./.exec(versionOf(binary))?.[1];
   if (Number(version) >= 10) return CONFIG;
   const copy = join(folder, "nats.conf");
   writeFileSync(copy, readFileSync(CONFIG, "utf8").replace(/^ *sync_interval: always\n/m, ""));
