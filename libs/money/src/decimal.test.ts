@@ -6,15 +6,20 @@ import {
   DecimalFormatError,
   decimal,
   divideRoundingDown,
+  divideRoundingHalfEven,
   divideRoundingUp,
   fromNumber,
   isMultipleOf,
   isNegative,
   isZero,
   multiply,
+  negate,
+  roundDown,
   roundHalfEven,
   roundToStepDown,
   roundToStepUp,
+  roundUp,
+  squareRoot,
   subtract,
   toText,
 } from "./decimal.ts";
@@ -60,6 +65,12 @@ describe("decimal", () => {
     ["0.000000001", "0.000000001"],
   ])("%s is written as %s", (text, expected) => expect(toText(decimal(text))).toBe(expected));
 
+  test("minus zero is zero, wherever it comes from", () => {
+    const none = [decimal("-0.0"), negate(decimal("0")), roundDown(decimal("-0.001"), 0)];
+    for (const zero of [...none, divideRoundingDown(decimal("-1"), decimal("3"), 0)])
+      expect([toText(zero), isNegative(zero), compare(zero, decimal("0"))]).toEqual(["0", false, 0]);
+  });
+
   test("0.1 + 0.2 is 0.3", () => expect(toText(add(decimal("0.1"), decimal("0.2")))).toBe("0.3"));
 
   test("a number of the wire keeps the text that prints it", () => expect(toText(fromNumber(292.194))).toBe("292.194"));
@@ -95,22 +106,81 @@ describe("decimal", () => {
           true,
           0,
         ]);
-        if (b !== 0n) expect(toText(divideRoundingDown(multiply(x, y), y, 8))).toBe(written(a));
       }),
       { numRuns: 2_000 },
     );
   });
 
-  test("a quotient rounded up and down encloses the dividend", () => {
+  test("a quotient is that of whole numbers, rounded in the direction that it names, whatever is left over", () => {
     fc.assert(
-      fc.property(anyDecimal, fc.integer({ min: 1, max: 999 }), (a, divisor) => {
-        const by = fromNumber(divisor);
-        const up = multiply(divideRoundingUp(a, by, 4), by);
-        const down = multiply(divideRoundingDown(a, by, 4), by);
-        const negative = compare(a, decimal("0")) < 0;
-        return negative ? compare(up, a) <= 0 && compare(down, a) >= 0 : compare(up, a) >= 0 && compare(down, a) <= 0;
+      fc.property(anyUnits, anyUnits, fc.integer({ min: 0, max: 12 }), (a, b, decimals) => {
+        fc.pre(b !== 0n);
+        const [x, y] = [decimal(written(a)), decimal(written(b))];
+        const scale = 10n ** BigInt(decimals);
+        const [down, rest] = [(a * scale) / b, (a * scale) % b];
+        const away = a < 0n === b < 0n ? 1n : -1n;
+        const size = (value: bigint) => (value < 0n ? -value : value);
+        const [twice, whole] = [2n * size(rest), size(b)];
+        const isNearerAway = twice > whole || (twice === whole && down % 2n !== 0n);
+        const as = (units: bigint) => written(units, scale);
+        expect(toText(divideRoundingDown(x, y, decimals))).toBe(as(down));
+        expect(toText(divideRoundingUp(x, y, decimals))).toBe(as(rest === 0n ? down : down + away));
+        expect(toText(divideRoundingHalfEven(x, y, decimals))).toBe(as(isNearerAway ? down + away : down));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("rounding to decimals is dividing by one", () => {
+    fc.assert(
+      fc.property(anyUnits, fc.integer({ min: 0, max: 10 }), (a, decimals) => {
+        const [x, one] = [decimal(written(a)), decimal("1")];
+        expect(toText(roundUp(x, decimals))).toBe(toText(divideRoundingUp(x, one, decimals)));
+        expect(toText(roundDown(x, decimals))).toBe(toText(divideRoundingDown(x, one, decimals)));
+        expect(toText(roundHalfEven(x, decimals))).toBe(toText(divideRoundingHalfEven(x, one, decimals)));
       }),
     );
+  });
+
+  test("a root is the nearest number of its decimals", () => {
+    const anyPositive = fc.oneof(
+      anyUnits.map((units) => (units < 0n ? -units : units)),
+      fc.bigInt({ min: 0n, max: 10n ** 9n }).map((root) => root * root),
+    );
+    fc.assert(
+      fc.property(anyPositive, fc.integer({ min: 4, max: 12 }), (a, decimals) => {
+        const root = BigInt(
+          toText(multiply(squareRoot(decimal(written(a)), decimals), decimal(`1${"0".repeat(decimals)}`))),
+        );
+        const square = a * 10n ** BigInt(2 * decimals - 8);
+        // Between (root - 1/2) squared and (root + 1/2) squared, four times each.
+        expect(4n * square <= (2n * root + 1n) ** 2n).toBe(true);
+        expect(root === 0n || 4n * square >= (2n * root - 1n) ** 2n).toBe(true);
+      }),
+    );
+    expect(() => squareRoot(decimal("-1"), 4)).toThrow(RangeError);
+  });
+
+  test("the steps next to a number enclose it, and are one where it is on a step", () => {
+    fc.assert(
+      fc.property(anyUnits, fc.bigInt({ min: 1n, max: 10n ** 12n }), (a, step) => {
+        const [x, by] = [decimal(written(a)), decimal(written(step))];
+        const rest = ((a % step) + step) % step;
+        expect(toText(roundToStepDown(x, by))).toBe(written(a - rest));
+        expect(toText(roundToStepUp(x, by))).toBe(written(rest === 0n ? a : a - rest + step));
+        expect(isMultipleOf(x, by)).toBe(rest === 0n);
+      }),
+    );
+    for (const none of ["0", "-1"]) {
+      expect(() => roundToStepUp(decimal("1"), decimal(none))).toThrow(RangeError);
+      expect(() => isMultipleOf(decimal("1"), decimal(none))).toThrow(RangeError);
+      expect(() => roundToStepDown(decimal("1"), decimal(none))).toThrow(RangeError);
+    }
+  });
+
+  test("division by zero -> RangeError", () => {
+    for (const by of [divideRoundingUp, divideRoundingDown, divideRoundingHalfEven])
+      for (const a of ["0", "1"]) expect(() => by(decimal(a), decimal("0.00"), 2)).toThrow(RangeError);
   });
 
   test("a tie goes to the even neighbour", () => {

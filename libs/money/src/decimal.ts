@@ -1,7 +1,8 @@
-import { Decimal as DecimalJs } from "decimal.js";
+import Big from "big.js";
 
-/** Wide enough that a product of two wire decimals is exact; exponents are never shown. */
-const Exact = DecimalJs.clone({ precision: 100, toExpNeg: -100, toExpPos: 100 });
+/** Sums, differences and products are exact, however long; quotients and roots say their decimals and rounding each time. */
+const Exact = Big();
+const { roundDown: DOWN, roundHalfEven: HALF_EVEN, roundUp: UP } = Exact;
 
 declare const brand: unique symbol;
 /** An exact decimal number. Opaque: only the functions here make or read one. */
@@ -14,8 +15,8 @@ export class DecimalFormatError extends Error {
 const GRAMMAR = /^-?[0-9]+(\.[0-9]+)?$/;
 const DIGITS_MAX = 34;
 
-const wrap = (value: DecimalJs): Decimal => value as unknown as Decimal;
-const open = (value: Decimal): DecimalJs => value as unknown as DecimalJs;
+const wrap = (value: Big): Decimal => value as unknown as Decimal;
+const open = (value: Decimal): Big => value as unknown as Big;
 
 /** Texts that were read lately: limits, ticks, rates and quotes are read again with every order. Decimals never change. */
 const READ = new Map<string, Decimal>();
@@ -48,19 +49,14 @@ export function fromNumber(value: number): Decimal {
 
 /** Plain text: no exponent, no trailing zeros, no minus before zero. */
 export function toText(value: Decimal): string {
-  const { s, e, d } = open(value);
-  const [digits = 0] = d;
-  // A whole number below ten millions is one group of digits.
-  if (d.length === 1 && e >= 0 && e < 7) return String(s * digits);
-  const text = open(value).toFixed();
-  return text === "-0" ? "0" : text;
+  return open(value).toFixed();
 }
 
 export const ZERO: Decimal = wrap(new Exact(0));
 
 /**
- * The library copies what it is given with every operation. Most sums of a decision have a zero in them (nothing held,
- * nothing working), and most products a zero or a one (no multiplier, the base currency): those need no arithmetic.
+ * Most sums of a decision have a zero in them (nothing held, nothing working), and most products a zero or a one (no
+ * multiplier, the base currency): those need no arithmetic.
  */
 export function add(a: Decimal, b: Decimal): Decimal {
   if (isZero(a)) return b;
@@ -69,40 +65,44 @@ export function add(a: Decimal, b: Decimal): Decimal {
 export function subtract(a: Decimal, b: Decimal): Decimal {
   return isZero(b) ? a : wrap(open(a).minus(open(b)));
 }
-/** Exact for factors of up to 34 digits. */
 export function multiply(a: Decimal, b: Decimal): Decimal {
   if (isZero(a) || isZero(b)) return ZERO;
   if (isOne(b)) return a;
   return isOne(a) ? b : wrap(open(a).times(open(b)));
 }
 function isOne(a: Decimal): boolean {
-  const { s, e, d } = open(a);
-  return d[0] === 1 && e === 0 && s === 1 && d.length === 1;
+  const { s, e, c } = open(a);
+  return c[0] === 1 && e === 0 && s === 1 && c.length === 1;
 }
 export function negate(a: Decimal): Decimal {
-  return wrap(open(a).negated());
+  return wrap(open(a).neg());
 }
 export function absolute(a: Decimal): Decimal {
   return wrap(open(a).abs());
 }
-/** What signs, exponents and leading digits settle is settled without a copy; the rest is the library's. */
+/** By sign, exponent and digits as they stand: the library would copy one of both first. */
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  if (a === b) return 0;
   const sign = signOf(a);
   const other = signOf(b);
   if (sign !== other) return sign > other ? 1 : -1;
-  const x = open(a);
-  const y = open(b);
-  if (a === b || sign === 0) return 0;
-  if (x.e !== y.e) return x.e > y.e === sign > 0 ? 1 : -1;
-  const [leading = 0] = x.d;
-  const [against = 0] = y.d;
-  // With equal exponents the digits stand in groups of the same weight.
-  if (leading !== against) return leading > against === sign > 0 ? 1 : -1;
-  return x.cmp(y) as -1 | 0 | 1;
+  const size = compareSizes(open(a), open(b));
+  if (size === 0) return 0;
+  return size > 0 === sign > 0 ? 1 : -1;
 }
 function signOf(a: Decimal): -1 | 0 | 1 {
   if (isZero(a)) return 0;
   return open(a).s < 0 ? -1 : 1;
+}
+/** Without their signs. Digits begin with the first that counts, whose place the exponent is, and end with the last. */
+function compareSizes(x: Big, y: Big): number {
+  if (x.e !== y.e) return x.e - y.e;
+  const length = Math.max(x.c.length, y.c.length);
+  for (let at = 0; at < length; at += 1) {
+    const differ = (x.c[at] ?? 0) - (y.c[at] ?? 0);
+    if (differ !== 0) return differ;
+  }
+  return 0;
 }
 export function min(a: Decimal, b: Decimal): Decimal {
   return compare(a, b) <= 0 ? a : b;
@@ -111,61 +111,71 @@ export function max(a: Decimal, b: Decimal): Decimal {
   return compare(a, b) >= 0 ? a : b;
 }
 export function isZero(a: Decimal): boolean {
-  return open(a).isZero();
+  return open(a).c[0] === 0;
 }
 /** True below zero only. */
 export function isNegative(a: Decimal): boolean {
-  return open(a).isNegative() && !open(a).isZero();
+  return open(a).s < 0 && !isZero(a);
 }
 
 /** Away from zero. */
 export function roundUp(value: Decimal, decimals: number): Decimal {
-  return wrap(open(value).toDecimalPlaces(decimals, Exact.ROUND_UP));
+  return wrap(open(value).round(decimals, UP));
 }
 /** Towards zero. */
 export function roundDown(value: Decimal, decimals: number): Decimal {
-  return wrap(open(value).toDecimalPlaces(decimals, Exact.ROUND_DOWN));
+  return wrap(open(value).round(decimals, DOWN));
 }
 /** To the even neighbour at a tie. */
 export function roundHalfEven(value: Decimal, decimals: number): Decimal {
-  return wrap(open(value).toDecimalPlaces(decimals, Exact.ROUND_HALF_EVEN));
+  return wrap(open(value).round(decimals, HALF_EVEN));
 }
 
-function divide(a: Decimal, b: Decimal): DecimalJs {
+/** The library takes both from its constructor, which nobody else has; what is left over counts in the rounding. */
+function divide(a: Decimal, b: Decimal, decimals: number, rounding: Big.RoundingMode): Decimal {
   if (isZero(b)) throw new RangeError("division by zero");
-  return isZero(a) ? open(ZERO) : open(a).dividedBy(open(b));
+  if (isZero(a)) return ZERO;
+  Exact.DP = decimals;
+  Exact.RM = rounding;
+  return wrap(open(a).div(open(b)));
 }
 /** Away from zero. Throws RangeError on a zero divisor, like its siblings. */
 export function divideRoundingUp(a: Decimal, b: Decimal, decimals: number): Decimal {
-  return wrap(divide(a, b).toDecimalPlaces(decimals, Exact.ROUND_UP));
+  return divide(a, b, decimals, UP);
 }
 /** Towards zero. */
 export function divideRoundingDown(a: Decimal, b: Decimal, decimals: number): Decimal {
-  return wrap(divide(a, b).toDecimalPlaces(decimals, Exact.ROUND_DOWN));
+  return divide(a, b, decimals, DOWN);
 }
 export function divideRoundingHalfEven(a: Decimal, b: Decimal, decimals: number): Decimal {
-  return wrap(divide(a, b).toDecimalPlaces(decimals, Exact.ROUND_HALF_EVEN));
+  return divide(a, b, decimals, HALF_EVEN);
 }
+
+/** Decimals beyond those that are kept, so that rounding a root twice is rounding it once. */
+const ROOT_GUARD = 40;
+
 /** To the even neighbour at a tie. Throws RangeError below zero. */
 export function squareRoot(value: Decimal, decimals: number): Decimal {
   if (isNegative(value)) throw new RangeError("the root of a negative number");
-  return wrap(open(value).sqrt().toDecimalPlaces(decimals, Exact.ROUND_HALF_EVEN));
+  Exact.DP = decimals + ROOT_GUARD;
+  Exact.RM = DOWN;
+  return wrap(open(value).sqrt().round(decimals, HALF_EVEN));
 }
 
 /** True when value is a whole number of steps; a step of zero or less throws. */
 export function isMultipleOf(value: Decimal, step: Decimal): boolean {
   assertStep(step);
-  return open(value).modulo(open(step)).isZero();
+  return isZero(wrap(open(value).mod(open(step))));
 }
 /** The multiple of step at or below the value. */
 export function roundToStepDown(value: Decimal, step: Decimal): Decimal {
   assertStep(step);
-  return wrap(open(value).dividedBy(open(step)).floor().times(open(step)));
+  return multiply(divide(value, step, 0, isNegative(value) ? UP : DOWN), step);
 }
 /** The multiple of step at or above the value. */
 export function roundToStepUp(value: Decimal, step: Decimal): Decimal {
   assertStep(step);
-  return wrap(open(value).dividedBy(open(step)).ceil().times(open(step)));
+  return multiply(divide(value, step, 0, isNegative(value) ? DOWN : UP), step);
 }
 
 function assertStep(step: Decimal): void {
