@@ -32,7 +32,7 @@ function actorIn(order: ExecState, sentAtMs = Number.NEGATIVE_INFINITY): { actor
 const shown = (status: string, orderRef = REF) =>
   ({
     ...shownAs(orderIn("WORKING").sent),
-    ...{ orderRef, permId: "9", status, completedStatus: "text", margins: { warning: "" } },
+    ...{ orderRef, permId: "9", status, completedStatus: "text", filledQuantity: null, margins: { warning: "" } },
   }) as WireOrder;
 
 const reading = (lists: { open?: WireOrder[]; completed?: WireOrder[] }, startedAtMs = 100_000) => ({
@@ -115,6 +115,31 @@ describe("what a complete reading of the broker means for an order", () => {
     const { actor, state } = actorIn(orderIn("PARTIAL", "4"));
     await settle(actor, reading({ completed: [shown("Cancelled")] }));
     expect(state()).toBe("CANCELLED");
+  });
+});
+
+describe("an order of 10 that the broker lists as ended before it was filled", () => {
+  test.each([
+    { status: "Cancelled", executed: "4", inAll: "4", to: "CANCELLED" },
+    { status: "Cancelled", executed: "0", inAll: "0", to: "CANCELLED" },
+    { status: "Cancelled", executed: "4", inAll: "3", to: "CANCELLED" },
+    { status: "Cancelled", executed: "4", inAll: "6", to: "UNKNOWN" },
+    { status: "ApiCancelled", executed: "0", inAll: "6", to: "UNKNOWN" },
+    { status: "Inactive", executed: "0", inAll: "6", to: "UNKNOWN" },
+    { status: "Inactive", executed: "0", inAll: "0", to: "BROKER_REJECTED" },
+  ] as const)("$status with $executed known of $inAll filled -> $to", async ({ status, executed, inAll, to }) => {
+    for (const from of ["SEND_STARTED", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN"] as const) {
+      const { actor, state } = actorIn(orderIn(from, executed));
+      await settle(actor, reading({ completed: [{ ...shown(status), filledQuantity: inAll }] }));
+      expect(state()).toBe(to);
+    }
+  });
+
+  test("read under another client id, with fills that are not shown -> nothing is concluded", async () => {
+    const { actor, state } = actorIn(orderIn("PARTIAL", "4"));
+    const row = { ...shown("Cancelled"), filledQuantity: "6" };
+    await settle(actor, { ...reading({ completed: [row] }), provesAbsence: false });
+    expect(state()).toBe("PARTIAL");
   });
 });
 

@@ -59,6 +59,12 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
 
 async function settleCompleted(actor: Settled, wire: WireOrder, { provesAbsence }: Reading): Promise<void> {
   const { status, permId, completedStatus } = wire;
+  // TWS shows the executions of today only: what was filled while nobody listened may be missing for good.
+  const incomplete = `the broker says ${status} (${completedStatus}) and does not show every execution`;
+  if (status !== "Filled" && isFilledFurther(actor.order, wire)) {
+    if (provesAbsence) await actor.take({ kind: "lost", reason: incomplete, unacknowledgedOnly: false });
+    return;
+  }
   if (status === "Cancelled" || status === "ApiCancelled") {
     await actor.take({ kind: "ended", as: "cancelled", text: completedStatus });
     return;
@@ -73,8 +79,13 @@ async function settleCompleted(actor: Settled, wire: WireOrder, { provesAbsence 
   const inAll = wire.filledQuantity === null ? {} : { filledInAll: wire.filledQuantity };
   await actor.take({ kind: "seen", status, permId, whyHeld: "", adopted: true, ...inAll });
   if (isWhole()) return;
-  const reason = `the broker says ${status} (${completedStatus}) and does not show every execution`;
-  if (status === "Filled" && provesAbsence) await actor.take({ kind: "lost", reason, unacknowledgedOnly: false });
+  if (status === "Filled" && provesAbsence)
+    await actor.take({ kind: "lost", reason: incomplete, unacknowledgedOnly: false });
+}
+
+/** The broker's list has more of it as filled than its executions that are known come to. */
+function isFilledFurther(order: Settled["order"], { filledQuantity: inAll }: WireOrder): boolean {
+  return inAll !== null && compare(decimal(inAll), filledQuantity(order)) > 0;
 }
 
 /** The row of this order; undefined: it is not among them. */
