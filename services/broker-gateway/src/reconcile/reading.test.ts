@@ -11,7 +11,8 @@ import { find, isOpenQuestion, isTooNew, type Reading, type Settled, settle } fr
 const row = (change: Partial<WireOrder> = {}) =>
   ({
     ...shownAs(sentOrder().sent),
-    ...{ orderRef: REF, permId: "9", status: "Submitted", completedStatus: "text", margins: { warning: "" } },
+    ...{ orderRef: REF, permId: "9", status: "Submitted", completedStatus: "text", filledQuantity: null },
+    margins: { warning: "" },
     ...change,
   }) as WireOrder;
 

@@ -5,7 +5,7 @@ import { OrderRef } from "@countersign/contracts/order";
 import type { Logger } from "@countersign/log/logger";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
-import type { OrderTable } from "../orders/order-table.ts";
+import type { BrokerIds, OrderTable } from "../orders/order-table.ts";
 import type { BrokerLists } from "../reads/broker-lists.ts";
 import type { PositionBook } from "../reads/position-book.ts";
 import { Serial } from "../serial.ts";
@@ -47,6 +47,7 @@ export class Reconciler {
   #lastAt: string | null = null;
   #foreignOrders = 0;
   #recordedDay = "";
+  #recordedStrangers = "";
   #count = 0;
   #isClean = false;
 
@@ -178,14 +179,15 @@ export class Reconciler {
     const { openOrders, completedOrders, executions: executed } = counts;
     const day = this.#lastAt.slice(0, 10);
     // One of each day is on record even when nothing changed: the evidence for live trading counts days.
-    const isNews = why !== "regular" || changes.length > 0 || day !== this.#recordedDay;
-    if (!isNews) return reading;
+    const strangers = strangersIn(table, [...open.rows, ...completed.rows, ...executions.rows]);
+    const named = strangers.join(" ");
+    const isNews = changes.length > 0 || day !== this.#recordedDay || named !== this.#recordedStrangers;
+    if (why === "regular" && !isNews) return reading;
     this.#recordedDay = day;
-    const ours = [...open.rows, ...completed.rows, ...executions.rows].filter((row) => isOurReference(row.orderRef));
-    const strangers = new Set(ours.filter((row) => table.find(row) === undefined).map((row) => row.orderRef)).size;
+    this.#recordedStrangers = named;
     const unknown = table.list().filter((actor) => ["UNKNOWN", "DISPUTED"].includes(actor.order.state)).length;
     const listed = { open: openOrders, completed: completedOrders, executions: executed };
-    const body = { why, mode: this.#deps.mode, ...listed, unknown, strangers, changes };
+    const body = { why, mode: this.#deps.mode, ...listed, unknown, strangers: strangers.length, changes };
     this.#deps.audit.record({ kind: "reconciliation", correlationId: "reconciliation", body });
     return reading;
   }
@@ -200,6 +202,12 @@ export class Reconciler {
     }
     return changes;
   }
+}
+
+/** References of ours that no log knows: what the logs have lost, or what somebody else does in our name. */
+function strangersIn(table: Pick<OrderTable, "find">, rows: readonly BrokerIds[]): string[] {
+  const strange = rows.filter((row) => isOurReference(row.orderRef) && table.find(row) === undefined);
+  return [...new Set(strange.map((row) => row.orderRef))].sort();
 }
 
 function isOurReference(orderRef: string): boolean {
