@@ -127,11 +127,14 @@ function legFilled(order: ExecState, execution: Extract<Draft, { type: "comboLeg
   return why === undefined ? [draft] : [disputed(why), draft];
 }
 
-/** Another price is the broker's to say; another quantity is for a person to look at. */
+/** Another price is the broker's to say; another side or quantity is for a person to look at. */
 function corrected(order: ExecState, execution: Execution, known: Execution): Draft[] {
   const draft: Draft = { type: "corrected/1", execution, known: known.execId };
+  if (order.state === "DISPUTED") return [draft];
+  if (known.side !== execution.side)
+    return [draft, disputed(`the broker corrected ${known.side} of ${known.execId} to ${execution.side}`)];
   const same = compare(decimal(known.quantity), decimal(execution.quantity)) === 0;
-  if (same || order.state === "DISPUTED") return [draft];
+  if (same) return [draft];
   return [draft, disputed(`the broker corrected ${known.quantity} of ${known.execId} to ${execution.quantity}`)];
 }
 
@@ -139,10 +142,16 @@ function corrected(order: ExecState, execution: Execution, known: Execution): Dr
 function contradiction(order: ExecState, execution: Execution, overfilled: boolean): string | undefined {
   const what = `${execution.side} ${execution.quantity} at ${execution.price} (${execution.execId})`;
   if (overfilled) return `more was executed than ordered: ${what}`;
+  if (isOtherSide(order, execution)) return `executed on the other side than was ordered: ${what}`;
   if (["KILLED_NOT_SENT", "CLOSED_ABSENT", "INTENT", "BROKER_REJECTED", "FILLED"].includes(order.state)) {
     return `executed although it was ${order.state}: ${what}`;
   }
   return undefined;
+}
+
+/** A combination that costs less than nothing may be shown under either side. */
+function isOtherSide({ sent }: ExecState, { side }: Execution): boolean {
+  return sent.legs.length === 0 && side !== (sent.side === "BUY" ? "BOT" : "SLD");
 }
 
 function charged(order: ExecState, evidence: Extract<Evidence, { kind: "charged" }>): Draft[] {
