@@ -27,6 +27,9 @@ export const AUDIT_KINDS = [
 export const AuditKind = z.enum(AUDIT_KINDS);
 export type AuditKind = z.infer<typeof AuditKind>;
 
+/** A body of more bytes as JSON may be refused: a record of what has happened leaves its longest parts out. */
+export const AUDIT_BODY_BYTES_MAX = 48_000;
+
 /** What a producer hands in. Who the producer is follows from the subject, not from a field. */
 export const AuditEntry = z.strictObject({
   kind: AuditKind,

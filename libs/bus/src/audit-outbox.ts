@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@countersign/contracts/audit";
+import { fittedEntry } from "./fitted-entry.ts";
 
 export interface AuditOutboxDeps {
   readonly audit: (entry: AuditEntry) => Promise<unknown>;
@@ -24,7 +25,7 @@ export class AuditOutbox {
   /** Resolves after the first try, whatever came of it. */
   async note(entry: AuditEntry): Promise<void> {
     try {
-      await this.#deps.audit(entry);
+      await this.#deps.audit(fittedEntry(entry));
     } catch (error) {
       this.#keep(entry);
       this.#deps.onDelayed(this.#waiting.length, error);
@@ -46,7 +47,7 @@ export class AuditOutbox {
     this.#flushing = true;
     try {
       for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-        await this.#deps.audit(first);
+        await this.#deps.audit(fittedEntry(first));
         this.#waiting.shift();
       }
       if (this.#dropped > 0) {

@@ -47,3 +47,17 @@ test("a record of which the disk took only half costs none that comes after it, 
   new AuditOutbox({ file, audit: async (one) => taken.push(one.correlationId), clock, retryMs: 100 });
   await expect.poll(() => taken).toEqual(["a", "b"]);
 });
+
+test("a record that is too long for the audit goes without its longest part, and keeps none behind it waiting", async () => {
+  const taken: string[] = [];
+  const audit = async ({ correlationId, body }: AuditEntry) => {
+    if (JSON.stringify(body).length > 59_000) throw new Error("an audit record of too many bytes");
+    taken.push(correlationId);
+  };
+  const clock = new ManualClock(0);
+  const outbox = new AuditOutbox({ file: join(folder.path, "long.jsonl"), audit, clock, retryMs: 100 });
+  outbox.put({ ...entry("long"), body: { text: "x".repeat(60_000) } });
+  outbox.put(entry("behind it"));
+  await clock.advance(200);
+  await expect.poll(() => taken).toEqual(["long", "behind it"]);
+});

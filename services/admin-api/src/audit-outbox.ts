@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { fittedEntry } from "@countersign/bus/fitted-entry";
 import type { Clock } from "@countersign/clock/clock";
 import { AuditEntry } from "@countersign/contracts/audit";
 
@@ -79,7 +80,7 @@ export class AuditOutbox {
       const [entry] = this.#waiting;
       if (entry === undefined) return;
       try {
-        await this.#audit(entry);
+        await this.#audit(fittedEntry(entry));
         this.#failing = "";
         this.#waiting.shift();
         this.#rewrite();

@@ -1,3 +1,4 @@
+import { AUDIT_BODY_BYTES_MAX } from "@countersign/contracts/audit";
 import * as z from "zod";
 
 /** Every bound of this service; none has a default. */
@@ -7,7 +8,11 @@ export const AuditWriterConfig = z.strictObject({
     .min(16)
     .max(10_000)
     .describe("Records sealed and not yet durable in both places; beyond it: BUSY"),
-  recordBytesMax: z.int().min(4_096).max(64_000).describe("Largest record as canonical JSON; below the stream's limit"),
+  recordBytesMax: z
+    .int()
+    .min(AUDIT_BODY_BYTES_MAX + 8_000)
+    .max(64_000)
+    .describe("Largest record as canonical JSON; below the stream's limit"),
   readsInFlight: z.int().min(1).max(512).describe("Reads of the stream at once when listing, verifying or repairing"),
   listScanMax: z.int().min(200).max(100_000).describe("Records that one list call may look at when it filters"),
   listBytesMax: z.int().min(65_536).max(180_000).describe("Size of the records in one list reply"),

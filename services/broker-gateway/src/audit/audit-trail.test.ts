@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
+import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
 import { createLogger } from "@countersign/log/logger";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { expect, test } from "vitest";
@@ -69,4 +70,40 @@ test("a record of which the disk took only half costs none that comes after it",
   const took: string[] = [];
   expect(await spill.replay(async ({ correlationId }) => took.push(correlationId))).toBe(3);
   expect(took).toEqual(["one", "two", "three"]);
+});
+
+test("a record that is too long for the audit, as the report of a large stop, costs none that comes after it", async () => {
+  using folder = tempDir();
+  const took: AuditEntry[] = [];
+  const clock = new ManualClock(START);
+  const audit = async (one: AuditEntry) => {
+    if (canonicalJson(one).length > 59_000) throw new Error("an audit record of too many bytes");
+    took.push(one);
+  };
+  const trail = new AuditTrail({ clock, log, spill: new SpillFile(folder.path), audit });
+  const report = {
+    orders: Array.from({ length: 2_000 }, (_, index) => ({ orderRef: `order ${index}`, state: "CANCELLED" })),
+  };
+  trail.record({ kind: "kill.report", correlationId: "stop", body: { report, signature: "by the gateway" } });
+  await trail.confirmOrSpill({ kind: "order.edge", correlationId: "cancel", body: { report } });
+  trail.record(entry("after it"));
+  await trail.stop();
+  expect(took.map(({ correlationId }) => correlationId).sort()).toEqual(["after it", "cancel", "stop"]);
+  expect(trail.waitingMs()).toBe(0);
+  const leftOut = { count: 1, longest: [{ name: "report", bytes: expect.any(Number), sha256: canonicalHash(report) }] };
+  expect(took.find(({ correlationId }) => correlationId === "stop")?.body).toEqual({
+    signature: "by the gateway",
+    leftOut,
+  });
+});
+
+test("an effect that waits for its record does not take place on the strength of a part of it", async () => {
+  using folder = tempDir();
+  const audit = async (one: AuditEntry) => {
+    if (canonicalJson(one).length > 59_000) throw new Error("an audit record of too many bytes");
+  };
+  const trail = new AuditTrail({ clock: new ManualClock(START), log, spill: new SpillFile(folder.path), audit });
+  const long = { kind: "order.edge" as const, correlationId: "intent", body: { fact: "x".repeat(70_000) } };
+  await expect(trail.confirm(long)).rejects.toThrow("too many bytes");
+  await trail.stop();
 });

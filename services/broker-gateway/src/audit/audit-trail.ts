@@ -1,3 +1,4 @@
+import { fittedEntry } from "@countersign/bus/fitted-entry";
 import { type Clock, parseUtcText, type Timer, utcText } from "@countersign/clock/clock";
 import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import type { Actor } from "@countersign/contracts/order";
@@ -49,7 +50,7 @@ export class AuditTrail {
   /** For effects that nothing may hold up: durable in the audit, or on our own disk until the audit is back. */
   async confirmOrSpill(record: Record): Promise<"audited" | "spilled"> {
     const entry = this.#entry(record);
-    const confirmed = this.#deps.audit(entry).then(
+    const confirmed = this.#tell(entry).then(
       () => true,
       () => false,
     );
@@ -66,7 +67,7 @@ export class AuditTrail {
     void this.#queue.run(async () => {
       if (this.#spilled) await this.#replay();
       if (this.#spilled) this.#spill(entry);
-      else await this.#deps.audit(entry).catch(() => this.#spill(entry));
+      else await this.#tell(entry).catch(() => this.#spill(entry));
       this.#waiting -= 1;
       this.#settled();
     });
@@ -85,6 +86,11 @@ export class AuditTrail {
 
   #entry({ actor, ...record }: Record): AuditEntry {
     return { ...record, actor: actor ?? SELF, at: utcText(this.#deps.clock.nowMs()) };
+  }
+
+  /** What happens or has happened whether it is on record or not: too long a record must not keep the others waiting. */
+  #tell(entry: AuditEntry): Promise<unknown> {
+    return this.#deps.audit(fittedEntry(entry));
   }
 
   /** Whatever was handed in is in the audit: what comes next waits for itself only. */
@@ -107,7 +113,7 @@ export class AuditTrail {
     try {
       const count = await spill.replay(async (entry) => {
         waitsMs = clock.nowMs() - parseUtcText(entry.at);
-        await this.#deps.audit(entry);
+        await this.#tell(entry);
       });
       this.#spilled = false;
       this.#settled();

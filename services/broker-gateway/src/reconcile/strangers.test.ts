@@ -18,7 +18,8 @@ function gateway(shown: string[]) {
   const clock = new ManualClock(Date.parse("2026-03-02T10:00:00.000Z"));
   const records: Record[] = [];
   const link = { epoch: 1, state: "up", ownsOrders: true, markReconciled: () => undefined };
-  const rows = () => shown.map((orderRef) => ({ orderRef, permId: "9", clientId: 17, orderId: 7, status: "Submitted" }));
+  const rows = () =>
+    shown.map((orderRef) => ({ orderRef, permId: "9", clientId: 17, orderId: 7, status: "Submitted" }));
   const nothing = async () => ({ rows: [] });
   const known = ({ orderRef }: BrokerIds) => (orderRef === KNOWN ? { movedAtMs: clock.monotonicMs() } : undefined);
   const deps = {
