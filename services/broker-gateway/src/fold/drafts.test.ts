@@ -149,28 +149,6 @@ describe("an execution", () => {
     }
   });
 
-  test("on the other side than was ordered: disputed, and it counts as executed all the same", () => {
-    const sold = { ...executed("40"), execution: { ...fill("40"), side: "SLD" } } as Evidence;
-    const [first, second] = plan(orderIn("WORKING"), sold);
-    const evidence = "executed on the other side than was ordered: SLD 40 at 10.5 (a.01)";
-    expect([first, second?.type]).toEqual([{ type: "disputed/1", evidence }, "partiallyFilled/1"]);
-  });
-
-  test("of a combination, whose side is that of its price: no dispute", () => {
-    const combo = orderIn("WORKING");
-    const legs = [{ conid: 1, side: "BUY", ratio: 1 }] as const;
-    const sold = { ...executed("40"), execution: { ...fill("40"), side: "SLD" } } as Evidence;
-    const drafts = plan({ ...combo, sent: { ...combo.sent, legs } }, sold);
-    expect(drafts.map(({ type }) => type)).toEqual(["partiallyFilled/1"]);
-  });
-
-  test("corrected to the other side: disputed", () => {
-    const executions = new Map([["a.01", fill("40")]]);
-    const sold = { ...executed("40", "a.02"), execution: { ...fill("40", "a.02"), side: "SLD" } } as Evidence;
-    const [, dispute] = plan(orderIn("WORKING", { executions }), sold);
-    expect(dispute).toEqual({ type: "disputed/1", evidence: "the broker corrected BOT of a.01 to SLD" });
-  });
-
   test("where nothing may be executed: the dispute says where it was", () => {
     expect(evidenceOf(plan(orderIn("FILLED"), executed("40")))).toBe(
       "executed although it was FILLED: BOT 40 at 10.5 (a.01)",
