@@ -30,6 +30,13 @@ test("a roster from nothing to one that counts, and a change that nobody has sig
   expect(readFileSync(file, "utf8")).not.toContain("PRIVATE");
 });
 
+test("asked for its help -> all of it on standard output, exit code 0", () => {
+  for (const args of [["--help"], ["sign", "--help"]]) {
+    const { status, stdout } = run(...args);
+    expect([status, stdout]).toEqual([0, expect.stringContaining("show FILE [--roots ID:KEY,...]")]);
+  }
+});
+
 test("what it does not understand -> exit code 2 and its help", () => {
   for (const args of [[], ["burn"], ["sign", "x"], ["show", "/nowhere"]]) {
     const { status, stderr } = run(...args);

@@ -29,6 +29,7 @@ const OPTIONS = {
   roots: { type: "string" },
 } as const;
 type Flags = { readonly [K in keyof typeof OPTIONS]?: string };
+const HELP_OPTION = { help: { type: "boolean", short: "h" } } as const;
 
 const VERBS: Readonly<Record<string, (target: string, flags: Flags) => ExitCode>> = {
   "new-key": newKey,
@@ -41,7 +42,11 @@ const VERBS: Readonly<Record<string, (target: string, flags: Flags) => ExitCode>
 
 /** Makes, signs and reads rosters. The root keys stay on the machine on which this runs. */
 export function roster(args: readonly string[]): ExitCode {
-  const { values, positionals } = parse(args);
+  const {
+    values: { help, ...values },
+    positionals,
+  } = parse(args);
+  if (help) return say(HELP.trimEnd());
   const [verb = "", target] = positionals;
   const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
   if (run === undefined || target === undefined || positionals.length > 2) throw usage();
@@ -132,7 +137,7 @@ function readJson<T>(schema: { parse(value: unknown): T }, file: string): T {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: [...args], options: { ...OPTIONS, ...HELP_OPTION }, allowPositionals: true });
   } catch (error) {
     throw usage(error instanceof Error ? error.message : String(error));
   }
