@@ -80,9 +80,34 @@ denies("the opening auction, which is over", "TIME_IN_FORCE_NOT_ALLOWED", {
   terms: MOO,
   finds: { value: "liquid", headroom: null, says: "the opening auction is over for today" },
 });
+const nextAuction = { state: "closed", session: "none", nextLiquidOpen: "2026-11-23T15:00:00.001Z" };
 passes("the opening auction before it", {
-  ...{ terms: MOO, ...session({ state: "closed", session: "none" }) },
+  ...{ terms: MOO, ...session(nextAuction) },
   finds: { value: "none", headroom: null, says: "the opening auction is still to come" },
+});
+missingDenies("an opening auction of which nobody says when it is", "MARKET_HOURS_UNKNOWN", {
+  ...{ terms: MOO, ...session({ ...nextAuction, nextLiquidOpen: null }) },
+  finds: { value: null, headroom: null, says: "nobody says when the next opening auction is" },
+});
+denies("an order for the opening auction that is given on a Saturday", "MARKET_WINDOW", {
+  terms: MOO,
+  facts: { ...withFact("session", nextAuction), at: "2026-11-21T15:00:00.000Z" },
+  finds: { value: "Sat", headroom: null, says: "nothing at the weekend" },
+});
+passes("the same on a Saturday where the policy allows it", {
+  terms: MOO,
+  facts: { ...withFact("session", nextAuction), at: "2026-11-21T15:00:00.000Z" },
+  limits: { weekend: true },
+  finds: { value: "none", headroom: null },
+});
+denies("an order for the opening auction outside of the window", "MARKET_WINDOW", {
+  terms: MOO,
+  ...session(nextAuction, { window: { from: "10:01", to: "15:30" } }),
+  finds: { value: "10:00", headroom: null, says: "10:00 there; allowed from 10:01 to 15:30" },
+});
+missingDenies("hours of which nobody says until when they are known", "MARKET_HOURS_UNKNOWN", {
+  ...session({ coveredUntil: null }),
+  finds: { value: null, headroom: null, says: "the hours are known until an unknown time" },
 });
 passes("extended hours where the policy allows them", {
   ...session({ session: "extended" }, { extendedHours: true }),

@@ -25,7 +25,7 @@ export const marketOpen = defineRule({
   source: "control 20; R5, R12; I2 weekend",
   description: "The instrument's market is open, by the contract's own hours",
   formula:
-    "the session of now, by the contract's own hours, is one that the policy permits, and is not over since they were asked for; in regular hours now - open >= minutesAfterOpen and close - now >= minutesBeforeClose; local time within the window; local day not on a weekend",
+    "the session of now, by the contract's own hours, is one that the policy permits, and is not over since they were asked for; in regular hours now - open >= minutesAfterOpen and close - now >= minutesBeforeClose; local time within the window; local day not on a weekend; for the opening auction the next regular opening is known and still to come, in the same window and on no weekend",
   inputs: ["session", "at"],
   unit: "session",
   limits: Limits,
@@ -43,13 +43,9 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   const session = part.session.value;
   if (session.source !== "contract") return deny("MARKET_HOURS_UNKNOWN", null, "the contract has no hours of its own");
   if (session.state === "unknown") return deny("MARKET_HOURS_UNKNOWN", null, session.reason);
-  if (isOver(session.coveredUntil, facts.at))
-    return deny("MARKET_HOURS_UNKNOWN", null, `the hours are known until ${session.coveredUntil}`);
-  if (terms.timeInForce === "OPG") {
-    const over = session.session === "liquid" || isOver(session.nextLiquidOpen, facts.at);
-    if (over) return deny("TIME_IN_FORCE_NOT_ALLOWED", session.session, "the opening auction is over for today");
-    return pass(session.session, "the opening auction is still to come");
-  }
+  if (session.coveredUntil === null || isOver(session.coveredUntil, facts.at))
+    return deny("MARKET_HOURS_UNKNOWN", null, `the hours are known until ${session.coveredUntil ?? "an unknown time"}`);
+  if (terms.timeInForce === "OPG") return openingAuction(session, facts.at, limits);
   const opens = session.nextOpen === null ? "" : `; opens ${session.nextOpen}`;
   if (session.state === "closed") return deny("MARKET_CLOSED", session.session, `${session.reason}${opens}`);
   if (session.session !== "liquid" && !limits.extendedHours) {
@@ -66,6 +62,15 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
     edgeDenial(session, facts.at, limits) ??
     pass(session.session, session.reason)
   );
+}
+
+/** It is sent while the market is closed, and yet only on days and at times at which the policy lets anything through. */
+function openingAuction(session: MarketSession, at: string, limits: Limits): Finding {
+  if (session.session === "liquid" || isOver(session.nextLiquidOpen, at))
+    return deny("TIME_IN_FORCE_NOT_ALLOWED", session.session, "the opening auction is over for today");
+  if (session.nextLiquidOpen === null)
+    return deny("MARKET_HOURS_UNKNOWN", null, "nobody says when the next opening auction is");
+  return localTimeDenial(session, at, limits) ?? pass(session.session, "the opening auction is still to come");
 }
 
 /** What market-data said would come has come by now: its answer is older than the judgement. */

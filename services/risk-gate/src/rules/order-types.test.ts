@@ -158,7 +158,8 @@ describe("the opening auction", () => {
     ["closed", "none"],
     ["open", "extended"],
   ])("%s (%s) -> pass", (state, session) => {
-    expect(codes(moo, withFact("session", { state, session }))).toEqual([]);
+    const nextLiquidOpen = "2026-11-24T14:30:00.000Z";
+    expect(codes(moo, withFact("session", { state, session, nextLiquidOpen }))).toEqual([]);
   });
 });
 
