@@ -16,7 +16,7 @@ export const Instrument = z.strictObject({
   currency: CurrencyCode,
   localSymbol: z.string().max(40),
   tradingClass: z.string().max(40),
-  multiplier: DecimalText.describe("1 where TWS gives none"),
+  multiplier: DecimalText.describe("1 where TWS gives none, of what is not counted in contracts"),
   lastTradeDate: z.string().max(40),
   strike: DecimalText.nullable(),
   right: z.enum(["C", "P"]).nullable(),

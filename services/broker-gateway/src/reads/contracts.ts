@@ -71,8 +71,14 @@ export class Contracts {
   }
 }
 
+/** What one contract of these is worth is a multiple of its price: without it a hundred shares would pass for one. */
+const COUNTED_IN_CONTRACTS: readonly string[] = ["FUT", "CONTFUT", "OPT", "FOP", "WAR", "IOPT"];
+
 export function instrumentOf(details: WireDetails): Instrument {
   const { contract, minTick, minSize, sizeIncrement } = details;
+  if (contract.multiplier === null && COUNTED_IN_CONTRACTS.includes(contract.secType)) {
+    throw new Fault("BROKER_REFUSED", `TWS gives no multiplier for ${contract.secType} ${contract.conid}`);
+  }
   if (minTick === null || minSize === null || sizeIncrement === null) {
     throw new Fault("BROKER_REFUSED", `TWS gives no tick or size step for ${contract.conid}`);
   }
