@@ -43,6 +43,14 @@ passes("selling what is held, after the loss", {
   facts: { ...lost, ...withBook([holding({ quantity: "10" })]) },
   finds: REDUCES,
 });
+denies("selling what is held in a bracket, whose exits buy it back, after the loss", "AGENT_BUDGET_EXCEEDED", {
+  terms: {
+    side: "SELL",
+    exits: { timeInForce: "DAY", takeProfit: { limitPrice: "200" }, stopLoss: { stopPrice: "260" } },
+  },
+  facts: { ...lost, ...withBook([holding({ quantity: "10" })]) },
+  finds: ALL,
+});
 const inLegs = (long: string, short: string) => ({
   terms: { ...SPREAD, side: "SELL" },
   facts: { ...COMBO, ...lost, ...heldLegs(long, short) },

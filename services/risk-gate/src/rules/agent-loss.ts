@@ -1,8 +1,7 @@
 import { add, compare, decimal, isNegative, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
-import { exposuresOf } from "../facts/book/exposures.ts";
-import { reduces } from "../facts/book/worst-case.ts";
 import { budgetsOf } from "./agent-budget.ts";
 import { deny, pass } from "./finding.ts";
+import { onlyReducesBook } from "./only-reduces-book.ts";
 import { defineRule } from "./rule.ts";
 
 /** An agent that has lost its budget of the day only makes positions smaller until the next session. */
@@ -30,10 +29,8 @@ export const agentLoss = defineRule({
     const headroom = toText(subtract(decimal(budgets.loss), lost));
     if (compare(lost, decimal(budgets.loss)) < 0)
       return pass(toText(lost), `of ${budgets.loss} in this session`, headroom);
-    const exposures = exposuresOf(input.terms, input.facts);
-    const onlyReduces =
-      !("missing" in exposures) && exposures.parts.every(({ before, after }) => reduces(before, after));
-    if (onlyReduces) return pass(toText(lost), "the budget is used up; the order only reduces");
+    if (onlyReducesBook(input.terms, input.facts))
+      return pass(toText(lost), "the budget is used up; the order only reduces");
     return deny(
       "AGENT_BUDGET_EXCEEDED",
       toText(lost),

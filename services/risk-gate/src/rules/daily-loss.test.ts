@@ -57,6 +57,21 @@ passes("buying back a short position", {
   facts: { ...lost, ...withBook([holding({ quantity: "-10" })]) },
   finds: REDUCES,
 });
+const EXITS = { timeInForce: "DAY", takeProfit: { limitPrice: "200" }, stopLoss: { stopPrice: "260" } };
+denies("selling what is held in a bracket, whose exits buy it back", "DAILY_LOSS", {
+  terms: { ...selling("10"), exits: EXITS },
+  facts: { ...lost, ...withBook([holding({ quantity: "10" })]) },
+  finds: LOST,
+});
+/** A sale of ten that works is changed. */
+const changing = (held: string) => ({
+  ...{ ...lost, replaces: { proposalId: "p1", quantity: "10", filledQuantity: "0" } },
+  ...withBook([holding({ quantity: held })], [working({ order: "p1", side: "SELL", remaining: "10" })]),
+});
+boundary("a sale that works may get another price as long as it only reduces", "DAILY_LOSS", {
+  inside: { terms: selling("10"), facts: changing("10"), finds: REDUCES },
+  outside: { terms: selling("10"), facts: changing("9"), finds: LOST },
+});
 const closing = (long: string, short: string) => ({
   terms: { ...SPREAD, side: "SELL" },
   facts: { ...COMBO, summary: lost.summary, ...heldLegs(long, short) },

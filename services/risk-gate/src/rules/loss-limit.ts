@@ -2,11 +2,10 @@ import type { DenialCode } from "@countersign/contracts/codes";
 import type { AccountMarks } from "@countersign/contracts/control";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { compare, type Decimal, decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
-import { exposuresOf } from "../facts/book/exposures.ts";
-import { reduces } from "../facts/book/worst-case.ts";
 import type { Facts } from "../facts/fact.ts";
 import { hasLost } from "../watch/marks.ts";
 import { deny, type Finding, pass } from "./finding.ts";
+import { onlyReducesBook } from "./only-reduces-book.ts";
 import { percentOf } from "./percent.ts";
 
 export interface LossLimit {
@@ -33,9 +32,7 @@ export function judgeLoss(terms: OrderTerms, facts: Facts, { since, base, percen
   const percent = toText(share);
   const headroom = toText(subtract(decimal(percentMax), share));
   if (!lost) return pass(percent, `${percent} % below ${since}`, headroom);
-  const known = exposuresOf(terms, facts);
-  const onlyReduces = !("missing" in known) && known.parts.every(({ before, after }) => reduces(before, after));
-  if (onlyReduces) return pass(percent, `${percent} % below ${since}; the order only reduces`);
+  if (onlyReducesBook(terms, facts)) return pass(percent, `${percent} % below ${since}; the order only reduces`);
   return deny(code, percent, `${percent} % below ${since}; from ${percentMax} % on only what reduces`, headroom);
 }
 

@@ -33,6 +33,8 @@ export interface PartExposure {
   readonly groups: Groups;
   readonly before: Exposure;
   readonly after: Exposure;
+  /** Neither with the order nor with the one that it changes: what a change is held against that is to reduce. */
+  readonly without: Exposure;
   /** The order itself, with what it may still fill and at which value. */
   readonly own: WorkingOrder;
   /** Of an option: what would be held with nothing but the order filled. */
@@ -126,12 +128,14 @@ function partExposure(
   const { kept, remaining, unitValue } = replacing(working, { part, facts, unit });
   const own: WorkingOrder = { order: "this", conid, side, remaining: toText(remaining), unitValue: toText(unitValue) };
   const orders = [...kept, own, ...exitsOf(terms, own, replacedExits(working, facts))];
+  const before = totals.exposures.get(conid) ?? exposureOf(held, working, owed);
   return {
     conid,
     name: instrument.value.localSymbol || instrument.value.symbol,
     groups: groupsOf(held ?? instrument.value),
-    before: totals.exposures.get(conid) ?? exposureOf(held, working, owed),
+    before,
     after: exposureOf(held, orders, owed),
+    without: kept.length === working.length ? before : exposureOf(held, kept, owed),
     own,
     ...(owed && { filledAlone: filledAlone(held, own, owed.amount) }),
   };
