@@ -81,6 +81,25 @@ passes("a sale takes no cash, also where there is none", {
   facts: money("-500"),
   finds: { value: "-500", headroom: "-500", says: "takes no cash" },
 });
+const shortBy = (quantity: string) => withBook([holding({ quantity: `-${quantity}` })]);
+boundary("what was sold short is bought back, whatever it takes, and not one more", "CASH_INSUFFICIENT", {
+  inside: {
+    facts: { ...money("2000"), ...shortBy("10") },
+    finds: { value: "-300.2", headroom: null, says: "the order only reduces" },
+  },
+  outside: { facts: { ...money("2000"), ...shortBy("9") }, finds: { value: "-300.2", headroom: "-300.2" } },
+});
+boundary("the same where buying power is gone, as in a margin call", "BUYING_POWER_INSUFFICIENT", {
+  inside: {
+    facts: { ...money("100000", "0"), ...shortBy("10") },
+    finds: { value: "97699.8", headroom: null, says: "the order only reduces" },
+  },
+  outside: { facts: { ...money("100000", "0"), ...shortBy("9") }, finds: { value: "-2300.2", headroom: "-2300.2" } },
+});
+denies("buying back what another working order buys back already", "CASH_INSUFFICIENT", {
+  facts: { ...money("2000"), ...withBook([holding({ quantity: "-10" })], [working({ remaining: "1" })]) },
+  finds: { value: "-530.2", headroom: "-530.2" },
+});
 passes("a future is not paid for", {
   facts: { ...money("0"), ...withFact("instrument", { secType: "FUT" }), summary: money("0").summary },
   finds: { value: "0", headroom: "0", says: "takes no cash" },
