@@ -65,10 +65,13 @@ export class Closes {
     return this.#revision;
   }
 
-  /** Of the oldest of these. */
+  /** Of the oldest of these that are known. */
   asOf(conids: readonly number[]): string | undefined {
     const times = conids.flatMap((conid) => this.#known.get(conid)?.past.asOf ?? []);
-    return times.toSorted()[0];
+    return times.reduce<string | undefined>(
+      (least, one) => (least === undefined || one < least ? one : least),
+      undefined,
+    );
   }
 
   /** Asks for those of an order that are missing or old, and waits for those that are asked for already. What is asked ahead is not waited for. */

@@ -22,6 +22,8 @@ interface Told {
   readonly exposures: Totals["exposures"];
   readonly revision: number;
   readonly history: History | string;
+  /** Of the oldest past that it is made of; undefined: it is made of none. */
+  readonly asOf: string | undefined;
 }
 
 /** Keeps the past of everything that is held ready; that of an order's own instruments is asked when it is proposed. */
@@ -66,19 +68,19 @@ export class HistoryKeeper {
     if (book.state === "missing") return missing(`the book: ${book.reason}`);
     if (working.state === "missing") return missing(`working orders: ${working.reason}`);
     const held = { book: book.value, working: working.value, ...currencies };
-    let history = this.#of(account, parts, held);
+    let { history, asOf } = this.#of(account, parts, held);
     if (typeof history === "string") {
       const unasked = this.#closes.unasked(needed(held));
       if (unasked.length > 0 && unasked.length <= ONE_QUESTION) await this.#closes.load(unasked);
       else void this.ahead();
-      history = this.#of(account, parts, held);
+      ({ history, asOf } = this.#of(account, parts, held));
     }
     if (typeof history === "string") return missing(history);
-    return known(history, "market-data", this.#closes.asOf(parts) ?? book.asOf);
+    return known(history, "market-data", asOf ?? book.asOf);
   }
 
   /** The same object for as long as the account's exposures and the closes are the same: it is computed and hashed once. */
-  #of(account: string, parts: readonly number[], held: Held): History | string {
+  #of(account: string, parts: readonly number[], held: Held): Told {
     const { exposures, holdings } = totalsOf(held.book, held.working);
     const { baseCurrency } = held.book;
     const currencyOf = (conid: number) => holdings.get(conid)?.currency ?? held.currencyOf(conid);
@@ -88,7 +90,7 @@ export class HistoryKeeper {
     const key = `${account} ${parts.join()} ${own.join()} ${options.join()}`;
     const revision = this.#closes.revision();
     const last = this.#told.get(key);
-    if (last?.exposures === exposures && last.revision === revision) return last.history;
+    if (last?.exposures === exposures && last.revision === revision) return last;
     const portfolio = this.#portfolios.get(account) ?? new PortfolioHistory();
     this.#portfolios.set(account, portfolio);
     const history = portfolio.of(held, parts, (conid) => {
@@ -98,8 +100,9 @@ export class HistoryKeeper {
       if (option !== undefined) return this.#ofOption(conid, option, { currency, wayOf: held.wayOf });
       return currency === baseCurrency ? this.#closes.of(conid) : this.#inBase(conid, currency, held.wayOf);
     });
-    remember(this.#told, key, { exposures, revision, history });
-    return history;
+    const told = { exposures, revision, history, asOf: this.#closes.asOf([...parts, ...needed(held, parts)]) };
+    remember(this.#told, key, told);
+    return told;
   }
 
   #inBase(conid: number, currency: string, wayOf: WayOf): Past | string {
@@ -149,10 +152,10 @@ interface Held extends Currencies {
   readonly working: readonly WorkingOrder[];
 }
 
-/** Everything that is held or worked in, of an option its underlying, and the pairs that lead from its currencies to the account's. */
-function needed({ book, working, currencyOf, wayOf, optionOf }: Held): Set<number> {
+/** Everything that is held or worked in, and `also`: of an option its underlying, and the pairs that lead from its currencies to the account's. */
+function needed({ book, working, currencyOf, wayOf, optionOf }: Held, also: readonly number[] = []): Set<number> {
   const { exposures, holdings } = totalsOf(book, working);
-  const conids = [...exposures.keys()];
+  const conids = [...exposures.keys(), ...also];
   const currencies = new Set(conids.map((conid) => holdings.get(conid)?.currency ?? currencyOf(conid)));
   const pairs = [...currencies].flatMap((one) =>
     one === undefined || one === book.baseCurrency ? [] : (wayOf(one) ?? []),
