@@ -19,10 +19,10 @@ export class OpenStops {
     });
   }
 
-  /** Those of every other proposal: an order is not counted against itself. */
-  of(account: string, except: string | undefined): number {
+  /** Those of every other proposal: an order is not counted against itself, nor a change against the order that it changes. */
+  of(account: string, except: readonly (string | undefined)[]): number {
     let sum = 0;
-    for (const [id, count] of this.#byAccount.get(account) ?? []) if (id !== except) sum += count;
+    for (const [id, count] of this.#byAccount.get(account) ?? []) if (!except.includes(id)) sum += count;
     return sum;
   }
 }

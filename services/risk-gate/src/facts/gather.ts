@@ -145,7 +145,7 @@ export class FactGatherer {
       counters: this.#settled(`counters ${key}`, counters),
       siblings: this.#settled(`siblings ${key}`, siblings),
       history: "outcome" in told ? missing(told.denial.message) : told,
-      openStops: known(stops.of(terms.account, proposalId), "orders", at),
+      openStops: known(stops.of(terms.account, [proposalId, modifies?.proposalId]), "orders", at),
       agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent, modifies?.proposalId), "orders", at)),
       kill,
     });
