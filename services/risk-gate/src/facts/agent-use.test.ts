@@ -20,11 +20,11 @@ function world() {
   const tell = (
     id: string,
     body: object,
-    change: { state?: string; filled?: string; notional?: string | null; agent?: string } = {},
+    change: { state?: string; filled?: string; notional?: string | null; agent?: string; simulation?: object } = {},
   ) => {
-    const { state = "WORKING", filled = "0", notional = "1000", agent = "agent-1" } = change;
+    const { state = "WORKING", filled = "0", notional = "1000", agent = "agent-1", simulation } = change;
     const view = {
-      ...{ proposalId: id, agent, state, terms: { quantity: "10" } },
+      ...{ proposalId: id, agent, state, terms: { quantity: "10" }, simulation },
       verdict: { rules: [{ rule: "maxOrderNotional", value: notional }] },
       order: { filledQuantity: filled, executions: [], legs: [] },
     } as unknown as ProposalView;
@@ -76,6 +76,30 @@ test("realised profit and loss by execution, however often it is told; a commiss
   for (const body of [closed("1", "-50.5"), closed("1", "-50.5"), closed("2", null), closed("3", "20")])
     tell("a", body);
   expect(uses.of("agent-1").realised).toEqual([usd("-31.5")]);
+});
+
+test("what is realised in another currency counts in that of the account, by the rate of its order", () => {
+  const { uses, tell, sent } = world();
+  const eur = (amount: string) => ({ amount, currency: "EUR" });
+  const inEuros = (execId: string, realizedPnl: string | null) => ({ ...closed(execId, realizedPnl), commission: eur("2") });
+  const simulation = { estimate: { notional: eur("1000"), notionalBase: usd("1100"), fxRate: "1.1" } };
+  sent("a", { simulation });
+  tell("a", inEuros("1", "-50.5"), { simulation });
+  tell("a", inEuros("2", null), { simulation });
+  tell("a", closed("3", "-1"), { simulation });
+  expect(uses.of("agent-1").realised).toEqual([usd("-58.75")]);
+});
+
+test.each([
+  ["of which nothing was estimated", { missing: "no quote" }],
+  ["without a rate", { notional: { amount: "1", currency: "EUR" }, notionalBase: null, fxRate: null }],
+  ["in a third currency", { notional: { amount: "1", currency: "GBP" }, notionalBase: usd("1.2"), fxRate: "1.2" }],
+])("an order %s -> what it realises stays in its own currency", (_, estimate) => {
+  const { uses, tell, sent } = world();
+  const simulation = { estimate };
+  sent("a", { simulation });
+  tell("a", { ...closed("1", "-5"), commission: { amount: "2", currency: "EUR" } }, { simulation });
+  expect(uses.of("agent-1").realised).toEqual([{ amount: "-5", currency: "EUR" }]);
 });
 
 test("an execution that TWS corrects is realised once, by its last version, in whichever order they come", () => {

@@ -28,7 +28,7 @@ export interface AgentUse {
   readonly openRisk: string | null;
   /** What of it is the order that is being changed; null: not known. Absent: it is a new order. */
   readonly replaced?: string | null;
-  /** By its executions of this session, net of commissions; negative: a loss. */
+  /** By its executions of this session, net of commissions, in base currency where the order's rate says so; negative: a loss. */
   readonly realised: readonly Amount[];
 }
 
@@ -106,7 +106,7 @@ export class AgentUses {
     const before = ofAgent.get(view.proposalId);
     const sessionAt = (at: string) => sessionOf(this.#zone, parseUtcText(at));
     if (view.order === null) return;
-    const found = realisedBy(body, sessionAt);
+    const found = realisedBy(body, { sessionAt, inBase: inBaseOf(view) });
     const realised = withRealised(before?.realised ?? NONE, found);
     this.#parts.set(view.agent, ofAgent);
     // From here on it is worth what the change was judged at. One of which nothing is known leaves it unknown.
@@ -140,13 +140,31 @@ function partOf(view: ProposalView): Omit<Part, "realised" | "judged"> {
   };
 }
 
+type InBase = (amount: Decimal, currency: string) => Pick<Realised, "amount" | "currency">;
+
+/** By the rate that the order was judged at; what that rate is not of stays as it is. */
+function inBaseOf({ simulation }: ProposalView): InBase {
+  const estimate = simulation?.estimate;
+  const same: InBase = (amount, currency) => ({ amount, currency });
+  if (estimate === undefined || "missing" in estimate) return same;
+  const { notional, notionalBase, fxRate } = estimate;
+  if (notional == null || notionalBase === null || fxRate === null) return same;
+  return (amount, currency) =>
+    currency === notional.currency && currency !== notionalBase.currency
+      ? { amount: multiply(amount, decimal(fxRate)), currency: notionalBase.currency }
+      : same(amount, currency);
+}
+
 /** Of an execution that opens a position the broker realises nothing: its commission is the loss. */
-function realisedBy(body: FeedFact["body"], sessionAt: (at: string) => string): Realised | undefined {
+function realisedBy(
+  body: FeedFact["body"],
+  { sessionAt, inBase }: { sessionAt: (at: string) => string; inBase: InBase },
+): Realised | undefined {
   const fact = body.type === "leg/1" ? body.fact : body;
   if (fact.type !== "commission/1") return undefined;
   const { execId, commission, realizedPnl, at } = fact;
   const amount = realizedPnl === null ? negate(decimal(commission.amount)) : decimal(realizedPnl);
-  return { execId, session: sessionAt(at), amount, currency: commission.currency };
+  return { execId, session: sessionAt(at), ...inBase(amount, commission.currency) };
 }
 
 function withRealised(known: ReadonlyMap<string, Realised>, found: Realised | undefined): Part["realised"] {

@@ -74,6 +74,11 @@ missingDenies("a part of it is in another currency", "BUDGET_UNKNOWN", {
   facts: realised(["-1", "USD"], ["-1", "EUR"]),
   finds: { ...NOT_KNOWN, says: "a part of it is in EUR" },
 });
+passes("selling what is held, where a part of the loss is in another currency", {
+  terms: { side: "SELL" },
+  facts: { ...realised(["-1", "EUR"]), ...withBook([holding({ quantity: "10" })]) },
+  finds: { ...NOT_KNOWN, says: "a part of it is in EUR; the order only reduces" },
+});
 missingDenies("lost, and a book that nobody knows", "AGENT_BUDGET_EXCEEDED", {
   terms: { side: "SELL" },
   facts: { ...lost, book: missing("none") },

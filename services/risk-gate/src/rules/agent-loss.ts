@@ -1,6 +1,6 @@
 import { add, compare, decimal, isNegative, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
 import { budgetsOf } from "./agent-budget.ts";
-import { deny, pass } from "./finding.ts";
+import { deny, type Finding, pass } from "./finding.ts";
 import { onlyReducesBook } from "./only-reduces-book.ts";
 import { defineRule } from "./rule.ts";
 
@@ -10,7 +10,7 @@ export const agentLoss = defineRule({
   source: "control 14; agents",
   description: "Loss that the agent's own executions have realised in the session, commissions included",
   formula:
-    "- sum of realised profit and loss of the agent's executions of the session < budgets.loss, or the order only reduces",
+    "- sum of realised profit and loss of the agent's executions of the session, in the account's currency by the rates of their orders, < budgets.loss, or the order only reduces",
   inputs: ["agent", "agentUse", "summary", "book", "working", "instrument", "quote", "rate"],
   unit: "base currency",
   limits: null,
@@ -23,7 +23,7 @@ export const agentLoss = defineRule({
     if ("outcome" in known) return known;
     const { budgets, use } = known;
     const foreign = use.realised.find(({ currency }) => currency !== budgets.currency);
-    if (foreign !== undefined) return deny("BUDGET_UNKNOWN", null, `a part of it is in ${foreign.currency}`);
+    if (foreign !== undefined) return unknownIn(foreign.currency, onlyReducesBook(input.terms, input.facts));
     const sum = use.realised.map(({ amount }) => decimal(amount)).reduce(add, ZERO);
     const lost = isNegative(sum) ? negate(sum) : ZERO;
     const headroom = toText(subtract(decimal(budgets.loss), lost));
@@ -39,3 +39,9 @@ export const agentLoss = defineRule({
     );
   },
 });
+
+/** Whoever must not take more risk may still end what there is. */
+function unknownIn(currency: string, onlyReduces: boolean): Finding {
+  const message = `a part of it is in ${currency}`;
+  return onlyReduces ? pass(null, `${message}; the order only reduces`) : deny("BUDGET_UNKNOWN", null, message);
+}
