@@ -81,7 +81,10 @@ test("realised profit and loss by execution, however often it is told; a commiss
 test("what is realised in another currency counts in that of the account, by the rate of its order", () => {
   const { uses, tell, sent } = world();
   const eur = (amount: string) => ({ amount, currency: "EUR" });
-  const inEuros = (execId: string, realizedPnl: string | null) => ({ ...closed(execId, realizedPnl), commission: eur("2") });
+  const inEuros = (execId: string, realizedPnl: string | null) => ({
+    ...closed(execId, realizedPnl),
+    commission: eur("2"),
+  });
   const simulation = { estimate: { notional: eur("1000"), notionalBase: usd("1100"), fxRate: "1.1" } };
   sent("a", { simulation });
   tell("a", inEuros("1", "-50.5"), { simulation });

@@ -55,6 +55,30 @@ passes("a sale out of a position that has grown beyond the limit", {
   facts: withBook([holding({ quantity: "100" })]),
   finds: { value: "23", headroom: null, says: "gets no larger" },
 });
+const written = (quantity: string) =>
+  holding({
+    ...{ secType: "OPT", multiplier: "100", quantity, unitValue: "800", obligation: "3000" },
+    option: { right: "C", strike: "30", underlyingConid: 1 },
+  });
+const AT_A_NEWER_RATE = {
+  ...withFact("instrument", { secType: "OPT", multiplier: "100", right: "C", strike: "30" }),
+  rate: known("1.01", "tws", AT),
+};
+boundary(
+  "written options beyond the limit are bought back, also where the rate has risen since the book",
+  "CONCENTRATION",
+  {
+    inside: {
+      facts: { ...AT_A_NEWER_RATE, ...withBook([written("-50")]) },
+      finds: { value: "190", headroom: null, says: "gets no larger" },
+    },
+    outside: {
+      terms: { side: "SELL", quantity: "1" },
+      facts: { ...AT_A_NEWER_RATE, ...withBook([written("-50")]) },
+      finds: { value: "216.23", headroom: "-206.23" },
+    },
+  },
+);
 boundary(
   "the leg that may cost most decides: a written one, (6.05 + strike 30) x 2 x 100, is 7.21 %",
   "CONCENTRATION",

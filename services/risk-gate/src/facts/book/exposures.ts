@@ -1,3 +1,4 @@
+import type { OptionTerms } from "@countersign/contracts/messages/book-facts.v1";
 import type { OrderTerms } from "@countersign/contracts/order";
 import {
   absolute,
@@ -16,9 +17,9 @@ import type { Facts } from "../fact.ts";
 import { type Part, partsOf } from "../parts.ts";
 import { touchOf, worstPrice } from "../prices.ts";
 import type { Holding, WorkingOrder } from "./book.ts";
-import { type OptionEnd, optionEnd, optionTermsOf } from "./option.ts";
+import { type Obligation, type OptionEnd, optionEnd, optionTermsOf } from "./option.ts";
 import { type GroupKind, type Totals, totalsOf } from "./totals.ts";
-import { type Exposure, exposureOf, type Groups, groupsOf, isNothing } from "./worst-case.ts";
+import { type Exposure, exposureOf, type Groups, groupsOf, isNothing, owedBy } from "./worst-case.ts";
 
 /** A figure of the whole account without the order, and with it. */
 export interface Change {
@@ -122,8 +123,8 @@ function partExposure(
   const unit = absolute(multiply(price, factor));
   const option = optionTermsOf(instrument.value);
   if (typeof option === "string") return `${instrument.value.symbol} (${conid}): ${option}`;
-  const owed = option && { right: option.right, amount: multiply(decimal(option.strike), factor) };
   const held = totals.holdings.get(conid);
+  const owed = obligationOf(held, option, factor);
   const working = totals.orders.get(conid) ?? [];
   const { kept, remaining, unitValue } = replacing(working, { part, facts, unit });
   const own: WorkingOrder = { order: "this", conid, side, remaining: toText(remaining), unitValue: toText(unitValue) };
@@ -139,6 +140,16 @@ function partExposure(
     own,
     ...(owed && { filledAlone: filledAlone(held, own, owed.amount) }),
   };
+}
+
+/** As the book has it, so that a rate that moved since makes no order larger that only reduces; of what is in no book by the order's own rate. */
+function obligationOf(
+  held: Holding | undefined,
+  option: OptionTerms | undefined,
+  factor: Decimal,
+): Obligation | undefined {
+  const own = option && { right: option.right, amount: multiply(decimal(option.strike), factor) };
+  return own && ((held && owedBy(held)) ?? own);
 }
 
 /** What is held of an option with nothing but the order filled. */

@@ -137,7 +137,8 @@ function endOf(units: Decimal, premium: Decimal, obligation: Decimal): OptionEnd
 
 const owed = new WeakMap<Holding, Obligation>();
 
-function owedBy(held: Holding): Obligation | undefined {
+/** By its row in the book; undefined: it is no option. */
+export function owedBy(held: Holding): Obligation | undefined {
   if (held.option === undefined || held.obligation === undefined) return undefined;
   const known = owed.get(held) ?? { right: held.option.right, amount: decimal(held.obligation) };
   owed.set(held, known);
