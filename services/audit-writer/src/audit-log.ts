@@ -112,7 +112,9 @@ export class AuditLog {
     const { readsInFlight } = config;
     const journal = this.#journal;
     const { all: checkpoints } = this.#checkpoints;
-    const verification = await verifyAudit({ stream, journal, settled, readsInFlight, checkpoints, against });
+    const altered = this.#checkpoints.altered();
+    const kept = { checkpoints, altered, against };
+    const verification = await verifyAudit({ stream, journal, settled, readsInFlight, ...kept });
     if (!verification.ok) log.tampered(verification.findings);
     return verification;
   }

@@ -66,6 +66,19 @@ export class CheckpointFile {
     return signed;
   }
 
+  /**
+   * Disks that do not hold what this process has read there and written since, one sentence each. Empty: all do. A copy that
+   * cannot be read says nothing: its disk may be away for a while.
+   */
+  altered(): string[] {
+    return this.#files.flatMap(({ path, lines }, index) => {
+      const text = textIn(path);
+      const isAway = text === undefined && index > 0;
+      if (lines === 0 || isAway || text === textOf(this.#all.slice(0, lines))) return [];
+      return [`${path} does not hold the ${lines} checkpoints that were signed`];
+    });
+  }
+
   /** Writes to each disk what it does not have yet, so that no two of them ever differ but in their length. */
   complete(): void {
     const failed: unknown[] = [];
@@ -81,10 +94,24 @@ export class CheckpointFile {
   }
 }
 
+/** What these lines are on the disk. */
+function textOf(lines: readonly SignedCheckpoint[]): string {
+  return lines.map((signed) => `${JSON.stringify(signed)}\n`).join("");
+}
+
 interface OneFile {
   readonly path: string;
   /** Complete lines on this disk. */
   lines: number;
+}
+
+/** Undefined: it cannot be read. */
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function keyIn(folder: string): string {
@@ -110,7 +137,7 @@ function readFile(path: string): SignedCheckpoint[] {
 /** All of them, or none: half a line would be read as part of the next one. */
 function write(path: string, missing: readonly SignedCheckpoint[]): void {
   if (missing.length === 0) return;
-  const data = Buffer.from(missing.map((signed) => `${JSON.stringify(signed)}\n`).join(""));
+  const data = Buffer.from(textOf(missing));
   const file = openSync(path, "a", 0o600);
   const { size } = fstatSync(file);
   try {

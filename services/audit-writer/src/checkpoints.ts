@@ -1,9 +1,10 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
+import { sha256Hex } from "@countersign/ids/hash";
 import { type AuditStream, readRange } from "./audit-stream.ts";
 import type { CheckpointFile } from "./checkpoint-file.ts";
 import { MerkleTree } from "./merkle.ts";
-import type { Head } from "./record.ts";
+import { faultsOf, GENESIS_HASH, type Head } from "./record.ts";
 import { IntegrityError } from "./recover.ts";
 
 export interface CheckpointsDeps {
@@ -18,6 +19,8 @@ export class Checkpoints {
   readonly #deps: CheckpointsDeps;
   /** Over the records up to its size, as they stood when they were read. */
   readonly #tree = new MerkleTree();
+  /** Hash of the last of them. */
+  #head = GENESIS_HASH;
   #making: Promise<unknown> = Promise.resolve();
 
   constructor(deps: CheckpointsDeps) {
@@ -32,6 +35,11 @@ export class Checkpoints {
     return this.#deps.file.all;
   }
 
+  /** What is wrong with the checkpoints on their disks. */
+  altered(): string[] {
+    return this.#deps.file.altered();
+  }
+
   /** Before the first append: the last checkpoint must lie on the chain that is taken up. Throws IntegrityError. */
   async check(head: Head, hashAt: (seq: number) => Promise<string | undefined>): Promise<void> {
     const { last } = this;
@@ -43,7 +51,10 @@ export class Checkpoints {
     if (hash !== signed) throw new IntegrityError(`record ${size} is not the one that a checkpoint was signed over`);
   }
 
-  /** Signs the records up to this one, unless the last checkpoint did. One at a time. */
+  /**
+   * Signs the records up to this one, unless the last checkpoint did. One at a time. Throws IntegrityError for records that
+   * do not lead to it: under a signature a tree that holds another record would stand for it ever after.
+   */
   make(settled: Head): Promise<SignedCheckpoint | undefined> {
     const made = this.#making.then(() => this.#make(settled));
     this.#making = made.catch(() => undefined);
@@ -62,8 +73,12 @@ export class Checkpoints {
       inFlight: readsInFlight,
     })) {
       if (stored === undefined) throw new IntegrityError(`record ${sequence} cannot be read from the stream`);
+      const [fault] = faultsOf(stored, this.#head);
+      if (fault !== undefined) throw new IntegrityError(`record ${sequence} ${fault}`);
       this.#tree.push(stored.text);
+      this.#head = sha256Hex(stored.text);
     }
+    if (this.#head !== hash) throw new IntegrityError(`record ${seq} is not the one that was written`);
     const at = utcText(clock.nowMs());
     return file.add({ type: "countersign.checkpoint/1", size: seq, head: hash, root: this.#tree.root(), at });
   }

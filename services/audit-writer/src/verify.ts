@@ -21,6 +21,8 @@ export interface VerifyDeps {
   readonly readsInFlight: number;
   /** Of this writer, oldest first. */
   readonly checkpoints: readonly SignedCheckpoint[];
+  /** What is wrong with them where they are kept. */
+  readonly altered: readonly string[];
   /** One that was kept elsewhere; its signature is looked at here. */
   readonly against: SignedCheckpoint | null;
 }
@@ -30,6 +32,7 @@ export async function verifyAudit(deps: VerifyDeps): Promise<Verification> {
   const check = new ChainCheck([...deps.checkpoints, ...keptElsewhere(deps)]);
   if (deps.against !== null && readCheckpoint(JSON.stringify(deps.against)) === undefined)
     check.find("the given checkpoint is not signed by the key that it names");
+  for (const finding of deps.altered) check.find(finding);
   const end = Math.min(deps.settled.seq, await deps.stream.lastSequence());
   if (end < deps.settled.seq)
     check.find(`the stream ends at ${end}, but ${deps.settled.seq} records were acknowledged`);
