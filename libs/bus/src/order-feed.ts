@@ -8,6 +8,7 @@ import { FACETS, type Facet } from "@countersign/contracts/life";
 import { FACTS } from "@countersign/contracts/subjects";
 import type * as z from "zod";
 import type { Bus } from "./bus.ts";
+import type { Standing } from "./control-state.ts";
 import { parseJson } from "./facts.ts";
 import type { Followed, LiveMessage } from "./live-stream.ts";
 import { parseMessage } from "./parse-message.ts";
@@ -36,6 +37,11 @@ export class OrderFeed {
   readonly #results = new SharedResults();
   #stream: Followed | undefined;
   #lastSequence = 0;
+  /** The newest message that was taken in. */
+  #last: LiveMessage | undefined;
+  /** Whether the stream still has it has to be looked at: the server was away, or said something else before. */
+  #doubted = false;
+  #wentBack: string | undefined;
   #unreadable = 0;
   #catchingUp: Promise<void> | undefined;
   #stop: (() => void)[] = [];
@@ -51,7 +57,8 @@ export class OrderFeed {
     feed.#stream = stream;
     await feed.#catchUp();
     const onChange = (state: "down" | "up") => {
-      if (state === "up") feed.#catchUpQuietly();
+      if (state === "down") feed.#doubted = true;
+      else feed.#catchUpQuietly();
     };
     stream.onChange(onChange);
     const timer = clock.setInterval(() => feed.#catchUpQuietly(), CHECK_EVERY_MS);
@@ -74,6 +81,14 @@ export class OrderFeed {
     return this.#unreadable;
   }
 
+  /**
+   * HALTED while the stream has lost what this feed has handed over, as after a restored backup: what is appended then takes
+   * the places of what was there, and would never be seen. Undefined: nothing says so.
+   */
+  stands(): Standing | undefined {
+    return this.#wentBack === undefined ? undefined : { level: "HALTED", reason: this.#wentBack };
+  }
+
   close(): void {
     for (const stop of this.#stop) stop();
   }
@@ -81,7 +96,8 @@ export class OrderFeed {
   #onLive(message: LiveMessage): void {
     if (message.sequence <= this.#lastSequence) return;
     this.#early.set(message.sequence, message);
-    this.#drainEarly();
+    // Of a stream that may be another one nothing is taken before that is looked at.
+    if (!this.#doubted) this.#drainEarly();
     if (this.#early.size > 0) this.#catchUpQuietly();
   }
 
@@ -106,7 +122,9 @@ export class OrderFeed {
   }
 
   async #readMissing(): Promise<void> {
+    const seen = this.#last;
     const { lastSequence } = await this.#bus.streamState(FACTS.proposal);
+    if (seen !== undefined) await this.#requireSame(seen, lastSequence);
     while (this.#lastSequence < lastSequence) {
       const from = this.#lastSequence + 1;
       const count = Math.min(READS_IN_FLIGHT_MAX, lastSequence - this.#lastSequence);
@@ -115,6 +133,25 @@ export class OrderFeed {
       this.#drainEarly();
     }
     for (const sequence of this.#early.keys()) if (sequence <= this.#lastSequence) this.#early.delete(sequence);
+  }
+
+  /** What was seen of the stream before it was asked must still be there. */
+  async #requireSame(seen: LiveMessage, lastSequence: number): Promise<void> {
+    const { sequence } = seen;
+    if (lastSequence < sequence) this.#lost(`the stream of orders went back from ${sequence} to ${lastSequence}`);
+    if (!this.#doubted) return;
+    const stored = await this.#stream?.at(sequence);
+    if (stored?.subject !== seen.subject || stored.text !== seen.text)
+      this.#lost(`message ${sequence} of the stream of orders is not the one that was there`);
+    this.#doubted = false;
+    this.#wentBack = undefined;
+  }
+
+  #lost(reason: string): never {
+    this.#doubted = true;
+    this.#wentBack = reason;
+    this.#early.clear();
+    throw new Fault("STORE_REFUSED", reason);
   }
 
   async #read(sequence: number): Promise<LiveMessage> {
@@ -128,6 +165,7 @@ export class OrderFeed {
 
   #take(message: LiveMessage): void {
     this.#lastSequence = message.sequence;
+    this.#last = message;
     const fact = parseOrderFact(message);
     if (fact === undefined) {
       this.#unreadable += 1;

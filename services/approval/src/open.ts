@@ -31,6 +31,7 @@ export async function openApproval(given: Given): Promise<() => void> {
   const { bus, clock, config, log } = given;
   const control = await ControlView.open(bus, clock);
   const feed = await OrderFeed.open(bus, clock);
+  control.alsoStop(() => feed.stands());
   const orders = new OrderProjection();
   const undecided = new UndecidedOrders(orders);
   orders.attach(feed);
@@ -69,7 +70,7 @@ export async function openApproval(given: Given): Promise<() => void> {
       check: async () => ({ ok: bus.connected(), detail: bus.connected() ? "connected" : "not connected" }),
     },
     { name: "control", check: async () => ({ ok: control.fresh(), detail: control.level({}).reason }) },
-    { name: "orders", check: async () => ({ ok: orders.illegal() === 0, detail: `up to ${feed.lastSequence()}` }) },
+    { name: "orders", check: async () => ordersState(orders, feed) },
     { name: "audit", check: async () => outbox.status() },
     rosterCheck(given.roster),
   ]);
@@ -79,6 +80,13 @@ export async function openApproval(given: Given): Promise<() => void> {
     feed.close();
     control.close();
   };
+}
+
+function ordersState(orders: OrderProjection, feed: OrderFeed): { ok: boolean; detail: string } {
+  const bad = orders.illegal() + feed.unreadable();
+  const lost = feed.stands();
+  const detail = lost?.reason ?? `up to ${feed.lastSequence()}; ${bad} facts do not fit`;
+  return { ok: bad === 0 && lost === undefined, detail };
 }
 
 function learnSignatures(signCounts: SignCounts, fact: AnyFact): void {

@@ -28,6 +28,8 @@ export function startHeartbeat({ bus, clock, mode, control, orders, feed }: Deps
       check: async () => {
         const bad = orders.illegal() + feed.unreadable();
         const drift = await bus.streamDifferences(FACTS.proposal);
+        const lost = feed.stands();
+        if (lost !== undefined) return { ok: false, detail: lost.reason };
         const detail = `up to ${feed.lastSequence()}; ${bad} facts do not fit; ${drift.join("; ") || "as provisioned"}`;
         return { ok: bad === 0 && drift.length === 0, detail: detail.slice(0, 300) };
       },

@@ -65,7 +65,7 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     ...{ pricing, recorder, lanes: new Lanes() },
   };
   serveRiskGate(deps);
-  control.alsoStop((scopes) => wire.unwritten(scopes));
+  control.alsoStop((scopes) => feed.stands() ?? wire.unwritten(scopes));
   let running = false;
   let before: ReadonlySet<string> = new Set();
   const completeAll = async () => {

@@ -1,0 +1,40 @@
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { PATIENCE_MS } from "@countersign/testing/patience";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { admit, countersign, newTicket, World } from "./test-support.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+
+test("the stream of orders is restored from a backup while approval runs -> nothing is approved, and the reason says so", async () => {
+  using folder = tempDir();
+  const { nats } = world;
+  const backup = join(folder.path, "backup");
+  const before = await admit(world.gate, newTicket());
+  await nats.kill("SIGTERM");
+  cpSync(nats.storeDir, backup, { recursive: true });
+  await nats.restart();
+  const lost = newTicket();
+  await expect
+    .poll(() => admit(world.gate, lost).then(() => "admitted", String), { timeout: PATIENCE_MS })
+    .toBe("admitted");
+  await nats.kill("SIGTERM");
+  rmSync(nats.storeDir, { recursive: true });
+  cpSync(backup, nats.storeDir, { recursive: true });
+  await nats.restart();
+
+  const answerTo = async (ticket: typeof before) => {
+    const answer = await world.approve(countersign(ticket)).catch(String);
+    return JSON.stringify(answer) ?? "";
+  };
+  await expect
+    .poll(() => answerTo(lost), { timeout: PATIENCE_MS, interval: 500 })
+    .toMatch(/KILL_SWITCH_HALTED.*orders went back from \d+ to \d+/);
+  expect(await answerTo(before)).toMatch(/KILL_SWITCH_HALTED.*went back/);
+  expect(await world.typesOf(before)).toEqual([]);
+});
