@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
 import { ConfigError } from "@countersign/config/load";
+import { requireAccepted } from "./accepted.ts";
 import { auditVerify } from "./audit.ts";
 import { approve, type CommandInput, close, proposals, reduce, reject, showProposal } from "./commands.ts";
 import { decision, decisionOffline } from "./decision.ts";
@@ -46,6 +47,7 @@ async function main(): Promise<ExitCode> {
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (help || (command === undefined && name !== "mcp")) return usage(help);
+  requireAccepted(name, words, values);
   const offline = offlineOf(name, words, flags);
   if (offline !== undefined) return offline;
   const sources = { flags: where, environment: readEnvironment(process.env) };
