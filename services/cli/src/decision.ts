@@ -33,8 +33,16 @@ export async function decision({ settings, words, flags }: CommandInput): Promis
   const file = `${JSON.stringify(await call(settings, "GET", `/api/v1/proposals/${id}/decision${query}`))}\n`;
   if (flags.out === undefined) process.stdout.write(file);
   else {
-    writeFileSync(flags.out, file);
+    write(flags.out, file);
     print(`written: ${flags.out}, ${Buffer.byteLength(file)} bytes`);
   }
   return EXIT.ok;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -90,7 +90,10 @@ export async function killDrill({
   flags,
   dataDir,
 }: Omit<CommandInput, "settings"> & { dataDir: string }): Promise<ExitCode> {
-  const args = [join(ROOT, "tests/drill/main.ts"), "--data-dir", dataDir, "--rounds", flags.rounds ?? "20"];
+  const rounds = flags.rounds ?? "20";
+  // A drill of no rounds measures nothing and fails at nothing.
+  if (!/^[1-9][0-9]{0,3}$/.test(rounds)) throw new CommandError(EXIT.usage, "--rounds is a number from 1 to 9999");
+  const args = [join(ROOT, "tests/drill/main.ts"), "--data-dir", dataDir, "--rounds", rounds];
   const child = spawn(process.execPath, args, { stdio: "inherit", cwd: ROOT });
   const code = await new Promise<number | null>((done) => child.once("exit", done));
   return code === 0 ? EXIT.ok : EXIT.denied;

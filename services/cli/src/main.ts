@@ -73,10 +73,16 @@ function parse() {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CommandError) && !(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error instanceof CommandError ? error.exitCode : EXIT.usage;
+/** What nobody foresaw must not end with the code of a denial, which is the one that Node would choose. */
+function exitOf(error: unknown): ExitCode {
+  const isSaid = error instanceof CommandError || error instanceof ConfigError;
+  process.stderr.write(`${isSaid ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  if (!isSaid) return EXIT.unavailable;
+  return error instanceof CommandError ? error.exitCode : EXIT.usage;
 }
+
+// Who reads the output may go away, as `head` does; what was asked for is done all the same, and its exit code counts.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+process.exitCode = await main().catch(exitOf);

@@ -52,7 +52,15 @@ export function readSettings({ flags, environment }: Sources): Settings {
   if (operatorToken === undefined) {
     throw new CommandError(EXIT.unauthenticated, "no operator token: give --token or COUNTERSIGN_OPERATOR_TOKEN");
   }
+  if (!isHttp(admin)) throw new CommandError(EXIT.usage, "the address of the admin API is no http or https URL");
+  // It would fail inside the request, with a message that shows the token.
+  if (!/^[\x21-\x7e]{1,512}$/.test(operatorToken))
+    throw new CommandError(EXIT.unauthenticated, "the operator token is none: it has blanks, line ends or no length");
   return { admin: admin.replace(/\/$/, ""), operatorToken, nats: environment.natsUrl ?? file.nats };
+}
+
+function isHttp(url: string): boolean {
+  return /^https?:\/\//.test(url) && URL.canParse(url);
 }
 
 /** `--token` is an operator's and does not count here. */

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { decision } from "./decision.ts";
+import { killDrill } from "./kill.ts";
+
+let server: Server;
+afterEach(() => server?.close());
+
+async function apiThatSays(answer: string): Promise<string> {
+  server = createServer((_, response) => response.end(answer));
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A process whose reader goes away at once. */
+async function unread(args: string[]): Promise<{ code: unknown; err: string }> {
+  const main = join(import.meta.dirname, "main.ts");
+  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let err = "";
+  child.stderr.on("data", (data) => {
+    err += data;
+  });
+  return { code: await new Promise((done) => child.once("close", done)), err };
+}
+
+test("a reader that goes away changes neither what is done nor the exit code", async () => {
+  const admin = await apiThatSays('{"proposalId":"prop_a","state":"REJECTED"}');
+  expect(await unread(["reject", "prop_a", "--reason", "r", "--admin", admin, "--token", "t"])).toEqual({
+    code: 0,
+    err: "",
+  });
+});
+
+test("an answer that nobody foresaw ends with exit code 3, not with that of a denial", async () => {
+  const admin = await apiThatSays("no JSON");
+  const { code, err } = await unread(["proposals", "--admin", admin, "--token", "t"]);
+  expect([code, err]).toEqual([3, expect.stringContaining("TypeError")]);
+});
+
+test("a decision that cannot be written where it was asked for -> exit code 2", async () => {
+  const settings = { admin: await apiThatSays("{}"), operatorToken: "t", nats: undefined };
+  const input = { settings, words: ["export", "prop_a"], flags: { out: "/nowhere/at/all" } };
+  await expect(decision(input)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("/nowhere") });
+});
+
+test.each(["0", "x", "-1", "1e3", ""])(
+  "a drill of %j rounds, which could not fail, is refused: exit code 2",
+  async (rounds) => {
+    const drill = killDrill({ words: ["drill"], flags: { rounds }, dataDir: "/nowhere" });
+    await expect(drill).rejects.toMatchObject({ exitCode: 2 });
+  },
+);
