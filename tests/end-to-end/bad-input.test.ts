@@ -21,6 +21,12 @@ afterAll(async () => {
 const code = (result: { value: { code?: string; error?: { code?: string } } }) =>
   result.value?.error?.code ?? result.value?.code;
 
+/** What preview_order takes: no key and no reason. */
+function terms(change: Record<string, unknown>): Record<string, unknown> {
+  const { idempotency_key: _, rationale: __, ...rest } = buyApple(change);
+  return rest;
+}
+
 describe("an agent that sends nonsense", () => {
   const bad: [string, Record<string, unknown>][] = [
     ["an extra argument", { approve: true }],
@@ -50,6 +56,19 @@ describe("an agent that sends nonsense", () => {
       expect(JSON.stringify(result.raw.body)).toContain("INVALID_ARGUMENT");
       const list = await admin(system, "GET", "/api/v1/proposals");
       expect(list.body.items).toEqual([]);
+    },
+  );
+
+  test.each(["0.00000001", "9999999999999.99999999"])(
+    "a quantity of %s, which TWS cannot be told exactly, is denied for that; all else about the account stays known",
+    async (quantity) => {
+      const { value } = await tool(system, "preview_order", terms({ quantity }));
+      const denied = value.verdict.rules.filter(({ outcome }: { outcome: string }) => outcome === "deny");
+      const codes = denied.map(({ code }: { code: string }) => code);
+      expect(codes).toEqual(expect.arrayContaining(["QUANTITY_OFF_STEP", "WHAT_IF_MISSING"]));
+      expect(codes).not.toContain("ACCOUNT_NOT_PERMITTED");
+      expect(JSON.stringify(denied)).toContain(`INVALID_ARGUMENT: TWS cannot be told ${quantity} exactly`);
+      expect(JSON.stringify(denied)).not.toContain("INTERNAL");
     },
   );
 

@@ -1,13 +1,13 @@
 import { utcText } from "@countersign/clock/clock";
 import { comboOf, conidsOf } from "@countersign/contracts/combo";
-import { type Denial, Fault, ok } from "@countersign/contracts/denial";
+import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderIds } from "../order-ids.ts";
 import type { Serial } from "../serial.ts";
 import { IDS_USED_UP, writerOf } from "../session/hold.ts";
-import { contractToSend, wireTermsOf } from "../session/order-terms.ts";
+import { contractToSend, inexactNumberOf, wireTermsOf } from "../session/order-terms.ts";
 import type { BrokerEvent, OrderToSend, WireMargins } from "../session/wire.ts";
 import type { Contracts } from "./contracts.ts";
 import type { ReadDeps } from "./reader.ts";
@@ -28,6 +28,8 @@ type Answer = ReturnType<typeof ok<BrokerWhatIf>> | { readonly outcome: "denied"
 /** The broker's own margin and commission for an order that is not placed. A Fault when it gives none. */
 export async function whatIf(deps: WhatIfDeps, terms: OrderTerms): Promise<Answer> {
   // Before an order id is spent on it.
+  const inexact = inexactNumberOf(terms);
+  if (inexact !== undefined) return denied("INVALID_ARGUMENT", `TWS cannot be told ${inexact} exactly`);
   writerOf(deps.link);
   if (!deps.orderIds.left) throw new Fault("BROKER_UNAVAILABLE", IDS_USED_UP);
   const described = await Promise.all(conidsOf(terms).map((conid) => deps.contracts.byConid(conid)));

@@ -2,6 +2,7 @@ import type { Leg } from "@countersign/contracts/facts/exec-facts.v1";
 import type { OrderTerms, OrderType, Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ContractToSend, WireTerms } from "./wire.ts";
+import { isExactOnWire } from "./wire-numbers.ts";
 
 /** The security type of a combination. */
 export const COMBO = "BAG";
@@ -77,10 +78,16 @@ export function exitTermsOf(terms: OrderTerms): Record<Leg, WireTerms> | undefin
 const NO_TRAIL = { trailStopPrice: null, trailingPercent: null, limitPriceOffset: null } as const;
 
 /** Every number that the terms put on the wire. */
-export function numbersOf(terms: WireTerms): string[] {
+function numbersOf(terms: WireTerms): string[] {
   const { quantity, limitPrice, auxPrice, trailStopPrice, trailingPercent, limitPriceOffset } = terms;
   const all = [quantity, limitPrice, auxPrice, trailStopPrice, trailingPercent, limitPriceOffset];
   return all.filter((one) => one !== null);
+}
+
+/** The first number of an order, exits included, that TWS cannot be told exactly; undefined: all of them can. */
+export function inexactNumberOf(terms: OrderTerms): string | undefined {
+  const exits = Object.values(exitTermsOf(terms) ?? {});
+  return [wireTermsOf(terms), ...exits].flatMap(numbersOf).find((text) => !isExactOnWire(text));
 }
 
 /** 2026-11-30T20:00:00.000Z as 20261130-20:00:00, which is how TWS writes UTC. TWS has no parts of a second. */

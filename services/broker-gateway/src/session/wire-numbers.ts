@@ -37,10 +37,14 @@ export function cleanText(text: string | undefined, lengthMax: number): string {
  * is none, because the library could then send another price or quantity than the one that was countersigned.
  */
 export function exactNumber(text: string): number {
-  const value = Number(text);
+  if (!isExactOnWire(text)) throw new RangeError(`not exact on the wire: ${text}`);
+  return Number(text);
+}
+
+/** Whether TWS can be told this decimal text digit by digit: neither too long nor so small that it is printed with an exponent. */
+export function isExactOnWire(text: string): boolean {
   const plain = text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
-  if (String(value) !== plain) throw new RangeError(`not exact on the wire: ${text}`);
-  return value;
+  return String(Number(text)) === plain;
 }
 
 /**

@@ -8,9 +8,10 @@ import type { SignedApproval } from "@countersign/contracts/order";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import type { Roster } from "@countersign/roster/roster";
 import { verifyApprovals } from "@countersign/roster/verify-approvals";
-import { exitTermsOf, numbersOf, wireTermsOf } from "../session/order-terms.ts";
-import { exactNumber, wireText } from "../session/wire-numbers.ts";
+import { inexactNumberOf } from "../session/order-terms.ts";
+import { wireText } from "../session/wire-numbers.ts";
 
+const INEXACT = "a number has more digits than TWS can be told exactly";
 /** An approval that is good for longer was not made for one order. */
 export const APPROVAL_SECONDS_MAX = 300;
 
@@ -72,12 +73,10 @@ function checkTerms({ approvals, account, mode, nowMs }: ToVerify): Verified | u
   try {
     const { exchange, symbol } = ticket.instrument;
     for (const text of [exchange, symbol]) wireText(text);
-    const exits = Object.values(exitTermsOf(terms) ?? {});
-    for (const text of [wireTermsOf(terms), ...exits].flatMap(numbersOf)) exactNumber(text);
   } catch {
-    return denied("INVALID_ARGUMENT", "a number has more digits than TWS can be told exactly, or a text is unclean");
+    return denied("INVALID_ARGUMENT", "a text has no place on the wire");
   }
-  return undefined;
+  return inexactNumberOf(terms) === undefined ? undefined : denied("INVALID_ARGUMENT", INEXACT);
 }
 
 export function isPaperAccount(account: string): boolean {
