@@ -82,17 +82,19 @@ export const IdempotencyKey = z
   .describe("Chosen by the caller, one per intended order, 1 to 64 characters of A-Z a-z 0-9 . _ : -");
 
 /**
- * Free text from outside: no control characters, no bidirectional overrides, no zero-width characters, no half of a
- * surrogate pair. It is shown, never interpreted. With the flag u, as JSON Schema reads patterns, a whole pair is one
- * character and not two halves.
+ * Free text from outside: no control characters, no line separators, no marks of direction, nothing that is there and not
+ * seen (zero width, soft hyphen, tags), no half of a surrogate pair. It is shown, never interpreted. With the flag u, as
+ * JSON Schema reads patterns, a whole pair is one character and not two halves.
  */
 export const freeText = (maxLength: number) =>
   z
     .string()
     .min(1)
     .max(maxLength)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is what this expression is for
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]*$/u)
+    .regex(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is what this expression is for
+      /^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0001}\u{e0020}-\u{e007f}]*$/u,
+    )
     .describe(`Free text, at most ${maxLength} characters, without control characters; untrusted`);
 
 /** Text of the broker or of a library in an answer: cut and cleaned by whoever brings it in. */

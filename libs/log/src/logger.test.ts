@@ -31,6 +31,7 @@ test("an account under its key is masked", () => {
 
 test("untrusted text loses control and direction characters and is cut", () => {
   expect(cleanUntrusted("a\u001b[31m\u202eb")).toBe("a [31m b");
+  expect(cleanUntrusted("a\u2028b\u2029c")).toBe("a b c");
   expect(cleanUntrusted("x".repeat(900))).toHaveLength(500);
   expect(cleanUntrusted("x😀", 2)).toBe("x\ufffd");
   expect(cleanUntrusted("\udc00")).toBe("\ufffd");

@@ -34,12 +34,12 @@ export function maskAccount(text: string): string {
 }
 
 /**
- * Text of an agent or of the broker: control characters out, cut, and never half a surrogate pair. It goes under the key
- * `untrusted` and nowhere else.
+ * Text of an agent or of the broker: control characters and line separators out, cut, and never half a surrogate pair. It
+ * goes under the key `untrusted` and nowhere else.
  */
 export function cleanUntrusted(text: string, lengthMax: number = UNTRUSTED_LENGTH_MAX): string {
   return text
-    .replace(/[\p{Cc}\p{Cf}]/gu, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")
     .slice(0, lengthMax)
     .toWellFormed();
 }
