@@ -112,6 +112,37 @@ describe("bad input", () => {
     expect([answer.status, answer.body.code]).toEqual([400, "INVALID_ARGUMENT"]);
     expect(killed).toEqual([]);
   });
+  const deep = `${"[".repeat(200)}${"]".repeat(200)}`;
+  test.each([
+    ["nested too deeply", `{"policy":{"a":${deep}},"reason":"r"}`],
+    ["half a character as a value", '{"policy":{"a":"\\ud800"},"reason":"r"}'],
+    ["half a character as a name", '{"policy":{"\\udc00":1},"reason":"r"}'],
+    ["a number without end", '{"policy":{"a":1e999},"reason":"r"}'],
+  ])("a policy with %s -> 400 INVALID_ARGUMENT, and nobody is asked", async (_, body) => {
+    const { app, asked } = apiUnderTest();
+    const answer = await ask(app, "POST", "/api/v1/risk-policy", { body });
+    expect([answer.status, answer.body.code, asked]).toEqual([400, "INVALID_ARGUMENT", []]);
+  });
+  test.each([
+    ["a checkpoint to compare with", { against: { size: 1 } }],
+    ["no JSON", "verify"],
+  ])("a body where none is taken, %s -> 400, and nothing is said to be verified", async (_, body) => {
+    const { app, asked } = apiUnderTest();
+    const answer = await ask(app, "POST", "/api/v1/audit/verify", { body });
+    expect([answer.status, answer.body.code, asked]).toEqual([400, "INVALID_ARGUMENT", []]);
+  });
+  test("a body that is cut off -> 400, and the switch has not moved", async () => {
+    const { app, killed } = apiUnderTest();
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error("aborted")) });
+    const headers = {
+      ...{ host: "127.0.0.1", authorization: `Bearer ${TOKENS.all}` },
+      ...{ "content-type": "application/json", "content-length": "50" },
+    };
+    const init = { method: "PUT", headers, body, duplex: "half" };
+    const answer = await app.request("http://127.0.0.1/api/v1/kill-switch", init as RequestInit);
+    expect([answer.status, killed]).toEqual([400, []]);
+    expect(await answer.json()).toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
   test("another content type -> 400", async () => {
     const { app } = apiUnderTest();
     const answer = await ask(app, "PUT", "/api/v1/kill-switch", {

@@ -2,6 +2,7 @@ import { DENIALS } from "@countersign/contracts/codes";
 import { Fault } from "@countersign/contracts/denial";
 import { invalidFields } from "@countersign/http/invalid-fields";
 import type { RateLimit } from "@countersign/http/rate-limit";
+import { recordable } from "@countersign/ids/recordable";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { allowedMethods, OPENAPI_PATH } from "./allowed-methods.ts";
@@ -61,7 +62,7 @@ async function run(given: AppGiven, route: Route, context: Context): Promise<Res
   }
   const params = parse("path", route.params, context.req.param());
   const query = parse("query", route.query ?? NO_QUERY, queryOf(context));
-  const body = route.body === undefined ? undefined : parse("body", route.body, await jsonOf(context));
+  const body = route.body === undefined ? await noBody(context) : parse("body", route.body, await jsonOf(context));
   const call = { params, query, body, operator, services: given.services };
   const value = route.response.parse(await route.handle(call as never));
   return context.json(value as object);
@@ -100,7 +101,24 @@ function queryOf(context: Context): Record<string, string | string[]> {
 async function jsonOf(context: Context): Promise<unknown> {
   const type = context.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) deny("INVALID_ARGUMENT", "Content-Type must be application/json.");
-  const text = await context.req.text();
+  const value = parseJson(await textOf(context));
+  // What cannot be put on record as it came is judged here: further in it would be an error that nobody foresaw.
+  if (recordable(value) !== value) deny("INVALID_ARGUMENT", "The body is nested too deeply, or has half a character.");
+  return value;
+}
+
+/** Who sends one to a route that takes none means another route, such as the verification against a checkpoint. */
+async function noBody(context: Context): Promise<undefined> {
+  const text = context.req.method === "POST" ? (await textOf(context)).trim() : "";
+  if (text !== "" && text !== "{}") deny("INVALID_ARGUMENT", "This takes no body.");
+}
+
+/** A body that was cut off is the client's doing. */
+async function textOf(context: Context): Promise<string> {
+  return context.req.text().catch(() => deny("INVALID_ARGUMENT", "The body did not arrive as a whole."));
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

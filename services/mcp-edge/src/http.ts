@@ -48,7 +48,9 @@ async function readBody(edge: Edge, context: Context): Promise<{ json: unknown }
     return errorResponse(context, 415, REFUSED, "Content-Type must be application/json");
   }
   const max = edge.config.bodyBytesMax;
-  const read = await readText(context, max);
+  // The client went away in the middle: its doing, and no error of ours.
+  const read = await readText(context, max).catch(() => undefined);
+  if (read === undefined) return errorResponse(context, 400, PARSE_ERROR, "Parse error: the body is not whole");
   if (read.tooLarge) return errorResponse(context, 413, REFUSED, `PAYLOAD_TOO_LARGE: at most ${max} bytes`);
   let json: unknown;
   try {
