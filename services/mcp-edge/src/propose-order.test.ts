@@ -80,6 +80,10 @@ describe.each(ERAS)("propose_order in %s", (era) => {
     ["null", { quantity: null }, "quantity"],
     ["an object", { account: { id: "DU1234567" } }, "account"],
     ["a missing argument", { side: undefined }, "side"],
+    ["text that nobody sees", { rationale: "a\u{e0042}\u{e0055}\u{e0059}" }, "rationale"],
+    ["a day that there is not", { time_in_force: "GTD", good_till: "2027-02-30T00:00:00Z" }, "good_till"],
+    ["an hour that there is not", { time_in_force: "GTD", good_till: "2026-12-01T24:00:00Z" }, "good_till"],
+    ["a leap second", { time_in_force: "GTD", good_till: "2026-12-31T23:59:60Z" }, "good_till"],
     ["legs that are no list", { conid: undefined, legs: "1,2" }, "legs"],
     [
       "a leg with a word for a ratio",

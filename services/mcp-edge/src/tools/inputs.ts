@@ -1,4 +1,5 @@
 import { parseMessage } from "@countersign/bus/parse-message";
+import { parseUtcText } from "@countersign/clock/clock";
 import { type Denial, denied } from "@countersign/contracts/denial";
 import {
   type Exits,
@@ -43,6 +44,7 @@ export const termsShape = {
   good_till: z
     .string()
     .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/)
+    .refine(isTime, "no such time")
     .meta(plain())
     .optional(),
   outside_rth: z.boolean().optional(),
@@ -53,6 +55,15 @@ export const termsShape = {
   round_to_tick: z.enum(["up", "down"]).optional(),
   notional: price,
 };
+/** 30 February is none: the calendar would make another day of it. */
+function isTime(text: string): boolean {
+  try {
+    return parseUtcText(text.replace("Z", ".000Z")) > 0;
+  } catch {
+    return false;
+  }
+}
+
 const TermsArguments = z.object(termsShape);
 type Arguments = z.output<typeof TermsArguments>;
 type Refused = { outcome: "denied"; denial: Denial };
