@@ -1,6 +1,7 @@
 import { Transform } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { isJSONRPCNotification, isJSONRPCRequest } from "@modelcontextprotocol/server";
+import type { OpenRequests } from "./open-requests.ts";
 
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
@@ -14,7 +15,7 @@ interface Refusal {
  * Passes on the lines that are a message, each whole. The SDK drops every other one without a word, and goes deaf after one
  * that is too long; here each gets the answer that it gets over HTTP, through `reply`.
  */
-export function messageLines(lengthMax: number, reply: (line: string) => void): Transform {
+export function messageLines(lengthMax: number, reply: (line: string) => void, open?: OpenRequests): Transform {
   const decoder = new StringDecoder("utf8");
   let rest = "";
   let tooLong = false;
@@ -26,8 +27,9 @@ export function messageLines(lengthMax: number, reply: (line: string) => void): 
       return "";
     }
     if (line.trim() === "") return "";
-    const { refusal, id } = refusalOf(line);
+    const { refusal, id, message } = refusalOf(line);
     if (refusal !== undefined) refuse(refusal, id);
+    else open?.came(message);
     return refusal === undefined ? `${line}\n` : "";
   };
   return new Transform({
@@ -42,7 +44,7 @@ export function messageLines(lengthMax: number, reply: (line: string) => void): 
   });
 }
 
-function refusalOf(line: string): { refusal?: Refusal; id?: unknown } {
+function refusalOf(line: string): { refusal?: Refusal; id?: unknown; message?: unknown } {
   let message: unknown;
   try {
     message = JSON.parse(line);
@@ -51,7 +53,7 @@ function refusalOf(line: string): { refusal?: Refusal; id?: unknown } {
   }
   if (Array.isArray(message)) return { refusal: { code: INVALID_REQUEST, message: "Batches are not served" } };
   const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };
-  if (isJSONRPCRequest(message) || isJSONRPCNotification(message)) return {};
+  if (isJSONRPCRequest(message) || isJSONRPCNotification(message)) return { message };
   // An answer to what was never asked: the SDK's to pass over.
   if (typeof message === "object" && message !== null && method === undefined && id !== undefined) return {};
   const known = typeof id === "string" || typeof id === "number" ? { id } : {};

@@ -83,6 +83,19 @@ describe("stdio", () => {
     expect(lines).toHaveLength(3);
   });
 
+  test.each([
+    ["with the end of its line", "\n"],
+    ["without it", ""],
+  ])("input that ends at once after a call, %s: the call has its answer, then the process ends", async (_, end) => {
+    const { child, lines, exited } = start(TOKEN);
+    const params = { ...call, _meta: meta };
+    child.stdin?.end(`${JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params })}${end}`);
+    expect(await exited).toBe(0);
+    await expect.poll(() => lines.length, { timeout: PATIENCE_MS }).toBe(1);
+    const { id, result } = JSON.parse(lines[0] ?? "");
+    expect([id, JSON.parse(result.content[0].text).error.code]).toEqual([7, "UNAVAILABLE"]);
+  });
+
   test("lines that are no message -> each gets an error, also one over the limit, and the next request its answer", async () => {
     const { child, lines, exited } = start(TOKEN);
     const long = `{"jsonrpc":"2.0","id":8,"method":"ping","params":{"x":"${"y".repeat(12_000_000)}"}}`;
