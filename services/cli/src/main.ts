@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
-import { ConfigError } from "@countersign/config/load";
 import { requireAccepted } from "./accepted.ts";
 import { auditVerify } from "./audit.ts";
 import { approve, type CommandInput, close, proposals, reduce, reject, showProposal } from "./commands.ts";
 import { decision, decisionOffline } from "./decision.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { exitOf, finishUnread } from "./exits.ts";
 import { kill, killDrill, killLocally } from "./kill.ts";
 import { live } from "./live.ts";
 import { mcp } from "./mcp.ts";
@@ -73,16 +73,5 @@ function parse() {
   }
 }
 
-/** What nobody foresaw must not end with the code of a denial, which is the one that Node would choose. */
-function exitOf(error: unknown): ExitCode {
-  const isSaid = error instanceof CommandError || error instanceof ConfigError;
-  process.stderr.write(`${isSaid ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  if (!isSaid) return EXIT.unavailable;
-  return error instanceof CommandError ? error.exitCode : EXIT.usage;
-}
-
-// Who reads the output may go away, as `head` does; what was asked for is done all the same, and its exit code counts.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+finishUnread(process.stdout);
 process.exitCode = await main().catch(exitOf);
