@@ -13,7 +13,7 @@ export const soundFacts = defineRule({
   source: "G1, G2",
   description: "Every number in the facts is one and has the sign that it must have, and what belongs together fits",
   formula:
-    "multiplier, size increment, strike, rate and net liquidation above 0; sizes, margins, remainders and unit values not below 0; counts, returns and profits whole, and one of each for each session; one row of each instrument; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
+    "multiplier, size increment, strike, rate and net liquidation above 0; no bond, whose price is in per cent of nobody knows what; sizes, margins, remainders and unit values not below 0; counts, returns and profits whole, and one of each for each session; one row of each instrument; amounts of the account in its base currency, prices of a quote in its; session of the instrument; a value as old as its fact",
   inputs: [
     "instrument",
     "quote",
@@ -108,6 +108,8 @@ function wrongInstrument(instrument: Part["instrument"]): Wrong {
       wrongNumber("minSize", minSize, "notNegative") ??
       // What a written option obliges to is a multiple of it.
       (["OPT", "FOP"].includes(secType) ? wrongNumber("strike", strike, "positive") : undefined) ??
+      // Its price is in per cent of a nominal value that TWS does not tell: ten thousand would count as nearly a hundred.
+      (secType === "BOND" ? "what one bond is worth is not known" : undefined) ??
       (underlyingConid === undefined ? undefined : wrongConid(underlyingConid)),
   );
 }
