@@ -34,6 +34,8 @@ interface Pending {
   readonly cause: string;
   readonly scope: string;
   readonly body: Trip;
+  /** The audit was told that it was written. */
+  recorded: boolean;
 }
 
 export interface TripwireDeps<S extends TripService> {
@@ -107,7 +109,7 @@ export class Tripwire<S extends TripService> {
   }
 
   #put(cause: string, scope: string, body: Trip): void {
-    this.#pending.set(this.#key(cause, scope), { cause, scope, body });
+    this.#pending.set(this.#key(cause, scope), { cause, scope, body, recorded: false });
     this.#start();
   }
 
@@ -128,19 +130,30 @@ export class Tripwire<S extends TripService> {
     }
   }
 
-  async #write(key: string, { cause, scope, body }: Pending): Promise<void> {
-    const { bus, view, service, record, log } = this.#deps;
-    const expectedSequence = view.trips().find((one) => one.key === key)?.sequence ?? 0;
-    const fact: Fact = TRIPS[service];
-    const result = await bus.append(fact, { cause, scope }, body, { expectedSequence });
-    if (result.outcome === "appended") {
-      log.error({ key, level: body.level, reason: body.reason }, "tripped");
-      record(entryOf(service, key, body));
+  async #write(key: string, pending: Pending): Promise<void> {
+    const { bus, view, service, log } = this.#deps;
+    const { cause, scope, body } = pending;
+    const stored = () => view.trips().find((one) => one.key === key);
+    // Perhaps an earlier try, whose answer was lost, stands there already.
+    if (!sameTrip(stored()?.trip, body)) {
+      const fact: Fact = TRIPS[service];
+      const result = await bus.append(fact, { cause, scope }, body, { expectedSequence: stored()?.sequence ?? 0 });
+      if (result.outcome === "appended") {
+        log.error({ key, level: body.level, reason: body.reason }, "tripped");
+        this.#tell(key, pending);
+      }
+      await view.refresh();
     }
-    // Also after a conflict: perhaps an earlier try, whose answer was lost, stands there already.
-    await view.refresh();
-    const stored = view.trips().find((one) => one.key === key);
-    if (sameTrip(stored?.trip, body) && this.#pending.get(key)?.body === body) this.#pending.delete(key);
+    if (!sameTrip(stored()?.trip, body)) return;
+    this.#tell(key, pending);
+    if (this.#pending.get(key)?.body === body) this.#pending.delete(key);
+  }
+
+  /** To the audit, once, whichever try it was that wrote it. */
+  #tell(key: string, pending: Pending): void {
+    if (pending.recorded) return;
+    pending.recorded = true;
+    this.#deps.record(entryOf(this.#deps.service, key, pending.body));
   }
 }
 
