@@ -13,7 +13,7 @@ const BUDGET_MS = 3;
 
 /** A question that the gateway asks before a send: facts from the neighbours, all rules, everything on record. */
 async function ask(world: World, ticket: Ticket): Promise<void> {
-  const reply = await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 });
+  const reply = await world.gateway.request(RPCS.verdict, { ticket, afterSequence: 0 });
   if (reply.outcome !== "ok" || reply.value.verdict.outcome !== "pass")
     throw new Error(JSON.stringify(reply).slice(0, 2_000));
 }

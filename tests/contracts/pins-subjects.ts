@@ -2,7 +2,7 @@
 export const SUBJECTS = [
   "rpc rpc.v1.risk.propose risk.propose/3: mcp-edge -> risk-gate write",
   "rpc rpc.v1.risk.preview risk.preview/3: mcp-edge -> risk-gate read",
-  "rpc rpc.v1.risk.verdict risk.verdict/3: approval-core,broker-gateway-core -> risk-gate read",
+  "rpc rpc.v1.risk.verdict risk.verdict/3: broker-gateway-core -> risk-gate read",
   "rpc rpc.v1.risk.reduce risk.reduce/1: admin-core -> risk-gate write",
   "rpc rpc.v1.risk.envelope risk.envelope/2: approval-core -> risk-gate read",
   "rpc rpc.v1.approval.auto-status approval.autoStatus/1: admin-core -> approval-core read",

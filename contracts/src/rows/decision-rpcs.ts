@@ -38,7 +38,7 @@ export const DECISION_RPCS = {
     request: risk.VerdictRequest,
     reply: risk.VerdictReply,
     server: "risk-gate",
-    callers: ["approval-core", "broker-gateway-core"],
+    callers: ["broker-gateway-core"],
     effect: "read",
     timeoutMs: READ_MS,
   }),

@@ -39,7 +39,7 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
   expect(measured(verdict, "maxPositions")).toBe(String(COUNT + 1));
 
   const ask = async () => {
-    const reply = await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 });
+    const reply = await world.gateway.request(RPCS.verdict, { ticket, afterSequence: 0 });
     if (reply.outcome !== "ok") throw new Error(JSON.stringify(reply));
     return reply.value.verdict;
   };

@@ -30,7 +30,7 @@ test("the stream of orders alone is restored from a backup -> no verdict, becaus
   cpSync(backup, stream, { recursive: true });
   await nats.restart();
 
-  const verdict = () => world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 }).then(JSON.stringify, String);
+  const verdict = () => world.gateway.request(RPCS.verdict, { ticket, afterSequence: 0 }).then(JSON.stringify, String);
   await expect
     .poll(verdict, { timeout: PATIENCE_MS, interval: 500 })
     .toMatch(/KILL_SWITCH_HALTED.*orders went back from \d+ to \d+/);

@@ -220,7 +220,7 @@ describe("a verdict for a ticket", () => {
     const { ticket, history } = await world.admitted("in-view");
     if (ticket === null) throw new Error("no ticket");
     const known = history.at(-1)?.sequence ?? 0;
-    const ask = (afterSequence: number) => world.approval.request(RPCS.verdict, { ticket, afterSequence });
+    const ask = (afterSequence: number) => world.gateway.request(RPCS.verdict, { ticket, afterSequence });
     await expect(ask(known + 1_000_000)).rejects.toMatchObject({ code: "UNAVAILABLE", effect: "none" });
     const next = ask(known + 1);
     await world.admitted("next-fact");
@@ -230,11 +230,11 @@ describe("a verdict for a ticket", () => {
   test("passes as it stands, and denies once the kill switch is HALTED", async () => {
     const { ticket } = await world.admitted("verdict");
     if (ticket === null) throw new Error("no ticket");
-    const passed = await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 });
+    const passed = await world.gateway.request(RPCS.verdict, { ticket, afterSequence: 0 });
     expect(passed).toMatchObject({ outcome: "ok", value: { verdict: { outcome: "pass" } } });
     await world.kill("HALTED");
     await eventually(async () =>
-      codeOf(await world.approval.request(RPCS.verdict, { ticket, afterSequence: 0 })) === "KILL_SWITCH_HALTED"
+      codeOf(await world.gateway.request(RPCS.verdict, { ticket, afterSequence: 0 })) === "KILL_SWITCH_HALTED"
         ? true
         : undefined,
     );

@@ -43,6 +43,8 @@ export class World {
   readonly approval: Bus;
   readonly admin: Bus;
   readonly operators: Bus;
+  /** A second place of broker-gateway on the bus, to ask what it asks before a send. */
+  readonly gateway: Bus;
   /** A second place of risk-gate on the bus, to write what another process of it would write. */
   readonly gate: Bus;
   readonly #folder = tempDir("countersign-gate-");
@@ -53,12 +55,12 @@ export class World {
 
   private constructor(
     { nats, simulator, configDir }: { nats: TestNats; simulator: TestSimulator; configDir: string },
-    buses: readonly [Bus, Bus, Bus, Bus, Bus],
+    buses: readonly [Bus, Bus, Bus, Bus, Bus, Bus],
   ) {
     this.nats = nats;
     this.simulator = simulator;
     this.#configDir = configDir;
-    [this.agents, this.approval, this.admin, this.operators, this.gate] = buses;
+    [this.agents, this.approval, this.admin, this.operators, this.gate, this.gateway] = buses;
   }
 
   /** `args`: of the simulator; `configDir`: in place of the shipped configuration; `limits`: as in `startGate`. */
@@ -75,6 +77,7 @@ export class World {
       connect("admin-api", ["admin-core"]),
       connect("admin-api", ["admin-ops"]),
       connect("risk-gate", ["risk-gate"]),
+      connect("broker-gateway", ["broker-gateway-core"]),
     ]);
     const world = new World({ nats, simulator, configDir }, buses);
     await world.kill("ACTIVE");
@@ -86,7 +89,8 @@ export class World {
 
   async close(): Promise<void> {
     await this.stopGate();
-    for (const bus of [this.agents, this.approval, this.admin, this.operators, this.gate]) await bus.drain();
+    for (const bus of [this.agents, this.approval, this.admin, this.operators, this.gate, this.gateway])
+      await bus.drain();
     for (const name of NEIGHBOURS) await this.stop(name);
     await this.simulator.stop();
     await this.nats.stop();
