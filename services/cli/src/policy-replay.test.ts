@@ -25,3 +25,12 @@ test.each([
   expect(replayText(answer)).toMatch(line);
   expect(replayExit(answer)).toBe(code);
 });
+
+test("a confirmation that nobody is asked for any more is told, and how many changes are not listed", () => {
+  const change = {
+    ...{ proposalId: `prop_${"a".repeat(26)}`, account: "DU1234567", agent: "agent-1", at: WHOLE.from },
+    ...{ before: "pass", after: "pass", refusing: [], passing: [], asking: [], waiving: ["priceCollar"] },
+  };
+  const text = replayText(RiskPolicyReplay.parse({ ...WHOLE, changed: 3, changes: [change] }));
+  expect(text).toContain("pass -> pass  priceCollar no longer asks\n  and 2 more, which are not listed\n");
+});

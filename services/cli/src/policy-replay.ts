@@ -6,6 +6,7 @@ export function replayText(answer: RiskPolicyReplay): string {
   const { decisions, changed, changes, from, until } = answer;
   return [
     ...changes.map(changeLine),
+    ...(changed > changes.length ? [`  and ${changed - changes.length} more, which are not listed`] : []),
     `${from} to ${until}: ${changed} of ${decisions} verdicts change`,
     ...gaps(answer).map((gap) => `NOT WHOLE: ${gap}`),
   ].join("\n");
@@ -27,11 +28,12 @@ function gaps({ unreadable, more }: RiskPolicyReplay): string[] {
 }
 
 function changeLine(change: RiskPolicyReplay["changes"][number]): string {
-  const { proposalId, at, agent, before, after, refusing, passing, asking } = change;
+  const { proposalId, at, agent, before, after, refusing, passing, asking, waiving } = change;
   const why = [
     ...refusing.map((rule) => `denied by ${rule}`),
     ...passing.map((rule) => `no longer denied by ${rule}`),
     ...asking.map((rule) => `${rule} asks`),
+    ...waiving.map((rule) => `${rule} no longer asks`),
   ];
   return `  ${at}  ${proposalId}  ${agent}  ${before} -> ${after}  ${why.join(", ")}`;
 }

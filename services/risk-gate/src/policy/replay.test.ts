@@ -15,11 +15,11 @@ const clock = new ManualClock(NOW_MS);
 clock.sleep = async () => undefined;
 
 /** Orders for 10, 60 and 200, judged by the policy of the tests (at most 100) and put on record. */
-async function recorded(policy: RiskPolicy = POLICY, hash: string = canonicalHash(policy)) {
+async function recorded(policy: RiskPolicy = POLICY, hash: string = canonicalHash(policy), change: object = {}) {
   const stream = new MemoryStream();
   const recorder = new DecisionRecorder(stream.asBus());
   for (const [index, quantity] of ["10", "60", "200"].entries()) {
-    const terms = { ...TERMS, quantity };
+    const terms = { ...TERMS, quantity, ...change };
     const verdict = judge(terms, FACTS, { policy, hash });
     await recorder.record({ proposalId: `prop_${"abc"[index]}`.padEnd(31, "a"), terms, facts: FACTS, verdict, policy });
   }
@@ -51,6 +51,17 @@ test("a lower limit -> the verdicts that it turns, with the rule", async () => {
 test("a higher limit -> what it no longer denies, also where something else still does", async () => {
   const found = await replayed(policyWith({ maxOrderQuantity: { max: "500" } }));
   expect(found).toMatchObject({ decisions: 3, changed: 1, lines: [["c", "deny", "maxOrderQuantity"]] });
+});
+
+test.each([
+  ["higher -> what nobody must confirm any more", ["1", "2"], { asking: [], waiving: ["priceCollar"] }],
+  ["lower -> what somebody must confirm now", ["2", "1"], { asking: ["priceCollar"], waiving: [] }],
+])("a soft limit that is %s", async (_name, soft, asks) => {
+  const [then = POLICY, now] = soft.map((softPercent) => policyWith({ priceCollar: { softPercent } }));
+  const reader = await recorded(then, canonicalHash(then), { quantity: "10", limitPrice: "233" });
+  const reply = await replayPolicy({ reader, clock }, { policy: now, days: 1 });
+  const change = { before: "pass", after: "pass", refusing: [], passing: [], ...asks };
+  expect(reply).toMatchObject({ outcome: "ok", value: { changed: 3, changes: [change, change, change] } });
 });
 
 test("what is older than so many days is left out", async () => {

@@ -69,10 +69,13 @@ function changeOf({ fact, facts }: ReadDecision, before: Verdict, after: Verdict
     verdict.rules.filter((rule) => rule.outcome === outcome).map(({ rule }) => rule);
   const beyond = (those: string[], these: string[]) => those.filter((rule) => !these.includes(rule));
   const [denied, denies] = [named(before, "deny"), named(after, "deny")];
+  const [asked, asks] = [named(before, "confirm"), named(after, "confirm")];
   const change = {
     refusing: beyond(denies, denied),
     passing: beyond(denied, denies),
-    asking: beyond(named(after, "confirm"), named(before, "confirm")),
+    asking: beyond(asks, asked),
+    // What it denies now stands above.
+    waiving: beyond(asked, [...asks, ...denies]),
   };
   if (Object.values(change).every((names) => names.length === 0)) return undefined;
   const { proposalId, account, at } = fact;
