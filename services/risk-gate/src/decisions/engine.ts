@@ -4,6 +4,8 @@ import { sha256Hex } from "@countersign/ids/hash";
 
 const SOURCE = join(import.meta.dirname, "..");
 const ROOT = join(SOURCE, "../../..");
+/** Of the contracts, what rules and policies run. */
+const WORDS = ["combo", "costs", "life", "market-value", "mode", "money", "order", "order-check", "order-rules"];
 /** All that decides what a verdict says, given its inputs and its policy. */
 const CODE = [
   join(SOURCE, "rules"),
@@ -12,6 +14,11 @@ const CODE = [
   join(SOURCE, "policy.ts"),
   join(SOURCE, "judge.ts"),
   join(SOURCE, "inputs.ts"),
+  join(SOURCE, "watch/marks.ts"),
+  join(SOURCE, "costs/slippage.ts"),
+  join(SOURCE, "counters/active-orders.ts"),
+  ...[...WORDS, "primitives"].map((name) => join(ROOT, `contracts/src/${name}.ts`)),
+  join(ROOT, "libs/clock/src/clock.ts"),
   join(ROOT, "libs/money/src"),
   join(ROOT, "libs/ids/src/hash.ts"),
 ];
@@ -20,8 +27,13 @@ let known: string | undefined;
 
 /** The hash of the code that judges. The same bytes are promised for the same code; another code may say it otherwise. */
 export function engineHash(): string {
-  known ??= sha256Hex(CODE.flatMap(sourcesIn).map(namedSource).join(""));
+  known ??= sha256Hex(judgingFiles().map(namedSource).join(""));
   return known;
+}
+
+/** What the hash is of, in its order. */
+export function judgingFiles(): string[] {
+  return CODE.flatMap(sourcesIn);
 }
 
 function sourcesIn(path: string): string[] {
