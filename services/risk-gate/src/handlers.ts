@@ -1,6 +1,7 @@
 import { departed } from "@countersign/bus/departed";
 import { PreparedReply } from "@countersign/bus/prepared-reply";
 import { denied, Fault, ok } from "@countersign/contracts/denial";
+import type { OrderTerms } from "@countersign/contracts/order";
 import { combinationRefusal } from "@countersign/contracts/order-check";
 import { RPCS } from "@countersign/contracts/subjects";
 import { simulationOf } from "./costs/estimate.ts";
@@ -47,7 +48,8 @@ export function serveRiskGate(deps: Deps): void {
     const terms = roundedTerms(asked, described.value, rounding);
     const facts = await gatherer.gather(terms, agent, { whatIf: "fresh", claim: { notional } });
     const verdict = judge(terms, facts, inForce);
-    const alternatives = alternativesTo(terms, facts, { inForce, verdict }) ?? null;
+    const twinsOf = (one: OrderTerms) => deps.history.twinsOf({ terms: one });
+    const alternatives = alternativesTo(terms, facts, { inForce, verdict, twinsOf }) ?? null;
     return ok({ simulation: simulationOf(terms, facts, deps.pricing(terms.account)), verdict, alternatives });
   });
   bus.serve(RPCS.verdict, async ({ ticket, afterSequence }) => {

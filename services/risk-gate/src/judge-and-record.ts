@@ -1,7 +1,7 @@
 import { departed } from "@countersign/bus/departed";
 import { Fault, ok, type Reply } from "@countersign/contracts/denial";
 import type { ProposalFact, ProposedFact } from "@countersign/contracts/facts/proposal-facts.v1";
-import type { Ticket } from "@countersign/contracts/order";
+import type { OrderTerms, Ticket } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import type { Simulation, Verdict } from "@countersign/contracts/verdict";
 import { demandOf } from "@countersign/orders/demand";
@@ -72,8 +72,10 @@ async function edgesOf(
   const facts = await gathering;
   const { simulation, record, ...made } = judgedTicket(deps, proposed, facts);
   const { verdict } = made;
-  const base = { proposalId: proposed.proposalId, at: facts.at };
-  const alternatives = alternativesTo(proposed.terms, facts, { inForce: deps.inForce, verdict });
+  const { proposalId, modifies } = proposed;
+  const base = { proposalId, at: facts.at };
+  const twinsOf = (terms: OrderTerms) => deps.history.twinsOf({ terms, proposalId, modifies: modifies?.proposalId });
+  const alternatives = alternativesTo(proposed.terms, facts, { inForce: deps.inForce, verdict, twinsOf, modifies });
   const type = verdict.outcome === "pass" ? "admitted/1" : "riskDenied/1";
   return {
     simulated: { type: "simulated/1", ...base, simulation },

@@ -5,7 +5,7 @@ import { type Fact, type InstrumentFacts, known } from "../facts/fact.ts";
 import { type Asked, type Counted, Counters } from "./counters.ts";
 import type { OrderCounts } from "./counts.ts";
 import { ReservedMargins } from "./reserved-margins.ts";
-import { SiblingOrders, type Siblings } from "./siblings.ts";
+import { SiblingOrders, type Siblings, type Twin } from "./siblings.ts";
 
 /** What the log of orders says beside an order: how much was done, and what the others are. */
 export class OrderHistory {
@@ -32,6 +32,11 @@ export class OrderHistory {
   /** See `Counters`. */
   begin(order: Counted): () => void {
     return this.#counters.begin(order);
+  }
+
+  /** What the order would be like if it had other terms, as of now. */
+  twinsOf({ terms, proposalId, modifies }: Omit<Asked, "agent">): readonly Twin[] {
+    return this.#siblings.twinsOf(terms, [proposalId, modifies]);
   }
 
   /** `parts`: of the order's instruments, in the order of its legs. `whatIf`: the one that is judged. */

@@ -89,10 +89,11 @@ export class SiblingOrders {
     modifies?: string | undefined;
   }): Siblings {
     const own = [proposalId, modifies];
-    return { twins: this.#twinsOf(terms, own), parts: legsOf(terms).map((leg) => this.#partOf(terms, leg, own)) };
+    return { twins: this.twinsOf(terms, own), parts: legsOf(terms).map((leg) => this.#partOf(terms, leg, own)) };
   }
 
-  #twinsOf(terms: OrderTerms, own: readonly (string | undefined)[]): Twin[] {
+  /** Orders like one with these terms, but for `own`. */
+  twinsOf(terms: OrderTerms, own: readonly (string | undefined)[]): Twin[] {
     const nowMs = this.#clock.monotonicMs();
     const found = this.#twins.get(keyOf(terms));
     if (found === undefined) return [];

@@ -1,5 +1,5 @@
 import type { Alternative } from "@countersign/contracts/alternatives";
-import { OrderTerms } from "@countersign/contracts/order";
+import { Modifies, OrderTerms } from "@countersign/contracts/order";
 import { add, compare, decimal, subtract, toText } from "@countersign/money/decimal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -8,18 +8,28 @@ import { missing } from "../facts/fact.ts";
 import { judge } from "../judge.ts";
 import { FACTS, TERMS, withFact, withQuote } from "../test-facts.ts";
 import { policyWith } from "../test-policy.ts";
+import { countersWith, siblingsWith } from "../testing/test-counts.ts";
 import { alternativesTo } from "./alternatives.ts";
 
 const HASH = "a".repeat(64);
 const order = (change: object): OrderTerms => OrderTerms.parse({ ...TERMS, ...change });
 
+type Denied = Parameters<typeof alternativesTo>[2];
+interface Given {
+  readonly facts?: Facts;
+  readonly limits?: Record<string, object>;
+}
+
 function explained(
   terms: OrderTerms,
-  { facts = FACTS, limits = {} }: { facts?: Facts; limits?: Record<string, object> } = {},
+  { facts = FACTS, limits = {}, ...asked }: Partial<Pick<Denied, "twinsOf" | "modifies">> & Given = {},
 ) {
   const inForce = { policy: policyWith(limits), hash: HASH };
   const judged = (one: OrderTerms) => judge(one, facts, inForce);
-  return { judged, found: alternativesTo(terms, facts, { inForce, verdict: judged(terms) }) };
+  return {
+    judged,
+    found: alternativesTo(terms, facts, { twinsOf: () => [], ...asked, inForce, verdict: judged(terms) }),
+  };
 }
 const valueOfAlternative = (one: Alternative | undefined) =>
   one !== undefined && "value" in one ? one.value : undefined;
@@ -71,6 +81,47 @@ describe("of an order that is denied", () => {
   test("a market order has no limit price", () => {
     const { found } = explained(order({ orderType: "MKT", limitPrice: null, quantity: "90" }));
     expect(noneOf(found?.limitPrice)).toBe("the order has no limit price");
+  });
+});
+
+describe("of one that there was before", () => {
+  const twin = (proposalId: string) => ({ proposalId, state: "WORKING" as const, price: "230", ageMs: 1_000 });
+  const four = ["a", "b", "c", "d"].map(twin);
+  test("denied as a duplicate -> another quantity, which is like no other", () => {
+    const { found } = explained(TERMS, { facts: { ...FACTS, siblings: siblingsWith({ twins: four }) } });
+    expect(valueOfAlternative(found?.quantity)).toBe("9");
+  });
+  test("the largest quantity would be a duplicate itself -> the one below it", () => {
+    const twinsOf = ({ quantity }: OrderTerms) => (quantity === "20" ? four : []);
+    const { found } = explained(order({ quantity: "30" }), { limits: { maxOrderQuantity: { max: "20" } }, twinsOf });
+    expect(valueOfAlternative(found?.quantity)).toBe("19");
+  });
+});
+
+describe("of a change of an open order", () => {
+  const modifies = (filledQuantity: string, quantity = "20") =>
+    Modifies.parse({
+      ...{ proposalId: `prop_${"a".repeat(26)}`, orderRef: `cs1.${"a".repeat(20)}`, before: order({ quantity }) },
+      atBroker: {
+        ...{ asOf: FACTS.at, status: "Submitted", quantity, filledQuantity, limitPrice: "230", timeInForce: "DAY" },
+      },
+    });
+  const changed = (filledQuantity: string, max: string, terms = order({ quantity: "30" })) =>
+    explained(terms, {
+      facts: {
+        ...FACTS,
+        replaces: { proposalId: "x", quantity: "20", filledQuantity },
+        counters: countersWith({ replaced: "0" }),
+      },
+      limits: { maxOrderQuantity: { max } },
+      modifies: modifies(filledQuantity),
+    }).found;
+  test("never as little as is executed already", () => {
+    expect(valueOfAlternative(changed("17", "18")?.quantity)).toBe("18");
+    expect(noneOf(changed("17", "17")?.quantity)).toContain("maxOrderQuantity");
+  });
+  test("what it has already is no answer, and is named", () => {
+    expect(noneOf(changed("0", "20")?.quantity)).toBe("20 would pass, but: The change changes nothing.");
   });
 });
 

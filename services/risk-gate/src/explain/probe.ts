@@ -1,5 +1,7 @@
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
+import { compare, decimal } from "@countersign/money/decimal";
+import type { Twin } from "../counters/siblings.ts";
 import type { Facts } from "../facts/fact.ts";
 import { limitsOf } from "../judge.ts";
 import type { PolicyInForce } from "../policy.ts";
@@ -16,16 +18,32 @@ export interface Probe {
   readonly subjectToWhatIf: boolean;
 }
 
+/** The orders like one with these terms. A twin has the same quantity, so each quantity has its own. */
+export type TwinsOf = (terms: OrderTerms) => readonly Twin[];
+
+interface Denied {
+  readonly inForce: PolicyInForce;
+  readonly verdict: Verdict;
+  readonly twinsOf: TwinsOf;
+}
+
 /**
  * The rules that denied come first, because they are likely to deny again. What reads the what-if is left out: it was
  * asked for another order, and scaling it would be a guess. What the proposer said it is worth is of another order too.
  */
-export function probeOf({ claim: _, ...facts }: Facts, inForce: PolicyInForce, denied: Verdict): Probe {
-  const failed = new Set(denied.rules.flatMap(({ rule, outcome }) => (outcome === "deny" ? [rule] : [])));
+export function probeOf(asked: OrderTerms, { claim: _, ...known }: Facts, denied: Denied): Probe {
+  const { inForce, verdict, twinsOf } = denied;
+  const failed = new Set(verdict.rules.flatMap(({ rule, outcome }) => (outcome === "deny" ? [rule] : [])));
   const judged = RULES.filter(({ inputs }) => !inputs.includes("whatIf"));
   const rules = [...judged.filter(({ name }) => failed.has(name)), ...judged.filter(({ name }) => !failed.has(name))];
   const { policy } = inForce;
+  const factsFor = (terms: OrderTerms): Facts => {
+    const { siblings } = known;
+    if (siblings.state === "missing" || compare(decimal(terms.quantity), decimal(asked.quantity)) === 0) return known;
+    return { ...known, siblings: { ...siblings, value: { ...siblings.value, twins: twinsOf(terms) } } };
+  };
   const judging = (terms: OrderTerms) => {
+    const facts = factsFor(terms);
     const limits = limitsOf(terms, facts, inForce);
     return (rule: Rule) => resultOf(rule, { terms, facts, policy, limits: limits[rule.name] ?? null });
   };

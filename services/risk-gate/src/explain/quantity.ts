@@ -77,8 +77,17 @@ function between(passing: bigint, denied: bigint, passes: (count: bigint) => boo
   return low;
 }
 
-/** The step of the order, and how many of it are the least; of a combination whole units. */
+/** The step of the order, and how many of it are the least: of a change more than is executed. */
 function stepsOf(terms: OrderTerms, facts: Facts): { step: Decimal; least: bigint } | string {
+  const smallest = smallestOf(terms, facts);
+  if (typeof smallest === "string" || facts.replaces === undefined) return smallest;
+  const { step, least } = smallest;
+  const above = lots(divideRoundingDown(decimal(facts.replaces.filledQuantity), step, 0)) + 1n;
+  return { step, least: above > least ? above : least };
+}
+
+/** The same of a new order; of a combination whole units. */
+function smallestOf(terms: OrderTerms, facts: Facts): { step: Decimal; least: bigint } | string {
   if (terms.legs !== undefined) return { step: decimal("1"), least: 1n };
   const [part] = partsOf(terms, facts);
   if (part === undefined || part.instrument.state === "missing") return "the size of a step is not known";
