@@ -17,6 +17,7 @@ function world() {
     },
   };
   const uses = new AgentUses({ orders: orders as never, clock, sessionZone: "America/New_York" });
+  const logs = new Map<string, object[]>();
   const tell = (
     id: string,
     body: object,
@@ -28,7 +29,10 @@ function world() {
       verdict: { rules: [{ rule: "maxOrderNotional", value: notional }] },
       order: { filledQuantity: filled, executions: [], legs: [] },
     } as unknown as ProposalView;
-    listener({ view } as OrderRecord, { body: { at: MONDAY, ...body } } as unknown as FeedFact);
+    const fact = { at: MONDAY, ...body };
+    const facts = [...(logs.get(id) ?? []), fact];
+    logs.set(id, facts);
+    listener({ view, facts } as unknown as OrderRecord, { body: fact } as unknown as FeedFact);
   };
   const sent = (id: string, change: Parameters<typeof tell>[2] = {}, at = MONDAY) =>
     tell(id, { type: "intent/1", at }, change);
@@ -127,6 +131,34 @@ test("the next session begins at nothing but what is still open", async () => {
   });
   tell("a", closed("2", "-7", TUESDAY));
   expect(uses.of("agent-1").realised).toEqual([usd("-7")]);
+});
+
+test.each([
+  ["corrected", "1a.01.02", "990"],
+  ["told once more", "1a.01.01", "1000"],
+])("a profit of the session before that is %s hides no loss of this one", async (_name, execId, profit) => {
+  const asked = [false, true].map(async (between) => {
+    const { clock, uses, tell, sent } = world();
+    sent("a");
+    tell("a", closed("1a.01.01", "1000"), { state: "FILLED", filled: "10" });
+    await clock.advance(Date.parse(TUESDAY) - Date.parse(MONDAY));
+    // Whoever asks in between makes it forget what is over.
+    if (between) uses.of("agent-1");
+    tell("a", closed(execId, profit, TUESDAY), { state: "FILLED", filled: "10" });
+    sent("b", {}, TUESDAY);
+    tell("b", closed("2b.01.01", "-500", TUESDAY));
+    return uses.of("agent-1").realised;
+  });
+  expect(await Promise.all(asked)).toEqual([[usd("-500")], [usd("-500")]]);
+});
+
+test("a commission that comes after midnight is of the session in which its order traded", async () => {
+  const { clock, uses, tell, sent } = world();
+  sent("a");
+  tell("a", { type: "filled/1", execution: { execId: "1a.01.01" } }, { state: "FILLED", filled: "10" });
+  await clock.advance(Date.parse(TUESDAY) - Date.parse(MONDAY));
+  tell("a", closed("1a.01.01", "1000", TUESDAY), { state: "FILLED", filled: "10" });
+  expect(uses.of("agent-1").realised).toEqual([]);
 });
 
 test("a clock that goes back over midnight and comes again forgets no loss of the day", async () => {

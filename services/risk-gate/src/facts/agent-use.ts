@@ -17,7 +17,7 @@ import {
 } from "@countersign/money/decimal";
 import { corrects, rootOf } from "@countersign/orders/corrections";
 import { isOver } from "@countersign/orders/live";
-import type { FeedFact, OrderProjection } from "@countersign/orders/projection";
+import type { FeedFact, OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import { sessionOf } from "../watch/session.ts";
 
 /** What one agent has used of a day's budgets, from the log of orders and nothing else. */
@@ -76,7 +76,7 @@ export class AgentUses {
   }: { orders: Pick<OrderProjection, "onFact">; clock: Clock; sessionZone: string }) {
     this.#clock = clock;
     this.#zone = sessionZone;
-    orders.onFact(({ view }, { body }) => this.#take(view, body));
+    orders.onFact((record, { body }) => this.#take(record, body));
   }
 
   /** The same object for as long as nothing changes, unless an order of the agent is being changed: `changes`. */
@@ -101,12 +101,12 @@ export class AgentUses {
     return use;
   }
 
-  #take(view: ProposalView, body: FeedFact["body"]): void {
+  #take({ view, facts }: Pick<OrderRecord, "view" | "facts">, body: FeedFact["body"]): void {
     const ofAgent = this.#parts.get(view.agent) ?? new Map<string, Part>();
     const before = ofAgent.get(view.proposalId);
     const sessionAt = (at: string) => sessionOf(this.#zone, parseUtcText(at));
     if (view.order === null) return;
-    const found = realisedBy(body, { sessionAt, inBase: inBaseOf(view) });
+    const found = realisedBy(body, facts, { sessionAt, inBase: inBaseOf(view) });
     const realised = withRealised(before?.realised ?? NONE, found);
     this.#parts.set(view.agent, ofAgent);
     // From here on it is worth what the change was judged at. One of which nothing is known leaves it unknown.
@@ -155,16 +155,29 @@ function inBaseOf({ simulation }: ProposalView): InBase {
       : same(amount, currency);
 }
 
+type Body = FeedFact["body"];
+const innerOf = (body: Body) => (body.type === "leg/1" ? body.fact : body);
+
 /** Of an execution that opens a position the broker realises nothing: its commission is the loss. */
 function realisedBy(
-  body: FeedFact["body"],
+  body: Body,
+  facts: readonly Body[],
   { sessionAt, inBase }: { sessionAt: (at: string) => string; inBase: InBase },
 ): Realised | undefined {
-  const fact = body.type === "leg/1" ? body.fact : body;
+  const fact = innerOf(body);
   if (fact.type !== "commission/1") return undefined;
-  const { execId, commission, realizedPnl, at } = fact;
+  const { execId, commission, realizedPnl } = fact;
   const amount = realizedPnl === null ? negate(decimal(commission.amount)) : decimal(realizedPnl);
-  return { execId, session: sessionAt(at), ...inBase(amount, commission.currency) };
+  // When it was first heard of: a correction of yesterday's profit is none of today's.
+  const first = facts.find((one) => executionIn(one) === rootOf(execId)) ?? fact;
+  return { execId, session: sessionAt(first.at), ...inBase(amount, commission.currency) };
+}
+
+/** Which execution a fact is about, whatever its version. */
+function executionIn(body: Body): string | undefined {
+  const fact = innerOf(body);
+  if (fact.type === "commission/1") return rootOf(fact.execId);
+  return "execution" in fact ? rootOf(fact.execution.execId) : undefined;
 }
 
 function withRealised(known: ReadonlyMap<string, Realised>, found: Realised | undefined): Part["realised"] {
