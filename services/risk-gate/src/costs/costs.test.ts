@@ -95,6 +95,13 @@ describe("commission", () => {
     expect(found.commission).toEqual({ missing: "the table of fees has no fixed schedule for STK in JPY on TSEJ" });
     expect(found.costs?.complete).toBe(false);
   });
+  test.each(["fixed", "tiered"] as const)("a stock in USD that is listed elsewhere -> no US schedule, %s", (plan) => {
+    const london = instrument({ primaryExchange: "LSEETF" });
+    const missing = `the table of fees has no ${plan} schedule for STK in USD on LSEETF`;
+    expect(estimate({ quantity: "10" }, london, { ...PRICING, plan }).commission).toEqual({ missing });
+    const listed = (primaryExchange: string) => estimate({}, instrument({ primaryExchange }), { ...PRICING, plan });
+    for (const one of ["NYSE", "ARCA", "AMEX", "BATS"]) expect(listed(one).commission).toHaveProperty("amount");
+  });
   test("a stock of Paris -> the tax on purchases is missing with its reason, and the sum is no whole; one of Xetra has none", () => {
     const at = (primaryExchange: string) =>
       estimate({ ...market }, { ...instrument({ currency: "EUR", primaryExchange }), rate: known("1.1", "md", AT) });
