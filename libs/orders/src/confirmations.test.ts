@@ -7,9 +7,9 @@ const ruled = (rule: string, change: Partial<RuleResult> = {}): RuleResult => ({
     rule,
     outcome: "confirm",
     code: null,
-    limit: "100",
+    limit: "100 / 200",
     value: "110",
-    headroom: "-10",
+    headroom: "90",
     unit: "USD",
     message: "soft",
   },
@@ -18,26 +18,27 @@ const ruled = (rule: string, change: Partial<RuleResult> = {}): RuleResult => ({
 const passed = ruled("calm", { outcome: "pass" });
 
 describe("what asks for a confirmation", () => {
-  test("only rules that say so, the furthest beyond its limit first, for its size", () => {
+  test("only rules that say so, the nearest to its hard limit first, for its size", () => {
     const rules = [
       passed,
-      ruled("tenPercent"),
-      ruled("double", { limit: "0.5", headroom: "-0.5" }),
+      ruled("tenth", { value: "10", headroom: "90" }),
+      ruled("all", { value: "0.5", headroom: "0" }),
       ruled("denied", { outcome: "deny" }),
-      ruled("half", { limit: "1000", headroom: "-500" }),
+      ruled("half", { value: "1000", headroom: "1000" }),
     ];
-    expect(confirmationsOf({ rules }).map(({ rule }) => rule)).toEqual(["double", "half", "tenPercent"]);
+    expect(confirmationsOf({ rules }).map(({ rule }) => rule)).toEqual(["all", "half", "tenth"]);
   });
-  test("a limit that is no number, or zero, comes before all that can be measured; alike, their order stays", () => {
+  test("what is no number, or has no hard limit above zero, comes before all that can be measured; alike, their order stays", () => {
     const rules = [
       ruled("measured"),
-      ruled("words", { limit: "3 in 60 s" }),
-      ruled("zero", { limit: "0" }),
+      ruled("words", { value: "3 in 60 s" }),
+      ruled("zero", { value: "0", headroom: "0" }),
+      ruled("below", { value: "1", headroom: "-2" }),
       ruled("none", { headroom: null }),
-      ruled("cents", { limit: "100.25", headroom: "-40.75" }),
-      ruled("signed", { limit: "USD 3" }),
+      ruled("cents", { value: "100.25", headroom: "4.75" }),
+      ruled("signed", { value: "USD 3" }),
     ];
-    const sorted = ["words", "zero", "none", "signed", "cents", "measured"];
+    const sorted = ["words", "zero", "below", "none", "signed", "cents", "measured"];
     expect(confirmationsOf({ rules }).map(({ rule }) => rule)).toEqual(sorted);
   });
 });

@@ -1,14 +1,14 @@
 import { type Denial, denied } from "@countersign/contracts/denial";
 import { type ApprovalStatement, CONFIRMATIONS_MAX } from "@countersign/contracts/order";
 import type { RuleResult, Verdict } from "@countersign/contracts/verdict";
-import { absolute, compare, type Decimal, decimal, isZero, multiply } from "@countersign/money/decimal";
+import { add, compare, type Decimal, decimal, multiply, ZERO } from "@countersign/money/decimal";
 
 type Judged = Pick<Verdict, "rules">;
 
-/** The rules whose soft limit the order exceeds, the most severe first: what lies furthest outside its limit, as a part of it. */
+/** The rules whose soft limit the order exceeds, the most severe first: what has used most of its hard limit. */
 export function confirmationsOf({ rules }: Judged): RuleResult[] {
   const asking = rules.filter(({ outcome }) => outcome === "confirm");
-  return asking.sort((one, other) => bySeverity(excessOf(one), excessOf(other)));
+  return asking.sort((one, other) => bySeverity(shareOf(one), shareOf(other)));
 }
 
 /**
@@ -28,23 +28,25 @@ export function unconfirmed(
   return denied("CONFIRMATION_REQUIRED", why, { rules: asked }).denial;
 }
 
-interface Excess {
-  readonly beyond: Decimal;
-  readonly limit: Decimal;
+interface Share {
+  readonly value: Decimal;
+  readonly hard: Decimal;
 }
 
-/** undefined: one of the two is no plain number, and nobody can say how severe it is. */
-function excessOf({ headroom, limit }: RuleResult): Excess | undefined {
-  const [beyond, of] = [headroom, limit].map(numberOf);
-  return beyond === undefined || of === undefined || isZero(of) ? undefined : { beyond, limit: of };
+/** How much of its hard limit is used: value and headroom together are that limit. undefined: they are no plain numbers. */
+function shareOf({ value, headroom }: RuleResult): Share | undefined {
+  const [used, left] = [value, headroom].map(numberOf);
+  if (used === undefined || left === undefined) return undefined;
+  const hard = add(used, left);
+  return compare(hard, ZERO) > 0 ? { value: used, hard } : undefined;
 }
 
 /** What nobody can measure comes first; of two alike the order of the rules stays. */
-function bySeverity(one: Excess | undefined, other: Excess | undefined): number {
+function bySeverity(one: Share | undefined, other: Share | undefined): number {
   if (one === undefined || other === undefined) return Number(other === undefined) - Number(one === undefined);
-  return compare(multiply(other.beyond, one.limit), multiply(one.beyond, other.limit));
+  return compare(multiply(other.value, one.hard), multiply(one.value, other.hard));
 }
 
 function numberOf(text: string | null): Decimal | undefined {
-  return text !== null && /^-?\d{1,18}(\.\d{1,15})?$/.test(text) ? absolute(decimal(text)) : undefined;
+  return text !== null && /^-?\d{1,18}(\.\d{1,15})?$/.test(text) ? decimal(text) : undefined;
 }

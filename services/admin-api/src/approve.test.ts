@@ -74,12 +74,12 @@ test.each([
   expect(answer.body).toMatchObject({ code: "OUTCOME_UNKNOWN", retryable: false, effect: "unknown" });
 });
 
-const soft = { code: null, limit: "1", value: "2", headroom: "-1", unit: "%" };
+const soft = { code: null, limit: "1 / 3", value: "2", headroom: "1", unit: "%" };
 const judged = {
   type: "countersign.verdict/1" as const,
   outcome: "pass" as const,
   rules: [
-    { rule: "spread", outcome: "confirm" as const, ...soft, headroom: "-0.1", message: "a wide spread" },
+    { rule: "spread", outcome: "confirm" as const, ...soft, value: "1.2", headroom: "1.8", message: "a wide spread" },
     { rule: "priceTick", outcome: "pass" as const, ...soft, message: "on the tick" },
     { rule: "priceCollar", outcome: "confirm" as const, ...soft, message: "far from the market" },
   ],

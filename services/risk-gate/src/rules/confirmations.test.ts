@@ -1,6 +1,11 @@
 import { CONFIRMATIONS_MAX } from "@countersign/contracts/order";
 import type { RuleResult } from "@countersign/contracts/verdict";
+import { confirmationsOf } from "@countersign/orders/confirmations";
 import { describe, expect, test } from "vitest";
+import { judge } from "../judge.ts";
+import { TERMS, withQuote } from "../test-facts.ts";
+import { policyWith } from "../test-policy.ts";
+import { siblingsWith } from "../testing/test-counts.ts";
 import { confirmations } from "./confirmations.ts";
 
 const line = (rule: string, outcome: RuleResult["outcome"]): RuleResult => ({
@@ -31,5 +36,20 @@ describe("the last line of a verdict", () => {
   });
   test("a hundred of them -> no more than 200 characters", () => {
     expect(confirmations(asking(100)).message).toHaveLength(200);
+  });
+});
+
+describe("of the rules that ask, by their own numbers", () => {
+  const twin = { proposalId: "before", state: "WORKING" as const, price: "232", ageMs: 1_000 };
+  const facts = { ...withQuote({ bid: "229.8", ask: "230.2" }), siblings: siblingsWith({ twins: [twin] }) };
+  /** 8.7 bps of slippage, 1.04 of 3 % through the market, one twin of three. */
+  const asked = (hardBps: string) => {
+    const policy = policyWith({ slippage: { softBps: "5", hardBps } });
+    const verdict = judge({ ...TERMS, limitPrice: "232.6" } as typeof TERMS, facts, { policy, hash: "a".repeat(64) });
+    return confirmationsOf(verdict).map(({ rule }) => rule);
+  };
+  test("the one that is nearest to its hard limit comes first", () => {
+    expect(asked("10")).toEqual(["slippage", "priceCollar", "duplicateOrder"]);
+    expect(asked("25.5")).toEqual(["priceCollar", "slippage", "duplicateOrder"]);
   });
 });
