@@ -94,6 +94,16 @@ describe("the first policy", () => {
 });
 
 describe("the next policy", () => {
+  test("signed ten times over by one -> the other's signature still has its place, and the log holds", async () => {
+    const { memory, live, hand, handSigned } = await installed();
+    const document = riskPolicyDocument("simulator", policyOf(2, "101") as never);
+    const once = signRiskPolicy({ document, signatures: [] }, PEOPLE.keyOf("ada"));
+    const again = Array.from({ length: 10 }, () => once.signatures[0]).filter((one) => one !== undefined);
+    expect(await handSigned({ document, signatures: again })).toBe("awaitsAnother");
+    expect(await hand(policyOf(2, "101"), "bob")).toBe("activated");
+    expect(live.policy.version).toBe(2);
+    expect((await gateOn(memory)).live.policy.version).toBe(2);
+  });
   test("only stricter -> one person is enough", async () => {
     const { live, hand } = await installed();
     expect(await hand(policyOf(2, "99"), "bob")).toBe("activated");

@@ -18,6 +18,7 @@ const WAIT_MS = 24 * 60 * 60 * 1_000;
 const LOOK_MS = 1_000;
 const TRIES_MAX = 3;
 const CHANGES_MAX = 200;
+const SIGNERS_MAX = 10;
 
 export interface LivePolicyDeps {
   readonly log: PolicyLog;
@@ -160,13 +161,13 @@ interface Signatures {
   readonly signers: readonly PolicySigner[];
 }
 
+/** One signature of each person. What is repeated must not push out another one, without which the log would not hold. */
 function together(signed: SignedRiskPolicy, signers: readonly PolicySigner[], before: Signatures | undefined) {
   const others = (before?.signers ?? []).filter(({ person }) => signers.every((one) => one.person !== person));
-  const kept = (before?.signed.signatures ?? []).filter(({ keyId }) => others.some((one) => one.keyId === keyId));
-  return {
-    signed: { document: signed.document, signatures: [...kept, ...signed.signatures].slice(0, 10) },
-    signers: [...others, ...signers],
-  };
+  const all = [...others, ...signers].slice(0, SIGNERS_MAX);
+  const given = [...(before?.signed.signatures ?? []), ...signed.signatures];
+  const signatures = all.flatMap((one) => given.find(({ keyId }) => keyId === one.keyId) ?? []);
+  return { signed: { document: signed.document, signatures }, signers: all };
 }
 
 function shown({ version, hash, at, signers, reason }: RiskPolicyEntry) {
