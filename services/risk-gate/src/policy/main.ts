@@ -3,6 +3,7 @@ import { ConfigError, readYaml } from "@countersign/config/load";
 import { isBlock } from "./blocks.ts";
 import { checkRiskPolicy } from "./check.ts";
 import { comparePolicies, signersNeeded } from "./compare.ts";
+import { idleParts } from "./idle-parts.ts";
 
 /** What can be said of risk policies in files, offline. Exit 0: it holds; 1: it does not; 2: no such file or command. */
 const EXIT = { ok: 0, faulty: 1, usage: 2 } as const;
@@ -26,8 +27,11 @@ function check(file: string, json: boolean): number {
   if (checked.outcome === "faulty")
     return say(EXIT.faulty, json ? JSON.stringify({ ok: false, faults: checked.faults }) : checked.faults.join("\n"));
   const { policy, hash } = checked;
-  const text = `ok: version ${policy.version}, hash ${hash}`;
-  return say(EXIT.ok, json ? JSON.stringify({ ok: true, version: policy.version, hash }) : text);
+  const notes = idleParts(policy);
+  const text = [`ok: version ${policy.version}, hash ${hash}`, ...notes.map((note) => `for no order: ${note}`)].join(
+    "\n",
+  );
+  return say(EXIT.ok, json ? JSON.stringify({ ok: true, version: policy.version, hash, notes }) : text);
 }
 
 /** What stood before may be a policy of another version of this program; what comes after must hold. */

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { RULES } from "../rules/registry.ts";
 import { blockSchema, isOff, type Rule } from "../rules/rule.ts";
 import { type Block, compareBlocks, strictestOf } from "./blocks.ts";
+import { contradictions } from "./contradictions.ts";
 
 /** Which orders an override is for: all that is said must fit. Of a combination one leg is enough. */
 const When = z
@@ -59,7 +60,11 @@ export function overrideFaults({ rules, overrides }: Overridden): { path: (strin
       if (change !== "same" && change !== "stricter")
         return [{ path, message: `${change} than the policy itself; an override may only be stricter` }];
       const clash = clashOf(rule, { rules, overrides }, at);
-      return clash === undefined ? [] : [{ path, message: clash }];
+      const inside = contradictions({ [name]: found }, { anyAgent: null, agents: {} }).map((fault) => ({
+        path: [...path, ...fault.path.slice(2)],
+        message: `with the other limits of the rule: ${fault.message}`,
+      }));
+      return clash === undefined ? inside : [...inside, { path, message: clash }];
     }),
   );
 }
