@@ -32,7 +32,9 @@ export function alternativesTo(terms: OrderTerms, facts: Facts, denied: Denied):
       { ...terms, [name]: found.value } as OrderTerms,
       facts.replaces?.filledQuantity,
     );
-    return refusal === undefined ? found : { none: `${found.value} would pass, but: ${refusal.denial.message}`.slice(0, 300) };
+    return refusal === undefined
+      ? found
+      : { none: `${found.value} would pass, but: ${refusal.denial.message}`.slice(0, 300) };
   };
   return {
     quantity: offered("quantity", largestQuantity(terms, facts, probe)),
