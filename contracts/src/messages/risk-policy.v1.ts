@@ -70,7 +70,9 @@ export const RiskPolicyReplay = z.strictObject({
         refusing: ruleNames.describe("Rules that deny now and did not then"),
         passing: ruleNames.describe("Rules that denied then and do not now"),
         asking: ruleNames.describe("Rules that ask for a confirmation now and did not then"),
-        waiving: ruleNames.describe("Rules that asked for a confirmation then, and let it pass without one now"),
+        waiving: ruleNames
+          .describe("Rules that asked for a confirmation then, and let it pass without one now; absent: none")
+          .exactOptional(),
       }),
     )
     .max(200)

@@ -28,7 +28,7 @@ function gaps({ unreadable, more }: RiskPolicyReplay): string[] {
 }
 
 function changeLine(change: RiskPolicyReplay["changes"][number]): string {
-  const { proposalId, at, agent, before, after, refusing, passing, asking, waiving } = change;
+  const { proposalId, at, agent, before, after, refusing, passing, asking, waiving = [] } = change;
   const why = [
     ...refusing.map((rule) => `denied by ${rule}`),
     ...passing.map((rule) => `no longer denied by ${rule}`),

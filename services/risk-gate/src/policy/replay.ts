@@ -74,12 +74,13 @@ function changeOf({ fact, facts }: ReadDecision, before: Verdict, after: Verdict
     refusing: beyond(denies, denied),
     passing: beyond(denied, denies),
     asking: beyond(asks, asked),
-    // What it denies now stands above.
-    waiving: beyond(asked, [...asks, ...denies]),
   };
-  if (Object.values(change).every((names) => names.length === 0)) return undefined;
+  // What it denies now stands above.
+  const waiving = beyond(asked, [...asks, ...denies]);
+  if ([...Object.values(change), waiving].every((names) => names.length === 0)) return undefined;
   const { proposalId, account, at } = fact;
-  return { proposalId, account, agent: facts.agent, at, before: before.outcome, after: after.outcome, ...change };
+  const told = { ...change, ...(waiving.length > 0 && { waiving }) };
+  return { proposalId, account, agent: facts.agent, at, before: before.outcome, after: after.outcome, ...told };
 }
 
 function invalid(faults: readonly string[]): { outcome: "denied"; denial: Denial } {
