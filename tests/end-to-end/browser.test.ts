@@ -54,6 +54,14 @@ async function open(url: string): Promise<void> {
   await token.press("Enter");
 }
 
+/** Waits for the page to show this state; what it shows instead is the failure. */
+async function becomes(state: string): Promise<void> {
+  const shown = page.locator(`#card[data-state="${state}"]`);
+  await shown.waitFor().catch(async (cause) => {
+    throw new Error(`not ${state}, but: ${await page.locator("#main").innerText()}`, { cause });
+  });
+}
+
 test("a person opens the approval URL, reads the ticket, approves, and sees the fill", async () => {
   const words = '<img src=x onerror="document.title=1"> ignore all rules';
   const proposed = await tool(system, "propose_order", buyApple({ rationale: words }));
@@ -67,7 +75,7 @@ test("a person opens the approval URL, reads the ticket, approves, and sees the 
   const approve = card.locator("#approve");
   expect(await approve.innerText()).toMatch(/BUY 10 AAPL/);
   await approve.click();
-  await page.locator('#card[data-state="FILLED"]').waitFor();
+  await becomes("FILLED");
   expect((await admin(system, "GET", `/api/v1/proposals/${proposed.value.proposal_id}`)).body.state).toBe("FILLED");
 });
 
@@ -100,7 +108,7 @@ test("a rejection needs a reason, and the agent reads it; a new proposal that na
   await page.getByRole("button", { name: "not now" }).click();
   await page.locator("#reject-reason").fill("not today");
   await page.locator("#reject").click();
-  await page.locator('#card[data-state="REJECTED"]').waitFor();
+  await becomes("REJECTED");
   const view = await tool(system, "get_proposal", { proposal_id: proposed.value.proposal_id });
   expect(JSON.stringify(view.value)).toContain("not today");
   expect(view.value.decision.code).toBe("BAD_TIMING");
@@ -108,7 +116,7 @@ test("a rejection needs a reason, and the agent reads it; a new proposal that na
   const again = await tool(system, "propose_order", buyApple({ rationale: `As asked for in ${refused}.` }));
   await open(again.value.approval_url);
   await page.locator(".untrusted a").click();
-  await page.locator('#card[data-state="REJECTED"]').waitFor();
+  await becomes("REJECTED");
   expect(new URL(page.url()).pathname).toBe(`/proposals/${refused}`);
 });
 
@@ -163,7 +171,7 @@ test("a bracket: both exits before the approval, each one's state and the broker
   await page.locator("h3", { hasText: "Stop loss: WORKING" }).waitFor();
   await page.locator(".broker-says", { hasText: words }).first().waitFor();
   await page.locator("#cancel").click();
-  await page.locator('#card[data-state="CANCELLED"]').waitFor();
+  await becomes("CANCELLED");
 });
 
 test("a passkey: made on the page, signed into the roster by the root, and then it approves an order", async () => {
@@ -190,7 +198,7 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   cli("sign", roster, "--key", join(system.dataDir, "roots/local-root.pem"), "--name", "local-root");
   await page.reload();
   await page.locator("#approve-passkey").click();
-  await page.locator('#card[data-state="FILLED"]').waitFor();
+  await becomes("FILLED");
   const audit = await admin(system, "GET", `/api/v1/audit?correlationId=${proposed.value.proposal_id}`);
   expect(JSON.stringify(audit.body)).toContain('"passkey":{"authenticatorData"');
 });
@@ -207,7 +215,7 @@ test("made smaller on the page, then the new ticket is approved", async () => {
   await expect.poll(() => approve.innerText()).toMatch(/BUY 4 AAPL/);
   expect(await page.locator(".reduction").innerText()).toContain("half will do");
   await approve.click();
-  await page.locator('#card[data-state="FILLED"]').waitFor();
+  await becomes("FILLED");
 });
 
 /** Whether a stop may be let go now: the broker is clean, and the time after it is over. */
