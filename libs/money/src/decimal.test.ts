@@ -21,6 +21,7 @@ import {
   roundUp,
   squareRoot,
   subtract,
+  toNumber,
   toText,
 } from "./decimal.ts";
 
@@ -93,6 +94,7 @@ describe("decimal", () => {
       fc.property(anyUnits, anyUnits, (a, b) => {
         const [x, y] = [decimal(written(a)), decimal(written(b))];
         expect(toText(x)).toBe(written(a));
+        expect(toNumber(x)).toBe(Number(written(a)));
         expect(toText(add(x, y))).toBe(written(a + b));
         expect(toText(subtract(x, y))).toBe(written(a - b));
         expect(toText(multiply(x, y))).toBe(written(a * b, EIGHT * EIGHT));

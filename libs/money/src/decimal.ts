@@ -52,6 +52,21 @@ export function toText(value: Decimal): string {
   return open(value).toFixed();
 }
 
+/** Up to here both parts of `digits x 10^n` are exact numbers, and so their product or quotient is rounded once. */
+const DIGITS_EXACT = 15;
+const POWER_EXACT = 22;
+
+/** The nearest JavaScript number, as of the text: to choose by or for whole numbers, never for sums of money. */
+export function toNumber(value: Decimal): number {
+  const { s, e, c } = open(value);
+  const shift = e - c.length + 1;
+  if (c.length > DIGITS_EXACT || Math.abs(shift) > POWER_EXACT) return Number(toText(value));
+  let digits = 0;
+  for (const digit of c) digits = digits * 10 + digit;
+  const size = shift < 0 ? digits / 10 ** -shift : digits * 10 ** shift;
+  return s < 0 ? 0 - size : size;
+}
+
 export const ZERO: Decimal = wrap(new Exact(0));
 
 /**

@@ -40,9 +40,8 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   const nbbo = nbboOf(part);
   if ("refused" in nbbo) return nbbo.refused;
   const quote = part.quote.value;
-  const types = [quote, quote.bid, quote.ask, quote.last].flatMap((one) => ("dataType" in one ? [one.dataType] : []));
-  for (const type of types) {
-    const notLive = dataTypeDenial(type, terms, limits);
+  for (const one of [quote, quote.bid, quote.ask, quote.last]) {
+    const notLive = "dataType" in one ? dataTypeDenial(one.dataType, terms, limits) : undefined;
     if (notLive !== undefined) return notLive;
   }
   if (quote.flags.includes("halted")) return deny("QUOTE_IMPLAUSIBLE", null, "trading is halted");

@@ -7,6 +7,7 @@ import {
   isNegative,
   roundUp,
   subtract,
+  toNumber,
   toText,
   ZERO,
 } from "@countersign/money/decimal";
@@ -42,7 +43,7 @@ export function within(code: DenialCode, counts: readonly Count[], unit: string)
 
 const NONE: Count = { what: "nothing", value: ZERO, max: ZERO };
 /** Only to choose which count is shown: a number will do. */
-const used = ({ value, max }: Count) => Number(toText(value)) / roughLimit(max);
+const used = ({ value, max }: Count) => toNumber(value) / roughLimit(max);
 
 /** Limits are the same objects with every order. */
 const roughLimits = new WeakMap<Decimal, number>();
@@ -50,7 +51,7 @@ const roughLimits = new WeakMap<Decimal, number>();
 function roughLimit(max: Decimal): number {
   const known = roughLimits.get(max);
   if (known !== undefined) return known;
-  const number = Number(toText(max));
+  const number = toNumber(max);
   roughLimits.set(max, number);
   return number;
 }

@@ -1,5 +1,5 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
-import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toText } from "@countersign/money/decimal";
+import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toNumber } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { PartExposure } from "../facts/book/exposures.ts";
 import type { OptionEnd } from "../facts/book/option.ts";
@@ -107,9 +107,7 @@ function lossAfter(profits: readonly number[], moves: readonly Move[], one: Case
     }
     // With what is held only the order itself is filled; at the ends it stands among everything else of its side.
     const by = one === "held" ? orderCents(part.own) : cents(part.after, one) - cents(part.before, one);
-    returns.forEach((ppm, at) => {
-      sums[at] = (sums[at] ?? 0) + moved(by, ppm);
-    });
+    for (let at = 0; at < returns.length; at += 1) sums[at] = (sums[at] ?? 0) + moved(by, returns[at] ?? 0);
   }
   return quantile(sums, confidence) ?? 0;
 }
@@ -133,7 +131,7 @@ function lossesOf({ isShort, premium, notional }: OptionEnd, losses: Losses, rou
   return (at: number) => Math.min(lost(losses.long[at] ?? 0), most);
 }
 
-const wholeCents = (value: Decimal) => Number(toText(roundUp(multiply(value, HUNDRED), 0)));
+const wholeCents = (value: Decimal) => toNumber(roundUp(multiply(value, HUNDRED), 0));
 
 /** Zero is the least: a profit is no risk. */
 function amountOf(losses: readonly number[]): Decimal {
@@ -141,10 +139,10 @@ function amountOf(losses: readonly number[]): Decimal {
 }
 
 function cents(exposure: Exposure, one: "long" | "short"): number {
-  return Number(toText(roundUp(multiply(exposure[one], HUNDRED), 0)));
+  return toNumber(roundUp(multiply(exposure[one], HUNDRED), 0));
 }
 
 function orderCents({ side, remaining, unitValue }: PartExposure["own"]): number {
-  const value = Number(toText(roundUp(multiply(multiply(decimal(remaining), decimal(unitValue)), HUNDRED), 0)));
+  const value = toNumber(roundUp(multiply(multiply(decimal(remaining), decimal(unitValue)), HUNDRED), 0));
   return side === "BUY" ? value : 0 - value;
 }

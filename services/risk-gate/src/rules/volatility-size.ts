@@ -2,13 +2,14 @@ import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { type Decimal, decimal, divideRoundingUp, max, min, multiply } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { Exposure } from "../facts/book/worst-case.ts";
-import { deviationPpm } from "../facts/history/statistics.ts";
+import { newestDeviationPpm } from "../facts/history/statistics.ts";
 import { bookAndValue } from "./book-and-value.ts";
 import { deny, type Finding } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { judgeShare, tightest } from "./share-of-value.ts";
 
 const MILLION = decimal("1000000");
+const NO_RETURNS: readonly number[] = [];
 
 /** The wilder an instrument, the less of it. Realised volatility of its own newest sessions; what is worked in counts as held. */
 export const volatilitySize = defineRule({
@@ -34,11 +35,12 @@ export const volatilitySize = defineRule({
     if ("refusal" in known) return known.refusal;
     const { book: found, value } = known;
     const findings = found.parts.map(({ conid, name, before, after }): Finding => {
-      const past = history.value.parts.find((one) => one.conid === conid)?.own.slice(-limits.sessions) ?? [];
-      const isKnown = past.length >= limits.sessions && past.every(Number.isSafeInteger);
-      const ppm = isKnown ? deviationPpm(past) : undefined;
-      if (ppm === undefined)
-        return deny("HISTORY_MISSING", null, `${name}: ${past.length} daily returns; ${limits.sessions} are needed`);
+      const past = history.value.parts.find((one) => one.conid === conid)?.own ?? NO_RETURNS;
+      const ppm = newestDeviationPpm(past, limits.sessions);
+      if (ppm === undefined) {
+        const count = Math.min(past.length, limits.sessions);
+        return deny("HISTORY_MISSING", null, `${name}: ${count} daily returns; ${limits.sessions} are needed`);
+      }
       const moves = (exposure: Exposure) => movedBy(exposure, decimal(String(ppm)));
       const change = { before: moves(before), after: moves(after) };
       const what = `${name}, at ${(ppm / 10_000).toFixed(2)} % a day,`;

@@ -69,6 +69,21 @@ export function deviationPpm(values: readonly number[]): number | undefined {
   return Math.ceil(Number(root(variance)) / 100);
 }
 
+/** Kept with the returns, which never change: computed once for each number of sessions. */
+const deviations = new WeakMap<readonly number[], Map<number, number | undefined>>();
+
+/** The same of the newest sessions; undefined too where there are fewer, or a return is no whole number. */
+export function newestDeviationPpm(returns: readonly number[], sessions: number): number | undefined {
+  const known = deviations.get(returns) ?? new Map<number, number | undefined>();
+  deviations.set(returns, known);
+  if (known.has(sessions)) return known.get(sessions);
+  const newest = returns.slice(-sessions);
+  const isKnown = newest.length >= sessions && newest.every(Number.isSafeInteger);
+  const found = isKnown ? deviationPpm(newest) : undefined;
+  known.set(sessions, found);
+  return found;
+}
+
 /** Pearson's, in millionths; undefined where one of the two does not move, or for fewer than two. */
 export function correlationPpm(a: readonly number[], b: readonly number[]): number | undefined {
   if (a.length < 2 || a.length !== b.length) return undefined;
@@ -111,7 +126,8 @@ const FEW = 12;
 /** The value that would stand at this place if they were sorted; undefined: there are fewer. */
 function oneOfTheLeast(values: readonly number[] | Float64Array, place: number): number | undefined {
   const least: number[] = [];
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
     let at = Math.min(least.length, place);
     if (at === place && value >= (least[place] ?? Number.POSITIVE_INFINITY)) continue;
     for (let worse = least[at - 1]; worse !== undefined && worse > value; worse = least[at - 1]) {
