@@ -77,6 +77,17 @@ describe("who may call", () => {
     expect(answers[49]?.status).toBe(200);
     expect(answers[50]?.body).toMatchObject({ code: "RATE_LIMITED", retryable: true, facts: { retryAfterMs: 10 } });
   });
+
+  test("a stop has a rate of its own: calls without end hold it up neither before nor after", async () => {
+    const { app, killed } = apiUnderTest();
+    const stop = () =>
+      ask(app, "PUT", "/api/v1/kill-switch", { body: { scope: "global", level: "HALTED", reason: "r" } });
+    for (let index = 0; index < 51; index += 1) await ask(app, "GET", "/api/v1/kill-switch");
+    expect((await ask(app, "GET", "/api/v1/kill-switch")).status).toBe(429);
+    expect([(await stop()).status, killed.length]).toEqual([200, 1]);
+    for (let index = 0; index < 49; index += 1) await stop();
+    expect((await stop()).body.code).toBe("RATE_LIMITED");
+  });
 });
 
 describe("from where", () => {

@@ -55,7 +55,7 @@ export function createApp(given: AppGiven): Hono {
 }
 
 async function run(given: AppGiven, route: Route, context: Context): Promise<Response> {
-  const operator = authenticate(given, context);
+  const operator = authenticate(given, context, route);
   if (!operator.scopes.includes(route.scope)) {
     given.refusals.note(`scope ${route.scope} missing`, operator.id, route.id);
     deny("FORBIDDEN", `This needs the scope ${route.scope}.`);
@@ -68,7 +68,7 @@ async function run(given: AppGiven, route: Route, context: Context): Promise<Res
   return context.json(value as object);
 }
 
-function authenticate({ operators, calls, refusals, services }: AppGiven, context: Context): Operator {
+function authenticate({ operators, calls, refusals, services }: AppGiven, context: Context, route?: Route): Operator {
   const header = context.req.header("authorization");
   const operator = operators.byHeader(header);
   if (operator === undefined) {
@@ -76,7 +76,7 @@ function authenticate({ operators, calls, refusals, services }: AppGiven, contex
     return deny("UNAUTHENTICATED");
   }
   services.seen();
-  const waitMs = calls.take(operator.id);
+  const waitMs = calls.take(route?.stops ? `${operator.id} stops` : operator.id);
   return waitMs > 0 ? deny("RATE_LIMITED", undefined, { retryAfterMs: waitMs }) : operator;
 }
 

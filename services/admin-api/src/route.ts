@@ -19,6 +19,8 @@ export interface Route {
   readonly id: string;
   readonly summary: string;
   readonly scope: Scope;
+  /** It makes smaller what is at risk, and has a call rate of its own: whatever else asks too much must not hold it up. */
+  readonly stops?: true;
   readonly params: z.ZodObject | undefined;
   readonly query: z.ZodObject | undefined;
   readonly body: z.ZodObject | undefined;
@@ -45,6 +47,7 @@ export function defineRoute<
   id: string;
   summary: string;
   scope: Scope;
+  stops?: true;
   params?: Params;
   query?: Query;
   body?: Body;

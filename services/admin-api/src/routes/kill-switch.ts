@@ -55,6 +55,7 @@ export const setKillSwitch = defineRoute({
   id: "setKillSwitch",
   summary: "Move the kill switch of one scope; answered when this process sees it. Loosening needs a scope of its own",
   scope: "kill:tighten",
+  stops: true,
   body: z.strictObject({
     scope: KillScope.describe("global, account.<id>, agent.<id> or instrument.<conid>"),
     level: KillLevel,

@@ -170,6 +170,7 @@ export const cancelOrder = defineRoute({
   id: "cancelOrder",
   summary: "Cancel the approved order of this proposal, at the broker or before it is sent; no kill level stops it",
   scope: "cancel",
+  stops: true,
   params: ById,
   body: Reason,
   response: z.strictObject({
