@@ -98,6 +98,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "services/broker-gateway/src/reconcile/reading.test.ts",
       "services/broker-gateway/src/reconcile/settle.test.ts",
       "services/broker-gateway/src/fold/drafts.test.ts",
+      "services/broker-gateway/src/fold/other-side.test.ts",
       "services/broker-gateway/src/fold/plan.test.ts",
       "services/broker-gateway/src/fold/words.test.ts",
       "services/broker-gateway/src/close/settlement.test.ts",

@@ -64,6 +64,14 @@ for (const side of ["bid", "ask"] as const)
       finds: { value: "5001", headroom: "-1", says: "the quote is 5001 ms old; at most 5000" },
     },
   });
+for (const side of ["bid", "ask"] as const)
+  boundary(`a young quote whose ${side} is a second ahead, and a millisecond more`, "QUOTE_STALE", {
+    inside: { facts: sideAt(side, "2026-11-23T15:00:01.000Z"), finds: { value: "500", headroom: "4500" } },
+    outside: {
+      facts: sideAt(side, "2026-11-23T15:00:01.001Z"),
+      finds: { value: "-1001", headroom: null, says: "lies in the future" },
+    },
+  });
 boundary("a clock that is a second ahead, and a millisecond more", "QUOTE_STALE", {
   inside: { ...quote({ asOf: "2026-11-23T15:00:01.000Z" }), finds: { value: "0", headroom: "5000" } },
   outside: {
