@@ -1,57 +1,46 @@
 import type { EventEmitter } from "node:events";
-import { createSystemClock } from "@countersign/clock/clock";
+import type { Clock } from "@countersign/clock/clock";
+import { InFlight } from "@countersign/clock/in-flight";
 import { type ServerType, serve } from "@hono/node-server";
 import type { Hono } from "hono";
 
 /** The supervisor waits 10 s for a process; less than that, for the other steps of its end. */
 const GRACE_MS = 3_000;
 
-/** Listens on one address; port 0 lets the system choose. Rejects when the port is taken. */
-export function listen(app: Hono, hostname: string, port: number): Promise<{ port: number; close(): Promise<void> }> {
+export interface Address {
+  readonly hostname: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+/** Listens on one address. Rejects when the port is taken. */
+export function listen(
+  app: Hono,
+  { hostname, port }: Address,
+  clock: Clock,
+): Promise<{ port: number; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
+    const answers = new InFlight(clock);
     const server: ServerType = serve(
       { fetch: app.fetch, hostname, port, serverOptions: { requestTimeout: 30_000 } },
-      (info) => resolve({ port: info.port, close: () => closeServer(server, running) }),
+      (info) => resolve({ port: info.port, close: () => closeServer(server, answers) }),
     );
-    const running = new Running();
-    server.on("request", (_: unknown, answer: EventEmitter) => running.began(answer));
+    server.on("request", (_: unknown, answer: EventEmitter) => {
+      answers.began(answer);
+      // Told once, when the answer has left or its connection has gone.
+      answer.once("close", () => answers.ended(answer));
+    });
     server.once("error", reject);
   });
 }
 
 /** Idle connections end at once, running answers get to their end; what still runs after the grace is cut off. */
-async function closeServer(server: ServerType, running: Running): Promise<void> {
+async function closeServer(server: ServerType, answers: InFlight): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   if ("closeIdleConnections" in server) server.closeIdleConnections();
-  await running.ended(GRACE_MS);
+  await answers.landed(GRACE_MS);
   if ("closeAllConnections" in server) server.closeAllConnections();
   await closed;
-}
-
-/** The requests whose answers are on their way. */
-class Running {
-  readonly #clock = createSystemClock();
-  #count = 0;
-  #wake: () => void = () => undefined;
-
-  began(answer: Pick<EventEmitter, "once">): void {
-    this.#count += 1;
-    // Told once, when the answer has left or its connection has gone.
-    answer.once("close", () => {
-      this.#count -= 1;
-      if (this.#count === 0) this.#wake();
-    });
-  }
-
-  async ended(waitMs: number): Promise<void> {
-    if (this.#count === 0) return;
-    const none = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    const given = new AbortController();
-    await Promise.race([none, this.#clock.sleep(waitMs, given.signal).catch(() => undefined)]);
-    given.abort();
-  }
 }

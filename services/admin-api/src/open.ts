@@ -56,7 +56,8 @@ export async function openAdminApi(context: StartContext, settings: Settings): P
   const refusals = new Refusals({ clock, rate: config.refusals, record: (entry) => bus.audit(entry), log });
   const calls = new RateLimit(clock, config.calls);
   const app = createApp({ services, operators, calls, refusals, log, pages: readPages(PAGE_FOLDER) });
-  const listener = await listen(app, config.bindHost, requiredPort(context.environment, "adminPort"));
+  const address = { hostname: config.bindHost, port: requiredPort(context.environment, "adminPort") };
+  const listener = await listen(app, address, clock);
   shutdown.defer("listener", () => listener.close());
   return { ready: { config: hash, operators: operators.size, port: listener.port }, stop: () => shutdown.run() };
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
     "rpc.v1.proposal.get": () => ok(pendingProposal()),
   });
   const { app, close } = createHttpApp(edge);
-  const listener = await listen(app, "127.0.0.1", 0);
+  const listener = await listen(app, { hostname: "127.0.0.1", port: 0 }, edge.deps.clock);
   client = new Client({ name: "legacy", version: "1" });
   const requestInit = { headers: { authorization: `Bearer ${TOKEN}` } };
   const url = new URL(`http://127.0.0.1:${listener.port}/mcp`);

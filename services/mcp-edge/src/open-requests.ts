@@ -1,40 +1,28 @@
 import type { Clock } from "@countersign/clock/clock";
+import { InFlight } from "@countersign/clock/in-flight";
 import { isJSONRPCRequest } from "@modelcontextprotocol/server";
 
 /** The requests of one connection that have no answer yet: its input may end before they do. */
 export class OpenRequests {
-  readonly #clock: Clock;
-  readonly #open = new Set<unknown>();
-  #wake: () => void = () => undefined;
+  readonly #open: InFlight;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#open = new InFlight(clock);
   }
 
   came(message: unknown): void {
-    if (isJSONRPCRequest(message)) this.#open.add(message.id);
+    if (isJSONRPCRequest(message)) this.#open.began(message.id);
     // What is cancelled is not answered.
     const { method, params } = message as { method?: unknown; params?: { requestId?: unknown } };
-    if (method === "notifications/cancelled") this.#end(params?.requestId);
+    if (method === "notifications/cancelled") this.#open.ended(params?.requestId);
   }
 
   left(message: object): void {
-    if ("id" in message && ("result" in message || "error" in message)) this.#end(message.id);
+    if ("id" in message && ("result" in message || "error" in message)) this.#open.ended(message.id);
   }
 
   /** When all are answered, or after the given time. */
-  async answered(waitMs: number): Promise<void> {
-    if (this.#open.size === 0) return;
-    const none = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    const given = new AbortController();
-    await Promise.race([none, this.#clock.sleep(waitMs, given.signal).catch(() => undefined)]);
-    given.abort();
-  }
-
-  #end(id: unknown): void {
-    this.#open.delete(id);
-    if (this.#open.size === 0) this.#wake();
+  answered(waitMsMax: number): Promise<void> {
+    return this.#open.landed(waitMsMax);
   }
 }

@@ -18,7 +18,8 @@ export interface Transport {
 
 export async function openHttp(edge: Edge, { environment }: StartContext): Promise<Transport> {
   const { app, close } = createHttpApp(edge);
-  const listener = await listen(app, edge.config.bindHost, requiredPort(environment, "mcpPort"));
+  const address = { hostname: edge.config.bindHost, port: requiredPort(environment, "mcpPort") };
+  const listener = await listen(app, address, edge.deps.clock);
   return {
     ready: { port: listener.port },
     close: async () => {
