@@ -56,6 +56,33 @@ describe("a window around the restart of TWS", () => {
     expect(nextRestarts([DAILY, WEEKLY], saturday)[0]).toEqual({ kind: "weeklyLogin", atMs: sunday });
   });
 
+  // In 2026 New York's clocks go forward on March 8 and back on November 1, both at 02:00 on a Sunday.
+  test.each([
+    ["forward", "2026-03-08T06:00:00.000Z", "2026-03-07T06:00:00.000Z", "2026-03-08T08:30:00.000Z"],
+    ["back", "2026-11-01T05:00:00.000Z", "2026-10-31T05:00:00.000Z", "2026-11-01T08:30:00.000Z"],
+  ])(
+    "in the week in which the clocks go %s it is at its hour, seen from before and from after",
+    (_, time, before, after) => {
+      expect(nextRestarts([WEEKLY], ms(before))).toEqual([{ kind: "weeklyLogin", atMs: ms(time) }]);
+      const week = nextRestarts([WEEKLY], ms(after))[0]?.atMs ?? 0;
+      expect(new Date(week).toLocaleString("en-US", { timeZone: NEW_YORK })).toMatch(/, 1:00:00/);
+      const long = WEEKLY.afterMs + ms(after) - ms(time);
+      const connected = (sinceMs: number) => ({ upSinceMs: ms(time) + sinceMs, reconciledAtMs: undefined });
+      expect(windowAgainst([{ ...WEEKLY, afterMs: long }], ms(after), connected(0))).toBeUndefined();
+      expect(windowAgainst([{ ...WEEKLY, afterMs: long }], ms(after), connected(-1))).toContain("under way");
+    },
+  );
+
+  test("a daily restart at an hour that one night leaves out, and another has twice -> once in each of them", () => {
+    const daily = { ...DAILY, at: "02:30" };
+    const next = (text: string) => nextRestarts([daily], ms(text)).map(({ atMs }) => new Date(atMs).toISOString());
+    expect(next("2026-03-08T05:00:00.000Z")).toEqual(["2026-03-08T07:30:00.000Z"]);
+    expect(next("2026-03-08T07:30:00.000Z")).toEqual(["2026-03-09T06:30:00.000Z"]);
+    expect(nextRestarts([{ ...DAILY, at: "01:30" }], ms("2026-11-01T05:30:00.000Z"))[0]?.atMs).toBe(
+      ms("2026-11-02T06:30:00.000Z"),
+    );
+  });
+
   test("a zone that does not exist, a time that is none -> no configuration", () => {
     expect(RestartWindow.safeParse({ ...DAILY, timeZone: "Mars/Olympus" }).success).toBe(false);
     expect(RestartWindow.safeParse({ ...DAILY, at: "24:00" }).success).toBe(false);

@@ -67,29 +67,46 @@ function reasonOf({ kind, at, day, timeZone }: RestartWindow, what: string): str
 }
 
 const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
+const WEEK_DAYS = 7;
 
-/** Ms since the last time of the window and until the next one, by the clock on the wall of its place. */
+/** Ms since the last time of the window and until the next one: time that passes, also over a night that is an hour shorter. */
 function distances(window: RestartWindow, nowMs: number): { sinceMs: number; untilMs: number } {
-  const periodMs = window.day === null ? DAY_MS : WEEK_MS;
-  const [hours = 0, minutes = 0] = window.at.split(":").map(Number);
-  const atMs = (window.day === null ? 0 : DAYS.indexOf(window.day) * DAY_MS) + (hours * 60 + minutes) * 60_000;
-  const local = localMs(window.timeZone, nowMs);
-  const sinceMs = (((local - atMs) % periodMs) + periodMs) % periodMs;
-  return { sinceMs, untilMs: periodMs - sinceMs };
+  const today = Math.floor(wallMs(window.timeZone, nowMs) / DAY_MS);
+  const days = Array.from({ length: 2 * WEEK_DAYS + 3 }, (_, index) => today - WEEK_DAYS - 1 + index);
+  const times = days
+    .filter((day) => window.day === null || window.day === weekdayOf(day))
+    .map((day) => at(window, day));
+  const last = Math.max(...times.filter((time) => time <= nowMs));
+  const next = Math.min(...times.filter((time) => time > nowMs));
+  return { sinceMs: nowMs - last, untilMs: next - nowMs };
 }
 
-/** Ms since the beginning of the week, Sunday, in a place. */
-function localMs(timeZone: string, nowMs: number): number {
+/** The first of January 1970 was a Thursday. */
+function weekdayOf(day: number): string | undefined {
+  return DAYS[(((day + 4) % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS];
+}
+
+/** When the clock of the place shows the window's time on a day; a time that is left out there counts as the hour after it. */
+function at({ timeZone, at: time }: RestartWindow, day: number): number {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  const shownMs = day * DAY_MS + (hours * 60 + minutes) * 60_000;
+  const ahead = [shownMs - DAY_MS, shownMs + DAY_MS].map((whenMs) => wallMs(timeZone, whenMs) - whenMs);
+  const times = ahead.map((aheadMs) => shownMs - aheadMs);
+  return times.find((time) => wallMs(timeZone, time) === shownMs) ?? Math.max(...times);
+}
+
+/** What clock and calendar of a place show, as if it were UTC. */
+function wallMs(timeZone: string, whenMs: number): number {
+  const two = "2-digit" as const;
   const format = new Intl.DateTimeFormat("en-US", {
-    ...{ timeZone, weekday: "long", hourCycle: "h23" },
-    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 },
+    ...{ timeZone, year: "numeric", month: two, day: two, hourCycle: "h23" },
+    ...{ hour: two, minute: two, second: two, fractionalSecondDigits: 3 },
   });
-  const parts = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]));
+  const parts = new Map(format.formatToParts(whenMs).map(({ type, value }) => [type, value]));
   const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type) ?? 0);
-  const day = (DAYS as readonly string[]).indexOf(parts.get("weekday") ?? "");
+  const date = Date.UTC(number("year"), number("month") - 1, number("day"));
   const seconds = number("hour") * 3_600 + number("minute") * 60 + number("second");
-  return day * DAY_MS + seconds * 1_000 + number("fractionalSecond");
+  return date + seconds * 1_000 + number("fractionalSecond");
 }
 
 function isTimeZone(name: string): boolean {
