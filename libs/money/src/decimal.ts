@@ -47,22 +47,35 @@ export function fromNumber(value: number): Decimal {
   return wrap(new Exact(String(value)));
 }
 
-/** Plain text: no exponent, no trailing zeros, no minus before zero. */
-export function toText(value: Decimal): string {
-  return open(value).toFixed();
-}
-
 /** Up to here both parts of `digits x 10^n` are exact numbers, and so their product or quotient is rounded once. */
 const DIGITS_EXACT = 15;
 const POWER_EXACT = 22;
+
+/** Plain text: no exponent, no trailing zeros, no minus before zero. */
+export function toText(value: Decimal): string {
+  const { s, e, c } = open(value);
+  if (c.length > DIGITS_EXACT || isZero(value)) return open(value).toFixed();
+  // JavaScript writes a whole number much quicker than the library joins its digits.
+  const text = String(wholeOf(c));
+  const sign = s < 0 ? "-" : "";
+  if (e < 0) return `${sign}0.${"0".repeat(-e - 1)}${text}`;
+  const whole = e + 1;
+  if (whole >= text.length) return sign + text + "0".repeat(whole - text.length);
+  return `${sign}${text.slice(0, whole)}.${text.slice(whole)}`;
+}
+
+function wholeOf(digits: readonly number[]): number {
+  let whole = 0;
+  for (const digit of digits) whole = whole * 10 + digit;
+  return whole;
+}
 
 /** The nearest JavaScript number, as of the text: to choose by or for whole numbers, never for sums of money. */
 export function toNumber(value: Decimal): number {
   const { s, e, c } = open(value);
   const shift = e - c.length + 1;
   if (c.length > DIGITS_EXACT || Math.abs(shift) > POWER_EXACT) return Number(toText(value));
-  let digits = 0;
-  for (const digit of c) digits = digits * 10 + digit;
+  const digits = wholeOf(c);
   const size = shift < 0 ? digits / 10 ** -shift : digits * 10 ** shift;
   return s < 0 ? 0 - size : size;
 }

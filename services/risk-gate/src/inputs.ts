@@ -59,10 +59,19 @@ function addTo(list: string[], name: string, node: unknown): void {
     list.push(name, "known", hashOf(value).hash, asOf, source);
   } else if ("state" in node) list.push(name, "value", canonicalJson(node));
   else {
-    const names = Object.keys(node).sort();
+    const names = inOrder(Object.keys(node));
     list.push(name, "named", String(names.length));
     for (const one of names) addTo(list, one, (node as Readonly<Record<string, unknown>>)[one]);
   }
+}
+
+let lastNames: { readonly given: readonly string[]; readonly sorted: readonly string[] } = { given: [], sorted: [] };
+
+/** Sorted. The facts of one order have the names of the one before. */
+function inOrder(given: readonly string[]): readonly string[] {
+  const isSame = given.length === lastNames.given.length && given.every((name, at) => name === lastNames.given[at]);
+  if (!isSame) lastNames = { given, sorted: given.toSorted() };
+  return lastNames.sorted;
 }
 
 /** Of a value that nobody changes; computed once for each object. */

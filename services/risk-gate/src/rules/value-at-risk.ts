@@ -65,8 +65,8 @@ export const valueAtRisk = defineRule({
     if (sessions < limits.sessionsMin || moves.length < found.parts.length)
       return deny("HISTORY_MISSING", null, `${sessions} common sessions; ${limits.sessionsMin} are needed`);
     const { confidencePercent } = limits;
-    const losses = CASES.map((one) => lossAfter(history.value.profits[one], moves, one, confidencePercent));
     const known = CASES.map((one) => lossBefore(history.value, one, confidencePercent));
+    const losses = CASES.map((one) => lossAfter(history.value, moves, one, confidencePercent));
     if (![...losses, ...known].every(Number.isSafeInteger))
       return deny("HISTORY_MISSING", null, "the profits are too large to be added exactly");
     const change = { before: amountOf(known), after: amountOf(losses) };
@@ -96,20 +96,24 @@ function lossBefore(history: History, one: Case, confidence: string): number {
 }
 
 /** In hundredths; below zero where even that session would have brought a profit. */
-function lossAfter(profits: readonly number[], moves: readonly Move[], one: Case, confidence: string): number {
-  const sums = new Float64Array(profits);
+function lossAfter(history: History, moves: readonly Move[], one: Case, confidence: string): number {
+  let sums: Float64Array | undefined;
   for (const { part, returns, losses } of moves) {
     const ends = optionEnds(part, one);
     if (ends !== undefined && losses !== undefined) {
+      sums ??= new Float64Array(history.profits[one]);
       const [will, was] = [lossesOf(ends.after, losses, "up"), lossesOf(ends.before, losses, "down")];
       for (const at of sums.keys()) sums[at] = (sums[at] ?? 0) - will(at) + was(at);
       continue;
     }
     // With what is held only the order itself is filled; at the ends it stands among everything else of its side.
     const by = one === "held" ? orderCents(part.own) : cents(part.after, one) - cents(part.before, one);
+    // A purchase changes nothing at the end where all that sells is filled.
+    if (by === 0) continue;
+    sums ??= new Float64Array(history.profits[one]);
     for (let at = 0; at < returns.length; at += 1) sums[at] = (sums[at] ?? 0) + moved(by, returns[at] ?? 0);
   }
-  return quantile(sums, confidence) ?? 0;
+  return sums === undefined ? lossBefore(history, one, confidence) : (quantile(sums, confidence) ?? 0);
 }
 
 interface Ends {
