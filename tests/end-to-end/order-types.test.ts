@@ -120,6 +120,22 @@ describe("every type of order, from an agent's argument to the broker", () => {
   });
 });
 
+test("a change of a stop that works is not one stop more: the order that it changes is not counted beside it", async () => {
+  await quoted("395");
+  const stop = order({ order_type: "STP", stop_price: "402" });
+  const asked = async (args: object) => (await tool(system, "propose_order", { ...stop, ...args })).value;
+  const stopsIn = ({ verdict }: { verdict: { rules: { rule: string; value: string }[] } }) =>
+    verdict.rules.find(({ rule }) => rule === "maxStopOrders")?.value;
+  const id = await countersigned(stop);
+  await becomes(id, "WORKING");
+  const another = await asked({ idempotency_key: "another" });
+  const change = await asked({ idempotency_key: "change", stop_price: "403", modifies: id });
+  await cancelled(id);
+  await becomes(id, "CANCELLED");
+  expect(change.state, JSON.stringify(change)).toBe("PENDING_APPROVAL");
+  expect([stopsIn(another), stopsIn(change)]).toEqual(["2", "1"]);
+});
+
 describe("currencies, where nothing is traded and triggers look at the quote", () => {
   const EURUSD = { conid: 12087792, quantity: "10000" };
 
