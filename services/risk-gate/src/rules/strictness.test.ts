@@ -38,6 +38,10 @@ describe("one limit after a change", () => {
     ["true", true, false, "looser"],
     ["lower", { STK: "3" }, { STK: "2", OPT: "1" }, "looser"],
     ["lower", usd("10"), usd("10.0"), "same"],
+    ["none", { from: "09:30", to: "16:00" }, { to: "16:00", from: "09:30" }, "same"],
+    ["none", { from: "09:30", to: "16:00" }, { to: "16:01", from: "09:30" }, "looser"],
+    ["fewer", [{ account: "A", secType: "STK" }], [{ secType: "STK", account: "A" }], "same"],
+    ["fewer", [{ account: "A", secType: "STK" }], [{ secType: "OPT", account: "A" }], "looser"],
   ] as const)("%s: %o to %o -> %s", (direction, before, after, expected) => {
     expect(one(direction, before, after)).toBe(expected);
   });

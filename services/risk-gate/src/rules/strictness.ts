@@ -1,4 +1,5 @@
 import { compare, decimal } from "@countersign/money/decimal";
+import { inKeyOrder } from "../policy/key-order.ts";
 
 /**
  * Which change of a limit lets less through: a `lower` or `higher` number, `fewer` or `more` entries of a list, `false` or
@@ -27,7 +28,7 @@ export function together(a: Change, b: Change): Change {
 }
 
 function compareLimit(direction: Direction, before: unknown, after: unknown): Change {
-  if (JSON.stringify(before) === JSON.stringify(after)) return "same";
+  if (written(before) === written(after)) return "same";
   // null stands for "no bound" wherever a limit may be null: whatever bounds it is stricter.
   if (before === null && after !== undefined) return "stricter";
   if (direction === "true" || direction === "false")
@@ -37,11 +38,14 @@ function compareLimit(direction: Direction, before: unknown, after: unknown): Ch
   return compareNumbers(direction, before, after);
 }
 
+/** The order in which a file names its keys says nothing. */
+const written = (value: unknown) => JSON.stringify(inKeyOrder(value));
+
 function compareLists(direction: "fewer" | "more", before: unknown, after: unknown): Change {
   if (!Array.isArray(before) || !Array.isArray(after)) return "looser";
   const [small, large] = direction === "fewer" ? [after, before] : [before, after];
-  const texts = new Set(large.map((one) => JSON.stringify(one)));
-  if (!small.every((one) => texts.has(JSON.stringify(one)))) return "looser";
+  const texts = new Set(large.map(written));
+  if (!small.every((one) => texts.has(written(one)))) return "looser";
   return small.length === large.length ? "same" : "stricter";
 }
 
