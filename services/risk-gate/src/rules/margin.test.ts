@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { missing } from "../facts/fact.ts";
 import { FACTS, withFact } from "../test-facts.ts";
+import { holding, withBook } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { countersWith } from "../testing/test-counts.ts";
 import { margin } from "./margin.ts";
@@ -83,6 +84,36 @@ denies("initial margin freed and maintenance margin not", "MARGIN_INSUFFICIENT",
 passes("an order that frees margin where there is too little", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }),
   finds: { value: "-475", headroom: null, says: "-475 USD would be left; at least 1000; the order frees margin" },
+});
+/** Too little is left; so many are held, and ten of them are sold. */
+const sold = (held: string, initialMarginChange = "0", maintenanceMarginChange = "0") => ({
+  terms: { side: "SELL" },
+  facts: {
+    ...withFact("whatIf", { equityWithLoanAfter: "100", initialMarginChange, maintenanceMarginChange }),
+    ...withBook([holding({ quantity: held })]),
+  },
+});
+const lacking = { value: "-475", headroom: "-1475", says: "-475 USD would be left; at least 1000" };
+boundary("what was bought for cash is sold and no margin changes, and one more than is held", "MARGIN_INSUFFICIENT", {
+  inside: { ...sold("10"), finds: { value: "-475", headroom: null, says: "takes none and only reduces" } },
+  outside: { ...sold("9"), finds: lacking },
+});
+denies("a reduction that takes initial margin, as one leg of a spread does", "MARGIN_INSUFFICIENT", {
+  ...sold("10", "0.01"),
+  finds: lacking,
+});
+denies("a reduction that takes maintenance margin", "MARGIN_INSUFFICIENT", {
+  ...sold("10", "0", "0.01"),
+  finds: lacking,
+});
+denies("a purchase that takes no margin and adds to what is held", "MARGIN_INSUFFICIENT", {
+  facts: sold("10").facts,
+  finds: lacking,
+});
+missingDenies("there is too little, no margin changes, and nobody knows what is held", "MARGIN_INSUFFICIENT", {
+  ...sold("10"),
+  facts: { ...sold("10").facts, book: missing("none") },
+  finds: lacking,
 });
 const reserved = (initial: string, maintenance = "0") => ({
   facts: {

@@ -13,11 +13,13 @@ import {
   multiply,
   subtract,
   toText,
+  ZERO,
 } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { ReservedMargin } from "../counters/reserved-margins.ts";
 import { deny, type Finding, pass } from "./finding.ts";
-import { defineRule } from "./rule.ts";
+import { onlyReducesBook } from "./only-reduces-book.ts";
+import { defineRule, type RuleInput } from "./rule.ts";
 
 const HUNDRED = decimal("100");
 const AHEAD_MS_MAX = 1_000;
@@ -32,14 +34,14 @@ const limits = z.strictObject({
 });
 type Limits = z.infer<typeof limits>;
 
-/** The broker's own what-if: what the order leaves of the account, less what orders reserve that it has not seen. An order that frees margin is not held up by a lack of it. */
+/** The broker's own what-if: what the order leaves of the account, less what orders reserve that it has not seen. An order that frees margin is not held up by a lack of it, nor is one that takes none and only reduces: an option that was bought has no margin to free. */
 export const margin = defineRule({
   name: "margin",
   source: "control 13",
   description: "Excess liquidity and initial margin after the order, by the broker's own what-if",
   formula:
-    "with the margin of orders since the what-if: equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity",
-  inputs: ["whatIf", "counters", "at"],
+    "with the margin of orders since the what-if: equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity; or both margins fall, or neither rises and the order only reduces",
+  inputs: ["whatIf", "counters", "at", "book", "working", "instrument", "quote", "rate"],
   unit: "base currency",
   limits,
   stricter: {
@@ -50,7 +52,8 @@ export const margin = defineRule({
   },
   codes: ["COUNTERS_UNKNOWN", "WHAT_IF_MISSING", "WHAT_IF_STALE", "MARGIN_INSUFFICIENT"],
   limit: ({ excessLiquidityMin }) => excessLiquidityMin.amount,
-  judge: ({ facts, limits: own }) => {
+  judge: (input) => {
+    const { facts, limits: own } = input;
     const { whatIf, at } = facts;
     if (whatIf.state === "missing") return deny("WHAT_IF_MISSING", null, `no what-if: ${whatIf.reason}`);
     const { currency } = whatIf.value;
@@ -62,11 +65,15 @@ export const margin = defineRule({
     const reserved = facts.counters.state === "known" ? facts.counters.value.reservedMargin : undefined;
     if (reserved === undefined)
       return deny("COUNTERS_UNKNOWN", null, "nobody knows what other orders take of the margin since the what-if");
-    return judgeWhatIf(whatIf.value, reserved, own);
+    return judgeWhatIf(whatIf.value, reserved, input);
   },
 });
 
-function judgeWhatIf(whatIf: BrokerWhatIf, reserved: ReservedMargin, own: Limits): Finding {
+function judgeWhatIf(
+  whatIf: BrokerWhatIf,
+  reserved: ReservedMargin,
+  { terms, facts, limits: own }: RuleInput<Limits>,
+): Finding {
   const equity = decimal(whatIf.equityWithLoanAfter);
   const initial = add(decimal(whatIf.initialMarginAfter), decimal(reserved.initial));
   const maintenance = add(decimal(whatIf.maintenanceMarginAfter), decimal(reserved.maintenance));
@@ -75,8 +82,10 @@ function judgeWhatIf(whatIf: BrokerWhatIf, reserved: ReservedMargin, own: Limits
   const left = subtract(excess, decimal(own.excessLiquidityMin.amount));
   const lacking = lackingOf({ equity, initial, excess }, own);
   if (lacking === undefined) return pass(value, `in ${whatIf.currency}`, toText(left));
-  const freed = [whatIf.initialMarginChange, whatIf.maintenanceMarginChange].map((text) => decimal(text));
-  if (freed.every((change) => isNegative(change))) return pass(value, `${lacking}; the order frees margin`);
+  const changes = [whatIf.initialMarginChange, whatIf.maintenanceMarginChange].map((text) => decimal(text));
+  if (changes.every((change) => isNegative(change))) return pass(value, `${lacking}; the order frees margin`);
+  if (changes.every((change) => compare(change, ZERO) <= 0) && onlyReducesBook(terms, facts))
+    return pass(value, `${lacking}; the order takes none and only reduces`);
   // What is left above the smallest excess is no room where another limit is not met.
   return deny("MARGIN_INSUFFICIENT", value, lacking, isNegative(left) ? toText(left) : null);
 }
