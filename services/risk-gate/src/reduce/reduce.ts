@@ -43,11 +43,11 @@ async function tryOnce(deps: Deps, request: Request, again: boolean): Promise<Re
   const smaller = smallerTerms(view.terms, request);
   if (smaller.outcome === "denied") return smaller;
   const terms = smaller.value;
-  const { agent, modifies } = view;
+  const { agent, modifies, proposalId } = view;
   const filled = modifies && deps.live.filledOf(modifies.proposalId);
   const nothingLeft = modifies && smallerChangeRefusal(modifies, terms, filled);
   if (nothingLeft !== undefined) return nothingLeft;
-  const facts = await deps.gatherer.gather(terms, agent, { whatIf: "fresh", modifies });
+  const facts = await deps.gatherer.gather(terms, agent, { whatIf: "fresh", proposalId, modifies });
   const { record: putOnRecord, ...judged } = judgedTicket(deps, { ...view, terms, at: facts.at }, facts);
   if (judged.verdict.outcome === "deny") return againstIt(judged.verdict);
   const fact: ProposalFact = {

@@ -66,6 +66,22 @@ export function describeReduce(world: () => World, rounds = 8): void {
       expect((await world().admitted("smaller")).terms.quantity, "asked for again with its key").toBe("3");
     });
 
+    test("at another price -> it is no twin of itself", async () => {
+      const twins = { withinSeconds: 300, pricePercent: "1", softTwins: 0, hardTwins: 1 };
+      await world().stopGate();
+      await world().startGate({}, { duplicateOrder: twins });
+      try {
+        const before = await waiting("alone", { quantity: "37" });
+        const reply = await reduce(before, { limitPrice: "149.5" });
+        const rules = reply.outcome === "ok" ? reply.value.verdict?.rules : [];
+        const [found] = rules?.filter(({ rule }) => rule === "duplicateOrder") ?? [];
+        expect(found).toMatchObject({ outcome: "pass", value: "0" });
+      } finally {
+        await world().stopGate();
+        await world().startGate();
+      }
+    });
+
     test.each<[string, { quantity?: string; limitPrice?: string }, string]>([
       ["larger", { quantity: "11" }, "REDUCE_NOT_SMALLER"],
       ["looser", { limitPrice: "150.01" }, "REDUCE_NOT_SMALLER"],
