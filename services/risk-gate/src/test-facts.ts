@@ -173,10 +173,9 @@ export function withQuote(changes: Partial<Parameters<typeof quoteWith>[0]>): Fa
 }
 
 /** The facts with one of them changed in some of its fields. */
-export function withFact<K extends Exclude<keyof Facts, "mode" | "at" | "agent" | "legs" | "replaces" | "claim">>(
-  name: K,
-  changes: object,
-): Facts {
+export function withFact<
+  K extends Exclude<keyof Facts, "mode" | "at" | "agent" | "proposalId" | "legs" | "replaces" | "claim">,
+>(name: K, changes: object): Facts {
   const fact = FACTS[name];
   if (fact === undefined || fact.state === "missing") throw new TypeError(name);
   return { ...FACTS, [name]: { ...fact, value: { ...(fact.value as object), ...changes } } };

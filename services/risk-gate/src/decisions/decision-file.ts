@@ -36,7 +36,7 @@ export function decisionFile(read: ReadDecision, verdict: Verdict | null): strin
   return `${canonicalJson({ ...head, inputsHash: inputs, verdictHash, terms, facts, policy, verdict })}\n`;
 }
 
-type Named = Pick<JudgedFact, "account" | "at" | "engine" | "inputsHash" | "policyHash" | "verdictHash">;
+type Named = Pick<JudgedFact, "proposalId" | "account" | "at" | "engine" | "inputsHash" | "policyHash" | "verdictHash">;
 
 /** What can be wrong with a recorded decision. */
 export interface Finding {
@@ -50,6 +50,8 @@ export interface Verified {
   /** Whether the code that judges now is the code that judged then. */
   readonly sameEngine: boolean;
   readonly verdict: Verdict | undefined;
+  /** Whether the hash of the inputs says of which proposal it is; records of older versions do not have that. */
+  readonly namesProposal: boolean;
 }
 
 /** The first lines that differ, where the verdict of then is at hand. */
@@ -90,6 +92,8 @@ export function verify(
     found("inputs", "terms or facts are not those that were judged");
   if (recorded.account !== terms.account || recorded.at !== facts.at)
     found("inputs", "the record is of another account or another time");
+  if (facts.proposalId !== undefined && facts.proposalId !== recorded.proposalId)
+    found("inputs", `the record is of another proposal: ${facts.proposalId}`.slice(0, 100));
   const policy = readPolicy(recorded.policy);
   if (policy === undefined) found("policy", "the policy is none that this version reads");
   else if (policy.hash !== policyHash) found("policy", "the policy is not the one that is named");
@@ -99,5 +103,5 @@ export function verify(
   if (verdict !== undefined && again !== verdictHash)
     found("verdict", `judged again ${how}, it is another verdict${differences(logged, verdict)}`);
   if (logged !== null && canonicalHash(logged) !== verdictHash) found("log", "the verdict in the log is another one");
-  return { findings, sameEngine, verdict };
+  return { findings, sameEngine, verdict, namesProposal: facts.proposalId !== undefined };
 }

@@ -15,15 +15,18 @@ function run(argv: readonly string[]): number {
     return say(EXIT.usage, `${path} is no recorded decision: ${error instanceof Error ? error.message : error}`);
   }
   const recorded = { ...file, facts: file.facts as unknown as Facts };
-  const { findings, sameEngine } = verify(recorded, file.verdict);
+  const { findings, sameEngine, namesProposal } = verify(recorded, file.verdict);
   const { proposalId, at, inputsHash, policyHash, verdictHash } = file;
   const ok = findings.length === 0;
-  const result = { ok, proposalId, at, inputsHash, policyHash, verdictHash, sameEngine, findings };
+  const result = { ok, proposalId, at, inputsHash, policyHash, verdictHash, sameEngine, namesProposal, findings };
   if (options.includes("--json")) return say(ok ? EXIT.ok : EXIT.broken, JSON.stringify(result));
   const code = sameEngine ? "the code that judged then" : "other code than the one that judged then";
   const lines = [
     `${ok ? "ok" : "NOT OK"}: ${proposalId} at ${at}, judged again with ${code}`,
     ...findings.map(({ what, message }) => `  ${what}: ${message}`),
+    ...(namesProposal
+      ? []
+      : ["  of which proposal it is stands in no hash here: compare the verdict with the audit's"]),
     `  inputs ${inputsHash}\n  policy ${policyHash}\n  verdict ${verdictHash}`,
   ];
   return say(ok ? EXIT.ok : EXIT.broken, lines.join("\n"));

@@ -42,6 +42,8 @@ export interface Facts extends InstrumentFacts {
   readonly mode: Mode;
   /** Who proposes. */
   readonly agent: string;
+  /** The proposal that is judged, so that the record of its verdict fits no other one; no rule looks at it. Absent: nothing is recorded. */
+  readonly proposalId?: string;
   /** When the facts were gathered; the only time that a rule knows. */
   readonly at: string;
   readonly accounts: Fact<readonly string[]>;

@@ -133,6 +133,7 @@ export class FactGatherer {
       mode,
       agent,
       at,
+      ...(proposalId !== undefined && { proposalId }),
       ...(replaces && { replaces }),
       ...(claim && { claim }),
       ...byOrder(terms, parts),
