@@ -16,7 +16,9 @@ export const Instrument = z.strictObject({
   currency: CurrencyCode,
   localSymbol: z.string().max(40),
   tradingClass: z.string().max(40),
-  multiplier: DecimalText.describe("1 where TWS gives none, of what is not counted in contracts"),
+  multiplier: DecimalText.describe(
+    "What one unit is worth at a price of 1, in its currency: the multiplier of TWS, 1 where it gives none of what is not counted in contracts, / its price magnifier",
+  ),
   lastTradeDate: z.string().max(40),
   strike: DecimalText.nullable(),
   right: z.enum(["C", "P"]).nullable(),

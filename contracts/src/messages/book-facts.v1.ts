@@ -20,7 +20,7 @@ export const BookInstrument = z.strictObject({
   symbol: z.string().min(1).max(40),
   secType: z.string().min(1).max(10),
   currency: CurrencyCode,
-  multiplier: DecimalText.describe("1 where TWS gives none"),
+  multiplier: DecimalText.describe("As in Instrument"),
   industry: ForeignText,
   category: ForeignText,
   option: OptionTerms.describe("Of an option; absent: it is none, or TWS gives no strike").exactOptional(),

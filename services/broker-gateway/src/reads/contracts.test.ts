@@ -28,4 +28,20 @@ describe("the multiplier of a contract", () => {
       expect(instrumentOf(described(secType, null)).multiplier).toBe("1");
     },
   );
+  test.each([
+    ["STK", null, 100, "0.01"],
+    ["FUT", "5000", 100, "50"],
+    ["FUT", "1000", 3, "333.33333334"],
+    ["FUT", "50", 1, "50"],
+    ["STK", null, null, "1"],
+  ])(
+    "%s of %s, in prices that TWS magnifies by %s -> %s: what one unit is worth at a price of 1",
+    (secType, multiplier, priceMagnifier, expected) => {
+      expect(instrumentOf({ ...described(secType, multiplier), priceMagnifier }).multiplier).toBe(expected);
+    },
+  );
+  test.each([0, -100])("prices that TWS magnifies by %s -> refused", (priceMagnifier) => {
+    const details = { ...described("STK", null), priceMagnifier };
+    expect(() => instrumentOf(details)).toThrow(`TWS magnifies prices of 2000000071 by ${priceMagnifier}`);
+  });
 });

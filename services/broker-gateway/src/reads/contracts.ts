@@ -1,5 +1,6 @@
 import { type Denial, denied, Fault, ok } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
+import { decimal, divideRoundingUp, toText } from "@countersign/money/decimal";
 import type { BrokerEvent, WireDetails } from "../session/wire.ts";
 import type { PriceBands } from "./price-bands.ts";
 import { type ReadDeps, SOURCE, utcAt } from "./reader.ts";
@@ -74,6 +75,14 @@ export class Contracts {
 /** What one contract of these is worth is a multiple of its price: without it a hundred shares would pass for one. */
 const COUNTED_IN_CONTRACTS: readonly string[] = ["FUT", "CONTFUT", "OPT", "FOP", "WAR", "IOPT"];
 
+/** What one unit is worth at a price of 1: shares in London and grains in Chicago are quoted in hundredths of their currency. */
+function perPoint({ contract, priceMagnifier }: WireDetails): string {
+  const [multiplier, magnifier] = [contract.multiplier ?? "1", priceMagnifier ?? 1];
+  if (magnifier === 1) return multiplier;
+  if (magnifier < 1) throw new Fault("BROKER_REFUSED", `TWS magnifies prices of ${contract.conid} by ${magnifier}`);
+  return toText(divideRoundingUp(decimal(multiplier), decimal(String(magnifier)), 8));
+}
+
 export function instrumentOf(details: WireDetails): Instrument {
   const { contract, minTick, minSize, sizeIncrement } = details;
   if (contract.multiplier === null && COUNTED_IN_CONTRACTS.includes(contract.secType)) {
@@ -98,7 +107,7 @@ export function instrumentOf(details: WireDetails): Instrument {
     currency: contract.currency,
     localSymbol: contract.localSymbol,
     tradingClass: contract.tradingClass,
-    multiplier: contract.multiplier ?? "1",
+    multiplier: perPoint(details),
     lastTradeDate: contract.lastTradeDate,
     strike: right === null ? null : contract.strike,
     right,

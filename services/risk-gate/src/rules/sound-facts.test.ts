@@ -95,10 +95,11 @@ denies("a what-if that is older than its fact", NOT, {
   ...found("the what-if is not as old as its fact"),
 });
 
-denies("a bond, of whose price nobody knows what it is a percentage of", NOT, {
-  ...changed("instrument", { secType: "BOND" }),
-  ...found("what one bond is worth is not known"),
-});
+for (const secType of ["BOND", "BILL", "FIXED"])
+  denies(`a ${secType}, of whose price nobody knows what it is a percentage of`, NOT, {
+    ...changed("instrument", { secType }),
+    ...found("what one bond is worth is not known"),
+  });
 boundary("the smallest multiplier above zero, and zero", NOT, {
   inside: { ...changed("instrument", { multiplier: "0.00000001" }), ...SOUND },
   outside: { ...changed("instrument", { multiplier: "0.00000000" }), ...found("multiplier is 0.00000000") },

@@ -2,6 +2,7 @@ import type { AccountSummary } from "@countersign/contracts/account";
 import { numberOf } from "@countersign/contracts/market-value";
 import type { Amount } from "@countersign/contracts/money";
 import type { OrderTerms } from "@countersign/contracts/order";
+import { IN_PER_CENT } from "../facts/book/holdings.ts";
 import type { Fact, Facts } from "../facts/fact.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { deny, pass } from "./finding.ts";
@@ -109,7 +110,7 @@ function wrongInstrument(instrument: Part["instrument"]): Wrong {
       // What a written option obliges to is a multiple of it.
       (["OPT", "FOP"].includes(secType) ? wrongNumber("strike", strike, "positive") : undefined) ??
       // Its price is in per cent of a nominal value that TWS does not tell: ten thousand would count as nearly a hundred.
-      (secType === "BOND" ? "what one bond is worth is not known" : undefined) ??
+      (IN_PER_CENT.includes(secType) ? "what one bond is worth is not known" : undefined) ??
       (underlyingConid === undefined ? undefined : wrongConid(underlyingConid)),
   );
 }

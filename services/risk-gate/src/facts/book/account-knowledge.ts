@@ -5,10 +5,11 @@ import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { Fault, type Part } from "@countersign/contracts/denial";
 import type { Quote } from "@countersign/contracts/instrument";
 import { type DataType, numberOf } from "@countersign/contracts/market-value";
+import type { PortfolioRow } from "@countersign/contracts/messages/account-reads.v1";
 import type { Rate } from "@countersign/contracts/messages/md-fx.v1";
 import { LEGS_MAX } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
-import { decimal, max, toText } from "@countersign/money/decimal";
+import { absolute, decimal, divideRoundingUp, isZero, max, toText } from "@countersign/money/decimal";
 import type { CurrencyLeg, WayOf } from "../history/base-currency.ts";
 import type { Described } from "./book.ts";
 import type { Knowledge } from "./holdings.ts";
@@ -24,6 +25,8 @@ export interface KnowledgeDeps {
 interface Marks {
   readonly baseCurrency: string;
   readonly prices: ReadonlyMap<number, string>;
+  /** What one unit of each position is worth in its currency, as the broker adds it up. */
+  readonly worths: ReadonlyMap<number, string>;
   readonly currencies: readonly string[];
   readonly atMs: number;
   readonly asOf: string;
@@ -62,6 +65,7 @@ export class AccountKnowledge implements Knowledge {
   readonly quoted = (conid: number): { readonly price: string } | string =>
     this.#quotes.get(conid) ?? "nobody was asked for a quote";
   readonly price = (conid: number): string | undefined => this.#marks?.prices.get(conid);
+  readonly worth = (conid: number): string | undefined => this.#marks?.worths.get(conid);
   readonly described = (conid: number): Described | undefined => this.#described.get(conid)?.instrument;
   readonly rate = (currency: string): string | undefined =>
     currency === this.#marks?.baseCurrency ? "1" : this.#rates.get(currency)?.rate;
@@ -132,8 +136,9 @@ export class AccountKnowledge implements Knowledge {
     if (baseCurrency == null) throw new Fault("BROKER_UNAVAILABLE", "the broker did not name the base currency");
     const prices = new Map<number, string>();
     for (const { conid, marketPrice } of portfolio) if (marketPrice !== null) prices.set(conid, marketPrice);
+    const worths = new Map(portfolio.flatMap(worthOf));
     const currencies = [...new Set(portfolio.map(({ currency }) => currency))];
-    this.#marks = { baseCurrency, prices, currencies, atMs, asOf };
+    this.#marks = { baseCurrency, prices, worths, currencies, atMs, asOf };
     this.#revision += 1;
   }
 
@@ -235,6 +240,11 @@ export class AccountKnowledge implements Knowledge {
   #isUsable(rate: Part<Rate>): rate is Extract<Part<Rate>, { outcome: "ok" }> {
     return rate.outcome === "ok" && this.#deps.rateDataTypes.includes(rate.value.dataType);
   }
+}
+
+function worthOf({ conid, quantity, marketValue }: PortfolioRow): [number, string][] {
+  if (marketValue === null || isZero(decimal(quantity))) return [];
+  return [[conid, toText(divideRoundingUp(absolute(decimal(marketValue)), absolute(decimal(quantity)), 8))]];
 }
 
 /** Instruments of orders that nobody of ours gave, and of which neither a limit nor a position says a price. */

@@ -18,14 +18,18 @@ const POSITIONS = [Position.parse({ ...row, account: TERMS.account, quantity: "5
 const NO_ORDERS: Parameters<BookKeeper["facts"]>[1] = [];
 
 /** A keeper that asks again for every order, of neighbours that say these prices one after another. */
-function keeperOf(prices: readonly string[], onRefreshed = (_: BookKeeper) => {}): BookKeeper {
+function keeperOf(
+  prices: readonly string[],
+  onRefreshed = (_: BookKeeper) => {},
+  marketValue: string | null = null,
+): BookKeeper {
   const left = [...prices];
   let price = "";
   const request = async ({ subject }: Rpc) => {
     if (subject === BROKER_READS.accountUpdates.subject) {
       price = left.shift() ?? price;
       const values = [{ key: "NetLiquidation", value: "100000", currency: "USD" }];
-      return ok({ values, portfolio: [{ ...row, marketPrice: price }], asOf: AT });
+      return ok({ values, portfolio: [{ ...row, quantity: "5", marketPrice: price, marketValue }], asOf: AT });
     }
     if (subject === RPCS.openOrders.subject) return ok({ orders: [] });
     return ok({ instruments: [{ conid: CONID, instrument: ok(described) }], rates: [] });
@@ -54,6 +58,14 @@ test("positions that did not change are valued at the newest price; at the same 
   expect(third).toBe(second);
 });
 
+test("a position of which the broker's sum is more than its price says counts at the sum", async () => {
+  const keeper = keeperOf(["100"], undefined, "-600");
+  const facts = { positions: known(POSITIONS, "tws", AT), summary: FACTS.summary };
+  const { book } = await keeper.facts(TERMS.account, NO_ORDERS, facts);
+  keeper.stop();
+  expect(book).toMatchObject({ value: { holdings: [{ unitValue: "120" }] } });
+});
+
 test("once it was asked what is held, who follows that is told, and finds it", async () => {
   const held: number[][] = [];
   const keeper = keeperOf(["100"], (told) => held.push([...told.held(TERMS.account)]));
@@ -67,7 +79,7 @@ test("an account with 250 instruments is described in the background, a hundred 
   const questions: { conids: readonly number[]; answer: () => void }[] = [];
   const request = ({ subject }: Rpc, body: { conids: readonly number[] }) => {
     const values = [{ key: "NetLiquidation", value: "100000", currency: "USD" }];
-    const portfolio = rows.map((one) => ({ ...one, marketPrice: "100" }));
+    const portfolio = rows.map((one) => ({ ...one, marketPrice: "100", marketValue: null }));
     if (subject === BROKER_READS.accountUpdates.subject) return Promise.resolve(ok({ values, portfolio, asOf: AT }));
     if (subject === RPCS.openOrders.subject) return Promise.resolve(ok({ orders: [] }));
     const instruments = body.conids.map((conid) => ({ conid, instrument: ok(described) }));

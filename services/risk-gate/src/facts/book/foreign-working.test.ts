@@ -16,6 +16,7 @@ const DESCRIBED = {
 function knowing(change: Partial<Knowledge> = {}): Knowledge {
   return {
     price: () => undefined,
+    worth: () => undefined,
     quoted: () => ({ price: "230" }),
     described: () => DESCRIBED,
     rate: (currency) => (currency === "EUR" ? "1.1" : undefined),
@@ -45,6 +46,12 @@ describe("an order that a person gave by hand", () => {
     ],
     ["that waits for a stop in what is not held counts at the stop too", { stopPrice: "300" }, {}, "3300"],
     ["that waits for a stop below the market counts at the quote", { stopPrice: "100" }, {}, "2530"],
+    [
+      "in what the broker sums up at more than its price counts at that",
+      { limitPrice: "240" },
+      { price: () => "2.4", worth: () => "2500" },
+      "2750",
+    ],
     ["with a limit needs no quote", { limitPrice: "240" }, { quoted: () => "none" }, "2640"],
   ])("%s", (_, order, knowledge, unitValue) => {
     expect(working(order, knowing(knowledge))).toEqual([{ ...row, unitValue }]);
@@ -64,6 +71,14 @@ describe("an order that a person gave by hand", () => {
     expect(working({}, knowing(knowledge))).toBe(
       `nothing says what foreign order 77 (TRAIL BUY 5 AAPL) is worth: ${why}`,
     );
+  });
+
+  test("in a bond that is not held: nothing of the exposure is known; in one that is held it counts as that", () => {
+    const bond = { described: () => ({ ...DESCRIBED, secType: "BOND", multiplier: "1" }) };
+    expect(working({ limitPrice: "98" }, knowing(bond))).toContain("in per cent of nobody knows what");
+    expect(working({ limitPrice: "98" }, knowing({ ...bond, price: () => "98" }))).toContain("in per cent");
+    const held = knowing({ ...bond, price: () => "98", worth: () => "980" });
+    expect(working({ limitPrice: "99" }, held)).toEqual([{ ...row, unitValue: "1078" }]);
   });
 
   test("a combination counts with each leg at its quote, and one without legs is not known", () => {

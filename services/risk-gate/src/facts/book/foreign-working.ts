@@ -2,7 +2,6 @@ import type { OpenOrder } from "@countersign/contracts/account";
 import { legSide, legsOf } from "@countersign/contracts/combo";
 import {
   absolute,
-  type Decimal,
   decimal,
   isNegative,
   isZero,
@@ -13,7 +12,7 @@ import {
   ZERO,
 } from "@countersign/money/decimal";
 import type { WorkingOrder } from "./book.ts";
-import type { Knowledge } from "./holdings.ts";
+import { IN_PER_CENT, type Knowledge, worthOf } from "./holdings.ts";
 
 /**
  * What the broker shows as open and our log does not know: entered by hand or by another program. An own order stands in
@@ -55,14 +54,18 @@ function unitValueOf(
   if (described === undefined) return { unknown: `instrument ${conid} is not described` };
   const rate = knowledge.rate(described.currency);
   if (rate === undefined) return { unknown: `no rate of ${described.currency}` };
-  const prices = [limitPrice ?? undefined, knowledge.price(conid)].flatMap((one) => (one === undefined ? [] : [one]));
-  if (prices.length === 0) {
+  const held = knowledge.price(conid);
+  const worth = held === undefined ? undefined : worthOf(described, decimal(held), knowledge.worth(conid));
+  if (worth === undefined && IN_PER_CENT.includes(described.secType))
+    return { unknown: "the price of a bond is in per cent of nobody knows what" };
+  const prices = limitPrice === null ? [] : [limitPrice];
+  if (prices.length === 0 && worth === undefined) {
     const quoted = knowledge.quoted(conid);
     if (typeof quoted === "string") return { unknown: quoted };
     prices.push(quoted.price);
   }
   // It waits beyond the market, and trades there or farther away.
   if (stopPrice !== undefined) prices.push(stopPrice);
-  const factor = multiply(decimal(described.multiplier), decimal(rate));
-  return { text: toText(prices.map((price): Decimal => absolute(multiply(decimal(price), factor))).reduce(max, ZERO)) };
+  const values = prices.map((price) => absolute(multiply(decimal(price), decimal(described.multiplier))));
+  return { text: toText(multiply([worth ?? ZERO, ...values].reduce(max), decimal(rate))) };
 }

@@ -1,5 +1,5 @@
 import type { Position } from "@countersign/contracts/account";
-import { absolute, type Decimal, decimal, isZero, multiply, toText, ZERO } from "@countersign/money/decimal";
+import { absolute, compare, type Decimal, decimal, isZero, multiply, toText, ZERO } from "@countersign/money/decimal";
 import type { Book, Described, Holding } from "./book.ts";
 import { OPTION_TYPES } from "./option.ts";
 
@@ -7,6 +7,8 @@ import { OPTION_TYPES } from "./option.ts";
 export interface Knowledge {
   /** Price of one unit as the broker values the position, in the instrument's own currency. */
   readonly price: (conid: number) => string | undefined;
+  /** What one unit is worth in that currency, as the broker adds it up. */
+  readonly worth: (conid: number) => string | undefined;
   /** Of what is not held and works without a limit: the highest price of its quote, or why there is none. */
   readonly quoted: (conid: number) => { readonly price: string } | string;
   readonly described: (conid: number) => Described | undefined;
@@ -71,7 +73,7 @@ export class HoldingsBuilder {
   #row(conid: number, quantity: string, knowledge: Knowledge): Holding | string {
     const described = knowledge.described(conid);
     if (described === undefined) return "the instrument is not described";
-    const unitValue = unitValueOf(described, knowledge.price(conid), knowledge.rate(described.currency));
+    const unitValue = unitValueOf(described, conid, knowledge);
     if (typeof unitValue !== "object" && quantity !== "0") return unitValue;
     const value = typeof unitValue === "object" ? toText(unitValue.value) : null;
     const owed = obligationOf(described, knowledge.rate(described.currency));
@@ -110,17 +112,37 @@ function obligationOf(
   return { text: toText(multiply(multiply(decimal(option.strike), decimal(multiplier)), decimal(rate))) };
 }
 
-function unitValueOf(
-  { secType, multiplier, currency }: Described,
-  price: string | undefined,
-  rate: string | undefined,
-): { value: Decimal } | string {
+function unitValueOf(described: Described, conid: number, knowledge: Knowledge): { value: Decimal } | string {
+  const { secType, multiplier, currency } = described;
+  const [price, rate] = [knowledge.price(conid), knowledge.rate(currency)];
   if (price === undefined) return "the broker gives no price of it";
   if (rate === undefined) return `no rate of ${currency} into the base currency`;
   const units = decimal(multiplier);
   if (isZero(units)) return "its multiplier is zero";
   if (isZero(decimal(price)) && !MAY_BE_WORTHLESS.includes(secType)) return "the broker's price of it is zero";
-  // A price below zero (futures have been there) is as much exposure as one above it.
-  const value = absolute(multiply(multiply(decimal(price), units), decimal(rate)));
+  const own = worthOf(described, decimal(price), knowledge.worth(conid));
+  if (own === undefined) return "the broker does not say what one is worth, and its price is in per cent";
+  const value = multiply(own, decimal(rate));
   return { value: isZero(value) ? ZERO : value };
+}
+
+/** Their price is in per cent of a nominal value that TWS does not tell. */
+export const IN_PER_CENT: readonly string[] = ["BOND", "BILL", "FIXED"];
+const HUNDRED = decimal("100");
+const NEARLY = decimal("101");
+
+/**
+ * What one unit is worth in its own currency. A price below zero (futures have been there) is as much exposure as one above
+ * it. The price of a position may be in another unit than its quotes; the broker's own sum of it is not. It is rounded, so
+ * less than a hundredth more says nothing.
+ */
+export function worthOf(
+  { secType, multiplier }: Pick<Described, "secType" | "multiplier">,
+  price: Decimal,
+  worth: string | undefined,
+): Decimal | undefined {
+  const priced = absolute(multiply(price, decimal(multiplier)));
+  if (worth === undefined) return IN_PER_CENT.includes(secType) ? undefined : priced;
+  const isMore = compare(multiply(decimal(worth), HUNDRED), multiply(priced, NEARLY)) > 0;
+  return isMore ? decimal(worth) : priced;
 }

@@ -56,7 +56,13 @@ const build = (quantity: string, instrument: Described) => {
     currency: "EUR",
     averageCost: "1",
   };
-  const knowledge = { price: () => "20", quoted: () => "none", described: () => instrument, rate: () => "1.1" };
+  const knowledge = {
+    price: () => "20",
+    worth: () => undefined,
+    quoted: () => "none",
+    described: () => instrument,
+    rate: () => "1.1",
+  };
   return new HoldingsBuilder().build("USD", [{ ...row, quantity }], { alsoOf: [], knowledge });
 };
 
