@@ -35,3 +35,12 @@ export function prepareRiskPolicy(dataDir: string, configDir: string): void {
 function versionIn(file: string): number {
   return Number(SignedRiskPolicy.parse(JSON.parse(readFileSync(file, "utf8"))).document.policy.version);
 }
+
+/** In paper mode the gate starts only with a policy that two persons signed: said before anything runs, when the keys are made. */
+export function demandRiskPolicy(dataDir: string): void {
+  const keysDir = join(dataDir, "keys");
+  if (existsSync(join(keysDir, RISK_POLICY_FILE))) return;
+  throw new Error(
+    `no ${RISK_POLICY_FILE} in ${keysDir}: two persons sign one first, with the keys that are there now (docs/paper.md)`,
+  );
+}

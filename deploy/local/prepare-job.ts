@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ensureKeys, nkEnvironment } from "@countersign/bus/nkeys-file";
-import { prepareRiskPolicy } from "./first-risk-policy.ts";
+import { demandRiskPolicy, prepareRiskPolicy } from "./first-risk-policy.ts";
 import { prepareRoster } from "./first-roster.ts";
 import { prepareKeys } from "./first-start.ts";
 import { findOrFetchNatsServer } from "./nats-server.ts";
@@ -19,7 +19,7 @@ export interface Prepared {
 // Heard between two steps and never in the middle of one: no half of what is made here stays.
 process.on("SIGTERM", () => process.exit(143));
 /** One shot: keys, tokens and the server's program. A process of its own, so that the launcher stays small for hours. */
-const [dataDir, account, configDir] = process.argv.slice(2);
+const [dataDir, account, configDir, mode] = process.argv.slice(2);
 if (dataDir === undefined || account === undefined || configDir === undefined)
   throw new Error("needs a data folder, an account and the folder of the configuration");
 const keysDir = join(dataDir, "keys");
@@ -29,6 +29,12 @@ const { path: binary } = await findOrFetchNatsServer({
 const { tokens, firstStart } = prepareKeys(keysDir, account);
 await ensureKeys(keysDir);
 const rosterRoots = prepareRoster(dataDir);
-prepareRiskPolicy(dataDir, configDir);
+try {
+  if (mode === "paper") demandRiskPolicy(dataDir);
+  else prepareRiskPolicy(dataDir, configDir);
+} catch (error) {
+  process.stderr.write(`countersign: ${error instanceof Error ? error.message : error}\n`);
+  process.exit(78);
+}
 const prepared: Prepared = { binary, tokens, firstStart, rosterRoots, nkEnvironment: nkEnvironment(keysDir) };
 process.stdout.write(`${JSON.stringify(prepared)}\n`);

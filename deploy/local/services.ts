@@ -19,12 +19,13 @@ const LIGHT_FLAGS = ["--no-turbofan"];
 /** Where Node keeps what it compiled, so that the next start does not. */
 export const COMPILE_CACHE = join(CACHE_FOLDER, "node-compile");
 
-/** The processes of an embedded system, in the order of one order's path. Each gets only what it needs to know. */
+/** The processes of a system, in the order of one order's path. Each gets only what it needs to know. */
 export function servicesOf(options: {
   settings: StartArguments;
   keysDir: string;
   ports: Ports;
   natsUrl: string;
+  /** The account of the embedded broker. */
   account: string;
   /** As COUNTERSIGN_ROSTER_ROOTS takes them. */
   rosterRoots: string;
@@ -36,7 +37,7 @@ export function servicesOf(options: {
   };
   const common = {
     ...runtime,
-    COUNTERSIGN_MODE: "simulator",
+    COUNTERSIGN_MODE: settings.paper === undefined ? "simulator" : "paper",
     COUNTERSIGN_NATS_URL: natsUrl,
     COUNTERSIGN_KEYS_DIR: keysDir,
     COUNTERSIGN_CONFIG_DIR: settings.configDir,
@@ -59,16 +60,17 @@ export function servicesOf(options: {
     "--data-dir",
     join(settings.dataDir, "tws-simulator"),
   ];
+  const broker = { name: "tws-simulator", args: [...simulator, ...world], env: runtime, flags: LIGHT_FLAGS };
   return [
-    { name: "tws-simulator", args: [...simulator, ...world], env: runtime, flags: LIGHT_FLAGS },
+    ...(settings.paper === undefined ? [broker] : []),
     { name: "audit-writer", args: [], env: common, flags: LIGHT_FLAGS },
     {
       name: "broker-gateway",
       args: [],
       env: {
         ...approving,
-        COUNTERSIGN_TWS_HOST: "127.0.0.1",
-        COUNTERSIGN_TWS_PORT: String(ports.tws),
+        COUNTERSIGN_TWS_HOST: settings.paper?.twsHost ?? "127.0.0.1",
+        COUNTERSIGN_TWS_PORT: String(settings.paper?.twsPort ?? ports.tws),
         COUNTERSIGN_NATS_MONITOR_URL: natsMonitor,
       },
     },

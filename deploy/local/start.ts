@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { announce } from "./announce.ts";
 import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
 import { Child } from "./child.ts";
 import { compileAhead } from "./compile-ahead.ts";
 import { claimDataFolder } from "./data-folder.ts";
 import { armOnFirstStart } from "./first-arm.ts";
-import { firstStartIsOver, type Tokens } from "./first-start.ts";
+import { firstStartIsOver } from "./first-start.ts";
 import { reapLeftOver } from "./left-over-server.ts";
 import { choosePorts, demandFree, type Ports } from "./ports.ts";
 import type { Prepared } from "./prepare-job.ts";
@@ -12,9 +13,8 @@ import { REPOSITORY_FOLDER } from "./repository.ts";
 import { runJob } from "./run-job.ts";
 import { COMPILE_CACHE, servicesOf } from "./services.ts";
 import { superviseNats } from "./supervised-nats.ts";
-import { writeWhole } from "./write-whole.ts";
 
-const ACCOUNT = "DU1234567";
+const SIMULATED_ACCOUNT = "DU1234567";
 /** The server collects its garbage at half of what it holds more, instead of as much again: 15 MB less, and no slower. */
 const NATS_MEMORY = { GOGC: "50" };
 const log = (line: string) => process.stderr.write(`countersign: ${line}\n`);
@@ -49,12 +49,13 @@ async function prepare(settings: StartArguments) {
     await reapLeftOver(join(settings.dataDir, "nats", "server.json"));
     await demandFree(ports, givenUp.signal);
   }
-  const prepared = JSON.parse(
-    await runJob("prepare-job.ts", [settings.dataDir, ACCOUNT, settings.configDir], givenUp.signal),
-  ) as Prepared;
+  const { dataDir, configDir, paper } = settings;
+  const account = paper?.account ?? SIMULATED_ACCOUNT;
+  const about = [dataDir, account, configDir, paper === undefined ? "simulator" : "paper"];
+  const prepared = JSON.parse(await runJob("prepare-job.ts", about, givenUp.signal)) as Prepared;
   const { rosterRoots } = prepared;
   const natsUrl = await startNats(settings, prepared, ports);
-  const services = servicesOf({ settings, keysDir, ports, natsUrl, account: ACCOUNT, rosterRoots });
+  const services = servicesOf({ settings, keysDir, ports, natsUrl, account, rosterRoots });
   await compileAhead(services, COMPILE_CACHE, log, givenUp.signal);
   return { ports, prepared, keysDir, natsUrl, services };
 }
@@ -74,7 +75,9 @@ async function start(settings: StartArguments): Promise<void> {
   await Promise.all(children.map((child) => child.start()));
   const admin = `http://127.0.0.1:${ports.admin}`;
   if (stopping) return;
-  await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log });
+  // A paper account is let go by a person, as after every stop.
+  if (settings.paper === undefined)
+    await armOnFirstStart({ admin, operatorToken: tokens.operatorToken, firstStart, log });
   if (stopping) return;
   firstStartIsOver(keysDir);
   announce(settings, ports, natsUrl, tokens);
@@ -101,42 +104,6 @@ async function startNats(settings: StartArguments, prepared: Prepared, ports: Po
   const durability = await runJob("provision-job.ts", about, givenUp.signal);
   log(`nats-server ${nats.version} at ${nats.url}, durability ${durability}`);
   return nats.url;
-}
-
-function announce(settings: StartArguments, ports: Ports, nats: string, tokens: Tokens): void {
-  const ready = {
-    ready: true,
-    mode: "simulator",
-    mcp: `http://127.0.0.1:${ports.mcp}/mcp`,
-    admin: `http://127.0.0.1:${ports.admin}`,
-    nats,
-    tws: `127.0.0.1:${ports.tws}`,
-    ...tokens,
-  };
-  const connection = {
-    ...ready,
-    keysDir: join(settings.dataDir, "keys"),
-    twsControl: `http://127.0.0.1:${ports.twsControl}`,
-  };
-  writeWhole(join(settings.dataDir, "connection.json"), `${JSON.stringify(connection, null, 2)}\n`);
-  if (settings.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
-  else process.stdout.write(welcome(ready));
-}
-
-function welcome(ready: { mcp: string; admin: string; operatorToken: string; agentToken: string }): string {
-  return [
-    "",
-    "  Countersign is ready. Mode: simulator (no real broker, no real money).",
-    "",
-    `  approval page   ${ready.admin}`,
-    `  operator token  ${ready.operatorToken}`,
-    `  MCP endpoint    ${ready.mcp}`,
-    `  agent token     ${ready.agentToken}`,
-    "",
-    "  Ctrl-C stops everything.",
-    "",
-    "",
-  ].join("\n");
 }
 
 /** A terminal that is closed says SIGHUP, and takes away what is written to. */

@@ -24,7 +24,7 @@ export interface System {
   readonly dataDir: string;
   readonly process: ChildProcess;
   readonly stdout: string[];
-  /** Control port of the simulator, as the connection file of the data folder names it. */
+  /** Control port of the simulator, as the connection file of the data folder names it; empty where TWS is somebody else's. */
   readonly twsControl: string;
   /** Process id of a service as it runs now, from what the launcher says of it. */
   pidOf(service: string): number;
@@ -52,8 +52,9 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
     });
     child.once("exit", (code) => reject(new Error(`start ended with ${code}\n${errors.join("").slice(-4000)}`)));
   });
-  const connection = JSON.parse(readFileSync(join(dataDir, "connection.json"), "utf8")) as { twsControl: string };
-  await pinApple(connection.twsControl);
+  const connection = JSON.parse(readFileSync(join(dataDir, "connection.json"), "utf8")) as { twsControl?: string };
+  const { twsControl = "" } = connection;
+  if (twsControl !== "") await pinApple(twsControl);
   const stop = async (): Promise<number | null> => {
     if (child.exitCode === null) {
       const gone = new Promise((done) => child.once("exit", done));
@@ -69,7 +70,7 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
     return Number(said);
   };
   const natsPid = () => (JSON.parse(readFileSync(join(dataDir, "nats/server.json"), "utf8")) as { pid: number }).pid;
-  return { ready, dataDir, process: child, stdout, twsControl: connection.twsControl, pidOf, natsPid, stop };
+  return { ready, dataDir, process: child, stdout, twsControl, pidOf, natsPid, stop };
 }
 
 /** AAPL stands still near the limit of the tests: a limit further from the market than 3 % is refused by the broker. */

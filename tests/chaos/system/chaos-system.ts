@@ -199,7 +199,7 @@ interface Parts {
 type Folders = { readonly dataDir: string; readonly configDir: string };
 
 function servicesIn({ dataDir, configDir }: Folders, prepared: Prepared, ports: Ports): ServiceProcess[] {
-  const settings = { json: true, dataDir, portBase: 0, configDir, calendar: "open", seed: "7" };
+  const settings = { json: true, dataDir, portBase: 0, configDir, calendar: "open", seed: "7", paper: undefined };
   const options = { settings: { ...settings, logLevel: "info" }, keysDir: join(dataDir, "keys"), ports };
   return servicesOf({ ...prepared, ...options, natsUrl: "behind a relay", account: ACCOUNT });
 }

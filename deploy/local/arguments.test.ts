@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { readArguments, UsageError } from "./arguments.ts";
+
+const PAPER = {
+  "--mode": "paper",
+  "--tws": "127.0.0.1:7497",
+  "--account": "DU1234567",
+  "--data-dir": "d",
+  "--config-dir": "c",
+};
+const paper = (changes: Partial<Record<keyof typeof PAPER, string | undefined>> = {}) =>
+  Object.entries({ ...PAPER, ...changes }).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+
+test("nothing said -> the embedded simulator on its usual ports", () => {
+  expect(readArguments([])).toMatchObject({ paper: undefined, portBase: 7410, calendar: "open", seed: "7" });
+});
+
+test("paper mode with everything that it needs -> that account at that TWS, in these folders", () => {
+  expect(readArguments(paper())).toMatchObject({
+    paper: { twsHost: "127.0.0.1", twsPort: 7497, account: "DU1234567" },
+    dataDir: resolve("d"),
+    configDir: resolve("c"),
+  });
+});
+
+test.each(["--tws", "--account", "--data-dir", "--config-dir"] as const)(
+  "paper mode without %s -> refused by name",
+  (name) => {
+    expect(() => readArguments(paper({ [name]: undefined }))).toThrow(new RegExp(`also needs ${name}\n`));
+  },
+);
+
+test.each([
+  ["a live account", paper({ "--account": "U1234567" }), "no paper account"],
+  ["no port", paper({ "--tws": "127.0.0.1" }), "no HOST:PORT"],
+  ["port 0", paper({ "--tws": "127.0.0.1:0" }), "no HOST:PORT"],
+  ["live mode", paper({ "--mode": "live" }), "no mode that can be started here: live"],
+  ["a setting of the simulator", [...paper(), "--seed", "3"], "are the simulator's"],
+  ["an account without the mode", ["--account", "DU1234567"], "need --mode paper"],
+  ["a TWS without the mode", ["--tws", "127.0.0.1:7497"], "need --mode paper"],
+  ["a calendar that there is not", ["--calendar", "mars"], "no calendar: mars"],
+  ["a port beyond the last", ["--port-base", "65531"], "no port: 65531"],
+  ["an option that there is not", ["--live"], "--live"],
+])("%s -> refused", (_name, args, why) => {
+  expect(() => readArguments(args)).toThrow(UsageError);
+  expect(() => readArguments(args)).toThrow(why);
+});
