@@ -1,4 +1,5 @@
 import { DENIALS, FAULTS } from "../src/codes.ts";
+import { TEMPORARY_DENIALS } from "../src/denial.ts";
 import { GENERATED, table } from "./markdown.ts";
 
 /** docs/generated/codes.md: every code that leaves the system. */
@@ -10,12 +11,13 @@ export function codesPage(): string {
     retryable ? "yes" : "no",
     text,
   ]);
+  const temporary = TEMPORARY_DENIALS.map((code) => `\`${code}\``).join(", ");
   return [
     "# Codes",
     GENERATED,
     "Codes are append-only; a code never changes its meaning. The number is the HTTP status of the admin API.",
     "## Denials",
-    "A business no. It is final for these arguments; to repeat the same call gives the same answer.",
+    `A business no. It is final for these arguments; to repeat the same call gives the same answer. Only ${temporary} go away by waiting.`,
     table(["code", "HTTP", "meaning"], denials),
     "## Faults",
     "An operation that failed. Effect `unknown` means that it may have happened: look before you repeat.",

@@ -1,5 +1,5 @@
 /**
- * Every code that leaves the system, in one table. A denial is a business no: data, final for these arguments.
+ * Every code that leaves the system, in one table. A denial is a business no: data, final for these arguments but for a few.
  * A fault is an operation that failed. Codes are append-only; a code never changes its meaning.
  */
 export const DENIALS = {

@@ -12,6 +12,15 @@ export const Denial = z.strictObject({
 });
 export type Denial = z.infer<typeof Denial>;
 
+/** Denials that go away by waiting; every other one is final for the same arguments. */
+export const TEMPORARY_DENIALS: readonly DenialCode[] = [
+  "RATE_LIMITED",
+  "SESSION_ENDED",
+  "TOO_MANY_OPEN_PROPOSALS",
+  "PACING_WAIT",
+  "PACING_REFUSED",
+];
+
 /** What a caller gets when the operation failed. `effect` "unknown" means: it may have happened. */
 export const FaultBody = z.strictObject({
   code: z.enum(codesOf(FAULTS)),

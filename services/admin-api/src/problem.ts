@@ -1,5 +1,5 @@
 import { DENIALS, FAULTS } from "@countersign/contracts/codes";
-import { type Denial, Fault, FaultBody } from "@countersign/contracts/denial";
+import { type Denial, Fault, FaultBody, TEMPORARY_DENIALS } from "@countersign/contracts/denial";
 import * as z from "zod";
 
 /** RFC 9457, with our stable code. */
@@ -21,7 +21,7 @@ export function problemOfDenial(denial: Denial, facts?: Facts): Problem {
   const all = { ...denial.detail, ...facts };
   return {
     ...base(denial.code, status, text, denial.message),
-    retryable: denial.code === "RATE_LIMITED",
+    retryable: TEMPORARY_DENIALS.includes(denial.code),
     effect: "none",
     ...(Object.keys(all).length === 0 ? {} : { facts: all }),
   };

@@ -146,6 +146,13 @@ test("a denial keeps its code and its numbers, in snake case", async () => {
   expect(value.error).toMatchObject({ code: "UNKNOWN_INSTRUMENT", message: "no 5", con_id: 5, retryable: false });
 });
 
+test("a turn that comes later than the caller waits -> retryable, with the time to wait", async () => {
+  const late = denied("PACING_WAIT", undefined, { estimatedWaitMs: 4_200 });
+  const { edge } = edgeUnderTest({ "rpc.v1.risk.propose": () => late });
+  const { value } = await call(appOf(edge), "propose_order", buyApple());
+  expect(value.error).toMatchObject({ code: "PACING_WAIT", retryable: true, effect: "none", estimated_wait_ms: 4_200 });
+});
+
 describe("a fault", () => {
   test("shows the table's text, never its own", async () => {
     const leak = new Fault("UNAVAILABLE", "connect ECONNREFUSED 10.0.0.5:4001 token=abc");

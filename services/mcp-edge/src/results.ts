@@ -1,5 +1,5 @@
 import { DENIALS, FAULTS } from "@countersign/contracts/codes";
-import { type Denial, Fault } from "@countersign/contracts/denial";
+import { type Denial, Fault, TEMPORARY_DENIALS } from "@countersign/contracts/denial";
 import { invalidFields } from "@countersign/http/invalid-fields";
 import { cleanUntrusted } from "@countersign/log/logger";
 import type { CallToolResult } from "@modelcontextprotocol/server";
@@ -7,8 +7,6 @@ import type * as z from "zod";
 import { toSnake } from "./wire/snake.ts";
 
 const AUDIT_ID = "countersign/audit_id";
-/** Denials that go away by waiting; every other one is final for these arguments. */
-const TEMPORARY: ReadonlySet<string> = new Set(["RATE_LIMITED", "SESSION_ENDED", "TOO_MANY_OPEN_PROPOSALS"]);
 
 /** The value twice: as structured content, and as text for clients that show only that. */
 export function successResult(value: Record<string, unknown>, callId: string): CallToolResult {
@@ -27,7 +25,7 @@ function errorResult(error: Record<string, unknown>, callId: string): CallToolRe
 
 export function denialResult(denial: Denial, callId: string): CallToolResult {
   const { code, message, detail } = denial;
-  const base = { code, message, retryable: TEMPORARY.has(code), effect: "none" };
+  const base = { code, message, retryable: TEMPORARY_DENIALS.includes(code), effect: "none" };
   return errorResult({ ...base, ...(detail === undefined ? {} : (toSnake(detail) as object)) }, callId);
 }
 
