@@ -34,7 +34,7 @@ export const BROKER_CONDITIONS = {
     fix: "Wait; if it is not the nightly reset, look at the internet connection and at IBKR's system status page.",
   },
   TWS_SILENT: {
-    sentence: "TWS kept the connection open and stopped to answer, so the gateway replaced it.",
+    sentence: "TWS kept the connection open and stopped answering, so the gateway replaced it.",
     fix: "Nothing at first; restart TWS when it happens again and again.",
   },
   CLIENT_ID_IN_USE: {

@@ -47,7 +47,7 @@ export const pacedReplyOf = <T extends z.ZodType>(value: T) =>
         .int()
         .min(1)
         .exactOptional()
-        .describe("So long it stood in the queue for the broker's pace; absent: it did not"),
+        .describe("How long it stood in the queue for the broker's pace; absent: it did not"),
     }),
     z.strictObject({ outcome: z.literal("denied"), denial: Denial }),
   ]);

@@ -7,7 +7,6 @@ import {
   DecimalText,
   ForeignText,
   freeText,
-  IdempotencyKey,
   NetPriceText,
   PositiveDecimalText,
   PrincipalId,
@@ -286,6 +285,3 @@ export type SignedApproval = z.infer<typeof SignedApproval>;
 /** Who caused something. */
 export const Actor = z.strictObject({ kind: z.enum(["agent", "operator", "policy", "service"]), id: PrincipalId });
 export type Actor = z.infer<typeof Actor>;
-
-/** The idempotent identity of a proposal. */
-export const ProposalKey = z.strictObject({ account: AccountId, agent: PrincipalId, idempotencyKey: IdempotencyKey });

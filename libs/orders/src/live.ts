@@ -1,4 +1,4 @@
-import { canBeCancelled, isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
+import { canBeCancelled, isTerminal, type State } from "@countersign/contracts/life";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 
 type Living = Pick<ProposalView, "state" | "order">;
@@ -6,11 +6,6 @@ type Living = Pick<ProposalView, "state" | "order">;
 /** The states of the proposal and of the exits of its bracket. */
 export function statesOf({ state, order }: Living): State[] {
   return [state, ...(order?.legs ?? []).map((leg) => leg.state)];
-}
-
-/** Some order of it may be open at the broker: it counts as exposure and can be cancelled. */
-export function isAtBroker(view: Living): boolean {
-  return statesOf(view).some(maybeAtBroker);
 }
 
 /** Nothing of it can change any more, not even an exit. */

@@ -10,7 +10,7 @@ export interface WatchdogSettings {
 const PERIOD_MS = 1_000;
 
 /**
- * A socket can be open and dead, and one that still sends prices can have stopped to take questions: only the answer to a
+ * A socket can be open and dead, and one that still sends prices can have stopped taking questions: only the answer to a
  * question proves that TWS is there.
  */
 export class Watchdog {

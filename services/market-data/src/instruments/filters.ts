@@ -4,8 +4,6 @@ import type { ExchangeNames } from "./exchange-names.ts";
 /** What a caller may ask of an instrument besides its name; null: any. */
 export type Filters = Pick<ByText, "secType" | "exchange" | "currency">;
 
-export const NO_FILTERS: Filters = { secType: null, exchange: null, currency: null };
-
 interface Listed {
   readonly ref: Pick<InstrumentRef, "secType" | "exchange" | "primaryExchange" | "currency">;
   /** Undefined: not known, so that only the listing decides. */

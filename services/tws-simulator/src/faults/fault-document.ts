@@ -8,16 +8,6 @@ import { PROTOCOL_FAULTS } from "./documents/protocol.ts";
 import { SESSION_FAULTS } from "./documents/session.ts";
 
 /** The vocabulary, by what is hit. Each document is one rule of what goes wrong. */
-export const FAULT_GROUPS = {
-  connection: CONNECTION_FAULTS,
-  callbacks: CALLBACK_FAULTS,
-  orders: ORDER_FAULTS,
-  session: SESSION_FAULTS,
-  data: DATA_FAULTS,
-  pacing: PACING_FAULTS,
-  protocol: PROTOCOL_FAULTS,
-} as const;
-
 export const faultSchema = z.discriminatedUnion("action", [
   ...CONNECTION_FAULTS,
   ...CALLBACK_FAULTS,

@@ -37,6 +37,3 @@ export function pathFactor(rng: Rng, path: { conId: number; liveliness: number }
   }
   return Math.exp(path.liveliness * exponent);
 }
-
-/** The largest log distance between any two instants of a path: a bound for plausibility. */
-export const PATH_EXPONENT_MAX = OCTAVES.reduce((sum, wave) => sum + wave.amplitude, 0);

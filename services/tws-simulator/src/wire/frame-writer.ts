@@ -12,8 +12,3 @@ export function encodeFrame(tokens: readonly string[]): Buffer {
   frame.write(text, FRAME_LENGTH_BYTES, "utf8");
   return frame;
 }
-
-/** Removes what would break the framing of free text that came from a peer. */
-export function withoutNul(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "") : text;
-}
