@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
+import { replaceDurably, syncFolder } from "./durable-file.ts";
 
 /**
  * The local latch: a file beside the gateway. While it is there nothing is sent, whatever NATS says or does not say. Its
@@ -63,16 +54,7 @@ export function readLatch(file: string): KillLatch | undefined {
 /** On the disk before it returns. It takes the place of one that is there. */
 export function writeLatch(file: string, latch: KillLatch): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const next = `${file}.${latch.id}.new`;
-  const handle = openSync(next, "w", 0o600);
-  try {
-    writeSync(handle, `${JSON.stringify(latch, null, 2)}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(next, file);
-  syncFolder(dirname(file));
+  replaceDurably(file, `${JSON.stringify(latch, null, 2)}\n`, `${file}.${latch.id}.new`);
 }
 
 /** Part of a reset, and of nothing else. */
@@ -101,14 +83,5 @@ function stampOf(file: string): string {
     return `${Math.round(mtimeMs)}-${size}-${ino}`;
   } catch {
     return "0";
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { replaceDurably } from "@countersign/config/durable-file";
 import { Sha256Hex } from "@countersign/contracts/primitives";
 import * as z from "zod";
 import type { Seen } from "./check-roster.ts";
@@ -35,8 +36,7 @@ export function seenInFile(file: string): SeenVersion {
     note: (newest) => {
       if (newest.version === seen?.version) return;
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.new`, `${JSON.stringify(newest)}\n`, { mode: 0o600, flush: true });
-      renameSync(`${file}.new`, file);
+      replaceDurably(file, `${JSON.stringify(newest)}\n`);
       seen = newest;
     },
   };

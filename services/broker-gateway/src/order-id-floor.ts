@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { replaceDurably } from "@countersign/config/durable-file";
 import * as z from "zod";
 
 /** Up to which order id all are given away, on the disk before `reserve` returns. */
@@ -17,12 +18,7 @@ export function floorInFile(options: { readonly directory: string; readonly clie
   const file = join(directory, `order-ids.${clientId}.json`);
   return {
     read: () => readFloor(file, clientId),
-    reserve: (upTo) => {
-      const temporary = `${file}.new`;
-      writeDurably(temporary, `${JSON.stringify({ clientId, reservedUpTo: upTo })}\n`);
-      renameSync(temporary, file);
-      syncFolder(dirname(file));
-    },
+    reserve: (upTo) => replaceDurably(file, `${JSON.stringify({ clientId, reservedUpTo: upTo })}\n`),
   };
 }
 
@@ -37,23 +33,4 @@ function readFloor(file: string, clientId: number): number {
   const floor = FloorFile.parse(JSON.parse(text));
   if (floor.clientId !== clientId) throw new Error(`${file} is of client ${floor.clientId}`);
   return floor.reservedUpTo;
-}
-
-function writeDurably(file: string, text: string): void {
-  const handle = openSync(file, "w", 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

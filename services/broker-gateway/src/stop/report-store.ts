@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceDurably } from "@countersign/config/durable-file";
 import { type KillReport, SignedKillReport } from "@countersign/contracts/kill-report";
 import { createSigner, generateKeyPair, publicKeyOf } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
@@ -42,7 +33,7 @@ export class ReportStore {
 
   put(report: KillReport): SignedKillReport {
     const signed = { report, publicKey: this.#publicKey, signature: this.#sign(canonicalJson(report)) };
-    writeDurably(this.#folder, `${report.id}.json`, JSON.stringify(signed));
+    replaceDurably(join(this.#folder, `${report.id}.json`), JSON.stringify(signed));
     return signed;
   }
 
@@ -57,7 +48,7 @@ export class ReportStore {
 
 function readOrMakeKey(directory: string): string {
   const file = join(directory, KEY_FILE);
-  if (!existsSync(file)) writeDurably(directory, KEY_FILE, generateKeyPair().privateKeyPem);
+  if (!existsSync(file)) replaceDurably(file, generateKeyPair().privateKeyPem);
   return readFileSync(file, "utf8");
 }
 
@@ -67,19 +58,4 @@ function read(file: string): SignedKillReport | undefined {
   } catch {
     return undefined;
   }
-}
-
-function writeDurably(folder: string, name: string, text: string): void {
-  const next = join(folder, `${name}.new`);
-  const handle = openSync(next, "w", 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(next, join(folder, name));
-  const directory = openSync(folder, "r");
-  fsyncSync(directory);
-  closeSync(directory);
 }
