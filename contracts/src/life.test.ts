@@ -10,6 +10,7 @@ import {
   next,
   type OrderEvent,
   REMARKS,
+  reservesRoom,
   STATES,
   type State,
   TRANSITIONS,
@@ -156,7 +157,7 @@ describe("sending", () => {
     expect(next("CANCELLED", "filled")).toBe("FILLED");
   });
 
-  test("exposure counts from the first byte until a final state", () => {
+  test("an order may be open at the broker from the first byte until a final state", () => {
     expect(states.filter(maybeAtBroker)).toEqual([
       "SEND_STARTED",
       "WORKING",
@@ -164,6 +165,15 @@ describe("sending", () => {
       "CANCEL_REQUESTED",
       "UNKNOWN",
       "DISPUTED",
+    ]);
+  });
+
+  test("room is reserved by what may be open at the broker, and by an intent before its first byte", () => {
+    expect(states.filter(reservesRoom)).toEqual(states.filter((state) => maybeAtBroker(state) || state === "INTENT"));
+    expect([reservesRoom("INTENT"), reservesRoom("APPROVED"), reservesRoom("KILLED_NOT_SENT")]).toEqual([
+      true,
+      false,
+      false,
     ]);
   });
 

@@ -184,9 +184,14 @@ export function isTerminal(state: State): boolean {
   return STATES[state].terminal;
 }
 
-/** The order may be open at the broker: it counts as exposure and can be cancelled. */
+/** The order may be open at the broker: something has left, or may have, and no final state is known. */
 export function maybeAtBroker(state: State): boolean {
   return ["SEND_STARTED", "WORKING", "PARTIAL", "CANCEL_REQUESTED", "UNKNOWN", "DISPUTED"].includes(state);
+}
+
+/** Counts as exposure and takes room in limits: an intent reserves its whole quantity, whether or not a byte has left yet. */
+export function reservesRoom(state: State): boolean {
+  return state === "INTENT" || maybeAtBroker(state);
 }
 
 /**

@@ -46,8 +46,13 @@ export function openedBy(intent: Intent): NonNullable<ProposalView["order"]> {
 }
 
 /** Facts about a change of the order, which concern its terms and not what the broker does with it. */
+/** About a change of an order, from its intent to its end. */
 export type ChangeFact = Extract<ExecFact, { type: "modifyRequested/1" | "termsReplaced/1" | "modifyClosed/1" }>;
 export type OrderFact = Exclude<ExecFact, Intent | LegFact | ChangeFact>;
+
+export function isChange(fact: ExecFact): fact is ChangeFact {
+  return fact.type === "modifyRequested/1" || fact.type === "termsReplaced/1" || fact.type === "modifyClosed/1";
+}
 
 /** One order with what the gateway or the broker said. Executions are keyed by execId: a repeat changes nothing. */
 export function applyToOrder<T extends AtBroker>(order: T, fact: OrderFact): T {

@@ -2,7 +2,7 @@ import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { EVENTS, next, type OrderEvent, type State } from "@countersign/contracts/life";
 import type { LegView, ProposalView } from "@countersign/contracts/proposal-view";
 import { add, compare, decimal, subtract, toText, ZERO } from "@countersign/money/decimal";
-import { applyToOrder, type ChangeFact, type OrderFact, openedBy } from "./apply-exec.ts";
+import { applyToOrder, type ChangeFact, isChange, type OrderFact, openedBy } from "./apply-exec.ts";
 
 type Order = NonNullable<ProposalView["order"]>;
 type LegFact = Extract<ExecFact, { type: "leg/1" }>;
@@ -19,10 +19,6 @@ export function applyExec(view: ProposalView, fact: ExecFact): ProposalView {
   if (fact.type !== "leg/1" && order.legs.length === 0) return { ...view, order: applyToOrder(order, fact) };
   const after = fact.type === "leg/1" ? withLeg(order, fact) : withEntry(order, fact);
   return { ...view, order: withProtection(after, view.terms.quantity) };
-}
-
-function isChange(fact: ExecFact): fact is ChangeFact {
-  return fact.type === "modifyRequested/1" || fact.type === "termsReplaced/1" || fact.type === "modifyClosed/1";
 }
 
 function withChange(order: Order, fact: ChangeFact): Order {

@@ -1,5 +1,5 @@
 import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
-import { maybeAtBroker, type State } from "@countersign/contracts/life";
+import { reservesRoom, type State } from "@countersign/contracts/life";
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { type Decimal, decimal, max, multiply, subtract, toText } from "@countersign/money/decimal";
@@ -78,7 +78,7 @@ export function ownOrdersOf(view: ProposalView): OwnOrder[] {
 /** One for each instrument that the order trades. */
 function entryOf(view: ProposalView): OwnOrder[] {
   const { state, terms, order, modifies } = view;
-  if (!reserves(state)) return [];
+  if (!reservesRoom(state)) return [];
   // A change is no order beside its order: the two count as one, with the larger remainder.
   const proposalId = modifies?.proposalId ?? view.proposalId;
   const units = subtract(worstQuantity(view), decimal(order?.filledQuantity ?? "0"));
@@ -98,15 +98,10 @@ function worstQuantity({ terms, order }: ProposalView): Decimal {
 /** The exits of a bracket count once: when one of them fills, the other ends. */
 function exitsOf(view: ProposalView): OwnOrder[] {
   const { proposalId, terms, order } = view;
-  const open = (order?.legs ?? []).filter(({ state }) => reserves(state));
+  const open = (order?.legs ?? []).filter(({ state }) => reservesRoom(state));
   const [first] = open;
   if (first === undefined || terms.conid === undefined) return [];
   const left = open.map(({ filledQuantity }) => subtract(worstQuantity(view), decimal(filledQuantity)));
   const side = terms.side === "BUY" ? "SELL" : "BUY";
   return [{ proposalId, conid: terms.conid, state: first.state, side, remaining: toText(left.reduce(max)) }];
-}
-
-/** An intent reserves its whole quantity, whether or not a byte has left yet. */
-function reserves(state: State): boolean {
-  return state === "INTENT" || maybeAtBroker(state);
 }

@@ -1,4 +1,4 @@
-import { maybeAtBroker, type State } from "@countersign/contracts/life";
+import { reservesRoom } from "@countersign/contracts/life";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { isOver } from "@countersign/orders/live";
@@ -30,11 +30,7 @@ export class OpenStops {
 /** The order itself when it is a stop or a trail, and the stop loss of its bracket. What may be at the broker counts. */
 function stopsOf({ state, terms, order }: ProposalView): number {
   const { stopPrice, trail } = pricesOf(terms);
-  const own = (stopPrice !== undefined || trail !== undefined) && reserves(state);
-  const exits = terms.exits !== undefined && [state, ...(order?.legs ?? []).map((leg) => leg.state)].some(reserves);
+  const own = (stopPrice !== undefined || trail !== undefined) && reservesRoom(state);
+  const exits = terms.exits !== undefined && [state, ...(order?.legs ?? []).map((leg) => leg.state)].some(reservesRoom);
   return Number(own) + Number(exits);
-}
-
-function reserves(state: State): boolean {
-  return state === "INTENT" || maybeAtBroker(state);
 }

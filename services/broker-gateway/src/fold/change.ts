@@ -1,7 +1,7 @@
-import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import { ibCode, orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { compare, type Decimal, decimal } from "@countersign/money/decimal";
+import type { ChangeFact } from "@countersign/orders/apply-exec";
 import { exitTermsOf, wireTermsOf } from "../session/order-terms.ts";
 import type { WireTerms } from "../session/wire.ts";
 import type { ExecState } from "./exec-state.ts";
@@ -15,12 +15,6 @@ export interface PendingChange {
   readonly sent: WireTerms;
   /** TWS has said no; whether it kept the old terms is seen in them. Absent: it has not. */
   readonly refusal?: { readonly code: number | null; readonly text: string };
-}
-
-export type ChangeFact = Extract<ExecFact, { type: "modifyRequested/1" | "termsReplaced/1" | "modifyClosed/1" }>;
-
-export function isChange(fact: ExecFact): fact is ChangeFact {
-  return fact.type === "modifyRequested/1" || fact.type === "termsReplaced/1" || fact.type === "modifyClosed/1";
 }
 
 /** The terms of one order of a group as TWS is told them. Throws when a change would take an exit away. */

@@ -5,10 +5,11 @@ import type { Amount } from "@countersign/contracts/money";
 import type { OrderTerms, Ticket } from "@countersign/contracts/order";
 import { add, type Decimal, decimal, ZERO } from "@countersign/money/decimal";
 import { withAbsences } from "@countersign/orders/absences";
+import { isChange } from "@countersign/orders/apply-exec";
 import { counting } from "@countersign/orders/corrections";
 import { exitTermsOf, wireTermsOf } from "../session/order-terms.ts";
 import type { WireTerms } from "../session/wire.ts";
-import { applyChange, isChange, type PendingChange, withRefusal } from "./change.ts";
+import { applyChange, type PendingChange, withRefusal } from "./change.ts";
 import type { Draft } from "./evidence.ts";
 
 /** One order as its exec log tells it, with what the fold needs of its ticket. */

@@ -1,3 +1,4 @@
+import { isTimeZone } from "@countersign/clock/time-zone";
 import type { Mode } from "@countersign/contracts/mode";
 import * as z from "zod";
 
@@ -107,12 +108,4 @@ function wallMs(timeZone: string, whenMs: number): number {
   const date = Date.UTC(number("year"), number("month") - 1, number("day"));
   const seconds = number("hour") * 3_600 + number("minute") * 60 + number("second");
   return date + seconds * 1_000 + number("fractionalSecond");
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
 }

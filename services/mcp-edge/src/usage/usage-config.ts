@@ -1,3 +1,4 @@
+import { isTimeZone } from "@countersign/clock/time-zone";
 import * as z from "zod";
 
 const calls = z.int().min(1).max(100_000_000);
@@ -6,7 +7,7 @@ const ToolLimits = z.strictObject({ perMinute: calls, perHour: calls, perSession
 
 /** How much may be called, and how long. Cancels and withdrawals are never held back. */
 export const UsageConfig = z.strictObject({
-  sessionZone: z.string().refine(isZone, "no IANA time zone").describe("Whose midnight begins the next session"),
+  sessionZone: z.string().refine(isTimeZone, "no IANA time zone").describe("Whose midnight begins the next session"),
   sessionHoursMax: z
     .number()
     .min(0.01)
@@ -18,11 +19,3 @@ export const UsageConfig = z.strictObject({
   all: Windows.describe("Of all agents together"),
 });
 export type UsageConfig = z.infer<typeof UsageConfig>;
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 import { legSide, legsOf } from "@countersign/contracts/combo";
-import { maybeAtBroker, type State } from "@countersign/contracts/life";
+import { reservesRoom } from "@countersign/contracts/life";
 import type { OrderTerms, Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
@@ -53,7 +53,7 @@ export function activeOf(view: ProposalView): ActiveOrder[] {
     ...(waits && { held: heldOf(inForce) }),
   };
   const entries = legsOf(terms).map((leg) => ({ ...entry, conid: leg.conid, side: legSide(terms.side, leg) }));
-  return [...(isThere(state) ? entries : []), ...exitsOf(view, inForce)];
+  return [...(reservesRoom(state) ? entries : []), ...exitsOf(view, inForce)];
 }
 
 function exitsOf({ terms, order, account }: ProposalView, { exits }: OrderTerms): ActiveOrder[] {
@@ -61,7 +61,7 @@ function exitsOf({ terms, order, account }: ProposalView, { exits }: OrderTerms)
   if (conid === undefined) return [];
   const side = terms.side === "BUY" ? "SELL" : "BUY";
   const unfilled = order === null || isZero(decimal(order.filledQuantity));
-  const open = (order?.legs ?? []).filter((leg) => isThere(leg.state));
+  const open = (order?.legs ?? []).filter((leg) => reservesRoom(leg.state));
   return open.map(({ leg }): ActiveOrder => {
     if (leg === "stopLoss") {
       const { stopPrice = null, limitPrice = null } = exits?.stopLoss ?? {};
@@ -77,10 +77,6 @@ export function heldOf(terms: OrderTerms): HeldOrder {
   const { stopPrice, triggerPrice, limitPrice, trail } = pricesOf(terms);
   if (trail !== undefined) return { trigger: null, limit: null };
   return { trigger: stopPrice ?? triggerPrice ?? null, limit: limitPrice ?? null };
-}
-
-function isThere(state: State): boolean {
-  return state === "INTENT" || maybeAtBroker(state);
 }
 
 /** Of orders of one side, as another sees them that comes from the other side. */

@@ -1,3 +1,4 @@
+import { isTimeZone } from "@countersign/clock/time-zone";
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import * as z from "zod";
 
@@ -16,11 +17,3 @@ export const WatchConfig = z.strictObject({
   drawdown: z.strictObject({ reduceOnlyPercent: Percent }),
 });
 export type WatchConfig = z.infer<typeof WatchConfig>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
-}
