@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type FileRule,
   importsPointDown,
+  libraryInParts,
   noBarrels,
   noMachinePaths,
   noRawClock,
@@ -32,6 +33,12 @@ const RULES: readonly [string, FileRule, typeof SOURCES, { path: string; text: s
     importsPointDown,
     SOURCES,
     { path: "contracts/src/x.ts", text: 'import { y } from "node:fs";' },
+  ],
+  [
+    "the client library is read in parts",
+    libraryInParts,
+    SOURCES,
+    { path: "services/a/src/x.ts", text: 'import { type Order, IBApi } from "@stoqey/ib";' },
   ],
   ["time comes in", noRawClock, SOURCES, { path: "services/a/src/x.ts", text: "const t = Date.now();" }],
   ["timers come in", noRawClock, SOURCES, { path: "libs/a/src/x.ts", text: "setTimeout(() => go(), 5);" }],

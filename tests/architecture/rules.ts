@@ -68,6 +68,13 @@ export const noBarrels: FileRule = ({ path, text }) => {
   return wrong;
 };
 
+/** The index of the client library brings rxjs, which every start of the gateway would read for nothing. */
+export const libraryInParts: FileRule = ({ path, text }) => {
+  if (!isProduction(path)) return [];
+  const code = text.replace(/\bimport type [^;]*;/g, "");
+  return importsOf(code).includes("@stoqey/ib") ? [`${path} imports @stoqey/ib: take values from its files`] : [];
+};
+
 export const LINES_PER_FILE_MAX = 300;
 export const LINES_PER_FUNCTION_MAX = 70;
 

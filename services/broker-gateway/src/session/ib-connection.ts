@@ -1,8 +1,9 @@
 import { Fault } from "@countersign/contracts/denial";
-import { type Contract, EventName, IBApi, type SecType } from "@stoqey/ib";
+import type { Contract } from "@stoqey/ib";
 import { BrokenPeer, type Frame, FrameGate } from "./frame-gate.ts";
 import { listenTo } from "./ib-events.ts";
 import { guardDecoder, sendWithoutDelay, watchWrites } from "./ib-internals.ts";
+import { EventName, IBApi, type SecType } from "./ib-library.ts";
 import { libraryContractOf, libraryOrderOf } from "./library-order.ts";
 import { type ReadApi, ReadCommands } from "./read-commands.ts";
 import { readReply } from "./read-reply.ts";

@@ -1,12 +1,5 @@
-import {
-  type CommissionReport,
-  type Contract,
-  EventName,
-  type Execution,
-  type IBApi,
-  type Order,
-  type OrderState,
-} from "@stoqey/ib";
+import type { CommissionReport, Contract, Execution, Order, OrderState } from "@stoqey/ib";
+import { EventName, type IBApi } from "./ib-library.ts";
 import { executionOf, orderOf } from "./ib-translate.ts";
 import { permIdOf } from "./perm-id.ts";
 import type { BrokerEvent } from "./wire.ts";

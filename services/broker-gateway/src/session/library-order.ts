@@ -1,4 +1,5 @@
-import { type ComboLeg, type Contract, type Order, OrderAction, OrderType, SecType, TimeInForce } from "@stoqey/ib";
+import type { ComboLeg, Contract, Order } from "@stoqey/ib";
+import { OrderAction, OrderType, SecType, TimeInForce } from "./ib-library.ts";
 import type { OrderToSend } from "./wire.ts";
 import { exactNumber, wireText } from "./wire-numbers.ts";
 

@@ -1,15 +1,14 @@
 import type { BarSize, WhatToShow as Kind } from "@countersign/contracts/bars";
+import type { Contract, ScannerSubscription } from "@stoqey/ib";
 import {
   BarSizeSetting,
-  type Contract,
   DurationUnit,
   type IBApi,
   ScanCode,
-  type ScannerSubscription,
   type SecType,
   TickByTickDataType,
   WhatToShow,
-} from "@stoqey/ib";
+} from "./ib-library.ts";
 
 /** The library without whatever changes something at the broker, also as a what-if. */
 export type ReadApi = Omit<
