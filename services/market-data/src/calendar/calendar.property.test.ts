@@ -29,8 +29,11 @@ function changes(zone: string): number[] {
   if (known !== undefined) return known;
   const found: number[] = [];
   // No zone changes its clock but on a whole half hour.
+  let before = offsetMs(zone, Date.UTC(2026, 0, 1) - HOUR_MS / 2);
   for (let atMs = Date.UTC(2026, 0, 1); atMs < Date.UTC(2028, 0, 1); atMs += HOUR_MS / 2) {
-    if (offsetMs(zone, atMs) !== offsetMs(zone, atMs - HOUR_MS / 2)) found.push(atMs);
+    const offset = offsetMs(zone, atMs);
+    if (offset !== before) found.push(atMs);
+    before = offset;
   }
   changesByZone.set(zone, found);
   return found;

@@ -15,13 +15,22 @@ interface Change {
   readonly offsetMs: number;
 }
 
+/** One year of UTC in one zone, from its first instant to the first of the next. */
+interface ZoneYear {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly changes: readonly Change[];
+}
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** No zone changes its clock twice within this time. */
 const PROBE_MS = 7 * DAY_MS;
 
 const formats = new Map<string, Intl.DateTimeFormat | undefined>();
-const changesByYear = new Map<string, readonly Change[]>();
+const years = new Map<string, ZoneYear>();
+/** Nearly every question about a zone is about the same year as the one before it. */
+const lastYears = new Map<string, ZoneYear>();
 
 /** The formatter of an IANA zone, or undefined when nobody knows the zone. */
 function formatOf(zone: string): Intl.DateTimeFormat | undefined {
@@ -62,12 +71,12 @@ function probe(zone: string, epochMs: number): number {
 }
 
 /** The offset at the start of a UTC year and every change in it, found once by halving. */
-function changesOf(zone: string, year: number): readonly Change[] {
+function yearOf(zone: string, year: number): ZoneYear {
   const key = `${year} ${zone}`;
-  const known = changesByYear.get(key);
+  const known = years.get(key);
   if (known !== undefined) return known;
-  const endMs = Date.UTC(year + 1, 0, 1);
-  let atMs = Date.UTC(year, 0, 1);
+  const [startMs, endMs] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
+  let atMs = startMs;
   let offsetMs = probe(zone, atMs);
   const changes: Change[] = [{ fromMs: atMs, offsetMs }];
   while (atMs < endMs) {
@@ -76,9 +85,10 @@ function changesOf(zone: string, year: number): readonly Change[] {
     if (later !== offsetMs) changes.push({ fromMs: firstWith(zone, later, atMs, untilMs), offsetMs: later });
     [atMs, offsetMs] = [untilMs, later];
   }
-  if (changesByYear.size >= 2_000) changesByYear.clear();
-  changesByYear.set(key, changes);
-  return changes;
+  if (years.size >= 2_000) years.clear();
+  const found = { startMs, endMs, changes };
+  years.set(key, found);
+  return found;
 }
 
 /** The first instant in (fromMs, untilMs] at which the offset holds; changes happen on whole minutes. */
@@ -94,8 +104,13 @@ function firstWith(zone: string, offsetMs: number, fromMs: number, untilMs: numb
 
 /** How far the zone's wall clock is ahead of UTC at this instant, in ms. NaN for a zone that nobody knows. */
 export function offsetMs(zone: string, epochMs: number): number {
-  const year = Number(utcText(epochMs).slice(0, 4));
-  return changesOf(zone, year).findLast(({ fromMs }) => fromMs <= epochMs)?.offsetMs ?? Number.NaN;
+  let year = lastYears.get(zone);
+  if (year === undefined || !(year.startMs <= epochMs && epochMs < year.endMs)) {
+    year = yearOf(zone, Number(utcText(epochMs).slice(0, 4)));
+    if (lastYears.size >= 1_000) lastYears.clear();
+    lastYears.set(zone, year);
+  }
+  return year.changes.findLast(({ fromMs }) => fromMs <= epochMs)?.offsetMs ?? Number.NaN;
 }
 
 /**
