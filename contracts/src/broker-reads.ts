@@ -11,13 +11,15 @@ const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request
   row: R,
 ) => ({ kind: "rpc", server: "broker-gateway-core", effect: "read", callers, ...row }) as const;
 
-const PEOPLE = ["admin-core"] as const;
+/** Served and not asked: whoever comes to ask gets the right to, and nobody has it before. */
+const NOBODY = [] as const;
+const GATE = ["risk-gate"] as const;
 const MARKET = ["market-data"] as const;
 const SHORT_MS = 8_000;
 const LONG_MS = 20_000;
 
 const ACCOUNT_READS = {
-  accountUpdates: read([...PEOPLE, "risk-gate"], {
+  accountUpdates: read(GATE, {
     subject: "rpc.v1.broker.account-updates",
     text: "Every value and portfolio row of an account",
     schema: "broker.account-updates/1",
@@ -25,7 +27,7 @@ const ACCOUNT_READS = {
     reply: account.AccountUpdatesReply,
     timeoutMs: SHORT_MS,
   }),
-  accountValues: read(PEOPLE, {
+  accountValues: read(NOBODY, {
     subject: "rpc.v1.broker.account-values",
     text: "Values of an account or of one of its models",
     schema: "broker.account-values/1",
@@ -33,7 +35,7 @@ const ACCOUNT_READS = {
     reply: account.AccountValuesReply,
     timeoutMs: SHORT_MS,
   }),
-  modelPositions: read(PEOPLE, {
+  modelPositions: read(NOBODY, {
     subject: "rpc.v1.broker.model-positions",
     text: "Positions of an account or of one of its models",
     schema: "broker.model-positions/1",
@@ -41,7 +43,7 @@ const ACCOUNT_READS = {
     reply: account.ModelPositionsReply,
     timeoutMs: SHORT_MS,
   }),
-  pnl: read([...PEOPLE, "risk-gate"], {
+  pnl: read(GATE, {
     subject: "rpc.v1.broker.pnl",
     text: "Profit and loss of an account",
     schema: "broker.pnl/1",
@@ -49,7 +51,7 @@ const ACCOUNT_READS = {
     reply: account.PnlReply,
     timeoutMs: SHORT_MS,
   }),
-  positionPnl: read(PEOPLE, {
+  positionPnl: read(NOBODY, {
     subject: "rpc.v1.broker.position-pnl",
     text: "Profit and loss of one position",
     schema: "broker.position-pnl/1",
@@ -57,7 +59,7 @@ const ACCOUNT_READS = {
     reply: account.PositionPnlReply,
     timeoutMs: SHORT_MS,
   }),
-  completedOrders: read(PEOPLE, {
+  completedOrders: read(NOBODY, {
     subject: "rpc.v1.broker.completed-orders",
     text: "Orders that are over, ours and foreign",
     schema: "broker.completed-orders/2",
@@ -65,7 +67,7 @@ const ACCOUNT_READS = {
     reply: account.CompletedOrdersReply,
     timeoutMs: SHORT_MS,
   }),
-  familyCodes: read(PEOPLE, {
+  familyCodes: read(NOBODY, {
     subject: "rpc.v1.broker.family-codes",
     text: "Family codes of the accounts",
     schema: "broker.family-codes/1",
@@ -73,7 +75,7 @@ const ACCOUNT_READS = {
     reply: account.FamilyCodesReply,
     timeoutMs: SHORT_MS,
   }),
-  userInfo: read(PEOPLE, {
+  userInfo: read(NOBODY, {
     subject: "rpc.v1.broker.user-info",
     text: "White branding of the user",
     schema: "broker.user-info/1",
@@ -108,7 +110,7 @@ const INSTRUMENT_READS = {
     reply: instrument.MarketRuleReply,
     timeoutMs: SHORT_MS,
   }),
-  smartComponents: read(MARKET, {
+  smartComponents: read(NOBODY, {
     subject: "rpc.v1.broker.smart-components",
     text: "Exchanges behind the letters of a consolidated quote",
     schema: "broker.smart-components/1",
@@ -116,7 +118,7 @@ const INSTRUMENT_READS = {
     reply: instrument.SmartComponentsReply,
     timeoutMs: SHORT_MS,
   }),
-  depthExchanges: read(MARKET, {
+  depthExchanges: read(NOBODY, {
     subject: "rpc.v1.broker.depth-exchanges",
     text: "Exchanges that offer an order book",
     schema: "broker.depth-exchanges/1",
@@ -143,7 +145,7 @@ const LIVE_READS = {
     reply: live.DepthReply,
     timeoutMs: LONG_MS,
   }),
-  tickByTick: read(MARKET, {
+  tickByTick: read(NOBODY, {
     subject: "rpc.v1.broker.tick-by-tick",
     text: "The next trades, quotes or midpoints, one by one",
     schema: "broker.tick-by-tick/1",

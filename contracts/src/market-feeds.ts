@@ -19,6 +19,6 @@ export const MARKET_FEEDS = {
     schema: "md.tick/1",
     body: Tick,
     publisher: "market-data",
-    readers: ["mcp-edge", "admin-core", "risk-gate"],
+    readers: ["admin-core"],
   },
 } as const satisfies Record<string, Broadcast>;
