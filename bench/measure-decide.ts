@@ -48,6 +48,14 @@ function withBook(facts: Facts): Facts {
   };
 }
 
+/** An account is never worth a round sum: sums and shares of a short number would be quicker than they are. */
+function withOddValue({ summary, ...facts }: Facts): Facts {
+  if (summary.state === "missing") throw new Error("the facts of the bench have no account");
+  const { value, source, asOf } = summary;
+  const netLiquidation = { ...value.netLiquidation, amount: "101234.56" };
+  return { ...facts, summary: known({ ...value, netLiquidation }, source, asOf) };
+}
+
 interface Fresh extends Pick<Facts, "quote" | "session" | "summary" | "whatIf" | "kill"> {}
 
 /** What is new with every order: what the messages bring. Instrument, book and open orders stay the same objects. */
@@ -96,8 +104,9 @@ function measure(facts: Facts): Measured {
 
 /** The pure decision, all rules and the hash of its inputs, with every fact in memory; on one core. */
 export function measureDecide(): { series: Series[]; lines: string[] } {
-  const small = measure(FACTS);
-  const large = measure(withBook(FACTS));
+  const facts = withOddValue(FACTS);
+  const small = measure(facts);
+  const large = measure(withBook(facts));
   const budget = { p50: 0.2, p99: 1 };
   const met = (perSecond: number) => `${perSecond >= WANTED_PER_SECOND ? "met" : "MISSED"}`;
   return {

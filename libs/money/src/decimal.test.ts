@@ -133,6 +133,18 @@ describe("decimal", () => {
     );
   });
 
+  test.each([
+    ["1", "8", 2, "0.12"],
+    ["3", "8", 2, "0.38"],
+    ["-1", "8", 2, "-0.12"],
+    ["5", "2", 0, "2"],
+    ["7", "2", 0, "4"],
+    // Half of 2^53 + 3 and a half: as JavaScript's number the divisor is one more, and this a tie.
+    ["4503599627370498", "9007199254740995", 0, "1"],
+  ])("%s / %s at %d decimals is %s: half of the last place goes to the even neighbour", (a, b, decimals, expected) =>
+    expect(toText(divideRoundingHalfEven(decimal(a), decimal(b), decimals))).toBe(expected),
+  );
+
   test("rounding to decimals is dividing by one", () => {
     fc.assert(
       fc.property(anyUnits, fc.integer({ min: 0, max: 10 }), (a, decimals) => {
