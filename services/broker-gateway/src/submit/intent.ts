@@ -14,8 +14,9 @@ import type { Checked } from "./check-log.ts";
 import type { SubmitDeps } from "./deps.ts";
 import { voidIntent } from "./void-intent.ts";
 
-/** After this an append that was sent has arrived or never will. */
+/** After this an append that was sent has arrived or never will, if the server was there. */
 const LATE_APPEND_MS = 5_000;
+const LOOKS_UNTIL_NEVER = 2;
 
 export type IntentOutcome =
   | { readonly outcome: "recorded"; readonly actor: OrderActor }
@@ -62,20 +63,31 @@ export async function recordIntent(deps: SubmitDeps, input: ToRecord): Promise<I
   throw new Fault("AUDIT_UNAVAILABLE", undefined, { cause: audited.reason });
 }
 
-/** An append that was not confirmed may still have arrived: then its intent must not stay open. */
+/**
+ * An append that was not confirmed may still have arrived, or arrive as soon as the server is back: then its intent must not
+ * stay open. Looked for until the log has answered twice that it is not there.
+ */
 function settleLater(deps: SubmitDeps, input: { approvals: Approvals; account: string }, intent: IntentFact): void {
   const { account } = input;
   const { terms, agent, instrument } = input.approvals.approval.statement.ticket;
-  const settle = async () => {
+  let notThere = 0;
+  const look = async () => {
     const last = await deps.bus.readLast(FACTS.exec, { account, proposal: intent.proposalId });
+    if (last === undefined) notThere += 1;
+    if (last === undefined && notThere < LOOKS_UNTIL_NEVER) later();
     if (last === undefined || canonicalHash(last.body) !== canonicalHash(intent)) return;
     deps.audit.record(recordOf(intent));
     const actor = deps.table.open(intent, { account, agent, terms, instrument }, last.sequence);
-    await voidIntent(deps, actor, "the intent was not confirmed in time");
+    // What the control stream cannot say now, the reconciliation asks again.
+    await voidIntent(deps, actor, "the intent was not confirmed in time").catch(notSettled);
   };
-  deps.clock.setTimeout(() => {
-    settle().catch((error: unknown) => deps.log.error({ error: String(error) }, "late intent not settled"));
-  }, LATE_APPEND_MS);
+  const notSettled = (error: unknown) => deps.log.error({ error: String(error) }, "late intent not settled yet");
+  const lookAgain = (error: unknown) => {
+    notSettled(error);
+    later();
+  };
+  const later = () => void deps.clock.setTimeout(() => void look().catch(lookAgain), LATE_APPEND_MS);
+  later();
 }
 
 function recordOf(intent: IntentFact): Record {
