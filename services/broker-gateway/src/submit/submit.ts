@@ -74,6 +74,8 @@ async function send(deps: SubmitDeps, order: Judged, reserved: () => void): Prom
   const { ticket } = approvals.approval.statement;
   // Waiting for the lane must not cost the approval when the link went away meanwhile.
   if (requireLink(deps) !== epoch) throw new Fault("BROKER_UNAVAILABLE", "the link to TWS changed");
+  // The log would refuse a second intent; said here, no record speaks of one that never was.
+  if (deps.table.get(ticket.proposalId) !== undefined) return refuse(deps, ticket, denied("APPROVAL_CONSUMED"));
   if (deps.clock.nowMs() >= parseUtcText(approvedUntil(approvals)))
     return refuse(deps, ticket, denied("APPROVAL_EXPIRED", "it expired while it waited for its turn"));
   const changed = ticket.modifies === undefined ? undefined : changeOf(deps, ticket, ticket.modifies);
