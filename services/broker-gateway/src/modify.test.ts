@@ -202,6 +202,18 @@ describe("a change of an order", () => {
   });
 });
 
+test("a change of an order that is shown as working, shortly after a cancel of it left -> not sent", async () => {
+  const ticket = await working();
+  await world.simulator.control("POST", "/faults", { action: "ignoreRequest", message: "cancelOrder" });
+  await world.cancel(ticket.proposalId);
+  expect(await world.admin.request(RPCS.reconcileNow, {})).toMatchObject({ outcome: "ok" });
+  await becomes(ticket.proposalId, "WORKING");
+  expect((await change(ticket, { quantity: "12" })).outcome).toBe("ORDER_NOT_MODIFIABLE");
+  const actor = world.gateway?.table.get(ticket.proposalId);
+  if (actor !== undefined) actor.cancelledAtMs -= 30_000;
+  expect((await change(ticket, { quantity: "12" })).outcome).toBe("sent");
+});
+
 test("a change whose order was asked to be cancelled while its log could not take that -> not sent behind the cancel", async () => {
   const ticket = await working();
   const { execLog } = world.gateway ?? {};

@@ -28,7 +28,8 @@ function noting(change: Partial<ExecState> = {}, actorChange: Partial<Settled> =
   const take = async (evidence: Evidence) => void told.push(evidence);
   const unsent = Number.NEGATIVE_INFINITY;
   const order = sentOrder({ state: "WORKING", ...change });
-  const actor: Settled = { order, sentAtMs: unsent, absences: 0, absentAtMs: unsent, take, ...actorChange };
+  const times = { sentAtMs: unsent, cancelledAtMs: unsent, movedAtMs: unsent, absentAtMs: unsent };
+  const actor: Settled = { ...times, order, absences: 0, take, ...actorChange };
   return { actor, told };
 }
 

@@ -8,6 +8,8 @@ import { REF, sentOrder, shownAs } from "../fold/test-order.ts";
 import type { WireOrder } from "../session/wire.ts";
 import { type Settled, settle } from "./settle.ts";
 
+const NEVER = Number.NEGATIVE_INFINITY;
+
 function orderIn(state: State, executed = "0", leg: ExecState["leg"] = "entry"): ExecState {
   const base = { time: "", side: "BOT", price: "1", currency: "USD", exchange: "X", averagePrice: "1" } as const;
   const execution: Execution = { ...base, execId: "e.01", quantity: executed, cumulativeQuantity: executed };
@@ -16,7 +18,7 @@ function orderIn(state: State, executed = "0", leg: ExecState["leg"] = "entry"):
 }
 
 /** An order's actor without a log behind it. */
-function actorIn(order: ExecState, sentAtMs = Number.NEGATIVE_INFINITY): { actor: Settled; state: () => State } {
+function actorIn(order: ExecState, sentAtMs = NEVER): { actor: Settled; state: () => State } {
   let current = order;
   const take = async (evidence: Evidence) => {
     for (const draft of plan(current, evidence)) {
@@ -24,7 +26,8 @@ function actorIn(order: ExecState, sentAtMs = Number.NEGATIVE_INFINITY): { actor
       current = applyFact(current, fact) ?? current;
     }
   };
-  const actor: Settled = { sentAtMs, absences: 0, absentAtMs: Number.NEGATIVE_INFINITY, take, order: current };
+  const times = { sentAtMs, cancelledAtMs: NEVER, movedAtMs: NEVER, absentAtMs: NEVER };
+  const actor: Settled = { ...times, absences: 0, take, order: current };
   Object.defineProperty(actor, "order", { get: () => current });
   return { actor, state: () => current.state };
 }
@@ -64,6 +67,20 @@ describe("what a complete reading of the broker means for an order", () => {
       const { actor, state } = actorIn(orderIn(from));
       await settle(actor, reading(lists));
       expect(state()).toBe(to);
+    },
+  );
+
+  test.each([
+    ["cancelledAtMs", 100_000, "CANCEL_REQUESTED"],
+    ["cancelledAtMs", 99_999, "WORKING"],
+    ["movedAtMs", 100_500, "CANCEL_REQUESTED"],
+  ] as const)(
+    "still open in a reading of 100 s, with a cancel (%s) of %i ms -> %s: only one that began later tells",
+    async (name, atMs, expected) => {
+      const { actor, state } = actorIn(orderIn("CANCEL_REQUESTED"));
+      actor[name] = atMs;
+      await settle(actor, reading({ open: [shown("Submitted")] }));
+      expect(state()).toBe(expected);
     },
   );
 

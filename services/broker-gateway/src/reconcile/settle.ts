@@ -25,7 +25,10 @@ const JUST_SENT_MS = 2_000;
 const ABSENCES_UNTIL_LOST = 2;
 
 /** The part of an order's actor that is needed here. */
-export type Settled = Pick<OrderActor, "order" | "sentAtMs" | "absences" | "absentAtMs" | "take">;
+export interface Settled extends Pick<OrderActor, "order" | "sentAtMs" | "cancelledAtMs" | "absences" | "absentAtMs"> {
+  movedAtMs: number;
+  readonly take: OrderActor["take"];
+}
 
 export type Finding = "open" | "completed" | "absent" | "tooNew" | "unproven";
 
@@ -34,7 +37,9 @@ export async function settle(actor: Settled, reading: Reading): Promise<Finding>
   const open = find(reading.open, actor);
   if (open !== undefined) {
     actor.absences = 0;
-    await actor.take({ kind: "seen", ...seenIn(open), adopted: true });
+    // A list from before the cancel says nothing of whether it was heard.
+    const adopted = !isBeforeItsCancel(actor, reading);
+    await actor.take({ kind: "seen", ...seenIn(open), adopted });
     return "open";
   }
   const completed = find(reading.completed, actor);
@@ -100,6 +105,14 @@ export function find(rows: readonly WireOrder[], { order }: Pick<Settled, "order
 /** A reading that began less than this after the send may not have it yet. */
 export function isTooNew(actor: Pick<Settled, "sentAtMs">, reading: Pick<Reading, "startedAtMs">): boolean {
   return actor.sentAtMs > reading.startedAtMs - JUST_SENT_MS;
+}
+
+/** Its cancel was asked for, or left, after the reading began. */
+function isBeforeItsCancel(
+  { order, cancelledAtMs, movedAtMs }: Pick<Settled, "order" | "cancelledAtMs" | "movedAtMs">,
+  { startedAtMs }: Pick<Reading, "startedAtMs">,
+): boolean {
+  return order.state === "CANCEL_REQUESTED" && Math.max(cancelledAtMs, movedAtMs) >= startedAtMs;
 }
 
 /** Orders that a reading bears on. */

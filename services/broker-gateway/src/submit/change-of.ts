@@ -48,23 +48,27 @@ export function changeOf(
     obstacleOf(deps, actor, ticket) ?? (order.pending === undefined ? undefined : "another change of it is open");
   if (why !== undefined) return denied("ORDER_NOT_MODIFIABLE", why, { state: order.state });
   const { orderId, clientId } = order;
-  const lookedAtMs = deps.clock.monotonicMs();
-  // Its log may not have taken the cancel yet. One from before this look stands in the log before the announcement does.
-  const cancelled = () => [actor, ...actor.exits].some((one) => one.cancelledAtMs >= lookedAtMs);
+  const obstacle = () => obstacleOf(deps, actor, ticket);
   return {
     outcome: "allowed",
     ids: { orderRef, orderId, clientId, modifies: proposalId },
     announce: () => actor.append({ type: "modifyRequested/1", by: ticket.proposalId, terms: ticket.terms }),
-    obstacle: () => (cancelled() ? "a cancel of it has left" : obstacleOf(deps, actor, ticket)),
+    obstacle,
     messages: () => messagesOf(actor, ticket),
   };
 }
 
+/** TWS may show an order as working for a while after it was told to cancel it, and its log may not have the cancel yet. */
+const CANCEL_HEARD_MS = 30_000;
+
 function obstacleOf(
-  { link, readingIsClean }: Pick<SubmitDeps, "link" | "readingIsClean">,
-  { order, exits }: OrderActor,
+  { link, readingIsClean, clock }: Pick<SubmitDeps, "link" | "readingIsClean" | "clock">,
+  actor: OrderActor,
   { terms }: Ticket,
 ): string | undefined {
+  const { order, exits } = actor;
+  const cancelledAtMs = Math.max(...[actor, ...exits].map((one) => one.cancelledAtMs));
+  if (clock.monotonicMs() - cancelledAtMs < CANCEL_HEARD_MS) return "a cancel of it has left";
   if (order.state !== "WORKING" && order.state !== "PARTIAL") return `it is ${order.state}, not working`;
   if (order.permId === null) return "the broker has not named it yet";
   if (order.dispute !== null || order.drift.length > 0) return "the broker shows other terms than the ones in force";
