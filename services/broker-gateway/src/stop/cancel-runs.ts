@@ -1,7 +1,7 @@
 import type { ControlView } from "@countersign/bus/control-view";
 import type { Timer } from "@countersign/clock/clock";
 import type { AuditTrail } from "../audit/audit-trail.ts";
-import { type CancelRequest, cancelRequests } from "./cancel-orders.ts";
+import { type CancelRequest, cancelRequests, inScope } from "./cancel-orders.ts";
 import { CancelRun, type CancelRunDeps } from "./cancel-run.ts";
 import type { Latch } from "./latch.ts";
 
@@ -14,8 +14,8 @@ export interface CancelRunsDeps extends CancelRunDeps {
 }
 
 /**
- * Begins a run for every stop that asks for one and has no complete report, also for those from before a crash: the stop
- * itself is in the control stream or in the latch, and so is not forgotten.
+ * Begins a run for every stop that asks for one and has no complete report, or one that does not hold any more, also for those
+ * from before a crash: the stop itself is in the control stream or in the latch, and so is not forgotten.
  */
 export class CancelRuns {
   readonly #deps: CancelRunsDeps;
@@ -39,7 +39,7 @@ export class CancelRuns {
     if (this.#stopped) return;
     for (const request of cancelRequests(this.#deps.view, this.#deps.latch.read())) {
       if (this.#running.has(request.id) || this.#rests(request.id)) continue;
-      if (this.#deps.reports.get(request.id)?.report.complete === true) continue;
+      if (this.#deps.reports.get(request.id)?.report.complete === true && !this.#worksAgain(request)) continue;
       this.#running.set(
         request.id,
         this.#run(request).finally(() => this.#running.delete(request.id)),
@@ -50,6 +50,13 @@ export class CancelRuns {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer.cancel();
+  }
+
+  /** The broker shows one of its orders at work after all: it has come back, or a list that showed nothing left it out. */
+  #worksAgain({ scope }: CancelRequest): boolean {
+    const entries = this.#deps.table.entries().filter(({ order }) => inScope(scope, order));
+    const states = entries.flatMap((entry) => [entry, ...entry.exits].map(({ order }) => order.state));
+    return states.some((state) => state === "WORKING" || state === "PARTIAL");
   }
 
   #rests(id: string): boolean {
