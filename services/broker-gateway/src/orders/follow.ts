@@ -109,8 +109,11 @@ export class Follow {
     if (commission === null || !/^[A-Z]{3}$/.test(currency)) return;
     const charged: Charged = { kind: "charged", execId, commission: { amount: commission, currency }, realizedPnl };
     const actor = this.#deps.table.byExecId(execId);
-    if (actor !== undefined) void this.#give(actor, charged);
-    else if (this.#pending.size < PENDING_COMMISSIONS_MAX) this.#pending.set(execId, charged);
+    if (actor !== undefined) return void this.#give(actor, charged);
+    // Those of other people's executions never find theirs: the oldest makes room.
+    const [oldest] = this.#pending.keys();
+    if (this.#pending.size >= PENDING_COMMISSIONS_MAX && oldest !== undefined) this.#pending.delete(oldest);
+    this.#pending.set(execId, charged);
   }
 
   #failed({ id: orderId, code, text, advancedReject }: Extract<BrokerEvent, { kind: "error" }>): void {
