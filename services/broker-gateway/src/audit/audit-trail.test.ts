@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
@@ -95,6 +95,25 @@ test("a record that is too long for the audit, as the report of a large stop, co
     signature: "by the gateway",
     leftOut,
   });
+});
+
+test("with neither audit nor disk a record ends no process: it waits, trips, and is told in its turn when the audit is back", async () => {
+  using folder = tempDir();
+  const audit = { up: false, took: [] as string[] };
+  const { clock, trail } = start(folder.path, START, audit);
+  trail.record(entry("one"));
+  await expect.poll(() => readdirSync(folder.path)).toEqual(["audit-spill.ndjson"]);
+  // No file can be written in it any more, as on a disk that is full or gone.
+  rmSync(folder.path, { recursive: true });
+  for (const one of ["two", "three"]) trail.record(entry(one));
+  await clock.advance(4_000);
+  expect(trail.waitingMs()).toBe(4_000);
+  await expect(trail.confirmOrSpill(entry("a cancel"))).rejects.toThrow("ENOENT");
+  audit.up = true;
+  await clock.advance(2_000);
+  await expect.poll(() => audit.took).toEqual(["two", "three"]);
+  await expect.poll(() => trail.waitingMs()).toBe(0);
+  await trail.stop();
 });
 
 test("an effect that waits for its record does not take place on the strength of a part of it", async () => {

@@ -11,6 +11,8 @@ export const SELF: Actor = { kind: "service", id: "broker-gateway" };
 /** How long a cancel waits for the audit before it goes to the spill file. */
 const CONFIRM_WITHIN_MS = 500;
 const REPLAY_EVERY_MS = 2_000;
+/** Nothing is sent any more long before there are so many: a record that waits trips. */
+const HELD_MAX = 10_000;
 
 export interface Record {
   readonly kind: AuditKind;
@@ -33,6 +35,8 @@ export class AuditTrail {
   readonly #queue = new Serial();
   readonly #timer: Timer;
   #spilled = true;
+  /** What the disk did not take either, oldest first, until the audit is back. */
+  readonly #held: AuditEntry[] = [];
   /** Monotonic ms since when a record has been waiting; undefined: none does. */
   #waitingSinceMs: number | undefined;
   #waiting = 0;
@@ -59,15 +63,15 @@ export class AuditTrail {
     return "spilled";
   }
 
-  /** For what has happened already: in order, and never lost while the disk can be written. */
+  /** For what has happened already: in order, and not lost while this process lives or the disk can be written. */
   record(record: Record): void {
     const entry = this.#entry(record);
     this.#waiting += 1;
     this.#waitingSinceMs ??= this.#deps.clock.monotonicMs();
     void this.#queue.run(async () => {
       if (this.#spilled) await this.#replay();
-      if (this.#spilled) this.#spill(entry);
-      else await this.#tell(entry).catch(() => this.#spill(entry));
+      if (this.#spilled) this.#keep(entry);
+      else await this.#tell(entry).catch(() => this.#keep(entry));
       this.#waiting -= 1;
       this.#settled();
     });
@@ -99,6 +103,18 @@ export class AuditTrail {
     this.#waitingSinceMs = this.#waiting === 0 ? undefined : this.#deps.clock.monotonicMs();
   }
 
+  /** A disk that refuses must not end the process, and with it the cancels: what has happened is kept in memory then. */
+  #keep(entry: AuditEntry): void {
+    try {
+      if (this.#held.length > 0) throw new Error("the disk refused an earlier one");
+      this.#spill(entry);
+    } catch (error) {
+      if (this.#held.length >= HELD_MAX) throw error;
+      this.#held.push(entry);
+      this.#deps.log.error({ held: this.#held.length, error: String(error) }, "audit and disk refuse: record held");
+    }
+  }
+
   #spill(entry: AuditEntry): void {
     this.#spilled = true;
     this.#waitingSinceMs ??= this.#deps.clock.monotonicMs();
@@ -111,10 +127,15 @@ export class AuditTrail {
     const { clock, spill } = this.#deps;
     let waitsMs = 0;
     try {
-      const count = await spill.replay(async (entry) => {
+      const tell = async (entry: AuditEntry) => {
         waitsMs = clock.nowMs() - parseUtcText(entry.at);
         await this.#tell(entry);
-      });
+      };
+      let count = await spill.replay(tell);
+      for (let first = this.#held[0]; first !== undefined; first = this.#held[0], count += 1) {
+        await tell(first);
+        this.#held.shift();
+      }
       this.#spilled = false;
       this.#settled();
       if (count > 0) this.#deps.log.warn({ count }, "spilled audit records replayed");

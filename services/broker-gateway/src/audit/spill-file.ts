@@ -9,7 +9,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AuditEntry } from "@countersign/contracts/audit";
 
 const BYTES_MAX = 64 * 1024 * 1024;
@@ -33,6 +33,7 @@ export class SpillFile {
     // Begins with the end of a line: of one before it that the disk took only half of, this one is no part.
     const line = Buffer.from(`\n${JSON.stringify(entry)}\n`);
     if (this.#bytes + line.length > BYTES_MAX) throw new Error("the spill file of the audit is full");
+    const isNew = !existsSync(this.#file);
     const handle = openSync(this.#file, "a", 0o600);
     try {
       // A disk that is nearly full takes a part and says so only in the number.
@@ -41,6 +42,8 @@ export class SpillFile {
     } finally {
       closeSync(handle);
     }
+    // The file's name must outlive a power cut too, not only what is in it.
+    if (isNew) syncFolder(dirname(this.#file));
     this.#bytes += line.length;
   }
 
@@ -72,6 +75,15 @@ export class SpillFile {
     }
     rmSync(this.#replaying);
     return count;
+  }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
