@@ -63,8 +63,7 @@ export class Link {
     this.record = new LinkRecord(deps.clock, deps.log);
     this.#watchdog = new Watchdog(deps.clock, {
       silenceMaxMs: settings.silenceMaxMs,
-      // One that finds no room is one that was not answered.
-      probe: () => void this.#askTime().catch((error: unknown) => this.#log.warn({ error: String(error) }, "no probe")),
+      probe: () => void this.#limiter.take("order").then(() => this.connection()?.requestCurrentTime()),
       onSilence: () => this.#endBecause("silent", `TWS did not answer for ${settings.silenceMaxMs} ms`),
     });
   }
@@ -153,11 +152,6 @@ export class Link {
   /** Throws the connection away; the next one is made from a timer. */
   drop(reason: string): void {
     this.#connection?.end(reason);
-  }
-
-  async #askTime(): Promise<void> {
-    await this.#limiter.take("order");
-    this.connection()?.requestCurrentTime();
   }
 
   #connect(): void {

@@ -252,31 +252,6 @@ describe("triggers", () => {
     await active();
   });
 
-  test("an order that the broker did not show when a stop had cancelled everything, and shows again -> cancelled too", async () => {
-    const gateway = await world.startGateway({ stops: STOPS });
-    await active();
-    const proposal = await working();
-    for (const fault of [
-      { action: "ignoreRequest", message: "cancelOrder", times: 0 },
-      { action: "dropReply", message: "openOrder", times: 0 },
-    ])
-      await world.simulator.control("POST", "/faults", fault);
-    await set("HALTED", "global", "own");
-    const { report: first } = await eventually(async () => {
-      const reply = await world.admin.request(RPCS.killReports, { limit: 1 });
-      const [newest] = reply.outcome === "ok" ? reply.value.reports : [];
-      return newest?.report.orders.some((row) => row.proposalId === proposal) && newest.report.complete
-        ? newest
-        : undefined;
-    });
-    expect(first.remaining).toEqual([]);
-    await world.simulator.control("DELETE", "/faults");
-    expect((await world.execLog(proposal)).some(({ type }) => type === "cancelled/1")).toBe(false);
-    expect(await world.admin.request(RPCS.reconcileNow, {})).toMatchObject({ outcome: "ok" });
-    await world.execLogWith(proposal, "cancelled/1");
-    expect(gateway.table.get(proposal)?.order.state).toBe("CANCELLED");
-  });
-
   test("an order UNKNOWN for too long trips; a moment before it does not", async () => {
     const gateway = await world.startGateway({
       stops: { ...STOPS, unknownOrder: { afterMs: 1_200, level: "HALTED" } },
