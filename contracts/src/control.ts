@@ -59,7 +59,6 @@ export type KillSetting = z.infer<typeof KillSetting>;
  */
 export const TRIP_CAUSES = {
   "risk-gate": ["daily-loss", "drawdown", "account-values"],
-  approval: ["auto-throttle"],
   "broker-gateway": ["unknown-order", "two-orders", "audit-lag", "kill-file", "local-latch", "clock-step"],
   "admin-api": ["audit-mismatch", "operator-absent"],
 } as const;

@@ -70,7 +70,6 @@ export const AUDIT_APPENDS = {
 /** The trips by the service that writes them. */
 export const TRIPS = {
   "risk-gate": FACTS.riskGateTrip,
-  approval: FACTS.approvalTrip,
   "broker-gateway": FACTS.gatewayTrip,
   "admin-api": FACTS.adminTrip,
 } as const satisfies Record<TripService, Fact>;

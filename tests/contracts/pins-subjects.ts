@@ -118,7 +118,6 @@ export const SUBJECTS = [
   "fact policy.v1.risk policy.risk/1: risk-gate -> risk-gate POLICY",
   "fact $KV.CONTROL.kill.{scope...} control.kill/2: admin-core -> risk-gate,approval-core,broker-gateway-core,admin-core KV_CONTROL",
   "fact $KV.CONTROL.trip.risk-gate.{cause}.{scope...} control.trip/1: risk-gate -> risk-gate,approval-core,broker-gateway-core,admin-core KV_CONTROL",
-  "fact $KV.CONTROL.trip.approval.{cause}.{scope...} control.trip/1: approval-core -> risk-gate,approval-core,broker-gateway-core,admin-core KV_CONTROL",
   "fact $KV.CONTROL.trip.broker-gateway.{cause}.{scope...} control.trip/1: broker-gateway-core -> risk-gate,approval-core,broker-gateway-core,admin-core KV_CONTROL",
   "fact $KV.CONTROL.trip.admin-api.{cause}.{scope...} control.trip/1: admin-core -> risk-gate,approval-core,broker-gateway-core,admin-core KV_CONTROL",
   "fact $KV.CONTROL.reset.{key...} control.trip-reset/1: admin-core -> risk-gate,approval-core,broker-gateway-core,admin-core KV_CONTROL",

@@ -32,7 +32,6 @@ export const CONTROL_FACTS = {
     readers: CONTROL_READERS,
   }),
   riskGateTrip: tripOf("risk-gate"),
-  approvalTrip: tripOf("approval-core"),
   gatewayTrip: tripOf("broker-gateway-core"),
   adminTrip: tripOf("admin-core"),
   tripReset: fact({

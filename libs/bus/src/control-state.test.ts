@@ -172,7 +172,7 @@ describe("approvals by policy", () => {
   test("no trip -> nothing against them", () => expect(state.autoOff(SCOPES)).toBeUndefined());
 
   test("AUTO_OFF in a scope that bears on the order -> off, until it is reset", () => {
-    const key = "approval.auto-throttle.agent.agent-1";
+    const key = "admin-api.operator-absent.agent.agent-1";
     const off = trip(key, "AUTO_OFF");
     expect(state.autoOff(SCOPES)).toBe(`${key}: too much`);
     expect(state.autoOff({ ...SCOPES, agent: "agent-2" })).toBeUndefined();
