@@ -18,6 +18,7 @@ export const KILL_LEVELS = ["ACTIVE", "REDUCE_ONLY", "HALTED"] as const;
 export const KillLevel = z.enum(KILL_LEVELS);
 export type KillLevel = z.infer<typeof KillLevel>;
 
+/** The stricter of two levels. */
 export function strictest(a: KillLevel, b: KillLevel): KillLevel {
   return KILL_LEVELS.indexOf(a) >= KILL_LEVELS.indexOf(b) ? a : b;
 }

@@ -66,10 +66,12 @@ export async function partOf<T>(answering: () => Promise<Reply<T>> | Reply<T>): 
   }
 }
 
+/** The reply with its value. */
 export function ok<T>(value: T): { outcome: "ok"; value: T } {
   return { outcome: "ok", value };
 }
 
+/** The reply that is a business no. Without a message it has the table's text. */
 export function denied(
   code: DenialCode,
   message?: string,

@@ -452,14 +452,17 @@ function narrowed(code: number, text: string): Partial<Pick<IbCode, "order" | "r
   return row?.texts?.find(({ has }) => words.includes(has)) ?? row ?? {};
 }
 
+/** What a code about an order means for it; one that is not in the table: the order is asked for again. */
 export function orderBehaviourOf(code: number, text: string): OrderBehaviour {
   return narrowed(code, text).order ?? "queryAgain";
 }
 
+/** What a code means for the request that it answers; one that is not in the table: it was refused. */
 export function requestBehaviourOf(code: number, text: string): RequestBehaviour {
   return narrowed(code, text).request ?? "refused";
 }
 
+/** What a code means for the link to TWS; one that is not in the table is noted. */
 export function linkBehaviourOf(code: number, text: string): LinkBehaviour {
   return narrowed(code, text).link ?? "noted";
 }

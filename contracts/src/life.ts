@@ -180,6 +180,7 @@ export function next(state: State | undefined, event: OrderEvent): State | undef
   return row[event];
 }
 
+/** Nothing can follow, but for a late fill that the table names. */
 export function isTerminal(state: State): boolean {
   return STATES[state].terminal;
 }

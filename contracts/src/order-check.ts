@@ -67,6 +67,7 @@ export interface OrderPrices {
   readonly trail?: Trail;
 }
 
+/** The prices that the terms have, whatever their order type; absent: the type has none. */
 export function pricesOf(terms: OrderTerms): OrderPrices {
   const { limitPrice, stopPrice, triggerPrice, limitOffset, offset, trail } = terms as {
     limitPrice?: string | null;

@@ -26,6 +26,7 @@ export interface BusOptions extends Omit<ConnectionSettings, "onClosed"> {
   readonly onClosed?: (user: User, reason: string) => void;
 }
 
+/** One connection for each user. Throws BUS_UNAVAILABLE when NATS does not take one of them. */
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const settings = { ...options, onClosed: options.onClosed ?? (() => undefined) };
   const opened = await Promise.all(options.users.map((user) => openConnection(user, settings))).catch(

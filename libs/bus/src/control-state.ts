@@ -141,6 +141,7 @@ export function scopeKeys({ account, agent, conids }: OrderScopes): string[] {
   return [...keys, ...(conids ?? []).map((conid) => `instrument.${conid}`)];
 }
 
+/** The strictest of several levels; of none: ACTIVE. */
 export function strictestOf(levels: readonly KillLevel[]): KillLevel {
   return levels.reduce((worst, one) => strictest(one, worst), KILL_LEVELS[0]);
 }

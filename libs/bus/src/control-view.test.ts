@@ -257,7 +257,11 @@ test("a stop of this machine alone counts beside what is stated, and the stricte
 test("a policy approves nothing while a trip says so, nor while it is not ACTIVE", async () => {
   const { stream, view } = await opened();
   expect(view.autoOff({})).toBeUndefined();
-  stream.publish("$KV.CONTROL.trip.admin-api.operator-absent.global", { ...STEP, level: "AUTO_OFF", reason: "too many" });
+  stream.publish("$KV.CONTROL.trip.admin-api.operator-absent.global", {
+    ...STEP,
+    level: "AUTO_OFF",
+    reason: "too many",
+  });
   expect([view.level({}).level, view.autoOff({})]).toEqual(["ACTIVE", "admin-api.operator-absent.global: too many"]);
   stream.publish(GLOBAL, HALTED);
   expect(view.autoOff({})).toBe("global: stop");

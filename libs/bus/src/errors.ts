@@ -6,6 +6,7 @@ import { ConnectionError, errors } from "@nats-io/transport-node";
 export const WRONG_LAST_SEQUENCE = 10071;
 export const NO_MESSAGE_FOUND = 10037;
 
+/** JetStream's own code; undefined: the error is not JetStream's. */
 export function apiCode(error: unknown): number | undefined {
   return error instanceof JetStreamApiError ? error.code : undefined;
 }

@@ -29,6 +29,7 @@ export async function getMessage(
   }
 }
 
+/** Throws SCHEMA_UNSUPPORTED when what stands there does not fit its contract. */
 export function parseStored<F extends Fact>(fact: F, message: StoredMsg): StoredFact<F> {
   const text = message.string();
   const parsed = parseMessage(fact.body, parseJson(text));
@@ -37,6 +38,7 @@ export function parseStored<F extends Fact>(fact: F, message: StoredMsg): Stored
   return { sequence: message.seq, subject: message.subject, text, body: parsed.data as z.output<F["body"]> };
 }
 
+/** undefined: it is no JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -45,6 +47,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The newest fact of one subject; undefined: there is none. */
 export async function readLast<F extends Fact>(
   connection: Connection,
   fact: F,

@@ -17,6 +17,7 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
+/** A new Ed25519 key: private half as PKCS #8 PEM, public half raw, base64url. */
 export function generateKeyPair(): KeyPair {
   const { privateKey } = generateKeyPairSync("ed25519");
   const privateKeyPem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();

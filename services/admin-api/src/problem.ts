@@ -16,6 +16,7 @@ export const Problem = z.strictObject({
 export type Problem = z.infer<typeof Problem>;
 type Facts = Problem["facts"];
 
+/** A denial as an answer, with its numbers under `facts`. */
 export function problemOfDenial(denial: Denial, facts?: Facts): Problem {
   const { status, text } = DENIALS[denial.code];
   const all = { ...denial.detail, ...facts };
@@ -56,6 +57,7 @@ export function expectOk<T>(reply: { outcome: "ok"; value: T } | { outcome: "den
   throw new ProblemAnswer(problemOfDenial(reply.denial));
 }
 
+/** Ends the request with this denial. Never returns. */
 export function deny(...[code, message, detail]: [Denial["code"], string?, Denial["detail"]?]): never {
   const denial: Denial = { code, message: message ?? DENIALS[code].text };
   throw new ProblemAnswer(problemOfDenial(detail === undefined ? denial : { ...denial, detail }));

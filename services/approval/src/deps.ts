@@ -32,6 +32,7 @@ export interface Deps {
   readonly log: LogEvents;
 }
 
+/** The wall time as the wire has it. */
 export function now(deps: Pick<Deps, "clock">): string {
   return utcText(deps.clock.nowMs());
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 const LEAF = Uint8Array.of(0x00);
 const NODE = Uint8Array.of(0x01);
 
+/** Of one record, by RFC 6962, 2.1: SHA-256 of a zero byte and the data. */
 export function leafHash(data: Uint8Array | string): Buffer {
   return createHash("sha256").update(LEAF).update(data).digest();
 }

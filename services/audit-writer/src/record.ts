@@ -26,6 +26,7 @@ export function kindToken(kind: AuditKind): string {
   return kind.replaceAll(".", "_");
 }
 
+/** The next record of the chain: its bytes are its RFC 8785 text, and its hash is theirs. */
 export function seal(head: Head, producer: string, at: string, entry: AuditEntry): SealedRecord {
   const record = { type: "countersign.audit/1" as const, seq: head.seq + 1, at, producer, prev: head.hash, entry };
   const text = canonicalJson(record);

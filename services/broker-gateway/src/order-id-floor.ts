@@ -12,6 +12,7 @@ export interface OrderIdFloor {
 
 const FloorFile = z.strictObject({ clientId: z.int().min(0), reservedUpTo: z.int().min(0) });
 
+/** One file for each client id at TWS. Throws when the folder cannot be made. */
 export function floorInFile(options: { readonly directory: string; readonly clientId: number }): OrderIdFloor {
   const { directory, clientId } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -23,6 +23,7 @@ function errorResult(error: Record<string, unknown>, callId: string): CallToolRe
   return { isError: true, content: [{ type: "text", text }], _meta: { [AUDIT_ID]: callId } };
 }
 
+/** A denial as the error of a tool, its numbers beside its code, in snake case. */
 export function denialResult(denial: Denial, callId: string): CallToolResult {
   const { code, message, detail } = denial;
   const base = { code, message, retryable: TEMPORARY_DENIALS.includes(code), effect: "none" };

@@ -60,10 +60,12 @@ export interface Numbers {
   readonly limit?: string | null;
 }
 
+/** The condition holds. */
 export function holds(message: string, numbers: Numbers = {}): Finding {
   return finding("pass", message, numbers);
 }
 
+/** The condition does not hold; the order is left to a person. */
 export function fail(message: string, numbers: Numbers = {}): Finding {
   return finding("fail", message, numbers);
 }

@@ -45,6 +45,7 @@ export function stillStands(before: Ledger, now: Ledger, proposalId: string): bo
   return now.since?.type === "used/1" ? now.since.proposalId === proposalId : isSameWord(before, now);
 }
 
+/** The ledger as if this proposal had used nothing of it. */
 export function without(ledger: Ledger, proposalId: string): Ledger {
   return { ...ledger, uses: ledger.uses.filter((use) => use.proposalId !== proposalId) };
 }

@@ -52,6 +52,7 @@ export function withRefusal(order: ExecState, { code, text }: { code: number | n
 
 const BEING_PROCESSED = 2102;
 
+/** TWS says with this code that it does not take the change. */
 export function refuses(code: number, text: string): boolean {
   const behaviour = orderBehaviourOf(code, text);
   const isNo = behaviour === "rejected" || behaviour === "rejectedIfNew" || ibCode(code)?.class === "modification";

@@ -74,6 +74,7 @@ export type LinkEnd = "unreachable" | "noLogin" | "clientIdTaken" | "dropped" | 
 /** What the client library says when the network fails. */
 const NETWORK_FAILED = "TWS 502";
 
+/** How a connection ended: it was usable and dropped, nothing answered there, or TWS began no session. */
 export function linkEndOf(wasReady: boolean, reason: string): LinkEnd {
   if (wasReady) return "dropped";
   return reason.startsWith(NETWORK_FAILED) ? "unreachable" : "noLogin";

@@ -89,6 +89,7 @@ function riskDenial(verdict: Verdict): { denial: Denial } | undefined {
   return denied("RISK_DENIED", undefined, { rules });
 }
 
+/** The strictest kill level that bears on the order, with its reason. */
 export function levelOf(deps: SubmitDeps, ticket: Ticket) {
   return deps.view.level(scopesOf(ticket));
 }

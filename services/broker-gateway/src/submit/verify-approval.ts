@@ -79,6 +79,7 @@ function checkTerms({ approvals, account, mode, nowMs }: ToVerify): Verified | u
   return inexactNumberOf(terms) === undefined ? undefined : denied("INVALID_ARGUMENT", INEXACT);
 }
 
+/** By the number alone: a port or a mode of TWS says nothing about it. */
 export function isPaperAccount(account: string): boolean {
   return account.startsWith("DU") || account.startsWith("DF");
 }

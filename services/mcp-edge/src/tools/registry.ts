@@ -55,6 +55,7 @@ export function isPermitted(agent: { tools?: readonly string[] | undefined }, na
   return agent.tools === undefined || agent.tools.includes(name);
 }
 
+/** undefined: there is no such tool, or not for this agent. */
 export function toolOf(agent: { tools?: readonly string[] | undefined }, name: string): Tool | undefined {
   return isPermitted(agent, name) ? BY_NAME.get(name) : undefined;
 }

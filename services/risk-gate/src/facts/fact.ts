@@ -80,10 +80,12 @@ export interface Facts extends InstrumentFacts {
   readonly kill: Fact<{ level: KillLevel; reason: string }>;
 }
 
+/** A fact with what vouches for it: where it comes from, and the last time at which it held. */
 export function known<T>(value: T, source: string, asOf: string): Fact<T> {
   return { state: "known", value, source, asOf };
 }
 
+/** A fact that is not there, and why; whoever needs it denies. */
 export function missing(reason: string): { readonly state: "missing"; readonly reason: string } {
   return { state: "missing", reason: reason.slice(0, 300) };
 }

@@ -164,6 +164,7 @@ function found(
   return { cause, level, reason, evidence };
 }
 
+/** How far the value is below the base, in per cent of it, rounded down to hundredths; a base of nothing is lost whole. */
 export function lossPercentOf(base: string, value: string): string {
   const from = decimal(base);
   if (compare(from, ZERO) <= 0) return "100";

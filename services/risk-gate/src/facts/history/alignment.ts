@@ -19,6 +19,7 @@ function datesOf(past: Past): ReadonlyMap<string, number> {
   return dates;
 }
 
+/** The sessions that all of them have, and what each lost on them. */
 export function align(pasts: ReadonlyMap<number, Past>): Alignment {
   const [first, ...others] = [...pasts.values()].map(datesOf);
   const dates = [...(first?.keys() ?? [])].filter((date) => others.every((one) => one.has(date)));
