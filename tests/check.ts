@@ -11,7 +11,7 @@ const CHECKS: readonly { name: string; command: string; args: readonly string[] 
   { name: "architecture", command: bin("vitest"), args: ["run", "tests/architecture", "--reporter=dot"] },
   { name: "generated files", command: process.execPath, args: ["contracts/generate/main.ts", "--check"] },
   { name: "AsyncAPI by its parser", command: process.execPath, args: ["tests/contracts/asyncapi-parser.ts"] },
-  { name: "pages about rules", command: process.execPath, args: ["tests/rules/generate.ts", "--check"] },
+  { name: "pages about rules and settings", command: process.execPath, args: ["tests/rules/generate.ts", "--check"] },
 ];
 
 async function run(check: (typeof CHECKS)[number]): Promise<boolean> {

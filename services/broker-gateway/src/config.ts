@@ -15,8 +15,8 @@ export const BrokerGatewayConfig = z.strictObject({
     .min(5)
     .max(500)
     .describe("Below half the data lines of the user: TWS closes the connection above 50 for the usual 100 lines"),
-  messagesReservedForOrders: z.int().min(1).max(20),
-  connectDeadlineMs: Ms,
+  messagesReservedForOrders: z.int().min(1).max(20).describe("Of messagesPerSecond, for orders and cancels alone"),
+  connectDeadlineMs: Ms.describe("From the connection to a session that is ready; then it is tried anew"),
   silenceMaxMs: z.int().min(2_000).max(60_000).describe("A connection without an answer for so long is dead"),
   backOffMs: z.array(Ms).min(1).max(20).describe("Waits between tries to connect; the last one for ever after"),
   clientIdTakenMs: Ms.describe(
@@ -32,7 +32,7 @@ export const BrokerGatewayConfig = z.strictObject({
   closers: z
     .union([z.literal(1), z.literal(2)])
     .describe("Different persons who must agree to settle an UNKNOWN or DISPUTED order; in live it is always two"),
-  reconcileEveryMs: z.int().min(5_000).max(600_000),
+  reconcileEveryMs: z.int().min(5_000).max(600_000).describe("Everything at the broker is read so often"),
   record: z
     .string()
     .min(1)
@@ -58,13 +58,15 @@ export const BrokerGatewayConfig = z.strictObject({
     })
     .describe("What stops this gateway by itself, and how orders are cancelled when a stop asks for it"),
   summaryAgeMsMax: Ms.describe("An account summary older than this is read again"),
-  contractCacheMs: Ms,
+  contractCacheMs: Ms.describe("How long the description of an instrument is remembered"),
   quotes: z.strictObject({
     linesMax: z.int().min(1).max(1_000).describe("Some less than the user has at TWS, 100 unless more were bought"),
-    lineIdleMs: Ms,
-    tickAgeMsMax: Ms,
-    settleMs: Ms,
-    timeoutMs: z.int().min(1_000).max(11_500),
+    lineIdleMs: Ms.describe("A line that no stream holds and nobody asked for so long is closed"),
+    tickAgeMsMax: Ms.describe(
+      "A value is stale when its line said nothing newer for so long; a single quote opens the line anew then",
+    ),
+    settleMs: Ms.describe("A new line that has said something by then is told as it stands"),
+    timeoutMs: z.int().min(1_000).max(11_500).describe("A single quote that has not come by then is a fault"),
   }),
   lines: z.strictObject({
     reserve: z

@@ -20,10 +20,10 @@ export const MarketDataConfig = z.strictObject({
   cacheEntriesMax: z.int().min(10).max(100_000).describe("Per cache; the least recently used goes first"),
   warmEveryMs: Ms.describe("How often a quote in use is asked again"),
   warmForMs: Ms.describe("How long after its last use a quote is kept warm"),
-  warmLinesMax: z.int().min(0).max(100),
+  warmLinesMax: z.int().min(0).max(100).describe("Quotes that are kept warm at once"),
   streams: z.strictObject({
-    watchersMax: z.int().min(1).max(10_000),
-    watchersPerAskerMax: z.int().min(1).max(100),
+    watchersMax: z.int().min(1).max(10_000).describe("Watchers of streams, all askers together"),
+    watchersPerAskerMax: z.int().min(1).max(100).describe("Watchers of one asker"),
     linesPerAskerMax: z.int().min(1).max(1_000).describe("Different instruments that one asker may have streamed"),
     tickGapMs: z.int().min(0).max(10_000).describe("Ticks of one instrument are told no more often; the newest wins"),
     repeatMs: z.int().min(100).max(2_000).describe("A tick is told again after so long without a change"),

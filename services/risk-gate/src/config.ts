@@ -4,7 +4,7 @@ import { WatchConfig } from "./watch/watch-config.ts";
 /** config/risk-gate.yaml: how the gate works. What it allows stands in config/risk-policy.yaml. */
 export const RiskGateConfig = z.strictObject({
   proposalTtlSeconds: z.int().min(1).max(3_600).describe("From the proposal to the last moment of an approval"),
-  openProposalsPerAgentMax: z.int().min(1).max(1_000),
+  openProposalsPerAgentMax: z.int().min(1).max(1_000).describe("Proposals of one agent that may wait for a decision"),
   quoteAskAgeMsMax: z
     .int()
     .min(0)

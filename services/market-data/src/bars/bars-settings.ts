@@ -10,7 +10,7 @@ export const BarsSettings = z.strictObject({
   headTtlMs: Ms.describe("How long it is remembered how far back the data goes"),
   pagesKeptMax: z.int().min(10).max(10_000).describe("Pages in the cache"),
   pagesMax: z.int().min(1).max(200).describe("Requests to the broker that one answer may take"),
-  pagesAtOnce: z.int().min(1).max(10),
+  pagesAtOnce: z.int().min(1).max(10).describe("Of these so many wait for the broker at once"),
   yearsMax: z.int().min(1).max(100).describe("How far back a range may reach"),
 });
 export type BarsSettings = z.infer<typeof BarsSettings>;

@@ -9,7 +9,7 @@ export const InstrumentsConfig = z.strictObject({
   hoursUnclearTtlMs: Ms.describe("The same for one whose trading hours are missing or malformed"),
   absentTtlMs: Ms.describe('How long "no such instrument" is remembered'),
   absenceConfirmMs: Ms.describe("A known instrument counts as gone when it is absent again after this time"),
-  searchTtlMs: Ms,
+  searchTtlMs: Ms.describe("How long the answer to a search is remembered"),
   chainTtlMs: Ms.describe("How long the expirations and strikes on an underlying are remembered"),
   moneyAgeMsMax: Ms.describe("Oldest price of an underlying that strikes are chosen around"),
   entriesMax: z.int().min(10).max(100_000).describe("Of each cache; the least recently used goes first"),

@@ -48,7 +48,7 @@ export const PacingConfig = z.strictObject({
     .max(LINES_MAX)
     .describe("Of the lines of agents and people so many are never held by streams"),
   marginMs: z.int().min(0).max(60_000).describe("Added to each window: the broker's clock need not run as ours"),
-  queuedPerAskerMax: z.int().min(1).max(10_000),
+  queuedPerAskerMax: z.int().min(1).max(10_000).describe("Requests of one asker that may wait for the broker"),
   queuedMax: z.int().min(1).max(10_000).describe("Of all askers together"),
   waitMsMax: Ms.describe("A request whose turn is further away is refused"),
   taskMsMax: Ms.describe("After this a request without an answer is given up and its place is free"),
