@@ -10,8 +10,8 @@ const order = (fields: object) => OrderTerms.parse({ ...BASE, ...fields });
 /** Bid 99, ask 101. */
 const touch = (side: Side) => decimal(side === "BUY" ? "101" : "99");
 /** Each price as "what side price : reference", with a star where it waits. */
-const measured = (fields: object) =>
-  measuredPrices(order(fields), touch).map(
+const measured = (fields: object, entry?: string) =>
+  measuredPrices(order(fields), touch, entry === undefined ? undefined : decimal(entry)).map(
     ({ what, side, price, reference, waits }) =>
       `${what} ${side} ${toText(price)} : ${toText(reference)}${waits ? " *" : ""}`,
   );
@@ -55,22 +55,37 @@ describe("against what each price of an order is measured (bid 99, ask 101)", ()
   ])("%s", (_, fields, expected) => {
     expect(measured(fields)).toEqual(expected);
   });
+  test("the exits of an entry that waits against its price", () => {
+    expect(measured({ orderType: "LMT", limitPrice: "80", ...exits() }, "80").slice(1)).toEqual([
+      "take profit SELL 120 : 80",
+      "stop loss SELL 90 : 80 *",
+    ]);
+  });
 });
 
 describe("where the stops of an order are (last price 230)", () => {
   const stops = (fields: object, facts = FACTS) =>
-    stopsOf(order(fields), facts).map(({ what, side, stop }) => `${what} ${side} ${stop && toText(stop)}`);
+    stopsOf(order(fields), facts).map(
+      ({ what, side, stop, entry }) =>
+        `${what} ${side} ${stop && toText(stop)}${entry === undefined ? "" : ` from ${toText(entry)}`}`,
+    );
   test.each([
     ["an order without one", { orderType: "LMT", limitPrice: "230" }, []],
     ["a stop of its own", { orderType: "STP", stopPrice: "235" }, ["stop BUY 235"]],
     ["a trail begins at the market", { orderType: "TRAIL", trail }, ["stop BUY 232"]],
     ["a trail that sells begins below it", { side: "SELL", orderType: "TRAIL", trail }, ["stop SELL 228"]],
     ["a trail with its first stop", { orderType: "TRAIL", trail, stopPrice: "240" }, ["stop BUY 240"]],
-    ["the stop loss of a purchase sells", { orderType: "LMT", limitPrice: "230", ...exits() }, ["stop loss SELL 90"]],
+    [
+      "the stop loss of a purchase sells",
+      { orderType: "LMT", limitPrice: "230", ...exits() },
+      ["stop loss SELL 90 from 230"],
+    ],
+    ["of a purchase at once it begins now", { orderType: "MKT", limitPrice: null, ...exits() }, ["stop loss SELL 90"]],
+    ["of one that reaches the ask too", { orderType: "LMT", limitPrice: "231", ...exits() }, ["stop loss SELL 90"]],
     [
       "the stop loss of a sale buys, beside the stop of the order",
       { side: "SELL", orderType: "STP", stopPrice: "225", ...exits() },
-      ["stop SELL 225", "stop loss BUY 90"],
+      ["stop SELL 225", "stop loss BUY 90 from 225"],
     ],
   ])("%s", (_, fields, expected) => {
     expect(stops(fields)).toEqual(expected);

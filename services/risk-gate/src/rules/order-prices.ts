@@ -2,7 +2,7 @@ import type { OrderTerms, Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import { type Decimal, decimal } from "@countersign/money/decimal";
 import type { Facts } from "../facts/fact.ts";
-import { firstStop } from "../facts/prices.ts";
+import { expectedPrice, firstStop } from "../facts/prices.ts";
 
 /** A price of an order with the price that it is measured against, and the side on which it would trade. */
 export interface MeasuredPrice {
@@ -16,9 +16,14 @@ export interface MeasuredPrice {
 
 /**
  * Every price of an order on one instrument. Limits are measured against where the order can trade at once: the far touch,
- * or its own stop or trigger where it has one. Stops and triggers are measured against the far touch.
+ * or its own stop or trigger where it has one. Stops and triggers are measured against the far touch, exits against the
+ * price of an entry that waits: no market is there before.
  */
-export function measuredPrices(terms: OrderTerms, touch: (side: Side) => Decimal): MeasuredPrice[] {
+export function measuredPrices(
+  terms: OrderTerms,
+  touch: (side: Side) => Decimal,
+  entry: Decimal | undefined,
+): MeasuredPrice[] {
   const { side, exits } = terms;
   const { limitPrice, stopPrice, triggerPrice } = pricesOf(terms);
   const far = touch(side);
@@ -31,15 +36,22 @@ export function measuredPrices(terms: OrderTerms, touch: (side: Side) => Decimal
     const reference = begins === undefined ? far : decimal(begins);
     found.push({ what: "limit price", side, price: decimal(limitPrice), reference, waits: false });
   }
-  return exits === undefined ? found : [...found, ...exitPrices(exits, side === "BUY" ? "SELL" : "BUY", touch)];
+  if (exits === undefined) return found;
+  const other = side === "BUY" ? "SELL" : "BUY";
+  return [...found, ...exitPrices(exits, other, entry ?? touch(other))];
+}
+
+/** Where the market will be when the exits of a bracket begin to work: at the price of an entry that waits. undefined: they begin now. */
+export function waitingEntry(terms: OrderTerms, facts: Facts): Decimal | undefined {
+  const entry = expectedPrice(terms, facts);
+  return entry === undefined || entry.basis === "farTouch" ? undefined : entry.price;
 }
 
 function exitPrices(
   { takeProfit, stopLoss }: NonNullable<OrderTerms["exits"]>,
   side: Side,
-  touch: (side: Side) => Decimal,
+  reference: Decimal,
 ): MeasuredPrice[] {
-  const reference = touch(side);
   const stop = decimal(stopLoss.stopPrice);
   const profit = { what: "take profit", side, price: decimal(takeProfit.limitPrice), reference, waits: false };
   const loss = { what: "stop loss", side, price: stop, reference, waits: true };
@@ -48,13 +60,25 @@ function exitPrices(
   return [profit, loss, { what: "limit of the stop loss", side, price: limit, reference: stop, waits: false }];
 }
 
+export interface PlacedStop {
+  readonly what: string;
+  readonly side: Side;
+  /** undefined: nobody can place it. */
+  readonly stop: Decimal | undefined;
+  /** The price of the entry, where that waits; undefined: it begins to work at the market of now. */
+  readonly entry?: Decimal | undefined;
+}
+
 /** Where each stop of the order is when it begins to work, its own and that of its exits, with the side on which it trades. */
-export function stopsOf(terms: OrderTerms, facts: Facts): { what: string; side: Side; stop: Decimal | undefined }[] {
+export function stopsOf(terms: OrderTerms, facts: Facts): PlacedStop[] {
   const { side, exits } = terms;
   const { stopPrice, trail } = pricesOf(terms);
   const own =
     stopPrice === undefined && trail === undefined ? [] : [{ what: "stop", side, stop: firstStop(terms, facts) }];
   if (exits === undefined) return own;
   const other: Side = side === "BUY" ? "SELL" : "BUY";
-  return [...own, { what: "stop loss", side: other, stop: decimal(exits.stopLoss.stopPrice) }];
+  return [
+    ...own,
+    { what: "stop loss", side: other, stop: decimal(exits.stopLoss.stopPrice), entry: waitingEntry(terms, facts) },
+  ];
 }

@@ -37,6 +37,21 @@ denies("a stop far beyond the market", PRICE, {
   ...stop("500"),
   ...found("117.3725", "-57.3725", "the stop price is 117.3725 % away from the market; at most 60 %"),
 });
+/** A purchase far below the market, with exits around where it will be bought and not around where the market is. */
+const deep = (takeProfit: string) => ({
+  terms: {
+    limitPrice: "150",
+    exits: { takeProfit: { limitPrice: takeProfit }, stopLoss: { stopPrice: "140" }, timeInForce: "GTC" },
+  },
+});
+boundary("a take profit 60 % above an entry that waits at 150, below the market or above it", PRICE, {
+  inside: { ...deep("240"), ...found("-34.7883", "3", "the limit price waits 34.7883 % away") },
+  outside: { ...deep("240.01"), ...found("60.0067", "-0.0067", "the take profit is 60.0067 % away from the market") },
+});
+passes("a take profit between the entry that waits and the market", {
+  ...deep("160"),
+  ...found("-34.7883", "3", "the limit price waits 34.7883 % away"),
+});
 denies("a patient limit that no market will reach", PRICE, {
   ...buy("50"),
   ...found("78.2628", "-18.2628", "the limit price is 78.2628 % away from the market"),

@@ -19,7 +19,7 @@ import * as z from "zod";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { confirm, deny, type Finding, pass } from "./finding.ts";
 import { type Nbbo, nbboOf } from "./nbbo.ts";
-import { measuredPrices } from "./order-prices.ts";
+import { measuredPrices, waitingEntry } from "./order-prices.ts";
 import { exceedsPercent, percentOf } from "./percent.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
 import { tightest } from "./share-of-value.ts";
@@ -53,7 +53,7 @@ export const priceCollar = defineRule({
   source: "control 1",
   description: "Every price of the order lies within a band around the best bid and ask",
   formula:
-    "BUY: (limit - ask) / ask, SELL: (bid - limit) / bid, at most the percent of the class; a limit behind a stop or trigger is measured against that; stops, triggers and patient limits at most awayPercent from the market; of a combination against the far touches, in percent of the value of its legs",
+    "BUY: (limit - ask) / ask, SELL: (bid - limit) / bid, at most the percent of the class; a limit behind a stop or trigger is measured against that; stops, triggers and patient limits at most awayPercent from the market; exits against an entry that waits; of a combination against the far touches, in percent of the value of its legs",
   inputs: ["quote", "instrument"],
   unit: "percent",
   limits: Limits,
@@ -86,10 +86,15 @@ interface Measured {
   readonly waits: boolean;
 }
 
-function pricesAgainst({ terms }: RuleInput, markets: readonly { part: Part; nbbo: Nbbo }[]): readonly Measured[] {
+function pricesAgainst(
+  { terms, facts }: RuleInput,
+  markets: readonly { part: Part; nbbo: Nbbo }[],
+): readonly Measured[] {
   const touch = (side: Side) => (one: { nbbo: Nbbo }) => (side === "BUY" ? one.nbbo.ask : one.nbbo.bid);
   if (terms.legs === undefined) {
-    const measured = markets.flatMap((one) => measuredPrices(terms, (side) => touch(side)(one)));
+    const measured = markets.flatMap((one) =>
+      measuredPrices(terms, (side) => touch(side)(one), waitingEntry(terms, facts)),
+    );
     return measured.map(({ what, side, price, reference, waits }) => {
       const through = side === "BUY" ? subtract(price, reference) : subtract(reference, price);
       return { what, through, basis: reference, waits };

@@ -41,16 +41,40 @@ denies("a trail of a quarter", "TRAIL_TOO_WIDE", {
   ...found("25", "-5", "the trail is 25 %; at most 20 %"),
 });
 denies("the stop loss of a stop order that is itself far enough", "STOP_DISTANCE", {
-  terms: { stopPrice: "235", exits: { ...EXITS, stopLoss: { stopPrice: "229.9" } } },
-  ...found("0.0347", "-0.4653", "the stop loss is 0.0348 % from the market"),
+  terms: { stopPrice: "235", exits: { ...EXITS, stopLoss: { stopPrice: "234.9" } } },
+  ...found("0.0425", "-0.4575", "the stop loss is 0.0426 % from its entry"),
 });
 passes("a stop and a stop loss, of which the nearer one is shown", {
-  terms: { stopPrice: "240", exits: { ...EXITS, stopLoss: { stopPrice: "228" } } },
-  ...found("0.861", "0.3609", "the stop loss is 0.861 % from the market"),
+  terms: { stopPrice: "240", exits: { ...EXITS, stopLoss: { stopPrice: "233" } } },
+  ...found("2.9167", "2.4166", "the stop loss is 2.9167 % from its entry"),
 });
 denies("the stop loss of a bracket that fires on noise", "STOP_DISTANCE", {
   ...bracket("229.9"),
-  ...found("0.0347", "-0.4653", "the stop loss is 0.0348 % from the market; at least 0.5 %"),
+  ...found("0.0434", "-0.4566", "the stop loss is 0.0435 % from its entry; at least 0.5 %"),
+});
+/** A purchase far below the market, of which the stop loss is half a percent away from where it will be bought. */
+const deep = (stopPrice: string) => ({
+  terms: {
+    ...{ orderType: "LMT", limitPrice: "150", stopPrice: undefined },
+    exits: { takeProfit: { limitPrice: "160" }, stopLoss: { stopPrice }, timeInForce: "GTC" },
+  },
+});
+boundary("0.5 % below an entry that waits, however far that is from the market", "STOP_DISTANCE", {
+  inside: { ...deep("149.25"), ...found("0.5", "0", "") },
+  outside: { ...deep("149.26"), ...found("0.4933", "-0.0067", "from its entry; at least 0.5 %") },
+});
+boundary("25 % below an entry that waits", "STOP_DISTANCE", {
+  inside: { ...deep("112.5"), ...found("25", "24.5", "") },
+  outside: { ...deep("112.49"), ...found("25.0067", "-0.0067", "from its entry; at most 25 %") },
+});
+passes("the stop loss of a purchase at once, by the market of now", {
+  terms: {
+    orderType: "MKT",
+    stopPrice: undefined,
+    limitPrice: null,
+    exits: { ...EXITS, stopLoss: { stopPrice: "220" } },
+  },
+  ...found("4.3396", "3.8395", "the stop loss is 4.3396 % from the market"),
 });
 passes("an order without a stop needs no market for that", {
   ...{ terms: plainOrder, facts: { quote: missing("none") } },
@@ -60,7 +84,7 @@ missingDenies("a trail without a market", "QUOTE_MISSING", {
   ...trailing({ by: "percent", percent: "2" }),
   facts: { quote: missing("none") },
 });
-passes("the stop loss of a bracket", { ...bracket("220"), ...found("4.3396", "3.8395", "the stop loss is 4.3396 %") });
+passes("the stop loss of a bracket", { ...bracket("220"), ...found("4.3479", "3.8478", "the stop loss is 4.3479 %") });
 
 boundary("0.5 % above the ask: 231.1701", "STOP_DISTANCE", {
   inside: { ...stop("231.18"), ...found("0.5044", "0.0043", "") },

@@ -36,7 +36,7 @@ export const stopDistance = defineRule({
   source: "control 1; C2 trail percent, I2 minimum stop distance",
   description: "Stops are neither too near to the market nor too far from it, and trails within their limit",
   formula:
-    "percentMin <= |stop - touch| / touch <= percentMax; trail / touch <= trailPercentMax; touch: ask of a buyer, bid of a seller",
+    "percentMin <= |stop - touch| / touch <= percentMax; trail / touch <= trailPercentMax; touch: ask of a buyer, bid of a seller; of the exits of an entry that waits the price of that",
   inputs: ["quote", "instrument"],
   unit: "percent",
   limits: Limits,
@@ -56,7 +56,10 @@ function judgeStops(stops: ReturnType<typeof stopsOf>, part: Part, { terms, limi
   const touch = (side: Side) => (side === "BUY" ? nbbo.ask : nbbo.bid);
   const { trail } = pricesOf(terms);
   const wide = trail === undefined ? undefined : trailDenial(trailPercent(trail, touch(terms.side)), limits);
-  const found = stops.map(({ what, side, stop }) => judgeStop({ what, stop, market: touch(side) }, limits));
+  const found = stops.map(({ what, side, stop, entry }) => {
+    const from = entry === undefined ? "the market" : "its entry";
+    return judgeStop({ what, stop, from, market: entry ?? touch(side) }, limits);
+  });
   return wide ?? tightest(found) ?? pass(null, "no stop");
 }
 
@@ -76,13 +79,13 @@ function trailDenial({ part, whole }: Share, { trailPercentMax }: Limits): Findi
 }
 
 function judgeStop(
-  { what, stop, market }: { what: string; stop: Decimal | undefined; market: Decimal },
+  { what, stop, from, market }: { what: string; stop: Decimal | undefined; from: string; market: Decimal },
   { percentMin, percentMax }: Limits,
 ): Finding {
   // A stop that nobody can place is taken to be at the market: too near.
   const distance = absolute(subtract(stop ?? market, market));
   const percent = percentText(distance, market);
-  const says = `the ${what} is ${percent} % from the market`;
+  const says = `the ${what} is ${percent} % from ${from}`;
   if (exceedsPercent(distance, market, percentMax)) {
     const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
     return deny("STOP_DISTANCE", percent, `${says}; at most ${percentMax} %`, headroom);
