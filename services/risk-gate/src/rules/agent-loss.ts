@@ -10,7 +10,7 @@ export const agentLoss = defineRule({
   source: "control 14; agents",
   description: "Loss that the agent's own executions have realised in the session, commissions included",
   formula:
-    "- sum of realised profit and loss of the agent's executions of the session, in the account's currency by the rates of their orders, < budgets.loss, or the order only reduces",
+    "- sum of realised profit and loss of the agent's executions of the session, in the account's currency by the rates of their orders, each in the session in which it was first heard of, < budgets.loss, or the order only reduces",
   inputs: ["agent", "agentUse", "summary", "book", "working", "instrument", "quote", "rate"],
   unit: "base currency",
   limits: null,
