@@ -38,10 +38,11 @@ export type Found<T> = { readonly value: T } | { readonly missing: string };
 /** The schedule of a trade, or why there is none. */
 export function billedBy({ instrument }: Trade, { table, plan }: Billing): Found<Schedule> {
   if (plan === null) return { missing: "the policy does not say by which plan the account is billed" };
-  const { secType, currency, primaryExchange, symbol } = instrument;
-  const found = scheduleOf(table, { secType, currency, primaryExchange, symbol }, plan);
+  const { secType, currency, exchange, primaryExchange } = instrument;
+  const found = scheduleOf(table, instrument, plan);
   if (found !== undefined) return { value: found };
-  const where = primaryExchange === "" ? "" : ` on ${primaryExchange}`;
+  const place = primaryExchange || exchange;
+  const where = place === "" ? "" : ` on ${place}`;
   return { missing: `the table of fees has no ${plan} schedule for ${secType} in ${currency}${where}` };
 }
 

@@ -70,7 +70,7 @@ describe("commission", () => {
     expect(estimate({ quantity: "2", limitPrice: price }, facts).commission).toMatchObject({ amount });
   });
   test("a micro future and one of its elders", () => {
-    const future = (symbol: string) => instrument({ secType: "FUT", symbol, multiplier: "5" });
+    const future = (symbol: string) => instrument({ secType: "FUT", symbol, multiplier: "5", exchange: "CME" });
     expect(estimate({ quantity: "2" }, future("MES")).commission).toMatchObject({ amount: "0.5" });
     expect(estimate({ quantity: "2" }, future("ES")).commission).toMatchObject({ amount: "1.7" });
   });
@@ -102,6 +102,22 @@ describe("commission", () => {
     const listed = (primaryExchange: string) => estimate({}, instrument({ primaryExchange }), { ...PRICING, plan });
     for (const one of ["NYSE", "ARCA", "AMEX", "BATS"]) expect(listed(one).commission).toHaveProperty("amount");
   });
+  test.each([
+    ["FUT", "CN", "SGX"],
+    ["FUT", "MES", "SGX"],
+    ["FOP", "COIL", "IPE"],
+    ["OPT", "AAPL", "EUREX"],
+  ])(
+    "%s %s in USD on %s -> no US schedule; where the United States trade it there is one",
+    (secType, symbol, exchange) => {
+      const at = (one: string) =>
+        estimate({ quantity: "10" }, instrument({ secType, symbol, exchange: one, primaryExchange: "" })).commission;
+      const missing = `the table of fees has no fixed schedule for ${secType} in USD on ${exchange}`;
+      expect(at(exchange)).toEqual({ missing });
+      for (const one of secType === "OPT" ? ["SMART", "CBOE"] : ["CME", "CBOT"])
+        expect(at(one)).toHaveProperty("amount");
+    },
+  );
   test("a stock of Paris -> the tax on purchases is missing with its reason, and the sum is no whole; one of Xetra has none", () => {
     const at = (primaryExchange: string) =>
       estimate({ ...market }, { ...instrument({ currency: "EUR", primaryExchange }), rate: known("1.1", "md", AT) });
@@ -223,7 +239,7 @@ describe("what the order changes", () => {
   test("of a future the margin is the broker's -> missing, and no cash leaves but the costs", () => {
     const found = estimate(
       { quantity: "1", limitPrice: "230" },
-      instrument({ secType: "FUT", symbol: "ES", multiplier: "50" }),
+      instrument({ secType: "FUT", symbol: "ES", multiplier: "50", exchange: "CME" }),
     );
     expect(found.buyingPowerAfter).toHaveProperty("missing");
     expect(found.cashAfter).toEqual({ amount: "99999.15", currency: "USD" });

@@ -61,6 +61,11 @@ const Schedule = z.strictObject({
   secTypes: z.array(SecType).min(1),
   currencies: z.array(CurrencyCode).min(1).describe("Absent: any").exactOptional(),
   primaryExchanges: z.array(z.string().min(1).max(20)).min(1).describe("Absent: any").exactOptional(),
+  exchanges: z
+    .array(z.string().min(1).max(20))
+    .min(1)
+    .describe("Of what has no primary one; absent: any")
+    .exactOptional(),
   symbols: z.array(z.string().min(1).max(40)).min(1).describe("Absent: any").exactOptional(),
   commission: Commission,
   fees: z.array(Name).max(20),

@@ -5,16 +5,17 @@ import type { DatedRate, FeeTable, Schedule } from "./fee-table.ts";
 /** Whose figures hold for an instrument under a plan; undefined: the table has none, and nothing is taken for it. */
 export function scheduleOf(
   { schedules }: FeeTable,
-  instrument: Pick<Instrument, "secType" | "currency" | "primaryExchange" | "symbol">,
+  instrument: Pick<Instrument, "secType" | "currency" | "exchange" | "primaryExchange" | "symbol">,
   plan: PricingPlan,
 ): Schedule | undefined {
   const fits = (allowed: readonly string[] | undefined, value: string) => allowed?.includes(value) ?? true;
   return schedules.find(
-    ({ plans, secTypes, currencies, primaryExchanges, symbols }) =>
+    ({ plans, secTypes, currencies, primaryExchanges, exchanges, symbols }) =>
       plans.includes(plan) &&
       secTypes.includes(instrument.secType) &&
       fits(currencies, instrument.currency) &&
       fits(primaryExchanges, instrument.primaryExchange) &&
+      fits(exchanges, instrument.exchange) &&
       fits(symbols, instrument.symbol),
   );
 }
