@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { POLICY, withFact } from "../test-facts.ts";
-import { partHistory, withHistory } from "../testing/book-facts.ts";
+import { holding, partHistory, withBook, withHistory } from "../testing/book-facts.ts";
 import { ruleTests } from "../testing/rule-tests.ts";
 import { minimumLiquidity } from "./minimum-liquidity.ts";
 
@@ -45,6 +45,27 @@ boundary("as many sessions as are needed, and one fewer", "HISTORY_MISSING", {
 denies("a sale is held to it as well", "LIQUIDITY", {
   ...{ ...traded("100000"), terms: { side: "SELL", quantity: "5000" } },
   finds: { value: "100000", headroom: null, says: "the order is 5 % of a day's volume of AAPL" },
+});
+/** Ten are sold of what hardly anybody trades. */
+const thin = (held: string, averageVolume = "1000") => ({
+  terms: { side: "SELL" },
+  facts: { ...traded(averageVolume).facts, ...withBook([holding({ quantity: held })]) },
+});
+boundary("what is held of something that is hardly traded is sold, and one more", "LIQUIDITY", {
+  inside: {
+    ...thin("10"),
+    finds: { value: "1000", headroom: null, says: "hardly traded, and the order only reduces" },
+  },
+  outside: { ...thin("9"), finds: { value: "1000", headroom: "-99000" } },
+});
+boundary("the same, 1 % of a day's volume, and a share less of that", "LIQUIDITY", {
+  inside: { ...thin("10", "1000"), finds: { value: "1000", headroom: null } },
+  outside: { ...thin("10", "999"), finds: { value: "999", headroom: null, says: "1.0011 % of a day's volume" } },
+});
+missingDenies("hardly traded, and nobody knows what is held", "LIQUIDITY", {
+  ...thin("10"),
+  facts: { ...thin("10").facts, book: missing("none") },
+  finds: { value: "1000", headroom: "-99000" },
 });
 passes("a class of which nobody reports the volume", {
   facts: { ...withFact("instrument", { secType: "CASH" }), history: missing("none") },

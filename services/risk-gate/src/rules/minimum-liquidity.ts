@@ -4,7 +4,8 @@ import * as z from "zod";
 import type { PartHistory } from "../facts/history/history.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
 import { deny, type Finding, pass } from "./finding.ts";
-import { defineRule } from "./rule.ts";
+import { onlyReducesBook } from "./only-reduces-book.ts";
+import { defineRule, type RuleInput } from "./rule.ts";
 import { tightest } from "./share-of-value.ts";
 
 const HUNDRED = decimal("100");
@@ -20,20 +21,22 @@ const limits = z.strictObject({
 });
 type Limits = z.infer<typeof limits>;
 
-/** Nobody reports the volume of a currency pair, and of an option it says little: only the classes that are named are held to it. */
+/** Nobody reports the volume of a currency pair, and of an option it says little: only the classes that are named are held to it. Who holds what is hardly traded any more may still get rid of it, in small orders. */
 export const minimumLiquidity = defineRule({
   name: "minimumLiquidity",
   source: "R6; control 2",
   description: "Average daily volume of the instrument, and the order's part of it",
-  formula: "mean volume of the newest 20 sessions >= averageVolumeMin; quantity x 100 / mean <= orderPercentMax",
-  inputs: ["history", "instrument"],
+  formula:
+    "mean volume of the newest 20 sessions >= averageVolumeMin, or the order only reduces; quantity x 100 / mean <= orderPercentMax",
+  inputs: ["history", "instrument", "book", "working", "quote", "rate"],
   unit: "units a day",
   mayBeOff: true,
   limits,
   stricter: { averageVolumeMin: "higher", orderPercentMax: "lower", sessionsMin: "higher", classes: "more" },
   codes: ["HISTORY_MISSING", "LIQUIDITY"],
   limit: ({ averageVolumeMin }) => averageVolumeMin,
-  judge: ({ terms, facts, limits: own }) => {
+  judge: (input) => {
+    const { terms, facts, limits: own } = input;
     const { history } = facts;
     const findings = partsOf(terms, facts).map((part): Finding => {
       if (part.instrument.state === "missing") return deny("HISTORY_MISSING", null, part.instrument.reason);
@@ -41,7 +44,7 @@ export const minimumLiquidity = defineRule({
       if (!own.classes.includes(secType)) return pass(null, `no volume is asked of ${secType}`);
       if (history.state === "missing") return deny("HISTORY_MISSING", null, history.reason);
       const past = history.value.parts.find(({ conid }) => conid === part.conid);
-      return judgePart(symbol, { part, past, own });
+      return judgePart(symbol, { part, past, input });
     });
     return tightest(findings) ?? deny("HISTORY_MISSING", null, "the order names no instrument");
   },
@@ -49,8 +52,9 @@ export const minimumLiquidity = defineRule({
 
 function judgePart(
   name: string,
-  { part, past, own }: { part: Part; past: PartHistory | undefined; own: Limits },
+  { part, past, input }: { part: Part; past: PartHistory | undefined; input: RuleInput<Limits> },
 ): Finding {
+  const { terms, facts, limits: own } = input;
   const { averageVolume = null, volumeSessions = 0 } = past ?? {};
   if (averageVolume === null || volumeSessions < own.sessionsMin || isZero(decimal(averageVolume)))
     return deny(
@@ -60,13 +64,18 @@ function judgePart(
     );
   const average = decimal(averageVolume);
   const headroom = toText(subtract(average, decimal(own.averageVolumeMin)));
-  if (compare(average, decimal(own.averageVolumeMin)) < 0) {
+  const isThin = compare(average, decimal(own.averageVolumeMin)) < 0;
+  if (isThin && !onlyReducesBook(terms, facts)) {
     const message = `${averageVolume} of ${name} are traded on a day; at least ${own.averageVolumeMin}`;
     return deny("LIQUIDITY", averageVolume, message, headroom);
   }
   const percent = toText(divideRoundingUp(multiply(part.quantity, HUNDRED), average, 4));
-  if (compare(multiply(part.quantity, HUNDRED), multiply(decimal(own.orderPercentMax), average)) <= 0)
-    return pass(averageVolume, `the order is ${percent} % of a day's volume`, headroom);
+  if (compare(multiply(part.quantity, HUNDRED), multiply(decimal(own.orderPercentMax), average)) <= 0) {
+    const says = `the order is ${percent} % of a day's volume`;
+    return isThin
+      ? pass(averageVolume, `${says}; ${name} is hardly traded, and the order only reduces`)
+      : pass(averageVolume, says, headroom);
+  }
   const message = `the order is ${percent} % of a day's volume of ${name}; at most ${own.orderPercentMax} %`;
   // The volume is large enough: what is left of it is no room for this order.
   return deny("LIQUIDITY", averageVolume, message);
