@@ -95,18 +95,46 @@ describe("what is counted", () => {
     expect(look(counters, { proposalId: "b" }).agent.windows.second.messages).toBe(0);
   });
 
-  test("a change counts what it adds to its order", () => {
-    const log = new OrderLog();
-    const counters = log.gate();
-    log.send("a", "100");
-    const verdict = { rules: [{ rule: "maxOrderNotional", value: "130" }] };
-    log.propose("m");
-    log.write("m", "proposal", "simulated/1", { simulation: {} });
-    log.write("m", "proposal", "admitted/1", { verdict: {}, ticket: {} });
-    log.write("m", "decision", "approved/1", { approval: { statement: {} } });
-    log.write("m", "exec", "intent/1", { verdict, orderRef: "a", orderId: 1, clientId: 0, modifies: "a" });
-    expect(look(counters).agent.windows.minute).toEqual({ messages: 2, orders: 2, notional: "130" });
-    expect(counters.of({ agent: "agent-1", terms: TERMS, modifies: "a" }, [FACTS]).replaced).toBe("100");
+  describe("a change", () => {
+    const change = (log: OrderLog, id: string, notional: string) => {
+      const verdict = { rules: [{ rule: "maxOrderNotional", value: notional }] };
+      log.propose(id);
+      log.write(id, "proposal", "simulated/1", { simulation: {} });
+      log.write(id, "proposal", "admitted/1", { verdict: {}, ticket: {} });
+      log.write(id, "decision", "approved/1", { approval: { statement: {} } });
+      log.write(id, "exec", "intent/1", { verdict, orderRef: "a", orderId: 1, clientId: 0, modifies: "a" });
+    };
+    const replaced = (counters: Counters) =>
+      counters.of({ agent: "agent-1", terms: TERMS, modifies: "a" }, [FACTS]).replaced;
+
+    test("counts what it adds to its order, and the next one what it adds to both", () => {
+      const log = new OrderLog();
+      const counters = log.gate();
+      log.send("a", "100");
+      expect(replaced(counters)).toBe("100");
+      change(log, "m", "130");
+      expect(look(counters).agent.windows.minute).toEqual({ messages: 2, orders: 2, notional: "130" });
+      expect(replaced(counters)).toBe("130");
+      const again = counters.of({ agent: "agent-1", terms: TERMS, proposalId: "m", modifies: "a" }, [FACTS]);
+      expect([again.replaced, again.agent.windows.minute.notional]).toEqual(["100", "100"]);
+      change(log, "n", "90");
+      change(log, "o", "150");
+      for (const gate of [counters, log.gate()]) {
+        expect(look(gate).agent.windows.minute).toEqual({ messages: 4, orders: 4, notional: "150" });
+        expect(replaced(gate)).toBe("150");
+      }
+    });
+
+    test("that never left adds nothing, also not for the next one", () => {
+      const log = new OrderLog();
+      const counters = log.gate();
+      log.send("a", "100");
+      change(log, "m", "130");
+      log.write("m", "exec", "killedNotSent/1", { code: null, text: "" });
+      expect(replaced(counters)).toBe("100");
+      change(log, "n", "130");
+      expect(look(counters).agent.windows.minute).toMatchObject({ orders: 2, notional: "130" });
+    });
   });
 });
 

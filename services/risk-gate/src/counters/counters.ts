@@ -2,7 +2,7 @@ import { type Clock, parseUtcText } from "@countersign/clock/clock";
 import { conidsOf } from "@countersign/contracts/combo";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { OrderTerms } from "@countersign/contracts/order";
-import { decimal, isZero, max, subtract, toText, ZERO } from "@countersign/money/decimal";
+import { add, type Decimal, decimal, isZero, max, negate, subtract, toText, ZERO } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
 import type { FeedFact, OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import type { InstrumentFacts } from "../facts/fact.ts";
@@ -28,7 +28,10 @@ export interface Asked extends Omit<Counted, "proposalId"> {
 interface Entry {
   /** Messages in each window of each of its scopes before its own. */
   readonly before: ReadonlyMap<string, Record<Window, number>>;
-  sent?: { readonly moment: Moment; readonly tally: Tally };
+  /** `modifies`: the proposal of the order that it changes. */
+  sent?: { readonly moment: Moment; readonly tally: Tally; readonly modifies?: string | undefined };
+  /** What changes of it have added: the next one adds only what goes beyond. */
+  more?: Decimal;
 }
 
 const ONE_MESSAGE: Tally = { ...NOTHING, messages: 1 };
@@ -88,9 +91,11 @@ export class Counters {
     };
     const day = this.#starts.day(this.#clock.nowMs());
     const { terms, agent, modifies } = order;
-    const replaced = modifies === undefined ? undefined : this.#entries.get(modifies)?.sent?.tally;
+    const counted = this.#countedOf(modifies);
+    // What it has added itself is none of what stood before it.
+    const own = entry?.sent?.modifies === undefined ? ZERO : entry.sent.tally.notional;
     return {
-      ...(modifies !== undefined && { replaced: replaced === undefined ? null : toText(replaced.notional) }),
+      ...(modifies !== undefined && { replaced: counted === undefined ? null : toText(subtract(counted, own)) }),
       account: counts(accountKey(terms.account), day),
       agent: counts(agentKey(agent), day),
       instruments: conidsOf(terms).map((conid, at) => {
@@ -144,16 +149,27 @@ export class Counters {
   #send(record: OrderRecord, intent: IntentFact, moment: Moment): void {
     const tally = this.#tallyOf(intent);
     const entry = this.#entries.get(record.view.proposalId) ?? { before: new Map() };
-    this.#entries.set(record.view.proposalId, { ...entry, sent: { moment, tally } });
+    this.#entries.set(record.view.proposalId, { ...entry, sent: { moment, tally, modifies: intent.modifies } });
     this.#add(record.view, moment, tally);
+    this.#addToOriginal(intent.modifies, tally.notional);
+  }
+
+  /** What an order and the changes of it have counted; undefined: not known. */
+  #countedOf(id: string | undefined): Decimal | undefined {
+    const { sent, more = ZERO } = (id === undefined ? undefined : this.#entries.get(id)) ?? {};
+    return sent && add(sent.tally.notional, more);
+  }
+
+  #addToOriginal(id: string | undefined, notional: Decimal): void {
+    const original = id === undefined ? undefined : this.#entries.get(id);
+    if (original !== undefined) original.more = add(original.more ?? ZERO, notional);
   }
 
   /** What a change adds beyond the order that it changes; that one has counted what it had. */
   #tallyOf(intent: IntentFact): Tally {
     const notional = notionalOf(intent);
     if (notional === undefined) return { ...NOTHING, orders: 1, unpriced: 1 };
-    const counted =
-      intent.modifies === undefined ? undefined : this.#entries.get(intent.modifies)?.sent?.tally.notional;
+    const counted = this.#countedOf(intent.modifies);
     const more = counted === undefined ? notional : max(ZERO, subtract(notional, counted));
     return { ...NOTHING, orders: 1, notional: more };
   }
@@ -162,7 +178,9 @@ export class Counters {
     const entry = this.#entries.get(order.proposalId);
     if (entry?.sent === undefined) return;
     for (const key of keysOf(order)) this.#scopes.get(key)?.remove(entry.sent.moment, entry.sent.tally);
-    this.#entries.set(order.proposalId, { before: entry.before });
+    const { sent, ...rest } = entry;
+    this.#entries.set(order.proposalId, rest);
+    this.#addToOriginal(sent.modifies, negate(sent.tally.notional));
   }
 
   /** The broker refused it, and shows it all the same. */
