@@ -150,12 +150,12 @@ describe("time", () => {
     expect(look(counters).agent.windows.day.orders).toBe(0);
   });
 
-  test("the account's session ends at midnight of its zone, the instrument's when its exchange begins the next date", async () => {
+  test("the account's session ends at midnight of its zone, the instrument's at that of its exchange", async () => {
     const log = new OrderLog();
     const counters = log.gate();
     log.send("a");
     expect(look(counters).account.session).toMatchObject({ since: "2026-11-23T05:00:00.000Z", orders: 1 });
-    expect(look(counters).instruments[0]?.session).toMatchObject({ since: "2026-11-23T09:00:00.000Z", orders: 1 });
+    expect(look(counters).instruments[0]?.session).toMatchObject({ since: "2026-11-23T05:00:00.000Z", orders: 1 });
     await log.clock.advance(14 * HOUR);
     expect(look(counters).account.session).toMatchObject({ since: "2026-11-24T05:00:00.000Z", orders: 0 });
     expect(look(counters).instruments[0]?.session?.orders).toBe(1);

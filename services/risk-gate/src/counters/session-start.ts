@@ -12,14 +12,19 @@ export function dayStart(zone: string, nowMs: number): number {
   return instantOf(zone, `${today}0000`);
 }
 
-/** When the exchange's session with this date began, by the contract's own hours; undefined: they do not say. */
+/**
+ * When the exchange's session with this date began, by the contract's own hours: with its date, or in the evening before.
+ * While the exchange is closed the date that it has counts; what waits for the opening of that date belongs to its session.
+ * undefined: the hours do not say.
+ */
 export function sessionStart(
   { tradingHours }: Pick<Instrument, "tradingHours">,
   session: MarketSession,
 ): number | undefined {
   // The zone of the calendar: to Intl the name that TWS gives the contract may be another zone, or none.
   const { tradeDate, source, timeZoneId } = session;
-  if (tradeDate === null || source !== "contract") return undefined;
+  if (source !== "contract") return undefined;
+  if (tradeDate === null) return session.state === "closed" ? midnightOf(session) : undefined;
   const date = tradeDate.replaceAll("-", "");
   try {
     const opens = [...tradingHours.matchAll(/(\d{8}):(\d{4})-(?:(\d{8}):)?(\d{4})/g)]
@@ -28,7 +33,16 @@ export function sessionStart(
     const [first] = opens.sort();
     if (first === undefined) return undefined;
     const start = instantOf(timeZoneId, first);
-    return Number.isNaN(start) || start > parseUtcText(session.asOf) ? undefined : start;
+    if (Number.isNaN(start) || start > parseUtcText(session.asOf)) return undefined;
+    return Math.min(start, instantOf(timeZoneId, `${date}0000`));
+  } catch {
+    return undefined;
+  }
+}
+
+function midnightOf({ timeZoneId, asOf }: MarketSession): number | undefined {
+  try {
+    return dayStart(timeZoneId, parseUtcText(asOf));
   } catch {
     return undefined;
   }

@@ -28,6 +28,8 @@ export class Starts {
     if (instrument.state === "missing" || session.state === "missing") return undefined;
     const { tradingHours } = instrument.value;
     const { tradeDate, source, timeZoneId } = session.value;
+    // Without a date nothing says when it changes.
+    if (tradeDate === null) return sessionStart(instrument.value, session.value);
     const key = `${tradeDate} ${source} ${timeZoneId} ${tradingHours}`;
     if (!this.#known.has(key)) {
       if (this.#known.size >= KNOWN_MAX) this.#known.clear();
