@@ -64,8 +64,8 @@ function compareNumbers(direction: "lower" | "higher", before: unknown, after: u
 }
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
-  return typeof value === "string" && /^-?[0-9]+(\.[0-9]+)?$/.test(value) ? value : undefined;
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? text : undefined;
 }
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
