@@ -78,6 +78,21 @@ function readPolicy(value: unknown): PolicyInForce | undefined {
   return policy;
 }
 
+/** A record that was changed may have lost what no rule reckons with: undefined then. Of one that holds an error is a bug. */
+function judgedAgain(
+  { terms, facts }: { readonly terms: OrderTerms; readonly facts: Facts },
+  policy: PolicyInForce,
+  findings: readonly Finding[],
+): { readonly verdict: Verdict; readonly hash: string } | undefined {
+  try {
+    const verdict = judge(terms, facts, policy);
+    return { verdict, hash: canonicalHash(verdict) };
+  } catch (error) {
+    if (findings.length === 0 || !(error instanceof TypeError)) throw error;
+    return undefined;
+  }
+}
+
 /** Judges once more and compares. Never throws on a record that was changed: it says where. */
 export function verify(
   recorded: Named & { readonly terms: OrderTerms; readonly facts: Facts; readonly policy: unknown },
@@ -97,11 +112,10 @@ export function verify(
   const policy = readPolicy(recorded.policy);
   if (policy === undefined) found("policy", "the policy is none that this version reads");
   else if (policy.hash !== policyHash) found("policy", "the policy is not the one that is named");
-  const verdict = policy && judge(terms, facts, { policy: policy.policy, hash: policyHash });
-  const again = verdict === undefined ? undefined : canonicalHash(verdict);
+  const again = policy && judgedAgain(recorded, { policy: policy.policy, hash: policyHash }, findings);
   const how = sameEngine ? "with the same code" : "with other code than then";
-  if (verdict !== undefined && again !== verdictHash)
-    found("verdict", `judged again ${how}, it is another verdict${differences(logged, verdict)}`);
+  if (again !== undefined && again.hash !== verdictHash)
+    found("verdict", `judged again ${how}, it is another verdict${differences(logged, again.verdict)}`);
   if (logged !== null && canonicalHash(logged) !== verdictHash) found("log", "the verdict in the log is another one");
-  return { findings, sameEngine, verdict, namesProposal: facts.proposalId !== undefined };
+  return { findings, sameEngine, verdict: again?.verdict, namesProposal: facts.proposalId !== undefined };
 }

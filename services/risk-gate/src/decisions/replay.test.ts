@@ -166,6 +166,15 @@ describe("a decision taken apart", () => {
     const everywhere = check(text.replaceAll(PROPOSAL, other)).map(({ message }) => message);
     expect(everywhere[0]).toBe("terms or facts are not those that were judged");
   });
+  test("without one of its facts -> found, and nothing is thrown", async () => {
+    const { parsed } = await apart();
+    const without = (name: string) => {
+      const { [name]: _, ...facts } = parsed.facts;
+      return check(JSON.stringify({ ...parsed, facts }));
+    };
+    const messages = ["quote", "summary", "book", "session", "at"].map((name) => without(name)[0]?.message);
+    expect(messages).toEqual(Array(5).fill("terms or facts are not those that were judged"));
+  });
   test("of an older version, which has no proposal in its facts -> holds, and says so", async () => {
     const verdict = judge(TERMS, FACTS, IN_FORCE);
     const { fact } = takeDown({ proposalId: PROPOSAL, terms: TERMS, facts: FACTS, verdict, policy: POLICY });
