@@ -1,4 +1,4 @@
-import { ConfigError } from "./load.ts";
+import { ConfigError } from "./config-error.ts";
 
 /** Every variable that the processes read, and nothing else is read anywhere. */
 const VARIABLES = {

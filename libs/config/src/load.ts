@@ -2,11 +2,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
+import { ConfigError } from "./config-error.ts";
 
-/** The configuration is missing, unreadable, or says something that nobody reads. The process does not start. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
+export { ConfigError };
 
 export interface LoadedConfig<T> {
   readonly config: T;

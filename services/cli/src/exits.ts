@@ -1,4 +1,4 @@
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 
 /** Says on standard error what ended the command. What nobody foresaw must not end with the code of a denial, which Node would choose. */

@@ -1,46 +1,38 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
 import { requireAccepted } from "./accepted.ts";
-import { auditVerify } from "./audit.ts";
-import { approve, type CommandInput, close, proposals, reduce, reject, showProposal } from "./commands.ts";
-import { decision, decisionOffline } from "./decision.ts";
-import { doctor } from "./doctor.ts";
+import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { exitOf, finishUnread } from "./exits.ts";
-import { kill, killDrill, killLocally } from "./kill.ts";
-import { live } from "./live.ts";
-import { mcp } from "./mcp.ts";
 import { OPTIONS } from "./options.ts";
-import { policyApproval, policyOffline } from "./policy-approval.ts";
-import { riskPolicy, riskPolicyOffline } from "./risk-policy.ts";
-import { roster } from "./roster.ts";
-import { session } from "./session.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
-import { twsSimulator } from "./tws-simulator.ts";
 import { USAGE, usage } from "./usage.ts";
 
-/** What an operator does. */
-const COMMANDS: Readonly<Record<string, (input: CommandInput) => Promise<ExitCode>>> = {
-  proposals,
-  show: showProposal,
-  approve,
-  reject,
-  reduce,
-  close,
-  kill,
-  audit: auditVerify,
-  policy: riskPolicy,
-  "policy-approval": policyApproval,
-  decision,
-  doctor,
-  live,
-  session,
+type Command = (input: CommandInput) => Promise<ExitCode>;
+
+/** What an operator does; each command reads its own modules, and no other's. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  proposals: async () => (await import("./commands.ts")).proposals,
+  show: async () => (await import("./commands.ts")).showProposal,
+  approve: async () => (await import("./commands.ts")).approve,
+  reject: async () => (await import("./commands.ts")).reject,
+  reduce: async () => (await import("./commands.ts")).reduce,
+  close: async () => (await import("./commands.ts")).close,
+  kill: async () => (await import("./kill.ts")).kill,
+  audit: async () => (await import("./audit.ts")).auditVerify,
+  policy: async () => (await import("./risk-policy.ts")).riskPolicy,
+  "policy-approval": async () => (await import("./policy-approval.ts")).policyApproval,
+  decision: async () => (await import("./decision.ts")).decision,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  live: async () => (await import("./live.ts")).live,
+  session: async () => (await import("./session.ts")).session,
 };
 
 async function main(): Promise<ExitCode> {
   // Its options are its own.
-  if (process.argv[2] === "tws-simulator") return twsSimulator(process.argv.slice(3));
-  if (process.argv[2] === "roster") return roster(process.argv.slice(3));
+  if (process.argv[2] === "tws-simulator")
+    return (await import("./tws-simulator.ts")).twsSimulator(process.argv.slice(3));
+  if (process.argv[2] === "roster") return (await import("./roster.ts")).roster(process.argv.slice(3));
   const { values, positionals } = parse();
   const [name = "", ...words] = positionals;
   const { admin, token, "data-dir": dataDir, help, ...flags } = values;
@@ -48,21 +40,27 @@ async function main(): Promise<ExitCode> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (help || (command === undefined && name !== "mcp")) return usage(help);
   requireAccepted(name, words, values);
-  const offline = offlineOf(name, words, flags);
+  const offline = await offlineOf(name, words, flags);
   if (offline !== undefined) return offline;
   const sources = { flags: where, environment: readEnvironment(process.env) };
   if (name === "kill" && (flags.local || words[0] === "drill")) {
     const beside = { words, flags, dataDir: dataDirIn(sources) };
+    const { killDrill, killLocally } = await import("./kill.ts");
     return flags.local ? killLocally(beside) : killDrill(beside);
   }
-  if (command === undefined) return mcp(readStdioSettings(sources));
-  return command({ settings: readSettings(sources), words, flags });
+  if (command === undefined) return (await import("./mcp.ts")).mcp(readStdioSettings(sources));
+  const settings = readSettings(sources);
+  return (await command())({ settings, words, flags });
 }
 
-function offlineOf(name: string, words: readonly string[], flags: CommandInput["flags"]): ExitCode | undefined {
-  if (name === "policy") return riskPolicyOffline(words, flags.json === true);
-  if (name === "decision") return decisionOffline(words, flags);
-  return name === "policy-approval" ? policyOffline(words) : undefined;
+async function offlineOf(
+  name: string,
+  words: readonly string[],
+  flags: CommandInput["flags"],
+): Promise<ExitCode | undefined> {
+  if (name === "policy") return (await import("./risk-policy.ts")).riskPolicyOffline(words, flags.json === true);
+  if (name === "decision") return (await import("./decision.ts")).decisionOffline(words, flags);
+  return name === "policy-approval" ? (await import("./policy-approval.ts")).policyOffline(words) : undefined;
 }
 
 function parse() {
