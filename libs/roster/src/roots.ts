@@ -1,4 +1,4 @@
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { Base64Url, PrincipalId } from "@countersign/contracts/primitives";
 import { isOneSpelling } from "@countersign/ids/ed25519";
 

@@ -1,6 +1,6 @@
 import { createSystemClock } from "@countersign/clock/clock";
+import { ConfigError } from "@countersign/config/config-error";
 import { type Environment, readEnvironment } from "@countersign/config/environment";
-import { ConfigError } from "@countersign/config/load";
 import { createLogger, type Logger } from "@countersign/log/logger";
 
 /** What `start` gives back: what to tell about being ready, and how to stop. */

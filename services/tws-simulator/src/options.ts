@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { z } from "zod";
 import type { Fault } from "./faults/fault-document.ts";
 import { readFaultFile, STRICT_PACING } from "./faults/fault-file.ts";

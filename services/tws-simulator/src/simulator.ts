@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { createWireRecorder, type WireRecorder } from "@countersign/wire-record/wire-recorder";
 import { Broker } from "./broker/broker.ts";
 import { BrokerState, keepRecent } from "./broker/broker-state.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, realpathSync } from "node:fs";
 import { createServer } from "node:net";
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 
 /**
  * Claims a data folder for this process until the returned function is called or the process ends, however it ends: two

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { NO_CONDITIONS } from "../codec/order-conditions.ts";
 import { NO_COMBO } from "../codec/order-legs.ts";
 import type { Account, Execution, Order, OrderTerms } from "./model.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { z } from "zod";
 import { type Fault, faultSchema } from "./fault-document.ts";
 

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { ConfigError } from "@countersign/config/load";
+import { ConfigError } from "@countersign/config/config-error";
 import { BarSeries, type FileBar } from "./bar-series.ts";
 import type { Instrument } from "./instrument.ts";
 
