@@ -30,15 +30,21 @@ export interface ProvisionOptions {
  * server returns. Never creates anew, never makes a log shorter. The only code that may, with keys that no service holds.
  */
 export async function provision(options: ProvisionOptions): Promise<void> {
-  for (const [name, { provisioner, config: one }] of Object.entries(STREAM_CONFIGS)) {
-    const config = { ...one, num_replicas: options.replicas ?? 1 };
-    await withManager(options, provisioner, async (manager) => {
-      const returned = await createOrUpdate(manager, config, options.log);
-      const differences = differencesOf(config, returned);
-      if (differences.length === 0) return;
-      throw new ProvisionError(`stream ${name} is not as it must be: ${differences.join("; ")}`);
+  const rows = Object.values(STREAM_CONFIGS);
+  for (const user of new Set(rows.map(({ provisioner }) => provisioner))) {
+    await withManager(options, user, async (manager) => {
+      const own = rows.filter(({ provisioner }) => provisioner === user);
+      for (const { config } of own) await provisionStream(manager, config, options);
     });
   }
+}
+
+async function provisionStream(manager: JetStreamManager, wanted: Wanted, options: ProvisionOptions): Promise<void> {
+  const config = { ...wanted, num_replicas: options.replicas ?? 1 };
+  const returned = await createOrUpdate(manager, config, options.log);
+  const differences = differencesOf(config, returned);
+  if (differences.length === 0) return;
+  throw new ProvisionError(`stream ${config.name} is not as it must be: ${differences.join("; ")}`);
 }
 
 type Wanted = Partial<StreamConfig> & { name: StreamName };
