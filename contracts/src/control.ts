@@ -24,12 +24,15 @@ export function strictest(a: KillLevel, b: KillLevel): KillLevel {
 }
 
 /** global, account.<id>, agent.<id> or instrument.<conId>: the tail of the key in the control stream. */
-export const KillScope = z.union([
-  z.literal("global"),
-  z.templateLiteral(["account.", AccountId]),
-  z.templateLiteral(["agent.", PrincipalId]),
-  z.string().regex(/^instrument\.[1-9][0-9]{0,9}$/),
-]);
+export const KillScope = z.union(
+  [
+    z.literal("global"),
+    z.templateLiteral(["account.", AccountId]),
+    z.templateLiteral(["agent.", PrincipalId]),
+    z.string().regex(/^instrument\.[1-9][0-9]{0,9}$/, { abort: true }),
+  ],
+  "must be global, account.<id>, agent.<id> or instrument.<conid>",
+);
 export type KillScope = z.infer<typeof KillScope>;
 
 /** What HALTED does to orders that work at the broker: each of ours by its own cancel, and with `all` the broker's global cancel too. */

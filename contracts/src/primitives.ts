@@ -86,7 +86,7 @@ export const IdempotencyKey = z
  * seen (zero width, soft hyphen, tags), no half of a surrogate pair. It is shown, never interpreted. With the flag u, as
  * JSON Schema reads patterns, a whole pair is one character and not two halves.
  */
-export const freeText = (maxLength: number) =>
+const cleanText = (maxLength: number) =>
   z
     .string()
     .min(1)
@@ -94,8 +94,18 @@ export const freeText = (maxLength: number) =>
     .regex(
       // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is what this expression is for
       /^[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\u{e0001}\u{e0020}-\u{e007f}]*$/u,
-    )
-    .describe(`Free text, at most ${maxLength} characters, without control characters; untrusted`);
+    );
+
+export const freeText = (maxLength: number) =>
+  cleanText(maxLength).describe(`Free text, at most ${maxLength} characters, without control characters; untrusted`);
+
+/** What lets more through asks for it: a reason of blanks alone would be on record as one that was given. */
+export const statedText = (maxLength: number) =>
+  cleanText(maxLength)
+    .regex(/\S/)
+    .describe(
+      `Free text of which something can be seen, at most ${maxLength} characters, without control characters; untrusted`,
+    );
 
 /** Text of the broker or of a library in an answer: cut and cleaned by whoever brings it in. */
 export const ForeignText = z.string().max(500).describe("Text from the broker, cleaned and cut; untrusted");

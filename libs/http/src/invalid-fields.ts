@@ -34,6 +34,7 @@ function fieldsOf(issue: z.core.$ZodIssue, say: { whole: string; unknownKey: str
 /** Patterns that only keep characters out are said in words. */
 function patternOf(issue: { pattern?: string | undefined; format: string }): string {
   const pattern = issue.pattern ?? issue.format;
+  if (pattern === "/\\S/") return "text that is not only blanks";
   return pattern.includes("\\u") ? "text without control, direction and invisible characters and half pairs" : pattern;
 }
 

@@ -62,3 +62,8 @@ export function deny(...[code, message, detail]: [Denial["code"], string?, Denia
   const denial: Denial = { code, message: message ?? DENIALS[code].text };
   throw new ProblemAnswer(problemOfDenial(detail === undefined ? denial : { ...denial, detail }));
 }
+
+/** What lets more through has a reason that says something; a stop is not refused for its words. */
+export function requireStated(reason: string): void {
+  if (reason.trim() === "") deny("INVALID_ARGUMENT", "reason: must match text that is not only blanks");
+}

@@ -31,7 +31,10 @@ export interface Route {
 /** A number in an address: digits and nothing else; `1e3`, `0x10`, ` 10` and nothing at all are none. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
   const digits = (text: unknown) => (typeof text === "string" && /^(0|[1-9][0-9]*)$/.test(text) ? Number(text) : text);
-  return z.preprocess(digits, z.int().min(min).max(max));
+  const whole = z.int({
+    error: ({ code }) => (code === "invalid_type" ? "must be digits and nothing else" : undefined),
+  });
+  return z.preprocess(digits, whole.min(min).max(max));
 }
 
 type OutputOf<T> = T extends z.ZodType ? z.output<T> : undefined;

@@ -1,7 +1,7 @@
 import { ManualClock } from "@countersign/clock/manual-clock";
 import { describe, expect, test } from "vitest";
 import { edgeUnderTest, OTHER_TOKEN, TOKEN } from "./testing/edge-under-test.ts";
-import { appOf, call, ERAS, post, send } from "./testing/wire.ts";
+import { appOf, buyApple, call, ERAS, post, send } from "./testing/wire.ts";
 
 describe("who may call", () => {
   test.each([
@@ -137,4 +137,40 @@ describe("rates", () => {
       expect((await call(app, "propose_cancel", args)).value.error.code).toBe("UNAVAILABLE");
     }
   });
+});
+
+describe("the words of an agent", () => {
+  const latin = Buffer.from(
+    JSON.stringify({
+      ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
+      params: { name: "propose_order", arguments: buyApple({ rationale: "caf\u00e9" }) },
+    }),
+    "latin1",
+  );
+
+  test.each([
+    ["of a known length", latin, { "content-length": String(latin.length) }],
+    ["of an unknown length", new Blob([latin]).stream(), {}],
+  ])("bytes that are no UTF-8, %s -> 400, and nothing is proposed in other characters", async (_, body, more) => {
+    const { edge, backend } = edgeUnderTest();
+    const answer = await send(appOf(edge), body, { "mcp-protocol-version": "2025-06-18", ...more });
+    expect([answer.status, answer.body.error.code]).toEqual([400, -32_700]);
+    expect(backend.asked).toEqual([]);
+  });
+
+  test.each(ERAS)(
+    "%s: a rationale of blanks -> INVALID_ARGUMENT; a cancel is not refused for its words",
+    async (era) => {
+      const { edge, backend } = edgeUnderTest();
+      const blank = await call(appOf(edge), "propose_order", buyApple({ rationale: "  " }), era);
+      expect(blank.value.error).toMatchObject({
+        code: "INVALID_ARGUMENT",
+        message: "rationale: must match text that is not only blanks",
+      });
+      expect(backend.asked).toEqual([]);
+      const cancel = { proposal_id: `prop_${"a".repeat(26)}`, reason: " ", idempotency_key: "c1" };
+      await call(appOf(edge), "propose_cancel", cancel, era);
+      expect(backend.asked).toHaveLength(1);
+    },
+  );
 });

@@ -1,7 +1,8 @@
 import { utcText } from "@countersign/clock/clock";
+import { utf8Text } from "@countersign/http/utf8-text";
 import { newNonce } from "@countersign/ids/ids";
 import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/hono";
-import { createMcpHandler, isJsonContentType, readRequestBody } from "@modelcontextprotocol/server";
+import { createMcpHandler, isJsonContentType } from "@modelcontextprotocol/server";
 import { type Context, Hono } from "hono";
 import type { Agent } from "./agents.ts";
 import { edgeEntry } from "./audit-entries.ts";
@@ -49,12 +50,15 @@ async function readBody(edge: Edge, context: Context): Promise<{ json: unknown }
   }
   const max = edge.config.bodyBytesMax;
   // The client went away in the middle: its doing, and no error of ours.
-  const read = await readText(context, max).catch(() => undefined);
+  const read = await readBytes(context, max).catch(() => undefined);
   if (read === undefined) return errorResponse(context, 400, PARSE_ERROR, "Parse error: the body is not whole");
-  if (read.tooLarge) return errorResponse(context, 413, REFUSED, `PAYLOAD_TOO_LARGE: at most ${max} bytes`);
+  if (read === "tooLarge") return errorResponse(context, 413, REFUSED, `PAYLOAD_TOO_LARGE: at most ${max} bytes`);
+  // Replaced characters would be put before the approver as the agent's words.
+  const text = utf8Text(read);
+  if (text === undefined) return errorResponse(context, 400, PARSE_ERROR, "Parse error: the body is not UTF-8");
   let json: unknown;
   try {
-    json = JSON.parse(read.text);
+    json = JSON.parse(text);
   } catch {
     return errorResponse(context, 400, PARSE_ERROR, "Parse error: the body is no JSON");
   }
@@ -64,10 +68,17 @@ async function readBody(edge: Edge, context: Context): Promise<{ json: unknown }
 }
 
 /** HTTP sees to it that no body is longer than it was said to be; only one of unknown length is counted while it comes in. */
-async function readText(context: Context, max: number): ReturnType<typeof readRequestBody> {
+async function readBytes(context: Context, max: number): Promise<Uint8Array | "tooLarge"> {
   const length = context.req.header("content-length");
-  if (length === undefined) return readRequestBody(context.req.raw, max);
-  return Number(length) <= max ? { tooLarge: false, text: await context.req.text() } : { tooLarge: true };
+  if (length !== undefined) return Number(length) <= max ? new Uint8Array(await context.req.arrayBuffer()) : "tooLarge";
+  const parts: Uint8Array[] = [];
+  let received = 0;
+  for await (const part of context.req.raw.body ?? []) {
+    received += part.byteLength;
+    if (received > max) return "tooLarge";
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
 
 function unauthenticated(edge: Edge, context: Context): Response {

@@ -3,7 +3,7 @@ import { AutoStatus } from "@countersign/contracts/messages/auto-approval.v1";
 import { freeText, Sha256Hex } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
-import { deny, expectOk } from "../problem.ts";
+import { deny, expectOk, requireStated } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 
 export const getAutoApproval = defineRoute({
@@ -31,6 +31,7 @@ export const setAutoApproval = defineRoute({
   async handle({ body, operator, services }) {
     if (body.mode !== "off" && !operator.scopes.includes("kill:loosen"))
       deny("FORBIDDEN", "Turning the standing policy on needs the scope kill:loosen.");
+    if (body.mode !== "off") requireStated(body.reason);
     return expectOk(await services.backend.request(RPCS.setAutoMode, { ...body, operator: operator.id }));
   },
 });

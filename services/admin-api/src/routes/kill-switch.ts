@@ -2,12 +2,12 @@ import { CancelOrders, KillLevel, KillScope, TripLevel } from "@countersign/cont
 import { SignedKillReport } from "@countersign/contracts/kill-report";
 import { Mode } from "@countersign/contracts/mode";
 import { Actor } from "@countersign/contracts/order";
-import { freeText, UtcText } from "@countersign/contracts/primitives";
+import { freeText, statedText, UtcText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import type { Loosening } from "../kill-switch.ts";
 import type { Operator } from "../operators.ts";
-import { deny, expectOk } from "../problem.ts";
+import { deny, expectOk, requireStated } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 import type { Services } from "../services.ts";
 
@@ -59,7 +59,7 @@ export const setKillSwitch = defineRoute({
   body: z.strictObject({
     scope: KillScope.describe("global, account.<id>, agent.<id> or instrument.<conid>"),
     level: KillLevel,
-    reason: freeText(500),
+    reason: freeText(500).describe("To loosen it must say something; a stop is not refused for its words"),
     cancelOrders: CancelOrders.optional().describe(
       "Only with HALTED: own orders, or with the scope global all of them",
     ),
@@ -70,7 +70,9 @@ export const setKillSwitch = defineRoute({
     if (cancelOrders !== undefined && body.level !== "HALTED") deny("INVALID_ARGUMENT", "Only HALTED cancels orders.");
     if (cancelOrders === "all" && body.scope !== "global") deny("INVALID_ARGUMENT", "all needs the scope global.");
     const change = { ...rest, operator: operator.id, ...(cancelOrders !== undefined && { cancelOrders }) };
-    await services.kill.set(change, (loosening) => mayLoosen(operator, services, loosening));
+    await services.kill.set(change, (loosening) =>
+      mayLoosen(operator, services, { ...loosening, reason: body.reason }),
+    );
     return stateOf(services);
   },
 });
@@ -82,7 +84,7 @@ export const resetKillTrip = defineRoute({
   summary:
     "Reset what a service stopped by itself. Needs the scope kill:loosen, and what HALTED needs when it is HALTED",
   scope: "kill:loosen",
-  body: z.strictObject({ key: z.string().min(3).max(150), reason: freeText(500) }),
+  body: z.strictObject({ key: z.string().min(3).max(150), reason: statedText(500) }),
   response: KillState,
   async handle({ body, operator, services }) {
     await services.resetTrip({ ...body, operator: operator.id }, async ({ key, level, trip }) => {
@@ -104,9 +106,14 @@ export const getKillReports = defineRoute({
 });
 
 /** REDUCE_ONLY is one person's to loosen; HALTED needs a clean broker, and in live mode a second person. */
-async function mayLoosen(operator: Operator, services: Services, change: Loosening): Promise<string | undefined> {
+async function mayLoosen(
+  operator: Operator,
+  services: Services,
+  change: Loosening & { readonly reason: string },
+): Promise<string | undefined> {
   if (!operator.scopes.includes("kill:loosen"))
     deny("FORBIDDEN", "Loosening the kill switch needs the scope kill:loosen.");
+  requireStated(change.reason);
   const what = `${change.scope} to ${change.to}`;
   return services.resetRules.requireFor(change.from, { what, since: change.since, operator: operator.id });
 }

@@ -4,7 +4,7 @@ import { KillLevel } from "@countersign/contracts/control";
 import { demandOfTicket } from "@countersign/contracts/demand";
 import { Submission } from "@countersign/contracts/messages/approval.v1";
 import { CONFIRMATIONS_MAX, RuleName } from "@countersign/contracts/order";
-import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex } from "@countersign/contracts/primitives";
+import { AccountId, freeText, PrincipalId, ProposalId, Sha256Hex, statedText } from "@countersign/contracts/primitives";
 import { ProposalView, StateSchema } from "@countersign/contracts/proposal-view";
 import { RejectCode } from "@countersign/contracts/reject-codes";
 import { RPCS } from "@countersign/contracts/subjects";
@@ -15,7 +15,9 @@ import { expectOk } from "../problem.ts";
 import { defineRoute, wholeNumber } from "../route.ts";
 
 export const ById = z.strictObject({ id: ProposalId });
-const Reason = z.strictObject({ reason: freeText(500) });
+const Reason = z.strictObject({ reason: statedText(500) });
+/** A stop is not refused for its words. */
+const StopReason = z.strictObject({ reason: freeText(500) });
 
 export const listProposals = defineRoute({
   method: "get",
@@ -67,7 +69,7 @@ const ApprovalFacts = z.strictObject({
 /** What every way of approving says besides the ticket's hash. */
 export const ApproveBody = z.strictObject({
   ticketHash: Sha256Hex,
-  reason: freeText(500).optional(),
+  reason: statedText(500).optional(),
   confirm: z
     .array(RuleName)
     .max(CONFIRMATIONS_MAX)
@@ -172,7 +174,7 @@ export const cancelOrder = defineRoute({
   scope: "cancel",
   stops: true,
   params: ById,
-  body: Reason,
+  body: StopReason,
   response: z.strictObject({
     proposalId: ProposalId,
     state: StateSchema,

@@ -1,4 +1,4 @@
-import { freeText, NetPriceText, PositiveDecimalText, Sha256Hex } from "@countersign/contracts/primitives";
+import { NetPriceText, PositiveDecimalText, Sha256Hex, statedText } from "@countersign/contracts/primitives";
 import { ProposalView } from "@countersign/contracts/proposal-view";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
@@ -19,7 +19,7 @@ export const reduceProposal = defineRoute({
       ticketHash: Sha256Hex.describe("Of the ticket that you saw"),
       quantity: PositiveDecimalText.optional(),
       limitPrice: NetPriceText.optional().describe("Lower for BUY, higher for SELL"),
-      reason: freeText(500).describe("The agent reads it"),
+      reason: statedText(500).describe("The agent reads it"),
     })
     .refine(({ quantity, limitPrice }) => quantity !== undefined || limitPrice !== undefined, {
       message: "quantity, limitPrice or both say what shall be smaller",

@@ -3,7 +3,7 @@ import {
   RiskPolicyReplay,
   RiskPolicyStatus,
 } from "@countersign/contracts/messages/risk-policy.v1";
-import { freeText, Json } from "@countersign/contracts/primitives";
+import { Json, statedText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { riskPolicyDocument } from "@countersign/roster/risk-policy-file";
 import * as z from "zod";
@@ -29,7 +29,7 @@ export const activateRiskPolicy = defineRoute({
   id: "activateRiskPolicy",
   summary: "Sign a risk policy. What becomes looser is in force when a second person has signed the same one",
   scope: "approve",
-  body: z.strictObject({ policy: Policy, reason: freeText(500) }),
+  body: z.strictObject({ policy: Policy, reason: statedText(500) }),
   response: RiskPolicyActivation,
   async handle({ body, operator, services }) {
     const document = riskPolicyDocument(services.mode, body.policy);

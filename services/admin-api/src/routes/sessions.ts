@@ -1,5 +1,5 @@
 import { ReopenedSession } from "@countersign/contracts/messages/edge-usage.v1";
-import { freeText, PrincipalId } from "@countersign/contracts/primitives";
+import { PrincipalId, statedText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import { expectOk } from "../problem.ts";
@@ -12,7 +12,7 @@ export const reopenSession = defineRoute({
   summary: "Let an agent go on whose session has ended; what it has called stays counted",
   scope: "kill:loosen",
   params: z.strictObject({ id: PrincipalId }),
-  body: z.strictObject({ reason: freeText(500) }),
+  body: z.strictObject({ reason: statedText(500) }),
   response: ReopenedSession,
   async handle({ params, body, operator, services }) {
     const request = { agent: params.id, operator: operator.id, reason: body.reason };

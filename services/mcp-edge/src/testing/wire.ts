@@ -38,7 +38,7 @@ export async function post(
   return send(app, JSON.stringify(message), { "mcp-protocol-version": era, ...(modern ? names : {}), ...headers });
 }
 
-export async function send(app: Hono, body: string, headers: Record<string, string> = {}): Promise<Answer> {
+export async function send(app: Hono, body: string | Uint8Array | ReadableStream, headers: Record<string, string> = {}): Promise<Answer> {
   const response = await app.request("http://127.0.0.1/mcp", {
     method: "POST",
     headers: {
@@ -49,7 +49,8 @@ export async function send(app: Hono, body: string, headers: Record<string, stri
       ...headers,
     },
     body,
-  });
+    duplex: "half",
+  } as RequestInit);
   return { status: response.status, headers: response.headers, body: readBody(await response.text()) };
 }
 

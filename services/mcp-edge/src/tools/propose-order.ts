@@ -1,6 +1,5 @@
 import { ok } from "@countersign/contracts/denial";
-import { Rationale } from "@countersign/contracts/order";
-import { IdempotencyKey, ProposalId } from "@countersign/contracts/primitives";
+import { IdempotencyKey, ProposalId, statedText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { proposalId } from "@countersign/ids/ids";
 import * as z from "zod";
@@ -20,7 +19,7 @@ export const proposeOrder = defineTool({
     ...termsShape,
     idempotency_key: IdempotencyKey.meta(plain("1 per order")),
     modifies: ProposalId.meta(plain("Change its order")).optional(),
-    rationale: Rationale.meta(plain("For the approver")),
+    rationale: statedText(1_000).meta(plain("For the approver")),
   }),
   output: NewProposalOut,
   async run(args, call) {
