@@ -38,7 +38,11 @@ export async function post(
   return send(app, JSON.stringify(message), { "mcp-protocol-version": era, ...(modern ? names : {}), ...headers });
 }
 
-export async function send(app: Hono, body: string | Uint8Array | ReadableStream, headers: Record<string, string> = {}): Promise<Answer> {
+export async function send(
+  app: Hono,
+  body: string | Uint8Array | ReadableStream,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const response = await app.request("http://127.0.0.1/mcp", {
     method: "POST",
     headers: {
