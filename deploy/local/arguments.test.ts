@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { readArguments, UsageError } from "./arguments.ts";
+import { readArguments, UsageError, withConfiguration } from "./arguments.ts";
 
 const PAPER = {
   "--mode": "paper",
@@ -42,7 +42,22 @@ test.each([
   ["a calendar that there is not", ["--calendar", "mars"], "no calendar: mars"],
   ["a port beyond the last", ["--port-base", "65531"], "no port: 65531"],
   ["an option that there is not", ["--live"], "--live"],
+  ["a level of logging that there is not", ["--log-level", "loud"], "no log level: loud"],
+  [
+    "the empty variable of a script as a folder, which would be the one of the sources",
+    ["--data-dir", ""],
+    "--data-dir is empty",
+  ],
+  ["an empty folder of a paper account", paper({ "--data-dir": "" }), "--data-dir is empty"],
+  ["an empty configuration", ["--config-dir="], "--config-dir is empty"],
 ])("%s -> refused", (_name, args, why) => {
   expect(() => readArguments(args)).toThrow(UsageError);
   expect(() => readArguments(args)).toThrow(why);
+});
+
+test("a folder without a configuration -> refused by name; the shipped one is taken", () => {
+  const settings = readArguments([]);
+  expect(withConfiguration(settings)).toBe(settings);
+  expect(() => withConfiguration({ ...settings, configDir: "/nowhere" })).toThrow(UsageError);
+  expect(() => withConfiguration({ ...settings, configDir: "/nowhere" })).toThrow("/nowhere has no risk-policy.yaml");
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { REPOSITORY_FOLDER } from "./repository.ts";
@@ -31,6 +32,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+const LOG_LEVELS: readonly string[] = ["debug", "info", "warn", "error"];
 const USAGE = `usage: npm start -- [--json] [--data-dir DIR] [--port-base N] [--config-dir DIR]
                     [--calendar open|real] [--seed N] [--log-level debug|info|warn|error]
        npm start -- --mode paper --tws HOST:PORT --account ID --data-dir DIR --config-dir DIR [--json] [--port-base N]
@@ -38,11 +40,15 @@ const USAGE = `usage: npm start -- [--json] [--data-dir DIR] [--port-base N] [--
 
 export function readArguments(argv: readonly string[]): StartArguments {
   const given = parse(argv);
+  // An unset variable of a script: the folder would be the one in which it runs, with keys beside the sources.
+  for (const [name, value] of Object.entries(given))
+    if (value === "") throw new UsageError(`--${name} is empty\n${USAGE}`);
   const values = { ...DEFAULTS, ...given };
   const portBase = Number(values["port-base"]);
   if (!/^[0-9]{1,5}$/.test(values["port-base"]) || portBase > 65_530)
     throw new UsageError(`no port: ${values["port-base"]}\n${USAGE}`);
   if (!["open", "real"].includes(values.calendar)) throw new UsageError(`no calendar: ${values.calendar}\n${USAGE}`);
+  if (!LOG_LEVELS.includes(values["log-level"])) throw new UsageError(`no log level: ${values["log-level"]}\n${USAGE}`);
   return {
     json: values.json,
     dataDir: resolve(values["data-dir"]),
@@ -53,6 +59,12 @@ export function readArguments(argv: readonly string[]): StartArguments {
     logLevel: values["log-level"],
     paper: paperAccount(given),
   };
+}
+
+/** Gives the settings back when their configuration is there; asked before any folder is made. */
+export function withConfiguration(settings: StartArguments): StartArguments {
+  if (existsSync(join(settings.configDir, "risk-policy.yaml"))) return settings;
+  throw new UsageError(`no folder of a configuration: ${settings.configDir} has no risk-policy.yaml\n${USAGE}`);
 }
 
 /** What the embedded simulator is started with where nothing is said. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { announce } from "./announce.ts";
-import { readArguments, type StartArguments, UsageError } from "./arguments.ts";
+import { readArguments, type StartArguments, UsageError, withConfiguration } from "./arguments.ts";
 import { Child } from "./child.ts";
 import { compileAhead } from "./compile-ahead.ts";
 import { claimDataFolder } from "./data-folder.ts";
@@ -117,7 +117,7 @@ const parent = process.ppid;
 setInterval(() => void (process.ppid === parent || stopping || stopAll(0)), 500).unref();
 
 try {
-  await start(readArguments(process.argv.slice(2)));
+  await start(withConfiguration(readArguments(process.argv.slice(2))));
 } catch (error) {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n`);
