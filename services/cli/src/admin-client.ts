@@ -29,9 +29,13 @@ export async function call(settings: Settings, method: string, path: string, bod
   );
 }
 
-/** 403 is also the status of a business no, such as an approval by its own proposer: the code tells. */
+/**
+ * 403 is also the status of a business no, such as an approval by its own proposer: the code tells. An argument that the
+ * API cannot read was written on this command line, and a script must not take it for an order that was denied.
+ */
 function exitCodeOf(status: number, code: unknown): ExitCode {
   if (status === 401 || code === "FORBIDDEN") return EXIT.unauthenticated;
+  if (code === "INVALID_ARGUMENT") return EXIT.usage;
   return status >= 500 ? EXIT.unavailable : EXIT.denied;
 }
 

@@ -3,7 +3,7 @@ export const EXIT = {
   ok: 0,
   /** The system said no: denied, not found, already decided. */
   denied: 1,
-  /** The command line was not understood. */
+  /** The command line was not understood, here or by the admin API (INVALID_ARGUMENT). */
   usage: 2,
   /** Something cannot be reached, or an operation failed; nothing is known to be wrong with the request. */
   unavailable: 3,

@@ -3,14 +3,15 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { showProposal } from "./commands.ts";
 import { decision } from "./decision.ts";
 import { killDrill } from "./kill.ts";
 
 let server: Server;
 afterEach(() => server?.close());
 
-async function apiThatSays(answer: string): Promise<string> {
-  server = createServer((_, response) => response.end(answer));
+async function apiThatSays(answer: string, status = 200): Promise<string> {
+  server = createServer((_, response) => response.writeHead(status).end(answer));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -33,6 +34,19 @@ test("a reader that goes away changes neither what is done nor the exit code", a
     code: 0,
     err: "",
   });
+});
+
+test.each([
+  ["INVALID_ARGUMENT", 400, 2],
+  ["PROPOSAL_NOT_PENDING", 409, 1],
+  ["CONFIRMATION_INVALID", 400, 1],
+  ["FORBIDDEN", 403, 4],
+  ["SELF_APPROVAL", 403, 1],
+  ["AUDIT_UNAVAILABLE", 503, 3],
+])("what the admin API calls %s (%i) -> exit code %i", async (code, status, exitCode) => {
+  const settings = { admin: await apiThatSays(JSON.stringify({ code, detail: "d" }), status), operatorToken: "t" };
+  const shown = showProposal({ settings: { ...settings, nats: undefined }, words: ["foo"], flags: {} });
+  await expect(shown).rejects.toMatchObject({ exitCode, message: `${code}: d` });
 });
 
 test("an answer that nobody foresaw ends with exit code 3, not with that of a denial", async () => {

@@ -5,7 +5,7 @@ export const OPTIONS = {
   json: flag,
   yes: flag,
   local: flag,
-  help: flag,
+  help: { type: "boolean", short: "h" } as const,
   reason: text,
   code: text,
   quantity: text,

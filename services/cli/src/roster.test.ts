@@ -43,3 +43,23 @@ test("what it does not understand -> exit code 2 and its help", () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining("countersign roster <command>")]);
   }
 });
+
+test("an entry that is none names each field on a line of its own, and nothing of a parser: exit code 2", () => {
+  using folder = tempDir();
+  const [file, entry] = [join(folder.path, "roster.json"), join(folder.path, "entry.json")];
+  run("new", file);
+  writeFileSync(entry, '{"person":1,"\u009bkeys":[]}');
+  const { status, stderr } = run("add", file, "--entry", entry);
+  expect(status).toBe(2);
+  expect(stderr).toContain("  person: Invalid input: expected string, received number\n");
+  expect(stderr).toContain("  (top): Unrecognized key");
+  expect(stderr).not.toMatch(/"code"|\u009b/);
+});
+
+test.each([
+  ["a key", (file: string) => ["new-key", "root", "--out", file]],
+  ["a roster", (file: string) => ["new", file]],
+])("%s in a folder that is not there -> exit code 2 and one sentence", (_, args) => {
+  const { status, stderr } = run(...args("/nowhere/at/all"));
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/^\/nowhere\/at\/all: ENOENT[^\n]*\n$/)]);
+});

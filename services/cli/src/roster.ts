@@ -9,7 +9,9 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { checkRoster } from "@countersign/roster/check-roster";
 import { parseRoots } from "@countersign/roster/roots";
 import { formatRoster, signRoster } from "@countersign/roster/sign-roster";
+import type * as z from "zod";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { plain } from "./format.ts";
 
 const HELP = `countersign roster <command>: works on files alone, needs no running system
 
@@ -58,7 +60,7 @@ function newKey(name: string, { out }: Flags): ExitCode {
   if (!PrincipalId.safeParse(name).success) throw usage(`${name} is no name of a key`);
   const pair = generateKeyPair();
   // Never over a key that is there.
-  writeFileSync(file, pair.privateKeyPem, { mode: 0o600, flag: "wx" });
+  written(file, () => writeFileSync(file, pair.privateKeyPem, { mode: 0o600, flag: "wx" }));
   return say(`${name}:${pair.publicKey}`);
 }
 
@@ -120,20 +122,39 @@ function show(file: string, { roots }: Flags): ExitCode {
 
 /** Whole or not at all: services read the file whenever it changes. */
 function save(file: string, signed: SignedRoster): ExitCode {
-  writeFileSync(`${file}.new`, formatRoster(signed), { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  written(file, () => {
+    writeFileSync(`${file}.new`, formatRoster(signed), { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  });
   return say(
     `version ${signed.roster.version}, signed by ${signed.signatures.map(({ keyId }) => keyId).join(", ") || "nobody"}`,
   );
 }
 
-function readJson<T>(schema: { parse(value: unknown): T }, file: string): T {
+/** A path that cannot be written is a mistake of the command line. */
+function written(file: string, write: () => void): void {
   try {
-    return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+    write();
   } catch (error) {
-    throw usage(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(EXIT.usage, `${file}: ${messageOf(error)}`);
   }
 }
+
+/** Every field that is wrong has a line of its own. */
+function readJson<T extends z.ZodType>(schema: T, file: string): z.output<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw usage(`${file}: ${messageOf(error)}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join(".") || "(top)"}: ${message}`);
+  throw usage([`${file}:`, ...lines.map(plain)].join("\n"));
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function parse(args: readonly string[]) {
   try {
