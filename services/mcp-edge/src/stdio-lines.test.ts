@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { messageLines } from "./stdio-lines.ts";
+
+const LENGTH_MAX = 200;
+
+/** What passes and what is answered when these bytes come one chunk after the other. */
+async function through(chunks: readonly Uint8Array[]) {
+  const replies: { error: { message: string } }[] = [];
+  const lines = messageLines(LENGTH_MAX, (line) => replies.push(JSON.parse(line)));
+  for (const chunk of chunks) lines.write(chunk);
+  lines.end();
+  let passed = "";
+  for await (const part of lines) passed += part;
+  return { passed, said: replies.map(({ error }) => error.message) };
+}
+
+const ping = (name: string) => `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"name":"${name}"}}\n`;
+
+test("a line that is no UTF-8 -> an error; no character is replaced, and the next line passes", async () => {
+  const bytes = Buffer.concat([Buffer.from(ping("caf\u00e9"), "latin1"), Buffer.from(ping("caf\u00e9"))]);
+  expect(await through([bytes])).toEqual({
+    passed: ping("caf\u00e9"),
+    said: ["Parse error: the line is not UTF-8"],
+  });
+});
+
+test("characters cut in the middle, byte by byte -> whole", async () => {
+  const text = ping("\u20ac\ud83d\ude00") + ping("b");
+  const bytes = [...Buffer.from(text)].map((byte) => Uint8Array.of(byte));
+  expect(await through(bytes)).toEqual({ passed: text, said: [] });
+});
+
+test("the limit counts characters, whatever they take as bytes: at the limit it passes, one more does not", async () => {
+  const longest = "\u20ac".repeat(LENGTH_MAX - ping("").trimEnd().length);
+  expect((await through([Buffer.from(ping(longest))])).said).toEqual([]);
+  const { passed, said } = await through([Buffer.from(ping(`${longest}\u20ac`)), Buffer.from(ping("b"))]);
+  expect([passed, said]).toEqual([ping("b"), [`PAYLOAD_TOO_LARGE: at most ${LENGTH_MAX} characters`]]);
+});
+
+test("a line that never ends is not kept: one error when it ends, and the next passes", async () => {
+  const endless = Array.from({ length: 40 }, () => Buffer.alloc(100, "x"));
+  const { passed, said } = await through([...endless, Buffer.from(`\n${ping("b")}`)]);
+  expect([passed, said]).toEqual([ping("b"), [`PAYLOAD_TOO_LARGE: at most ${LENGTH_MAX} characters`]]);
+});
