@@ -10,8 +10,9 @@ let changes = 0;
 async function set(scope, level, reason) {
   try {
     changes += 1;
-    render(await call("PUT", "/api/v1/kill-switch", { scope, level, reason }));
-    notice("");
+    const state = await call("PUT", "/api/v1/kill-switch", { scope, level, reason });
+    render(state);
+    notice(state.notice ?? "");
   } catch (error) {
     notice(error.message);
   }

@@ -5,6 +5,7 @@ import { type KillLatch, latchFileIn, stopFileReason, writeLatch } from "@counte
 import { call } from "./admin-client.ts";
 import { type CommandInput, needed, print, show } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { plain } from "./format.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -18,12 +19,19 @@ export async function kill(input: CommandInput): Promise<ExitCode> {
   const reason = needed(input.flags.reason, "--reason");
   const cancelOrders = input.flags.cancel;
   const body = { scope: input.flags.scope ?? "global", level, reason, ...(cancelOrders && { cancelOrders }) };
-  const answer: State = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
-  const { effective, reason: why } = answer;
+  const answer: Changed = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
+  const { effective, reason: why, notice } = answer;
   // Who lets go must not believe that it goes on while something else still stops it.
   const stricter = body.scope === "global" && effective !== level ? `; ${effective} counts: ${why}` : "";
   show(input, answer, `kill switch ${body.scope}: ${level}${stricter}`);
+  // Set all the same; beside the answer, so that a script that reads only that is warned as well.
+  if (typeof notice === "string") process.stderr.write(`${plain(notice)}\n`);
   return EXIT.ok;
+}
+
+interface Changed extends State {
+  /** What speaks for a misspelt scope. */
+  readonly notice: string | null;
 }
 
 interface State {

@@ -5,6 +5,7 @@ import { Actor } from "@countersign/contracts/order";
 import { freeText, statedText, UtcText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
+import { killNotice } from "../kill-notice.ts";
 import type { Loosening } from "../kill-switch.ts";
 import type { Operator } from "../operators.ts";
 import { deny, expectOk, requireStated } from "../problem.ts";
@@ -64,7 +65,9 @@ export const setKillSwitch = defineRoute({
       "Only with HALTED: own orders, or with the scope global all of them",
     ),
   }),
-  response: KillState,
+  response: KillState.extend({
+    notice: z.string().nullable().describe("Set, but perhaps for nobody: what speaks for a misspelt scope"),
+  }),
   async handle({ body, operator, services }) {
     const { cancelOrders, ...rest } = body;
     if (cancelOrders !== undefined && body.level !== "HALTED") deny("INVALID_ARGUMENT", "Only HALTED cancels orders.");
@@ -73,7 +76,8 @@ export const setKillSwitch = defineRoute({
     await services.kill.set(change, (loosening) =>
       mayLoosen(operator, services, { ...loosening, reason: body.reason }),
     );
-    return stateOf(services);
+    const notice = await killNotice(services.backend, body.scope);
+    return { ...stateOf(services), notice };
   },
 });
 
