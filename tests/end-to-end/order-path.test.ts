@@ -7,8 +7,10 @@ import { createSystemClock } from "@countersign/clock/clock";
 import { FACTS } from "@countersign/contracts/subjects";
 import { childEnvironment } from "@countersign/testing/child-environment";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buyApple, type Era, rpc, tool } from "./mcp-client.ts";
-import { admin, frames, type System, startSystem, until } from "./system.ts";
+import { admin, tool } from "./checked.ts";
+import { buyApple, type Era, rpc } from "./mcp-client.ts";
+import { checkAnswer, checkResult, documentOf } from "./published-schemas.ts";
+import { frames, type System, startSystem, admin as unchecked, until } from "./system.ts";
 
 let system: System;
 beforeAll(async () => {
@@ -151,4 +153,58 @@ test("an agent whose session has ended is let go on by a person's word: once on 
     .map(({ record }: { record: { entry: { kind: string; body: object } } }) => record.entry)
     .filter(({ kind }: { kind: string }) => kind === "session.reopened");
   expect(said).toMatchObject([{ actor: { kind: "operator" }, body: { agent, reason } }]);
+});
+
+describe("what is published of the answers", () => {
+  test("a body with a field too many, without one or with another value is noticed, and one that nobody described", async () => {
+    const path = "/api/v1/kill-switch";
+    const good = await admin(system, "GET", path);
+    const { mode, ...less } = good.body;
+    for (const body of [{ ...good.body, more: 1 }, less, { ...good.body, effective: "MAYBE" }, { mode }])
+      await expect(checkAnswer(system.ready.admin, "GET", path, { ...good, body })).rejects.toThrow("published schema");
+    const problem = { status: 404, type: "application/problem+json", body: { code: "NOT_FOUND" } };
+    await expect(checkAnswer(system.ready.admin, "GET", path, problem)).rejects.toThrow("published schema");
+    await expect(checkAnswer(system.ready.admin, "GET", "/api/v1/nothing", good)).rejects.toThrow("published schema");
+    const list = async () => (await rpc(system, "2026-07-28", "tools/list")).body.result.tools;
+    await expect(checkResult(system.ready.mcp, "list_accounts", { items: [1] }, list)).rejects.toThrow("list_accounts");
+  });
+
+  test("each of the sixteen tools answers by its output schema, and each question of the API by the OpenAPI document", async () => {
+    const { value: order } = await tool(system, "propose_order", buyApple({ limit_price: "150" }));
+    const id = order.proposal_id;
+    await admin(system, "POST", `/api/v1/proposals/${id}/approve`, { ticketHash: order.ticket_hash });
+    await until(
+      () => tool(system, "get_proposal", { proposal_id: id }),
+      ({ value }) => value.state === "WORKING",
+    );
+    const waiting = (await tool(system, "propose_order", buyApple())).value.proposal_id;
+    const { idempotency_key: _, rationale: __, ...terms } = buyApple();
+    const account = { account: "DU1234567" };
+    const apple = { conid: 265598 };
+    const calls: Record<string, Record<string, unknown>> = {
+      ...{ list_accounts: {}, get_account_summary: account, list_positions: account, list_orders: account },
+      ...{ list_executions: account, search_contracts: { query: "AAPL" }, get_contract: apple, get_quote: apple },
+      ...{ get_bars: { ...apple, bar_size: "1 day", duration: "1 W" }, get_risk_limits: account, preview_order: terms },
+      ...{ propose_order: buyApple({ quantity: "0.0001" }), list_proposals: {}, get_proposal: { proposal_id: id } },
+      propose_cancel: { proposal_id: id, reason: "test", idempotency_key: "c1" },
+      withdraw_proposal: { proposal_id: waiting, reason: "test", idempotency_key: "w1" },
+    };
+    const listed = (await rpc(system, "2026-07-28", "tools/list")).body.result.tools;
+    expect(Object.keys(calls).sort()).toEqual(listed.map((one: { name: string }) => one.name).sort());
+    for (const [name, args] of Object.entries(calls)) {
+      const { isError, value } = await tool(system, name, args);
+      expect(isError, `${name}: ${JSON.stringify(value)}`).toBe(false);
+    }
+    // Their schemas take seconds to compile, in which a server may close the line: first everything is asked.
+    const { paths } = await documentOf(system.ready.admin);
+    const questions = Object.entries(paths as Record<string, object>).filter(([, methods]) => "get" in methods);
+    expect(questions.length).toBeGreaterThan(8);
+    const answers = [];
+    for (const [path] of questions)
+      answers.push({ path, answer: await unchecked(system, "GET", path.replace("{id}", id)) });
+    for (const { path, answer } of answers) {
+      expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(200);
+      await checkAnswer(system.ready.admin, "GET", path.replace("{id}", id), answer);
+    }
+  });
 });
