@@ -132,6 +132,7 @@ test("a scope that is of nobody is set, and told to be perhaps misspelt", async 
   const account = await halt("account.DU9999999");
   expect([account.code, account.err]).toEqual([0, "The broker has no account DU9999999, but DU1234567.\n"]);
   expect((await countersign(["kill", "status"])).out).toMatch(/agent\.nobody: HALTED.*account\.DU9999999: HALTED/s);
+  await tool(system, "propose_order", buyApple());
   const known = await halt("agent.agent");
   expect([known.code, known.err]).toEqual([0, ""]);
   expect((await countersign(["kill", "ACTIVE", "--scope", "agent.agent", "--reason", "drill over"])).code).toBe(0);
