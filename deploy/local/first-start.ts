@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { ConfigError } from "@countersign/config/load";
 import { sha256Hex } from "@countersign/ids/hash";
 import { randomToken } from "@countersign/ids/ids";
 import * as z from "zod";
@@ -20,7 +21,7 @@ export function prepareKeys(keysDir: string, account: string): { tokens: Tokens;
   mkdirSync(keysDir, { recursive: true, mode: 0o700 });
   const tokensFile = join(keysDir, "tokens.json");
   const firstStart = existsSync(join(keysDir, NOT_STARTED_YET));
-  if (existsSync(tokensFile)) return { tokens: Tokens.parse(JSON.parse(readFileSync(tokensFile, "utf8"))), firstStart };
+  if (existsSync(tokensFile)) return { tokens: readTokens(tokensFile), firstStart };
   const tokens = { operatorToken: randomToken("cs_op"), agentToken: randomToken("cs_agent") };
   const secret = (name: string, text: string) => writeWhole(join(keysDir, name), text);
   secret("operators.yaml", operatorsYaml(tokens.operatorToken));
@@ -29,6 +30,15 @@ export function prepareKeys(keysDir: string, account: string): { tokens: Tokens;
   // Last: its presence says that all the others are there.
   secret("tokens.json", json(tokens));
   return { tokens, firstStart: true };
+}
+
+/** Nothing of the file is repeated: it holds secrets. */
+function readTokens(file: string): Tokens {
+  try {
+    return Tokens.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    throw new ConfigError(`${file} does not hold the tokens of a start; restore it, or take another --data-dir`);
+  }
 }
 
 /** The kill switch was armed; from now on only a person loosens it. */

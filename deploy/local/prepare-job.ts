@@ -26,15 +26,22 @@ const keysDir = join(dataDir, "keys");
 const { path: binary } = await findOrFetchNatsServer({
   log: (line) => process.stderr.write(`countersign: ${line}\n`),
 });
-const { tokens, firstStart } = prepareKeys(keysDir, account);
+const { tokens, firstStart } = told(() => prepareKeys(keysDir, account));
 await ensureKeys(keysDir);
 const rosterRoots = prepareRoster(dataDir);
-try {
+told(() => {
   if (mode === "paper") demandRiskPolicy(dataDir);
   else prepareRiskPolicy(dataDir, configDir);
-} catch (error) {
-  process.stderr.write(`countersign: ${error instanceof Error ? error.message : error}\n`);
-  process.exit(78);
-}
+});
 const prepared: Prepared = { binary, tokens, firstStart, rosterRoots, nkEnvironment: nkEnvironment(keysDir) };
 process.stdout.write(`${JSON.stringify(prepared)}\n`);
+
+/** What a person has to mend is one sentence and no stack. */
+function told<T>(step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    process.stderr.write(`countersign: ${error instanceof Error ? error.message : error}\n`);
+    process.exit(78);
+  }
+}
