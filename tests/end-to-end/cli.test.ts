@@ -124,20 +124,6 @@ test("kill and loosen by command; the API shows it", async () => {
   expect((await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("ACTIVE");
 });
 
-test("a scope that is of nobody is set, and told to be perhaps misspelt", async () => {
-  const halt = (scope: string) => countersign(["kill", "HALTED", "--scope", scope, "--reason", "drill"]);
-  const nobody = await halt("agent.nobody");
-  expect([nobody.code, nobody.out]).toEqual([0, "kill switch agent.nobody: HALTED\n"]);
-  expect(nobody.err).toBe("No agent nobody has ever proposed anything.\n");
-  const account = await halt("account.DU9999999");
-  expect([account.code, account.err]).toEqual([0, "The broker has no account DU9999999, but DU1234567.\n"]);
-  expect((await countersign(["kill", "status"])).out).toMatch(/agent\.nobody: HALTED.*account\.DU9999999: HALTED/s);
-  await tool(system, "propose_order", buyApple());
-  const known = await halt("agent.agent");
-  expect([known.code, known.err]).toEqual([0, ""]);
-  expect((await countersign(["kill", "ACTIVE", "--scope", "agent.agent", "--reason", "drill over"])).code).toBe(0);
-});
-
 test("a soft limit: not approved without the names of its rules, not even with --yes; with them it is sent", async () => {
   const proposed = await tool(system, "propose_order", { ...buyApple(), limit_price: "418.7" });
   const id = proposed.value.proposal_id;

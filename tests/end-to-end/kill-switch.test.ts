@@ -29,6 +29,19 @@ async function workingOrder(): Promise<string> {
   return id;
 }
 
+test("a scope that is of nobody is set, and told to be perhaps misspelt", async () => {
+  await tool(system, "propose_order", resting());
+  const args = ["kill", "HALTED", "--scope", "agent.nobody", "--reason", "test", "--data-dir", system.dataDir];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, "kill switch agent.nobody: HALTED\n"]);
+  expect(stderr).toBe("No agent nobody has ever proposed anything.\n");
+  const { body } = await setKill("HALTED", "account.DU9999999");
+  expect(body.notice).toBe("The broker has no account DU9999999, but DU1234567.");
+  const set = body.settings.map(({ scope }: { scope: string }) => scope);
+  expect(set).toEqual(expect.arrayContaining(["agent.nobody", "account.DU9999999"]));
+  for (const level of ["HALTED", "ACTIVE"]) expect((await setKill(level, "agent.agent")).body.notice).toBe(null);
+});
+
 test("HALTED: no placeOrder frame reaches the broker from any side, and a cancel still does", async () => {
   const working = await workingOrder();
   const pending = await tool(system, "propose_order", buyApple());
