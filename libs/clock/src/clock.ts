@@ -81,6 +81,16 @@ export function parseUtcText(text: string): number {
   return epochMs;
 }
 
+/** The same for text of others; undefined: it is no such time. */
+export function tryParseUtcText(text: string): number | undefined {
+  try {
+    return parseUtcText(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text that is no time of the wire. */
 export class TimeFormatError extends RangeError {
   override readonly name = "TimeFormatError";
 }

@@ -1,4 +1,4 @@
-import { parseUtcText } from "@countersign/clock/clock";
+import { tryParseUtcText } from "@countersign/clock/clock";
 import type { KillLevel } from "@countersign/contracts/control";
 import type { Demand } from "@countersign/contracts/demand";
 import { type Denial, denied } from "@countersign/contracts/denial";
@@ -51,7 +51,7 @@ function checkApprover({ statement }: SignedApproval, { view }: ApprovalFacts) {
 
 function checkTimes(approval: SignedApproval, facts: ApprovalFacts) {
   const { statement } = approval;
-  const times = [statement.approvedAt, statement.expiresAt, statement.ticket.expiresAt].map(timeOf);
+  const times = [statement.approvedAt, statement.expiresAt, statement.ticket.expiresAt].map(tryParseUtcText);
   const [approvedAtMs, expiresAtMs, ticketExpiresAtMs] = times;
   if (approvedAtMs === undefined || expiresAtMs === undefined || ticketExpiresAtMs === undefined) {
     return no("APPROVAL_INVALID", "a time of the statement does not exist");
@@ -93,12 +93,4 @@ function checkConfirmations({ statement }: SignedApproval, { view }: ApprovalFac
 
 function no(...args: Parameters<typeof denied>): Denial {
   return denied(...args).denial;
-}
-
-function timeOf(text: string): number | undefined {
-  try {
-    return parseUtcText(text);
-  } catch {
-    return undefined;
-  }
 }

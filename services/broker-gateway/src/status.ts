@@ -7,9 +7,8 @@ import type { OrderParts } from "./connect-orders.ts";
 import { isHalf } from "./fold/protection.ts";
 import type { OrderActor } from "./orders/order-actor.ts";
 import { mayBeStaged } from "./reconcile/staged-orders.ts";
+import { UNREADABLE } from "./session/link-types.ts";
 import { nextRestarts, windowsOf } from "./session/windows.ts";
-
-const UNREADABLE = 505;
 
 /** All that this gateway knows of its way to the broker, with what a person can do about what is wrong. */
 export function statusOf(parts: OrderParts): z.input<typeof BrokerStatus> {

@@ -1,4 +1,4 @@
-import { parseUtcText } from "@countersign/clock/clock";
+import { tryParseUtcText } from "@countersign/clock/clock";
 import { type AutoApprovalPolicy, SignedPolicy } from "@countersign/contracts/auto-approval";
 import type { PolicyRef } from "@countersign/contracts/order";
 import { canonicalHash, canonicalJson } from "@countersign/ids/hash";
@@ -70,19 +70,11 @@ function signersOf({ policy, signatures }: SignedPolicy, roster: Pick<Roster, "k
 }
 
 function wrongTimes({ issuedAt, expiresAt }: AutoApprovalPolicy, nowMs: number, daysMax: number): string[] {
-  const [fromMs, untilMs] = [timeOf(issuedAt), timeOf(expiresAt)];
+  const [fromMs, untilMs] = [tryParseUtcText(issuedAt), tryParseUtcText(expiresAt)];
   if (fromMs === undefined || untilMs === undefined) return ["a time of it does not exist"];
   return [
     ...(nowMs < fromMs ? [`it is issued in the future, at ${issuedAt}`] : []),
     ...(nowMs >= untilMs ? [`it expired at ${expiresAt}`] : []),
     ...(untilMs - fromMs > daysMax * DAY_MS ? [`it is good for more than ${daysMax} days`] : []),
   ];
-}
-
-function timeOf(text: string): number | undefined {
-  try {
-    return parseUtcText(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import type { WhatToShow } from "@countersign/contracts/bars";
 import { Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
 import type { ScanQuery } from "../session/read-commands.ts";
+import { ARTICLE_CHARS_MAX } from "../session/replies/news-replies.ts";
 import type { WireScanRow } from "../session/wire-reads.ts";
 import { tradesOf } from "./bars.ts";
 import { ask } from "./question.ts";
@@ -109,7 +110,6 @@ export function headlines(
   });
 }
 
-const ARTICLE_CHARS_MAX = 100_000;
 const BINARY = 1;
 
 export function article(deps: ReadDeps, request: { provider: string; articleId: string }) {

@@ -58,6 +58,9 @@ export interface Writer {
   orderIdsLeft(): boolean;
 }
 
+/** What the client library says about a message that it cannot read. */
+export const UNREADABLE = 505;
+
 /** Why nothing may be submitted though the approval holds. */
 export interface Hold {
   readonly code: FaultCode & ("BROKER_UNAVAILABLE" | "BROKER_RESTARTING" | "BROKER_READ_ONLY");

@@ -15,14 +15,13 @@ import {
   type LinkSettings,
   type LinkState,
   linkEndOf,
+  UNREADABLE,
   waitMs,
 } from "./link-types.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 import { Watchdog } from "./watchdog.ts";
 import type { BrokerEvent } from "./wire.ts";
 
-/** What the client library says about a message that it cannot read. */
-const UNREADABLE = 505;
 const UNREADABLE_MAX = 20;
 const SLOW_DOWN_MS = 1_000;
 

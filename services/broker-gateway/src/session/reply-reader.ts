@@ -1,15 +1,12 @@
 import { decimal, fromNumber, roundHalfEven, toText } from "@countersign/money/decimal";
 import { BrokenPeer } from "./frame-gate.ts";
-import { cleanText } from "./wire-numbers.ts";
+import { cleanText, DECIMALS_MAX, SENTINEL_FROM } from "./wire-numbers.ts";
 
 const INTEGER = /^-?[0-9]{1,10}$/;
 const PLAIN = /^-?[0-9]{1,34}(\.[0-9]{1,34})?$/;
 const NUMBER = /^-?[0-9]{1,20}(\.[0-9]{0,34})?([eE][+-]?[0-9]{1,3})?$/;
 const SHORT = /^-?(0|[1-9][0-9]{0,14})$/;
 const UNSET_WORDS = new Set(["", "2147483647", "Infinity", "-Infinity", "NaN"]);
-/** TWS writes "missing" as the largest int, long, double or 128-bit decimal. Nothing real is that large. */
-const SENTINEL_FROM = 9e18;
-const DECIMALS_MAX = 12;
 const LIST_MAX = 200_000;
 
 /** Reads the fields of one message of TWS from front to back. Throws BrokenPeer on what does not fit. */

@@ -1,9 +1,10 @@
 import { fromNumber, roundHalfEven, toText } from "@countersign/money/decimal";
 
 /** TWS writes "missing" as the largest int, long, double or 128-bit decimal. Nothing real is that large. */
-const SENTINEL_FROM = 9e18;
+export const SENTINEL_FROM = 9e18;
 const SENTINEL_INT = 2_147_483_647;
-const DECIMALS_MAX = 12;
+/** Digits behind the point that a number of the wire keeps: a double has no more that mean anything. */
+export const DECIMALS_MAX = 12;
 
 /** A number of the wire as decimal text; null when it is missing, not finite or a sentinel. */
 export function wireDecimal(value: number | undefined): string | null {

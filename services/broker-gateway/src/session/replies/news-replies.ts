@@ -1,6 +1,7 @@
 import { type ReplyTable, words } from "./reply-table.ts";
 
-const ARTICLE_CHARS_MAX = 100_000;
+/** A longer article is cut; whoever reads one of this length tells that it was. */
+export const ARTICLE_CHARS_MAX = 100_000;
 const XML_CHARS_MAX = 16_000_000;
 
 export const NEWS_REPLIES: ReplyTable = {
