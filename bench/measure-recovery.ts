@@ -34,7 +34,7 @@ export async function measureRecovery(): Promise<string[]> {
   const streams = { linesPerAskerMax: STREAMED.length };
   const world = await StreamWorld.open({ lines: STREAM_LINES, streams });
   await world.fault({ action: "messagePacing", perSecond: STREAM_LINES / 2 });
-  const reader = world.reader("operator");
+  const reader = world.reader("admin", "operator");
   await reader.watch?.watch(STREAMED);
   await allAre(reader, ["live"]);
   const lines: string[] = [];

@@ -7,7 +7,7 @@ import { permissionsOf } from "./permissions.ts";
 import { schemaName } from "./schemas.ts";
 
 const code = (text: string) => `\`${text}\``;
-const userList = (users: readonly User[]) => (users.length === 0 ? "nobody yet" : users.join(", "));
+const userList = (users: readonly User[]) => users.join(", ");
 const link = (name: string) => `[${name}](messages.md#${name.toLowerCase()})`;
 
 const rpcRows = () =>

@@ -11,15 +11,13 @@ const read = <const R extends Pick<Rpc, "subject" | "text" | "schema" | "request
   row: R,
 ) => ({ kind: "rpc", server: "broker-gateway-core", effect: "read", callers, ...row }) as const;
 
-/** Served and not asked: whoever comes to ask gets the right to, and nobody has it before. */
-const NOBODY = [] as const;
-const GATE = ["risk-gate"] as const;
+const PEOPLE = ["admin-core"] as const;
 const MARKET = ["market-data"] as const;
 const SHORT_MS = 8_000;
 const LONG_MS = 20_000;
 
 const ACCOUNT_READS = {
-  accountUpdates: read(GATE, {
+  accountUpdates: read([...PEOPLE, "risk-gate"], {
     subject: "rpc.v1.broker.account-updates",
     text: "Every value and portfolio row of an account",
     schema: "broker.account-updates/1",
@@ -27,7 +25,7 @@ const ACCOUNT_READS = {
     reply: account.AccountUpdatesReply,
     timeoutMs: SHORT_MS,
   }),
-  accountValues: read(NOBODY, {
+  accountValues: read(PEOPLE, {
     subject: "rpc.v1.broker.account-values",
     text: "Values of an account or of one of its models",
     schema: "broker.account-values/1",
@@ -35,7 +33,7 @@ const ACCOUNT_READS = {
     reply: account.AccountValuesReply,
     timeoutMs: SHORT_MS,
   }),
-  modelPositions: read(NOBODY, {
+  modelPositions: read(PEOPLE, {
     subject: "rpc.v1.broker.model-positions",
     text: "Positions of an account or of one of its models",
     schema: "broker.model-positions/1",
@@ -43,7 +41,7 @@ const ACCOUNT_READS = {
     reply: account.ModelPositionsReply,
     timeoutMs: SHORT_MS,
   }),
-  pnl: read(GATE, {
+  pnl: read([...PEOPLE, "risk-gate"], {
     subject: "rpc.v1.broker.pnl",
     text: "Profit and loss of an account",
     schema: "broker.pnl/1",
@@ -51,7 +49,7 @@ const ACCOUNT_READS = {
     reply: account.PnlReply,
     timeoutMs: SHORT_MS,
   }),
-  positionPnl: read(NOBODY, {
+  positionPnl: read(PEOPLE, {
     subject: "rpc.v1.broker.position-pnl",
     text: "Profit and loss of one position",
     schema: "broker.position-pnl/1",
@@ -59,7 +57,7 @@ const ACCOUNT_READS = {
     reply: account.PositionPnlReply,
     timeoutMs: SHORT_MS,
   }),
-  completedOrders: read(NOBODY, {
+  completedOrders: read(PEOPLE, {
     subject: "rpc.v1.broker.completed-orders",
     text: "Orders that are over, ours and foreign",
     schema: "broker.completed-orders/2",
@@ -67,7 +65,7 @@ const ACCOUNT_READS = {
     reply: account.CompletedOrdersReply,
     timeoutMs: SHORT_MS,
   }),
-  familyCodes: read(NOBODY, {
+  familyCodes: read(PEOPLE, {
     subject: "rpc.v1.broker.family-codes",
     text: "Family codes of the accounts",
     schema: "broker.family-codes/1",
@@ -75,7 +73,7 @@ const ACCOUNT_READS = {
     reply: account.FamilyCodesReply,
     timeoutMs: SHORT_MS,
   }),
-  userInfo: read(NOBODY, {
+  userInfo: read(PEOPLE, {
     subject: "rpc.v1.broker.user-info",
     text: "White branding of the user",
     schema: "broker.user-info/1",
@@ -110,7 +108,7 @@ const INSTRUMENT_READS = {
     reply: instrument.MarketRuleReply,
     timeoutMs: SHORT_MS,
   }),
-  smartComponents: read(NOBODY, {
+  smartComponents: read(MARKET, {
     subject: "rpc.v1.broker.smart-components",
     text: "Exchanges behind the letters of a consolidated quote",
     schema: "broker.smart-components/1",
@@ -118,7 +116,7 @@ const INSTRUMENT_READS = {
     reply: instrument.SmartComponentsReply,
     timeoutMs: SHORT_MS,
   }),
-  depthExchanges: read(NOBODY, {
+  depthExchanges: read(MARKET, {
     subject: "rpc.v1.broker.depth-exchanges",
     text: "Exchanges that offer an order book",
     schema: "broker.depth-exchanges/1",
@@ -145,7 +143,7 @@ const LIVE_READS = {
     reply: live.DepthReply,
     timeoutMs: LONG_MS,
   }),
-  tickByTick: read(NOBODY, {
+  tickByTick: read(MARKET, {
     subject: "rpc.v1.broker.tick-by-tick",
     text: "The next trades, quotes or midpoints, one by one",
     schema: "broker.tick-by-tick/1",

@@ -19,6 +19,6 @@ export const MARKET_FEEDS = {
     schema: "md.tick/1",
     body: Tick,
     publisher: "market-data",
-    readers: ["admin-core"],
+    readers: ["mcp-edge", "admin-core", "risk-gate"],
   },
 } as const satisfies Record<string, Broadcast>;

@@ -12,16 +12,8 @@ import * as surface from "./messages/md-surface.v1.ts";
 
 const BARS_MS = 30_000;
 
-/** Of the most exposed process: only what a tool asks. */
-const AGENTS = ["mcp-edge"] as const;
-const GATE = ["risk-gate"] as const;
-/** What only people will look at stands in the process that people speak to. */
-const PEOPLE = ["admin-core"] as const;
-/** Served and not asked: whoever comes to ask gets the right to, and nobody has it before. */
-const NOBODY = [] as const;
-
 const BAR_READS = {
-  bars: read(AGENTS, {
+  bars: read(["mcp-edge"], {
     subject: "rpc.v1.md.bars",
     text: "Historical bars over any range, from the shared cache",
     schema: "md.bars/4",
@@ -29,7 +21,7 @@ const BAR_READS = {
     reply: bars.BarsReply,
     timeoutMs: BARS_MS,
   }),
-  head: read(NOBODY, {
+  head: read(["mcp-edge", "risk-gate"], {
     subject: "rpc.v1.md.head",
     text: "How far back the data of an instrument goes",
     schema: "md.head/2",
@@ -37,7 +29,7 @@ const BAR_READS = {
     reply: bars.HeadReply,
     timeoutMs: BARS_MS,
   }),
-  ticksPast: read(NOBODY, {
+  ticksPast: read(["mcp-edge"], {
     subject: "rpc.v1.md.ticks-past",
     text: "Past trades, quotes or midpoints, one by one, whole seconds",
     schema: "md.ticks-past/2",
@@ -45,7 +37,7 @@ const BAR_READS = {
     reply: bars.TicksPastReply,
     timeoutMs: BARS_MS,
   }),
-  barsLive: read(NOBODY, {
+  barsLive: read(["mcp-edge"], {
     subject: "rpc.v1.md.live-bars",
     text: "The next bars of five seconds",
     schema: "md.live-bars/2",
@@ -55,8 +47,10 @@ const BAR_READS = {
   }),
 } as const;
 
+const ASKERS = ["mcp-edge", "admin-core"] as const;
+
 const INSTRUMENT_ROWS = {
-  resolve: read(PEOPLE, {
+  resolve: read(ASKERS, {
     subject: "rpc.v1.md.resolve",
     text: "The one instrument that is meant, or the candidates",
     schema: "md.resolve/1",
@@ -64,7 +58,7 @@ const INSTRUMENT_ROWS = {
     reply: instruments.ResolveReply,
     timeoutMs: 20_000,
   }),
-  resolveMany: read(PEOPLE, {
+  resolveMany: read(ASKERS, {
     subject: "rpc.v1.md.resolve-many",
     text: "Up to fifty instruments, each by itself",
     schema: "md.resolve-many/1",
@@ -72,7 +66,7 @@ const INSTRUMENT_ROWS = {
     reply: instruments.ResolveManyReply,
     timeoutMs: 60_000,
   }),
-  chain: read(PEOPLE, {
+  chain: read(ASKERS, {
     subject: "rpc.v1.md.chain",
     text: "Expirations and strikes of the options on an underlying",
     schema: "md.chain/1",
@@ -80,7 +74,7 @@ const INSTRUMENT_ROWS = {
     reply: instruments.ChainReply,
     timeoutMs: 30_000,
   }),
-  chainContracts: read(PEOPLE, {
+  chainContracts: read(ASKERS, {
     subject: "rpc.v1.md.chain-contracts",
     text: "Option contracts of a part of a chain, with their values",
     schema: "md.chain-contracts/1",
@@ -88,7 +82,7 @@ const INSTRUMENT_ROWS = {
     reply: instruments.ChainContractsReply,
     timeoutMs: 60_000,
   }),
-  futures: read(PEOPLE, {
+  futures: read(ASKERS, {
     subject: "rpc.v1.md.futures",
     text: "The contracts of a future, front month first",
     schema: "md.futures/1",
@@ -96,7 +90,7 @@ const INSTRUMENT_ROWS = {
     reply: instruments.FuturesReply,
     timeoutMs: 30_000,
   }),
-  combo: read(PEOPLE, {
+  combo: read(ASKERS, {
     subject: "rpc.v1.md.combo",
     text: "The legs of a combination, resolved",
     schema: "md.combo/1",
@@ -107,7 +101,7 @@ const INSTRUMENT_ROWS = {
 } as const;
 
 const CALENDAR_READS = {
-  session: read(AGENTS, {
+  session: read(ASKERS, {
     subject: "rpc.v1.md.session",
     text: "Whether the market of an instrument is open",
     schema: "md.session/3",
@@ -115,7 +109,7 @@ const CALENDAR_READS = {
     reply: market.SessionReply,
     timeoutMs: 8_000,
   }),
-  calendar: read(GATE, {
+  calendar: read([...ASKERS, "risk-gate"], {
     subject: "rpc.v1.md.calendar",
     text: "The sessions of an instrument, date by date",
     schema: "md.calendar/2",
@@ -123,7 +117,7 @@ const CALENDAR_READS = {
     reply: calendar.CalendarReply,
     timeoutMs: 20_000,
   }),
-  exchange: read(PEOPLE, {
+  exchange: read(ASKERS, {
     subject: "rpc.v1.md.exchange",
     text: "An exchange by its code, an alias or its MIC, from the table",
     schema: "md.exchange/1",
@@ -131,7 +125,7 @@ const CALENDAR_READS = {
     reply: calendar.ExchangeReply,
     timeoutMs: 2_000,
   }),
-  settlement: read(PEOPLE, {
+  settlement: read(ASKERS, {
     subject: "rpc.v1.md.settlement",
     text: "When a trade of an instrument settles",
     schema: "md.settlement/1",
@@ -142,7 +136,7 @@ const CALENDAR_READS = {
 } as const;
 
 const SURFACE_ROWS = {
-  marketDepth: read(PEOPLE, {
+  marketDepth: read(ASKERS, {
     subject: "rpc.v1.md.depth",
     text: "The order book of an instrument",
     schema: "md.depth/2",
@@ -150,7 +144,7 @@ const SURFACE_ROWS = {
     reply: surface.MarketDepthReply,
     timeoutMs: 25_000,
   }),
-  marketHistogram: read(PEOPLE, {
+  marketHistogram: read(ASKERS, {
     subject: "rpc.v1.md.histogram",
     text: "How much was traded at each price",
     schema: "md.histogram/2",
@@ -158,7 +152,7 @@ const SURFACE_ROWS = {
     reply: surface.MarketHistogramReply,
     timeoutMs: 25_000,
   }),
-  scanCatalogue: read(PEOPLE, {
+  scanCatalogue: read(ASKERS, {
     subject: "rpc.v1.md.scan-catalogue",
     text: "What can be scanned",
     schema: "md.scan-catalogue/2",
@@ -166,7 +160,7 @@ const SURFACE_ROWS = {
     reply: surface.ScanCatalogueReply,
     timeoutMs: 25_000,
   }),
-  marketScan: read(PEOPLE, {
+  marketScan: read(ASKERS, {
     subject: "rpc.v1.md.scan",
     text: "Instruments that fit a scan, ranked",
     schema: "md.scan/2",
@@ -174,7 +168,7 @@ const SURFACE_ROWS = {
     reply: surface.MarketScanReply,
     timeoutMs: 25_000,
   }),
-  newsSources: read(PEOPLE, {
+  newsSources: read(ASKERS, {
     subject: "rpc.v1.md.news-sources",
     text: "The news providers of the user",
     schema: "md.news-sources/2",
@@ -182,7 +176,7 @@ const SURFACE_ROWS = {
     reply: surface.NewsSourcesReply,
     timeoutMs: 12_000,
   }),
-  newsHeadlines: read(PEOPLE, {
+  newsHeadlines: read(ASKERS, {
     subject: "rpc.v1.md.news-headlines",
     text: "Past headlines about an instrument",
     schema: "md.news-headlines/2",
@@ -190,7 +184,7 @@ const SURFACE_ROWS = {
     reply: surface.NewsHeadlinesReply,
     timeoutMs: 25_000,
   }),
-  newsArticle: read(PEOPLE, {
+  newsArticle: read(ASKERS, {
     subject: "rpc.v1.md.news-article",
     text: "The text of a news article; untrusted",
     schema: "md.news-article/2",
@@ -198,7 +192,7 @@ const SURFACE_ROWS = {
     reply: surface.NewsArticleReply,
     timeoutMs: 25_000,
   }),
-  instrumentDetails: read(PEOPLE, {
+  instrumentDetails: read(ASKERS, {
     subject: "rpc.v1.md.details",
     text: "Everything about one instrument, with the price steps of each exchange",
     schema: "md.details/2",
@@ -212,7 +206,7 @@ export const MARKET_READS = {
   ...SURFACE_ROWS,
   ...INSTRUMENT_ROWS,
   ...CALENDAR_READS,
-  quote: read(AGENTS, {
+  quote: read(ASKERS, {
     subject: "rpc.v1.md.quote",
     text: "A quote no older than the caller accepts",
     schema: "md.quote/3",
@@ -221,7 +215,7 @@ export const MARKET_READS = {
     timeoutMs: 12_000,
   }),
   ...BAR_READS,
-  contract: read(AGENTS, {
+  contract: read(ASKERS, {
     subject: "rpc.v1.md.contract",
     text: "An instrument by conId",
     schema: "md.contract/3",
@@ -229,7 +223,7 @@ export const MARKET_READS = {
     reply: broker.ContractReply,
     timeoutMs: 8_000,
   }),
-  search: read(AGENTS, {
+  search: read(["mcp-edge"], {
     subject: "rpc.v1.md.search",
     text: "Instruments that fit a symbol or a name",
     schema: "md.search/2",
@@ -237,7 +231,7 @@ export const MARKET_READS = {
     reply: broker.SearchReply,
     timeoutMs: 8_000,
   }),
-  rate: read(NOBODY, {
+  rate: read(["mcp-edge"], {
     subject: "rpc.v1.md.rate",
     text: "An exchange rate from quotes, with every leg",
     schema: "md.rate/3",
@@ -245,7 +239,7 @@ export const MARKET_READS = {
     reply: fx.RateReply,
     timeoutMs: 12_000,
   }),
-  convert: read(NOBODY, {
+  convert: read(["mcp-edge", "admin-core"], {
     subject: "rpc.v1.md.convert",
     text: "An amount in another currency",
     schema: "md.convert/2",
@@ -253,7 +247,7 @@ export const MARKET_READS = {
     reply: fx.ConvertReply,
     timeoutMs: 12_000,
   }),
-  currencyPairs: read(NOBODY, {
+  currencyPairs: read(["mcp-edge", "admin-core"], {
     subject: "rpc.v1.md.currency-pairs",
     text: "The pairs that rates are made of, with pips and sizes",
     schema: "md.currency-pairs/1",
@@ -262,7 +256,7 @@ export const MARKET_READS = {
     timeoutMs: 2_000,
   }),
   ...GATE_ROWS,
-  marketStats: read(PEOPLE, {
+  marketStats: read(["admin-core"], {
     subject: "rpc.v1.md.stats",
     text: "What the caches and the queue to the broker have done",
     schema: "md.stats/1",
@@ -270,7 +264,7 @@ export const MARKET_READS = {
     reply: stats.MarketStatsReply,
     timeoutMs: 2_000,
   }),
-  watch: read(PEOPLE, {
+  watch: read(["mcp-edge", "risk-gate", "admin-core"], {
     subject: "rpc.v1.md.watch",
     text: "Which instruments are to be streamed to a watcher, renewed every few seconds",
     schema: "md.watch/1",

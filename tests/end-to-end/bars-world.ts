@@ -5,7 +5,6 @@ import { loadConfig } from "@countersign/config/load";
 import type { BarsRequest, BarsValue } from "@countersign/contracts/messages/md-bars.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import { createLogger } from "@countersign/log/logger";
-import { Served } from "@countersign/testing/served";
 import { AAPL, World } from "../../services/broker-gateway/src/test-support.ts";
 import { barSource } from "../../services/market-data/src/bars/bar-source.ts";
 import { type Pace, UNPACED } from "../../services/market-data/src/bars/pace.ts";
@@ -30,14 +29,11 @@ export const times = (value: BarsValue) => value.bars.map(({ time, date }) => ti
 export class BarsWorld {
   readonly world: World;
   readonly edge: Bus;
-  /** What market-data answers and nobody may ask yet. */
-  readonly served: Served;
   #pace: Pace = UNPACED;
 
   private constructor(world: World, edge: Bus) {
     this.world = world;
     this.edge = edge;
-    this.served = new Served(world.market);
     serveBars(world.market, {
       ...{ clock, source: barSource(world.market), settings },
       pace: { run: (...request) => this.#pace.run(...request) },

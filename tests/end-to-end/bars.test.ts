@@ -132,7 +132,7 @@ describe("the rest of the past", () => {
   const who = { maxWaitMs: 20_000, asker: "agent-1" } as const;
 
   test("how far back the data goes is asked once", async () => {
-    const read = () => here.served.ask(RPCS.head, { conid: AAPL, whatToShow: "BID", regularHoursOnly: true, ...who });
+    const read = () => here.edge.request(RPCS.head, { conid: AAPL, whatToShow: "BID", regularHoursOnly: true, ...who });
     const before = (await here.world.simulator.frames()).reqHeadTimestamp ?? 0;
     expect(await read()).toMatchObject({ outcome: "ok", value: { earliest: "2010-01-04T14:30:00.000Z" } });
     await read();
@@ -143,13 +143,13 @@ describe("the rest of the past", () => {
     "1,200 ticks of %s over three requests, no second cut",
     async (kind) => {
       const ask = { conid: AAPL, kind, regularHoursOnly: false, count: 1_200, ...who } as const;
-      const forwards = await here.served.ask(RPCS.ticksPast, { ...ask, from: ago(2 * HOUR_MS), until: null });
+      const forwards = await here.edge.request(RPCS.ticksPast, { ...ask, from: ago(2 * HOUR_MS), until: null });
       if (forwards.outcome !== "ok") throw new Error(JSON.stringify(forwards.denial));
       const { ticks, next, pages } = forwards.value;
       expect(ticks.length).toBeGreaterThanOrEqual(1_200);
       expect(pages).toBeGreaterThan(2);
       expect(ticks.map(({ at }) => at)).toEqual(ticks.map(({ at }) => at).sort());
-      const backwards = await here.served.ask(RPCS.ticksPast, { ...ask, from: null, until: next });
+      const backwards = await here.edge.request(RPCS.ticksPast, { ...ask, from: null, until: next });
       if (backwards.outcome !== "ok") throw new Error(JSON.stringify(backwards.denial));
       expect(backwards.value.ticks.slice(-1_000)).toEqual(ticks.slice(-1_000));
     },
@@ -157,11 +157,11 @@ describe("the rest of the past", () => {
 
   test("the next bar of five seconds", async () => {
     const asked = { conid: AAPL, whatToShow: "TRADES", regularHoursOnly: false, count: 1, ...who } as const;
-    expect(await here.served.ask(RPCS.barsLive, asked)).toMatchObject({
+    expect(await here.edge.request(RPCS.barsLive, asked)).toMatchObject({
       outcome: "ok",
       value: { bars: [{ at: expect.any(String) }] },
     });
-    const none = await here.served.ask(RPCS.barsLive, { ...asked, conid: EURUSD });
+    const none = await here.edge.request(RPCS.barsLive, { ...asked, conid: EURUSD });
     expect(none).toMatchObject({ outcome: "denied", denial: { code: "DATA_KIND_NOT_OFFERED" } });
   });
 });

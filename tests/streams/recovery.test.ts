@@ -16,7 +16,7 @@ const readers: Reader[] = [];
 beforeAll(async () => {
   world = await StreamWorld.open({ lines: STREAM_LINES, streams: { linesPerAskerMax: STREAMS, silentAfterMs: 5_000 } });
   await world.fault({ action: "messagePacing", perSecond: PER_SECOND });
-  readers.push(world.reader("desk"), world.reader("operator"));
+  readers.push(world.reader("risk", "gate"), world.reader("admin", "operator"));
   for (const reader of readers) await reader.watch?.watch(STREAMED);
   await allLive();
 });

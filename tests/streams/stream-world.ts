@@ -54,10 +54,10 @@ export class StreamWorld {
     this.market = await MarketProcess.start(this.world, this.#options.streams);
   }
 
-  /** A reader in the process that people speak to. */
-  reader(asker: string): Reader {
+  /** A reader with the rights of the gate, or of the operators' API. */
+  reader(as: "risk" | "admin", asker: string): Reader {
     const reader = new Reader();
-    const watch = new TickWatch(this.world.admin, { asker, onTick: (tick) => reader.take(tick) });
+    const watch = new TickWatch(this.world[as], { asker, onTick: (tick) => reader.take(tick) });
     reader.watch = watch;
     this.#watches.push(watch);
     return reader;

@@ -6,6 +6,7 @@ import { replyOf } from "../denial.ts";
 import { FARM_KINDS } from "../ib-codes.ts";
 import { Instrument, InstrumentCandidate, Quote } from "../instrument.ts";
 import { Mode } from "../mode.ts";
+import { OrderTerms } from "../order.ts";
 import { AccountId, ConId, DecimalText, freeText, UtcText } from "../primitives.ts";
 import { BrokerWhatIf } from "../verdict.ts";
 
@@ -87,6 +88,7 @@ export const ExecutionsReply = replyOf(
 );
 
 /** whatif: the broker's own margin and commission for an order that is not placed. */
+export const WhatIfRequest = z.strictObject({ terms: OrderTerms });
 export const WhatIfReply = replyOf(BrokerWhatIf);
 
 /** The market data requests of market-data, which spends the pacing budget. */

@@ -115,7 +115,7 @@ export const DECISION_RPCS = {
     request: risk.LimitsRequest,
     reply: risk.LimitsReply,
     server: "risk-gate",
-    callers: ["mcp-edge", "broker-gateway-core"],
+    callers: ["mcp-edge", "admin-core", "broker-gateway-core"],
     effect: "read",
     timeoutMs: READ_MS,
   }),

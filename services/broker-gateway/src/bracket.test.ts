@@ -57,7 +57,7 @@ async function sent(terms: object): Promise<string> {
 }
 
 async function conditions(): Promise<string[]> {
-  const reply = await world.admin.request(RPCS.brokerStatus, {});
+  const reply = await world.risk.request(RPCS.brokerStatus, {});
   return reply.outcome === "ok" ? reply.value.conditions.map(({ code }) => code) : [];
 }
 

@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { wireTermsOf } from "./session/order-terms.ts";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
 import { eventually } from "./testing/eventually.ts";
-import { askWhatIf } from "./testing/what-if.ts";
 
 /** Another program that got our client id at a real simulator, and what the gateway may still do until it lets go. */
 
@@ -57,7 +56,7 @@ async function steal(clientId: number): Promise<IBApi> {
 }
 
 async function status() {
-  const reply = await world.admin.request(RPCS.brokerStatus, {});
+  const reply = await world.risk.request(RPCS.brokerStatus, {});
   if (reply.outcome !== "ok") throw new Error(reply.denial.message);
   return reply.value;
 }
@@ -89,7 +88,7 @@ describe("another program has the gateway's client id", () => {
     await expect(world.submit(approval)).rejects.toMatchObject(REFUSED);
     await expect(world.cancel(resting)).rejects.toMatchObject(REFUSED);
     const { terms } = approval.statement.ticket;
-    await expect(askWhatIf(world.risk, terms)).rejects.toMatchObject(REFUSED);
+    await expect(world.risk.request(RPCS.whatIf, { terms })).rejects.toMatchObject(REFUSED);
 
     await eventually(async () => {
       const open = await world.risk.request(RPCS.openOrders, { account: ACCOUNT }).catch(() => undefined);
@@ -102,7 +101,7 @@ describe("another program has the gateway's client id", () => {
         : undefined;
     });
     await eventually(async () => {
-      const positions = await world.edge.request(RPCS.positions, { account: ACCOUNT }).catch(() => undefined);
+      const positions = await world.risk.request(RPCS.positions, { account: ACCOUNT }).catch(() => undefined);
       const quote = await world.market.request(RPCS.brokerQuote, { conid: AAPL }).catch(() => undefined);
       return positions?.outcome === "ok" && quote?.outcome === "ok" ? true : undefined;
     });

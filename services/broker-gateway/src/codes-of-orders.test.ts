@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { wireTermsOf } from "./session/order-terms.ts";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
 import { eventually } from "./testing/eventually.ts";
-import { askWhatIf } from "./testing/what-if.ts";
 
 let world: World;
 const RESTING = { orderType: "LMT", limitPrice: "1.00" } as const;
@@ -93,7 +92,7 @@ describe("an order that TWS does not take", () => {
     });
     await world.simulator.control("DELETE", "/faults");
     const terms = { ...TERMS, orderType: "LMT", limitPrice: "1.00" } as const;
-    expect(await askWhatIf(world.risk, terms)).toMatchObject({ outcome: "ok" });
+    expect(await world.risk.request(RPCS.whatIf, { terms })).toMatchObject({ outcome: "ok" });
     expect(await world.submit(approval)).toBe("sent");
   });
 
@@ -284,7 +283,7 @@ test("every row about orders stands for one of the behaviours that are shown her
 });
 
 async function status() {
-  const reply = await world.admin.request(RPCS.brokerStatus, {});
+  const reply = await world.risk.request(RPCS.brokerStatus, {});
   if (reply.outcome !== "ok") throw new Error(reply.denial.message);
   return reply.value;
 }

@@ -123,7 +123,7 @@ describe("market data", () => {
   test("10197 is named as the cause while it holds, and other instruments stay live", async () => {
     await answer("reqMktData", 10_197, "No market data during competing live session");
     await quote();
-    const status = await world.admin.request(RPCS.brokerStatus, {});
+    const status = await world.risk.request(RPCS.brokerStatus, {});
     expect(status).toMatchObject({
       value: { conditions: expect.arrayContaining([expect.objectContaining({ code: "COMPETING_SESSION" })]) },
     });
@@ -162,7 +162,7 @@ describe("market data", () => {
 
   test("what names a question that nobody asked is dropped", async () => {
     for (const code of [300, 366, 165]) await fault({ action: "notice", id: 2_100_000_000, code, text: "nobody" });
-    expect(await world.admin.request(RPCS.accounts, {})).toMatchObject({ value: { accounts: [ACCOUNT] } });
+    expect(await world.risk.request(RPCS.accounts, {})).toMatchObject({ value: { accounts: [ACCOUNT] } });
     expect(world.gateway?.link.state).toBe("up");
   });
 });

@@ -23,7 +23,7 @@ const frames = async (name: string) => (await world.simulator.frames())[name] ??
 const linkIs = (state: string) => eventually(() => (world.gateway?.link.state === state ? true : undefined));
 
 async function status() {
-  const reply = await world.admin.request(RPCS.brokerStatus, {});
+  const reply = await world.risk.request(RPCS.brokerStatus, {});
   if (reply.outcome !== "ok") throw new Error(reply.denial.message);
   return reply.value;
 }

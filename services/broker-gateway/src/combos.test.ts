@@ -8,7 +8,6 @@ import { EventName, IBApi } from "@stoqey/ib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT, World } from "./test-support.ts";
 import { eventually } from "./testing/eventually.ts";
-import { askWhatIf } from "./testing/what-if.ts";
 
 /** Two calls on AAPL of the simulator's book, 200 and 210. */
 const LOW = 2_000_000_071;
@@ -106,10 +105,10 @@ describe("a combination", () => {
 
   test("is asked about with its legs: the broker's what-if has the commissions of both", async () => {
     const { terms } = world.ticket(SPREAD);
-    const reply = await askWhatIf(world.risk, terms);
+    const reply = await world.risk.request(RPCS.whatIf, { terms });
     expect(reply).toMatchObject({ outcome: "ok", value: { commission: { amount: "2.6", currency: "USD" } } });
     const unknown = world.ticket({ legs: [LEGS[0], { ...LEGS[1], conid: 99 }] });
-    const denied = await askWhatIf(world.risk, unknown.terms);
+    const denied = await world.risk.request(RPCS.whatIf, { terms: unknown.terms });
     expect(denied).toMatchObject({ outcome: "denied", denial: { code: "UNKNOWN_INSTRUMENT" } });
   });
 
@@ -189,7 +188,7 @@ test("a combination of another program is foreign, and both it and its fills are
   expect(foreign).toMatchObject({ ownership: "foreign", proposalId: null, comboLegs: LEGS });
   await prices("7.40", "6.00");
   const fills = await eventually(async () => {
-    const reply = await world.edge.request(RPCS.executions, { account: ACCOUNT });
+    const reply = await world.risk.request(RPCS.executions, { account: ACCOUNT });
     const found =
       reply.outcome === "ok" ? reply.value.executions.filter(({ permId }) => permId === foreign.permId) : [];
     return found.length === 3 ? found : undefined;

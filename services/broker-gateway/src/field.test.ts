@@ -22,7 +22,7 @@ const start = (change: Partial<BrokerGatewayConfig> = {}, waitForLink = true) =>
   world.startGateway({ ...QUICK, ...change }, waitForLink);
 
 async function status() {
-  const reply = await world.admin.request(RPCS.brokerStatus, {});
+  const reply = await world.risk.request(RPCS.brokerStatus, {});
   if (reply.outcome !== "ok") throw new Error(reply.denial.message);
   return reply.value;
 }
@@ -127,7 +127,7 @@ describe("a TWS that is there and not usable", () => {
     await fault({ action: "dropReply", message: "execDetails", times: 0 });
     await fault({ action: "dropReply", message: "position", times: 1 });
     await start({}, false);
-    const read = () => world.edge.request(RPCS.positions, { account: ACCOUNT });
+    const read = () => world.risk.request(RPCS.positions, { account: ACCOUNT });
     const seen: unknown[] = [];
     await eventually(async () => {
       const reply = await read().catch(() => undefined);
@@ -140,7 +140,7 @@ describe("a TWS that is there and not usable", () => {
 
 describe("an execution that the exchange corrects", () => {
   const executionsOf = async () => {
-    const reply = await world.edge.request(RPCS.executions, { account: ACCOUNT });
+    const reply = await world.risk.request(RPCS.executions, { account: ACCOUNT });
     return reply.outcome === "ok" ? reply.value.executions : [];
   };
 

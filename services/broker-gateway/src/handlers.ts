@@ -9,7 +9,7 @@ import type { Parts } from "./connect-parts.ts";
 import { serveReads } from "./read-handlers.ts";
 import { accountsOf, executionsOf, openOrdersOf, positionsOf, summaryOf } from "./reads/accounts.ts";
 import { bars } from "./reads/bars.ts";
-import { brokerFacts } from "./reads/broker-facts.ts";
+import { brokerFacts, whatIfOf } from "./reads/broker-facts.ts";
 import { search } from "./reads/search.ts";
 import { statusOf } from "./status.ts";
 import { submit } from "./submit/submit.ts";
@@ -26,6 +26,7 @@ export const SERVED = [
   RPCS.positions,
   RPCS.openOrders,
   RPCS.executions,
+  RPCS.whatIf,
   RPCS.brokerFacts,
   RPCS.brokerQuote,
   RPCS.brokerBars,
@@ -66,6 +67,7 @@ function serveAccounts(bus: OrderBus, parts: Parts): void {
 }
 
 function serveMarket(bus: OrderBus, parts: Parts): void {
+  bus.serve(RPCS.whatIf, ({ terms }) => whatIfOf(parts, terms));
   bus.serve(RPCS.brokerFacts, async (request) => ok(await brokerFacts(parts, request)));
   bus.serve(RPCS.brokerQuote, ({ conid }) => parts.lines.read(conid));
   bus.serve(RPCS.brokerBars, (request) => bars(parts, request));

@@ -2,7 +2,6 @@ import { RPCS } from "@countersign/contracts/subjects";
 import { EventName, IBApi } from "@stoqey/ib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
-import { askWhatIf } from "./testing/what-if.ts";
 
 /** Another program sent orders under our client id before, with ids of its own making; TWS goes on from there. */
 
@@ -50,11 +49,11 @@ describe("TWS counts order ids from a high number", () => {
     const refused = { code: "BROKER_UNAVAILABLE", effect: "none", message: expect.stringContaining("order ids") };
     await expect(world.submit(approval)).rejects.toMatchObject(refused);
     const { terms } = approval.statement.ticket;
-    await expect(askWhatIf(world.risk, terms)).rejects.toMatchObject(refused);
+    await expect(world.risk.request(RPCS.whatIf, { terms })).rejects.toMatchObject(refused);
     expect(await world.execLog(proposal)).toEqual([]);
     expect(await world.ordersAtBroker()).toBe(before);
     const conditions = [expect.objectContaining({ code: "ORDER_IDS_USED_UP" })];
-    expect(await world.admin.request(RPCS.brokerStatus, {})).toMatchObject({
+    expect(await world.risk.request(RPCS.brokerStatus, {})).toMatchObject({
       value: { hold: { code: "BROKER_UNAVAILABLE" }, conditions: expect.arrayContaining(conditions) },
     });
     expect((await world.cancel(resting.proposal)).outcome).toBe("ok");

@@ -135,6 +135,6 @@ describe("a peer that does not speak", () => {
     proxy.toClient = (bytes) => Array.from(bytes, (byte) => Buffer.from([byte]));
     world.gateway?.link.drop("test");
     await world.linkUp();
-    expect(await world.edge.request(RPCS.positions, { account: ACCOUNT })).toMatchObject({ outcome: "ok" });
+    expect(await world.risk.request(RPCS.positions, { account: ACCOUNT })).toMatchObject({ outcome: "ok" });
   });
 });

@@ -1,4 +1,3 @@
-import type { User } from "@countersign/contracts/accounts";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { RPCS } from "@countersign/contracts/subjects";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,7 +5,7 @@ import type * as z from "zod";
 import messages from "../../../tests/contracts/golden/messages.json" with { type: "json" };
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
 
-/** Every read of the table, answered by the real simulator: over the bus by who may ask it, or by its handler where nobody may yet. */
+/** Every read of the table, over the bus, answered by the real simulator. */
 
 type Name = keyof typeof BROKER_READS;
 type Value<N extends Name> = Extract<z.output<(typeof BROKER_READS)[N]["reply"]>, { outcome: "ok" }>["value"];
@@ -26,11 +25,10 @@ afterAll(() => world?.close());
 /** With the example of the contract as the request, changed where it says. */
 async function ask<N extends Name>(name: N, change: object = {}) {
   const rpc = BROKER_READS[name];
-  const body = { ...messages[name].request, ...change } as never;
-  const [caller] = rpc.callers as readonly User[];
-  const bus = caller === "risk-gate" ? world.risk : world.market;
-  const asked = caller === undefined ? world.served?.ask(rpc, body) : bus.request(rpc, body);
-  return asked as Promise<z.output<(typeof BROKER_READS)[N]["reply"]>>;
+  const bus = (rpc.callers as readonly string[]).includes("admin-core") ? world.admin : world.market;
+  return bus.request(rpc, { ...messages[name].request, ...change } as never) as Promise<
+    z.output<(typeof BROKER_READS)[N]["reply"]>
+  >;
 }
 
 async function read<N extends Name>(name: N, change: object = {}): Promise<Value<N>> {

@@ -4,7 +4,6 @@ import { newNonce } from "@countersign/ids/ids";
 import { PATIENCE_MS } from "@countersign/testing/patience";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { AAPL, ACCOUNT, World } from "./test-support.ts";
-import { askWhatIf } from "./testing/what-if.ts";
 
 let world: World;
 const TERMS = { account: ACCOUNT, conid: AAPL, side: "BUY", quantity: "10", timeInForce: "DAY" } as const;
@@ -17,15 +16,15 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 /** The bus of whoever may ask this. */
-function asker(what: "summary" | "positions" | "openOrders" | "executions") {
-  return (RPCS[what].callers as readonly string[]).includes("risk-gate") ? world.risk : world.edge;
+function asker(what: keyof typeof RPCS) {
+  return (RPCS[what].callers as readonly string[]).includes("risk-gate") ? world.risk : world.admin;
 }
 
 describe("what the broker says", () => {
   test("status and accounts", async () => {
-    const status = await world.admin.request(RPCS.brokerStatus, {});
+    const status = await world.risk.request(RPCS.brokerStatus, {});
     expect(status).toMatchObject({ outcome: "ok", value: { link: "up", serverVersion: 193, accounts: [ACCOUNT] } });
-    const accounts = await world.admin.request(RPCS.accounts, {});
+    const accounts = await world.risk.request(RPCS.accounts, {});
     expect(accounts).toMatchObject({ outcome: "ok", value: { mode: "simulator", accounts: [ACCOUNT] } });
   });
 
@@ -40,11 +39,11 @@ describe("what the broker says", () => {
   });
 
   test("a position is there as soon as its fill is, and what was open before is flat as an empty list", async () => {
-    expect(await world.edge.request(RPCS.positions, { account: ACCOUNT })).toMatchObject({ value: { positions: [] } });
+    expect(await world.risk.request(RPCS.positions, { account: ACCOUNT })).toMatchObject({ value: { positions: [] } });
     const { approval, proposal } = await world.approved();
     await world.submit(approval);
     await world.execLogWith(proposal, "filled/1");
-    const after = await world.edge.request(RPCS.positions, { account: ACCOUNT });
+    const after = await world.risk.request(RPCS.positions, { account: ACCOUNT });
     expect(after).toMatchObject({ value: { positions: [{ conid: AAPL, quantity: "10", currency: "USD" }] } });
   });
 
@@ -53,7 +52,7 @@ describe("what the broker says", () => {
     const { approval, proposal } = await world.approved();
     await world.submit(approval);
     await world.execLogWith(proposal, "filled/1");
-    const after = await world.edge.request(RPCS.positions, { account: ACCOUNT });
+    const after = await world.risk.request(RPCS.positions, { account: ACCOUNT });
     expect(after).toMatchObject({ value: { positions: [{ conid: AAPL, quantity: "20" }] } });
     await world.simulator.control("DELETE", "/faults");
   });
@@ -66,7 +65,7 @@ describe("what the broker says", () => {
     expect(open).toMatchObject({
       value: { orders: [{ ownership: "ours", proposalId: proposal, limitPrice: "1", timeInForce: "DAY" }] },
     });
-    const executions = await world.edge.request(RPCS.executions, { account: ACCOUNT });
+    const executions = await world.risk.request(RPCS.executions, { account: ACCOUNT });
     if (executions.outcome !== "ok") throw new Error("denied");
     expect(executions.value.executions).toHaveLength(2);
     for (const execution of executions.value.executions) {
@@ -77,7 +76,7 @@ describe("what the broker says", () => {
   test("a what-if has the broker's margins and commission, and places nothing", async () => {
     const before = await world.ordersAtBroker();
     const terms = { ...TERMS, orderType: "LMT", limitPrice: "10.00" } as const;
-    const reply = await askWhatIf(world.risk, terms);
+    const reply = await world.risk.request(RPCS.whatIf, { terms });
     expect(reply).toMatchObject({ value: { source: "broker", currency: "USD", commission: { currency: "USD" } } });
     expect(await world.ordersAtBroker()).toBe(before);
   });
@@ -85,13 +84,13 @@ describe("what the broker says", () => {
   test("a what-if without an answer -> TIMEOUT", async () => {
     await world.simulator.control("POST", "/faults", { action: "dropReply", message: "openOrder", times: 1 });
     const terms = { ...TERMS, orderType: "MKT", limitPrice: null } as const;
-    await expect(askWhatIf(world.risk, terms)).rejects.toMatchObject({ code: "TIMEOUT" });
+    await expect(world.risk.request(RPCS.whatIf, { terms })).rejects.toMatchObject({ code: "TIMEOUT" });
     await world.simulator.control("DELETE", "/faults");
   });
 
   test("a what-if that TWS refuses -> BROKER_REFUSED with its words", async () => {
     const terms = { ...TERMS, orderType: "LMT", limitPrice: "10.001" } as const;
-    await expect(askWhatIf(world.risk, terms)).rejects.toMatchObject({ code: "BROKER_REFUSED" });
+    await expect(world.risk.request(RPCS.whatIf, { terms })).rejects.toMatchObject({ code: "BROKER_REFUSED" });
   });
 
   test("an account that TWS does not manage -> ACCOUNT_NOT_PERMITTED", async () => {
@@ -199,12 +198,12 @@ test("without a link every read is a fault, and the status says why", async () =
   await world.simulator.control("POST", "/faults", { action: "refuseConnections" });
   world.gateway?.link.drop("test");
   for (const what of ["summary", "positions", "openOrders", "executions"] as const) {
-    const reply = asker(what).request(RPCS[what], { account: ACCOUNT });
+    const reply = world.risk.request(RPCS[what], { account: ACCOUNT });
     await expect(reply).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE" });
   }
   for (const what of [RPCS.brokerQuote, RPCS.brokerContract]) {
     await expect(world.market.request(what, { conid: 76792991 })).rejects.toMatchObject({ code: "BROKER_UNAVAILABLE" });
   }
-  const status = await world.admin.request(RPCS.brokerStatus, {});
+  const status = await world.risk.request(RPCS.brokerStatus, {});
   expect(status.outcome === "ok" && status.value.link).not.toBe("up");
 });

@@ -14,7 +14,7 @@ test("record: both directions are written without the account, and replayed they
   const { approval, proposal } = await world.approved();
   await world.submit(approval);
   await world.execLogWith(proposal, "filled/1");
-  await world.edge.request(RPCS.positions, { account: ACCOUNT });
+  await world.risk.request(RPCS.positions, { account: ACCOUNT });
   await world.market.request(RPCS.brokerQuote, { conid: AAPL });
   await world.market.request(RPCS.brokerContract, { conid: AAPL });
   world.gateway?.link.drop("test");

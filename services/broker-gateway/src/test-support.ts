@@ -5,6 +5,7 @@ import { loadConfig } from "@countersign/config/load";
 import type { Approvals } from "@countersign/contracts/approvals";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { CancelOrders, KillLevel } from "@countersign/contracts/control";
+import type { Demand } from "@countersign/contracts/demand";
 import { type denied, ok } from "@countersign/contracts/denial";
 import type { ExecFact } from "@countersign/contracts/facts/exec-facts.v1";
 import type { Mode } from "@countersign/contracts/mode";
@@ -14,13 +15,11 @@ import { canonicalHash } from "@countersign/ids/hash";
 import { newNonce, proposalId } from "@countersign/ids/ids";
 import { createLogger } from "@countersign/log/logger";
 import { startTestNats, type TestNats } from "@countersign/testing/nats";
-import { Served } from "@countersign/testing/served";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { BrokerGatewayConfig } from "./config.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { LiveConfig } from "./live/live-config.ts";
-import type { Approve } from "./testing/approve.ts";
 import { eventually } from "./testing/eventually.ts";
 import { TestPeople } from "./testing/test-people.ts";
 import { testVerdict } from "./testing/test-verdict.ts";
@@ -65,16 +64,13 @@ export class World {
   approval: Bus;
   admin: Bus;
   market: Bus;
-  edge: Bus;
   auditWriter: Bus;
   gateway: Gateway | undefined;
-  /** What the gateway answers and nobody may ask yet. */
-  served: Served | undefined;
   #gatewayBus: Bus | undefined;
   #count = 0;
 
   private constructor(
-    parts: Pick<World, "nats" | "simulator" | "risk" | "approval" | "admin" | "market" | "edge" | "auditWriter">,
+    parts: Pick<World, "nats" | "simulator" | "risk" | "approval" | "admin" | "market" | "auditWriter">,
   ) {
     this.nats = parts.nats;
     this.simulator = parts.simulator;
@@ -82,7 +78,6 @@ export class World {
     this.approval = parts.approval;
     this.admin = parts.admin;
     this.market = parts.market;
-    this.edge = parts.edge;
     this.auditWriter = parts.auditWriter;
   }
 
@@ -98,7 +93,6 @@ export class World {
       approval: await connect("approval", ["approval-core", "approval-exec"]),
       admin: await connect("admin-api", ["admin-core"]),
       market: await connect("market-data", ["market-data"]),
-      edge: await connect("mcp-edge", ["mcp-edge"]),
       auditWriter: await connect("audit-writer", ["audit-writer"]),
     });
     world.#serveNeighbours();
@@ -109,8 +103,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.stopGateway();
-    for (const bus of [this.risk, this.approval, this.admin, this.market, this.edge, this.auditWriter])
-      await bus.drain();
+    for (const bus of [this.risk, this.approval, this.admin, this.market, this.auditWriter]) await bus.drain();
     await this.simulator.stop();
     await this.nats.stop();
     this.folder.remove();
@@ -125,7 +118,6 @@ export class World {
     const { nats, folder } = this;
     const options = { url: nats.url, keysDir: nats.keysDir, clock, log, service: "broker-gateway" };
     const bus = await connectBus({ ...options, users: ["broker-gateway-core", "broker-gateway-exec"] });
-    this.served = new Served(bus);
     const { config: shipped } = loadConfig({ schema: BrokerGatewayConfig, file: CONFIG_FILE });
     // The restarts of TWS by the clock on the wall: a test means the one that it names, at whatever hour it runs.
     const config = { ...shipped, windows: [], ...change };
@@ -289,4 +281,14 @@ export class World {
       return ok({ seq: this.audit.length, hash: SHA });
     });
   }
+}
+
+interface Approve {
+  readonly terms?: object;
+  readonly statement?: object;
+  /** What the ticket itself asks for. */
+  readonly demand?: Partial<Demand>;
+  /** A second person who signs too. */
+  readonly cosigner?: string;
+  readonly privateKeyPem?: string;
 }

@@ -49,7 +49,7 @@ test("an account with 1,000 positions and 1,000 orders of others gets a verdict,
   const order = { account: ACCOUNT, conid: MADE_UP, side: "BUY", quantity: "1000", orderType: "MKT" };
   await world.simulator.control("POST", "/faults", { action: "orderByHand", ...order });
   const positions = await eventually(async () => {
-    const reply = await world.agents.request(RPCS.positions, { account: ACCOUNT });
+    const reply = await world.admin.request(RPCS.positions, { account: ACCOUNT });
     const found = reply.outcome === "ok" ? reply.value.positions : [];
     return found.find(({ conid }) => conid === MADE_UP)?.quantity === "1001" ? found : undefined;
   });

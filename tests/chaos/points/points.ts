@@ -41,8 +41,9 @@ const ofThisOrder = (id: string) => {
     return fits;
   };
 };
-/** With all that a verdict needs to know of the broker. */
-const asksWhatIf = (message: NatsMessage): boolean => message.subject === "rpc.v1.broker.order-facts";
+/** Alone, or with all that a verdict needs to know of the broker. */
+const asksWhatIf = (message: NatsMessage): boolean =>
+  ["rpc.v1.broker.what-if", "rpc.v1.broker.order-facts"].includes(message.subject);
 const FILLED = sentOnce("FILLED");
 /** A gate that could not see the kill switch meanwhile may say no; the agent proposes anew. */
 const GATED = { KILL: FILLED, STOP: told("FILLED", "RISK_DENIED"), CUT: told("FILLED", "RISK_DENIED") };

@@ -34,7 +34,7 @@ const READY = '"ready":true';
 const STANDS_BY = "standing by";
 
 async function status() {
-  const reply = await world.admin.request(RPCS.brokerStatus, {}, { timeoutMs: 500 });
+  const reply = await world.risk.request(RPCS.brokerStatus, {}, { timeoutMs: 500 });
   if (reply.outcome !== "ok") throw new Error(reply.denial.message);
   return reply.value;
 }

@@ -19,6 +19,6 @@ export async function brokerFacts(parts: Parts, { terms, ask }: z.output<typeof 
   return { accounts, summary, positions, openOrders, whatIf: margins };
 }
 
-async function whatIfOf(parts: Parts, terms: OrderTerms) {
+export async function whatIfOf(parts: Parts, terms: OrderTerms) {
   return manages(parts, terms.account) ? whatIf(parts, terms) : denied("ACCOUNT_NOT_PERMITTED");
 }

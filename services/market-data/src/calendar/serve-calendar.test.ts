@@ -38,7 +38,7 @@ describe("over the bus", () => {
 
   test("the calendar has the days of the contract, and the past of the broker's schedule before them", async () => {
     covers("reply/historicalSchedule");
-    const { days, zone } = await ok(world.gate.request(RPCS.calendar, { conid: AAPL, asker, pastDays: 20 }));
+    const { days, zone } = await ok(world.edge.request(RPCS.calendar, { conid: AAPL, asker, pastDays: 20 }));
     expect(zone).toBe("US/Eastern");
     const past = days.filter(({ source }) => source === "schedule");
     expect(past.filter(({ sessions }) => sessions.length > 0).length).toBeGreaterThanOrEqual(15);
@@ -59,14 +59,14 @@ describe("over the bus", () => {
   test("any number of callers for the same past cost one request of the broker", async () => {
     const before = (await world.simulator.frames()).reqHistoricalData ?? 0;
     const asking = Array.from({ length: 50 }, (_, index) =>
-      world.gate.request(RPCS.calendar, { conid: MSFT, asker: `caller-${index}`, pastDays: 5 }),
+      world.edge.request(RPCS.calendar, { conid: MSFT, asker: `caller-${index}`, pastDays: 5 }),
     );
     for (const reply of await Promise.all(asking)) expect(reply.outcome).toBe("ok");
     expect(((await world.simulator.frames()).reqHistoricalData ?? 0) - before).toBe(1);
   });
 
   test("currencies trade from Sunday evening on, each session under the date on which it ends", async () => {
-    const { days } = await ok(world.gate.request(RPCS.calendar, { conid: EUR_USD, asker, pastDays: 0 }));
+    const { days } = await ok(world.edge.request(RPCS.calendar, { conid: EUR_USD, asker, pastDays: 0 }));
     const monday = days.find(({ date }) => new Date(`${date}T12:00:00Z`).getUTCDay() === 1);
     const opens = monday?.sessions[0]?.open ?? "";
     expect(new Date(opens).getUTCDay()).toBe(0);
@@ -74,20 +74,20 @@ describe("over the bus", () => {
   });
 
   test("a trade settles by the exchange's cycle, also when no date is named", async () => {
-    const named = world.admin.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: "2026-11-25" });
+    const named = world.edge.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: "2026-11-25" });
     expect(await ok(named)).toMatchObject({ settlementDate: "2026-11-27", cycleDays: 1, source: "fallback-table" });
-    const next = await ok(world.admin.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: null }));
+    const next = await ok(world.edge.request(RPCS.settlement, { conid: AAPL, asker, tradeDate: null }));
     expect(next.settlementDate > next.tradeDate).toBe(true);
   });
 
   test("an exchange by any of its names; an unknown one -> EXCHANGE_UNKNOWN", async () => {
-    const toronto = await ok(world.admin.request(RPCS.exchange, { name: "tse" }));
+    const toronto = await ok(world.edge.request(RPCS.exchange, { name: "tse" }));
     expect(toronto).toMatchObject({ exchange: { codes: ["TSE"], currency: "CAD" }, matched: "code" });
     expect(toronto.conflicts).toHaveLength(1);
-    expect(await ok(world.admin.request(RPCS.exchange, { name: "XTKS" }))).toMatchObject({
+    expect(await ok(world.edge.request(RPCS.exchange, { name: "XTKS" }))).toMatchObject({
       exchange: { codes: ["TSEJ"] },
     });
-    const mars = await world.admin.request(RPCS.exchange, { name: "MARS" });
+    const mars = await world.edge.request(RPCS.exchange, { name: "MARS" });
     expect(mars).toMatchObject({ outcome: "denied", denial: { code: "EXCHANGE_UNKNOWN" } });
   });
 });

@@ -32,8 +32,7 @@ function given<T>(
   return reply.value;
 }
 
-const chain = (conid: number, change: object = {}) =>
-  world.market.admin.request(RPCS.chain, { conid, ...WHOLE, ...change });
+const chain = (conid: number, change: object = {}) => world.agents.request(RPCS.chain, { conid, ...WHOLE, ...change });
 
 describe("the chain of an underlying", () => {
   test("its expirations and strikes, told once for all exchanges that list them", async () => {
@@ -78,7 +77,7 @@ const contracts = (change: Partial<Part>) => {
     ...{ right: null, values: false },
     ...change,
   };
-  return world.market.admin.request(RPCS.chainContracts, part);
+  return world.agents.request(RPCS.chainContracts, part);
 };
 
 describe("contracts of a chain", () => {
@@ -174,7 +173,7 @@ describe("contracts of a chain", () => {
 describe("futures", () => {
   const ANY = { asker, exchange: null, currency: null, tradingClass: null, multiplier: null, includeExpired: false };
   test("the contracts of a symbol in their order, with the front month", async () => {
-    const { series } = given(await world.market.admin.request(RPCS.futures, { symbol: "ES", ...ANY }));
+    const { series } = given(await world.agents.request(RPCS.futures, { symbol: "ES", ...ANY }));
     expect(series).toMatchObject([{ exchange: "CME", multiplier: "50", currency: "USD" }]);
     const places = series[0]?.contracts.map(({ instrument, place }) => [instrument.lastTradeDate, place]);
     expect(places).toEqual([
@@ -186,8 +185,7 @@ describe("futures", () => {
   });
 
   test("by an exchange under another name; one that does not list it, or no future -> denied", async () => {
-    const ask = (symbol: string, exchange: string) =>
-      world.market.admin.request(RPCS.futures, { symbol, ...ANY, exchange });
+    const ask = (symbol: string, exchange: string) => world.agents.request(RPCS.futures, { symbol, ...ANY, exchange });
     expect(await ask("ES", "GLOBEX")).toMatchObject({ outcome: "ok" });
     expect(await ask("ES", "EUREX")).toMatchObject({ denial: { code: "UNKNOWN_INSTRUMENT" } });
     expect(await ask("AAPL", "CME")).toMatchObject({ denial: { code: "UNKNOWN_INSTRUMENT" } });
@@ -200,7 +198,7 @@ describe("combinations", () => {
     ...{ strike, right, multiplier: null, tradingClass: null },
   });
   type Legs = z.input<typeof ComboRequest>["legs"];
-  const combo = (legs: Legs) => world.market.admin.request(RPCS.combo, { legs, asker });
+  const combo = (legs: Legs) => world.agents.request(RPCS.combo, { legs, asker });
 
   test("legs that are described -> their conids and what one unit is", async () => {
     const found = given(

@@ -21,7 +21,7 @@ const name = (text: string, change: object = {}) => ({ name: text, ...ANY, ...ch
 const free = (text: string, change: object = {}) => ({ text, ...ANY, ...change }) as ResolveBy;
 
 const asker = "agent-1";
-const resolve = (by: ResolveBy) => world.market.admin.request(RPCS.resolve, { by, asker });
+const resolve = (by: ResolveBy) => world.agents.request(RPCS.resolve, { by, asker });
 
 interface Candidate {
   readonly conid: number;
@@ -170,13 +170,13 @@ describe("bad input", () => {
 
   test("fifty at once, each by itself; 10,000 at once -> BATCH_TOO_LARGE, and the broker is not asked", async () => {
     const items = Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? { conid: 265598 } : symbol("SAP")));
-    const reply = await world.market.admin.request(RPCS.resolveMany, { items, asker });
+    const reply = await world.agents.request(RPCS.resolveMany, { items, asker });
     if (reply.outcome === "denied") throw new Error(reply.denial.message);
     expect(reply.value.results.map(({ outcome }) => outcome)).toEqual(
       items.map((_, i) => (i % 2 === 0 ? "ok" : "denied")),
     );
     const before = await world.simulator.frames();
-    const many = await world.market.admin.request(RPCS.resolveMany, { items: Array(10_000).fill({ conid: 1 }), asker });
+    const many = await world.agents.request(RPCS.resolveMany, { items: Array(10_000).fill({ conid: 1 }), asker });
     expect(many).toMatchObject({ denial: { code: "BATCH_TOO_LARGE", detail: { most: 50, asked: 10_000 } } });
     expect((await world.simulator.frames()).reqContractDetails).toBe(before.reqContractDetails);
   });

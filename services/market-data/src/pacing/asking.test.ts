@@ -47,13 +47,6 @@ describe("the lane", () => {
     expect(whoAsks(RPCS.marketFacts, {}).lane).toBe("gate");
   });
 
-  test("is the agent's where the gate asks in an agent's name, and never the gate's on a row that nobody may ask", () => {
-    expect(RPCS.calendar.callers).toEqual(["risk-gate"]);
-    expect(whoAsks(RPCS.calendar, { asker: "agent-1" })).toEqual({ lane: "agent", id: "agent-1" });
-    expect(RPCS.rate.callers).toEqual([]);
-    expect(whoAsks(RPCS.rate, {}).lane).toBe("agent");
-  });
-
   test("the rows of the gate may be published by risk-gate alone", () => {
     const rows: Rpc[] = Object.values(MARKET_READS);
     const gateRows = rows.filter((row) => whoAsks(row, {}).lane === "gate");

@@ -35,14 +35,10 @@ export function servedFor(bus: Served, deps: AskingDeps): Served {
   };
 }
 
-/**
- * On a subject that only the gate may publish on it is the gate; the server sees to that, so no text can claim it. Where it
- * names an agent it asks on the agent's behalf, and in the agent's turn.
- */
-export function whoAsks({ callers }: Pick<Rpc, "callers">, { asker }: { readonly asker?: unknown }): Asker {
-  if (typeof asker === "string") return askerOf(asker);
-  const onlyGate = callers.length > 0 && callers.every((caller) => caller === "risk-gate");
-  return onlyGate ? GATE : askerOf(UNNAMED);
+/** On a subject that only the gate may publish on it is the gate; the server sees to that, so no text can claim it. */
+export function whoAsks(rpc: Pick<Rpc, "callers">, body: { readonly asker?: unknown }): Asker {
+  if (rpc.callers.every((caller) => caller === "risk-gate")) return GATE;
+  return askerOf(typeof body.asker === "string" ? body.asker : UNNAMED);
 }
 
 /** Many may wait for one load; the queue to the broker behind it has bounds of its own. */

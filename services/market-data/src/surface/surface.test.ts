@@ -22,13 +22,7 @@ async function costOf(kind: string, task: () => Promise<unknown>): Promise<numbe
 
 describe("what else is read of the market", () => {
   test("the order book has rows on both sides, best first", async () => {
-    const reply = await world.admin.request(RPCS.marketDepth, {
-      conid: AAPL,
-      rows: 3,
-      smart: true,
-      asker,
-      maxAgeMs: 0,
-    });
+    const reply = await world.edge.request(RPCS.marketDepth, { conid: AAPL, rows: 3, smart: true, asker, maxAgeMs: 0 });
     if (reply.outcome === "denied") throw new Error(reply.denial.message);
     const { bids, asks, currency } = reply.value;
     expect(currency).toBe("USD");
@@ -45,9 +39,9 @@ describe("what else is read of the market", () => {
     const histogram = { conid: AAPL, days: 3, regularHoursOnly: true, ...asked };
     const both = async () => {
       const [rows, found, catalogue] = await Promise.all([
-        world.admin.request(RPCS.marketHistogram, histogram),
-        world.admin.request(RPCS.marketScan, question),
-        world.admin.request(RPCS.scanCatalogue, asked),
+        world.edge.request(RPCS.marketHistogram, histogram),
+        world.edge.request(RPCS.marketScan, question),
+        world.edge.request(RPCS.scanCatalogue, asked),
       ]);
       expect([rows, found, catalogue]).toMatchObject([{ outcome: "ok" }, { outcome: "ok" }, { outcome: "ok" }]);
       return catalogue;
@@ -61,21 +55,21 @@ describe("what else is read of the market", () => {
   });
 
   test("headlines lead to their article", async () => {
-    const sources = await world.admin.request(RPCS.newsSources, asked);
+    const sources = await world.edge.request(RPCS.newsSources, asked);
     if (sources.outcome === "denied") throw new Error("denied");
     const providers = sources.value.providers.map(({ code }) => code);
     const question = { conid: AAPL, providers, from: null, until: null, limit: 5, ...asked };
-    const found = await world.admin.request(RPCS.newsHeadlines, question);
+    const found = await world.edge.request(RPCS.newsHeadlines, question);
     if (found.outcome === "denied") throw new Error("denied");
     const [newest] = found.value.headlines;
     if (newest === undefined) throw new Error("no headline");
     const { provider, articleId } = newest;
-    const article = await world.admin.request(RPCS.newsArticle, { provider, articleId, ...asked });
+    const article = await world.edge.request(RPCS.newsArticle, { provider, articleId, ...asked });
     expect(article).toMatchObject({ outcome: "ok", value: { kind: "text", truncated: false } });
   });
 
   test("the details of a pair carry the price steps of its exchange", async () => {
-    const reply = await world.admin.request(RPCS.instrumentDetails, { conid: EUR_USD, ...asked });
+    const reply = await world.edge.request(RPCS.instrumentDetails, { conid: EUR_USD, ...asked });
     if (reply.outcome === "denied") throw new Error(reply.denial.message);
     const { instrument, marketRules } = reply.value;
     expect(instrument).toMatchObject({ symbol: "EUR", secType: "CASH", currency: "USD" });
@@ -86,11 +80,11 @@ describe("what else is read of the market", () => {
 
 describe("what is not there", () => {
   test("an unknown instrument -> UNKNOWN_INSTRUMENT", async () => {
-    const reply = await world.admin.request(RPCS.instrumentDetails, { conid: 999_999_999, ...asked });
+    const reply = await world.edge.request(RPCS.instrumentDetails, { conid: 999_999_999, ...asked });
     expect(reply).toMatchObject({ outcome: "denied", denial: { code: "UNKNOWN_INSTRUMENT" } });
   });
   test("an unknown article -> an error, never an empty text", async () => {
-    const asking = world.admin.request(RPCS.newsArticle, { provider: "BRFG", articleId: "BRFG$nothing", ...asked });
+    const asking = world.edge.request(RPCS.newsArticle, { provider: "BRFG", articleId: "BRFG$nothing", ...asked });
     const outcome = await asking.then(
       (reply) => reply.outcome,
       () => "fault",
@@ -99,7 +93,7 @@ describe("what is not there", () => {
   });
   test("a scan that the broker does not have -> INVALID_ARGUMENT or a fault with its word", async () => {
     const scan = { instrument: "STK", location: "STK.US.MAJOR", scan: "NO_SUCH_SCAN", rows: 5 };
-    const asking = world.admin.request(RPCS.marketScan, {
+    const asking = world.edge.request(RPCS.marketScan, {
       ...{ ...scan, priceAbove: null, priceBelow: null, volumeAbove: null },
       ...asked,
     });

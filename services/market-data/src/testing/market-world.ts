@@ -84,7 +84,7 @@ export class MarketWorld {
   async linkUp(upForMs = 0): Promise<void> {
     const untilMs = clock.monotonicMs() + PATIENCE_MS;
     for (;;) {
-      const reply = await this.admin.request(RPCS.brokerStatus, {}).catch(() => undefined);
+      const reply = await this.edge.request(RPCS.brokerStatus, {}).catch(() => undefined);
       const up = reply?.outcome === "ok" && reply.value.link === "up" ? reply.value : undefined;
       if (up !== undefined && clock.nowMs() - Date.parse(up.since) >= upForMs) return;
       if (clock.monotonicMs() > untilMs) throw new Error("the link did not come up");

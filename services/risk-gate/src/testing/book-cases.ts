@@ -36,8 +36,8 @@ export function describeBook(world: () => World): void {
 
     async function gathered(books: BookKeeper) {
       const [positions, summary] = await Promise.all([
-        world().agents.request(RPCS.positions, { account: ACCOUNT }),
-        world().agents.request(RPCS.summary, { account: ACCOUNT }),
+        world().admin.request(RPCS.positions, { account: ACCOUNT }),
+        world().admin.request(RPCS.summary, { account: ACCOUNT }),
       ]);
       if (positions.outcome !== "ok" || summary.outcome !== "ok") throw new Error("no positions or no summary");
       const { value } = positions;
@@ -65,7 +65,7 @@ export function describeBook(world: () => World): void {
       expect(row(SAP)).toMatchObject({ quantity: "5", currency: "EUR", industry: "Technology", secType: "STK" });
       expect(row(CALL)).toMatchObject({ quantity: "2", multiplier: "100", industry: "Technology", secType: "OPT" });
       expect(row(CALL)).toMatchObject({ option: { right: "C", underlyingConid: AAPL } });
-      const marks = await world().gate.request(RPCS.accountUpdates, { account: ACCOUNT });
+      const marks = await world().admin.request(RPCS.accountUpdates, { account: ACCOUNT });
       const price = (conid: number) =>
         Number(marks.outcome === "ok" && marks.value.portfolio.find((one) => one.conid === conid)?.marketPrice);
       const unit = (conid: number) => Number((row(conid) || undefined)?.unitValue);
