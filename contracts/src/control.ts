@@ -63,7 +63,10 @@ export type KillSetting = z.infer<typeof KillSetting>;
  */
 export const TRIP_CAUSES = {
   "risk-gate": ["daily-loss", "drawdown", "account-values"],
-  "broker-gateway": ["unknown-order", "two-orders", "audit-lag", "kill-file", "local-latch", "clock-step"],
+  "broker-gateway": [
+    ...(["unknown-order", "two-orders", "strange-order", "audit-lag"] as const),
+    ...(["kill-file", "local-latch", "clock-step"] as const),
+  ],
   "admin-api": ["audit-mismatch", "operator-absent"],
 } as const;
 export type TripService = keyof typeof TRIP_CAUSES;

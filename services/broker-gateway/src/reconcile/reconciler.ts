@@ -48,6 +48,8 @@ export class Reconciler {
   #foreignOrders = 0;
   #recordedDay = "";
   #recordedStrangers = "";
+  #strangers: readonly string[] = [];
+  #onRead: () => void = () => undefined;
   #count = 0;
   #isClean = false;
 
@@ -69,6 +71,16 @@ export class Reconciler {
   /** The last try was a complete reading. */
   get isClean(): boolean {
     return this.#isClean;
+  }
+
+  /** References of ours at the broker that no log knows, as of that reconciliation. */
+  get strangers(): readonly string[] {
+    return this.#strangers;
+  }
+
+  /** Called after every complete reading, before anything is sent on the strength of it. */
+  onRead(listener: () => void): void {
+    this.#onRead = listener;
   }
 
   /** Open at the broker and not of ours, as of that reconciliation. */
@@ -180,6 +192,8 @@ export class Reconciler {
     const day = this.#lastAt.slice(0, 10);
     // One of each day is on record even when nothing changed: the evidence for live trading counts days.
     const strangers = strangersIn(table, [...open.rows, ...completed.rows, ...executions.rows]);
+    this.#strangers = strangers;
+    this.#onRead();
     const named = strangers.join(" ");
     const isNews = changes.length > 0 || day !== this.#recordedDay || named !== this.#recordedStrangers;
     if (why === "regular" && !isNews) return reading;

@@ -32,7 +32,8 @@ async function trips(order: ExecState, startMs: number, laterMs: number): Promis
     clock,
     table: { list: () => [{ order } as OrderActor] },
     audit: { waitingMs: () => 0 },
-    view: { clockStepMs: () => 0 },
+    reconciler: { strangers: [] },
+    view: { clockStepMs: () => 0, trips: () => [] },
     wire: { trip: (request) => void tripped.push(request) },
     config: { unknownOrder: limit, auditLag: limit } as never,
   });
@@ -63,5 +64,53 @@ describe("the stop for an order UNKNOWN too long", () => {
     ["found", afterFacts(lost(0), working(1)), 3_600_000, AFTER_MS, false],
   ])("%s", async (_what, order, startMs, laterMs, expected) => {
     expect(await trips(order, startMs, laterMs)).toBe(expected);
+  });
+});
+
+describe("an order of ours that no log knows", () => {
+  const named = (letter: string) => `cs1.${letter.repeat(20)}`;
+  type Stored = { service: string; cause: string; trip: { evidence: { name: string; value: string }[] } };
+
+  /** One process after the other: what the broker shows at each of its readings -> how often it trips. */
+  function processes(...readings: string[][][]): number[] {
+    const stored: Stored[] = [];
+    return readings.map((of) => {
+      const reconciler: { strangers: string[] } = { strangers: [] };
+      let count = 0;
+      const trip = ({ cause, evidence, anew }: TripRequest<"broker-gateway">) => {
+        expect([cause, anew]).toEqual(["strange-order", true]);
+        count += 1;
+        const list = Object.entries(evidence).map(([name, value]) => ({ name, value: String(value) }));
+        stored.splice(0, 1, { service: "broker-gateway", cause, trip: { evidence: list } });
+      };
+      const never = { afterMs: AFTER_MS, level: "HALTED" } as const;
+      const triggers = new Triggers({
+        clock: new ManualClock(LOST_MS),
+        table: { list: () => [] },
+        audit: { waitingMs: () => 0 },
+        reconciler,
+        view: { clockStepMs: () => 0, trips: () => stored as never },
+        wire: { trip },
+        config: { unknownOrder: never, auditLag: never } as never,
+      });
+      for (const shown of of) {
+        reconciler.strangers = shown;
+        triggers.look();
+        triggers.look();
+      }
+      triggers.stop();
+      return count;
+    });
+  }
+
+  test.each<[string, string[][][], number[]]>([
+    ["none", [[[]]], [0]],
+    ["one, at every reading", [[[named("a")], [named("a")]]], [1]],
+    ["a second one", [[[named("a")], [named("a"), named("b")]]], [2]],
+    ["the same after a restart", [[[named("a")]], [[named("a")]]], [1, 0]],
+    ["another after a restart", [[[named("a")]], [[named("b")]]], [1, 1]],
+    ["one of them is gone after a restart", [[[named("a"), named("b")]], [[named("b")]]], [1, 0]],
+  ])("%s -> so many trips of each process: %j %j", (_, shown, expected) => {
+    expect(processes(...shown)).toEqual(expected);
   });
 });

@@ -6,23 +6,33 @@ import type { BrokerGatewayConfig } from "../config.ts";
 import { isTwoOrders } from "../fold/plan.ts";
 import type { OrderActor } from "../orders/order-actor.ts";
 import type { OrderTable } from "../orders/order-table.ts";
+import type { Reconciler } from "../reconcile/reconciler.ts";
 
 export interface TriggersDeps {
   readonly clock: Clock;
   readonly table: Pick<OrderTable, "list">;
   readonly audit: Pick<AuditTrail, "waitingMs">;
-  readonly view: Pick<ControlView, "clockStepMs">;
+  readonly reconciler: Pick<Reconciler, "strangers">;
+  readonly view: Pick<ControlView, "clockStepMs" | "trips">;
   readonly wire: Pick<Tripwire<"broker-gateway">, "trip">;
   readonly config: BrokerGatewayConfig["stops"];
 }
 
 const LOOK_EVERY_MS = 250;
 
-/** What stops this gateway by itself: an order that nobody knows anything of, one that the broker shows twice, an audit that lags, a clock that jumped. */
+/** So many are named in a trip; more would not fit. */
+const NAMED_MAX = 18;
+
+/**
+ * What stops this gateway by itself: an order that nobody knows anything of, one that the broker shows twice, one of ours that
+ * no log has, an audit that lags, a clock that jumped.
+ */
 export class Triggers {
   readonly #deps: TriggersDeps;
   /** Monotonic ms since when each order is UNKNOWN; earlier than the start of this process when the log says so. */
   readonly #unknownSinceMs = new Map<string, number>();
+  /** Orders of ours without a log that this process has tripped for. */
+  readonly #strangers = new Set<string>();
   readonly #timer: Timer;
 
   constructor(deps: TriggersDeps) {
@@ -33,6 +43,7 @@ export class Triggers {
   look(): void {
     this.#lookAtUnknown();
     this.#lookAtTwoOrders();
+    this.#lookAtStrangers();
     this.#lookAtAudit();
     this.#lookAtClock();
   }
@@ -75,6 +86,29 @@ export class Triggers {
         this.#deps.wire.trip({ cause: "two-orders", scope, level: "HALTED", reason, evidence });
       }
     }
+  }
+
+  /**
+   * The logs have lost it, as after a restored backup, or somebody sends in our name: what they say of positions, limits and
+   * approvals that are used does not hold. A person who has looked at these resets, and only others trip again.
+   */
+  #lookAtStrangers(): void {
+    const { reconciler, view, wire } = this.#deps;
+    const { strangers } = reconciler;
+    if (strangers.every((ref) => this.#strangers.has(ref))) return;
+    const before = view.trips().find(({ service, cause }) => service === "broker-gateway" && cause === "strange-order");
+    const named = before === undefined || before.trip === "unreadable" ? [] : before.trip.evidence;
+    for (const { value } of named) this.#strangers.add(value);
+    const news = strangers.filter((ref) => !this.#strangers.has(ref));
+    if (news.length === 0) return;
+    for (const ref of news) this.#strangers.add(ref);
+    const shown = [...news, ...strangers.filter((ref) => !news.includes(ref))].slice(0, NAMED_MAX);
+    const evidence = {
+      count: strangers.length,
+      ...Object.fromEntries(shown.map((ref, index) => [`ref${index}`, ref])),
+    };
+    const reason = `the broker has ${strangers.length} orders of ours that no log knows: ${shown.slice(0, 5).join(", ")}`;
+    wire.trip({ cause: "strange-order", scope: "global", level: "HALTED", reason, evidence, anew: true });
   }
 
   #lookAtAudit(): void {
