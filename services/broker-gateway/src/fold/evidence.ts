@@ -33,6 +33,8 @@ export type Evidence =
   | { readonly kind: "absent"; readonly reading: Omit<Absence, "sinceMs">; readonly sinceMs: number | null }
   /** A complete reading shows it as open that began long after the broker had said how it ended. */
   | { readonly kind: "stillOpen"; readonly status: string }
+  /** Its list of completed orders has more of it as filled than the executions come to that it has shown, long after the end. */
+  | { readonly kind: "filledFurther"; readonly inAll: string }
   /** The broker's list of completed orders says how it ended. */
   | { readonly kind: "ended"; readonly as: "cancelled" | "rejected"; readonly text: string }
   /**

@@ -41,6 +41,8 @@ export interface ExecState {
   readonly commissions: ReadonlyMap<string, Amount>;
   /** Why the order is disputed; null when it is not. It stays until a person decides. */
   readonly dispute: string | null;
+  /** The last dispute that a person has settled; absent: none was. */
+  readonly settledDispute?: string;
   /** Messages of the broker that are in the log: their code and text. */
   readonly said: ReadonlySet<string>;
   readonly drift: readonly Difference[];
@@ -154,7 +156,7 @@ function changedBy(before: ExecState, fact: ExecFact): ExecState | undefined {
     case "resolvedFilled/1":
     case "resolvedCancelled/1":
     case "resolvedRejected/1":
-      return { ...order, state, dispute: null };
+      return { ...order, state, dispute: null, ...(order.dispute !== null && { settledDispute: order.dispute }) };
     default:
       return { ...order, state };
   }

@@ -1,7 +1,7 @@
 import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import { orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { maybeAtBroker, next } from "@countersign/contracts/life";
-import { add, compare, decimal } from "@countersign/money/decimal";
+import { add, compare, decimal, toText } from "@countersign/money/decimal";
 import { missingOf } from "@countersign/orders/absences";
 import { rootOf } from "@countersign/orders/corrections";
 import { mostOf, refuses } from "./change.ts";
@@ -44,6 +44,8 @@ function draftsOf(order: ExecState, evidence: Evidence): Draft[] {
         : rejected(order, { code: null, text: evidence.text });
     case "stillOpen":
       return stillOpen(order, evidence.status);
+    case "filledFurther":
+      return filledFurther(order, evidence.inAll);
     case "lost":
       return lost(order, evidence.reason, evidence.unacknowledgedOnly);
     case "absent":
@@ -84,6 +86,14 @@ function seen(order: ExecState, evidence: Extract<Evidence, { kind: "seen" }>): 
 function stillOpen({ state }: ExecState, status: string): Draft[] {
   const ended = state === "CANCELLED" || state === "FILLED";
   return ended && ACCEPTED.has(status) ? [disputed(`the broker shows it as ${status} although it was ${state}`)] : [];
+}
+
+/** An execution that never came: what is held is not what the log says. A person who has settled just this is not asked again. */
+function filledFurther(order: ExecState, inAll: string): Draft[] {
+  const filled = filledQuantity(order);
+  if (order.state !== "CANCELLED" || compare(decimal(inAll), filled) <= 0) return [];
+  const why = `the broker has ${inAll} of it as filled, and has shown executions of ${toText(filled)}`;
+  return order.settledDispute === why ? [] : [disputed(why)];
 }
 
 /** The terms first: what they are decides whether what is filled is all. */

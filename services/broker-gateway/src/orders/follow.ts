@@ -2,8 +2,9 @@ import type { Execution } from "@countersign/contracts/facts/exec-facts.v1";
 import { ibCode, orderBehaviourOf } from "@countersign/contracts/ib-codes";
 import { isTerminal } from "@countersign/contracts/life";
 import type { Logger } from "@countersign/log/logger";
+import { compare, decimal } from "@countersign/money/decimal";
 import type { Evidence } from "../fold/evidence.ts";
-import type { ExecState } from "../fold/exec-state.ts";
+import { type ExecState, filledQuantity } from "../fold/exec-state.ts";
 import { ORDER_ID_MAX } from "../order-ids.ts";
 import { COMBO } from "../session/order-terms.ts";
 import type { BrokerEvent, WireExecution, WireOrder } from "../session/wire.ts";
@@ -12,6 +13,7 @@ import type { OrderTable } from "./order-table.ts";
 
 const PENDING_COMMISSIONS_MAX = 2_000;
 const OUR_PREFIX = "cs1.";
+const CANCELLED: ReadonlySet<string> = new Set(["Cancelled", "ApiCancelled"]);
 
 export interface FollowDeps {
   readonly table: OrderTable;
@@ -46,6 +48,7 @@ export class Follow {
         return;
       case "orderStatus":
         this.#seen({ ...event, orderRef: "" }, { ...event, adopted: false });
+        this.#askForMissing(event);
         return;
       case "execution":
         this.#executed(event.execution);
@@ -82,6 +85,15 @@ export class Follow {
     const { shown: terms, warning } = shown;
     const seen: Seen = { kind: "seen", status, permId, whyHeld, adopted };
     void this.#give(actor, terms === undefined ? seen : { ...seen, shown: terms, warning: warning ?? "" });
+  }
+
+  /** Cancelled with more of it filled than has been heard of: its executions are asked for, should they not come by themselves. */
+  #askForMissing(event: Extract<BrokerEvent, { kind: "orderStatus" }>): void {
+    const { status, filled } = event;
+    const order = filled === null ? undefined : this.#deps.table.find({ ...event, orderRef: "" })?.order;
+    if (order === undefined || filled === null || !CANCELLED.has(status)) return;
+    if (compare(decimal(filled), filledQuantity(order)) <= 0) return;
+    this.#deps.reconcileSoon(`${order.orderRef} ended with ${filled} filled`);
   }
 
   #executed(wire: WireExecution): void {
