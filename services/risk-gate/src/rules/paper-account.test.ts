@@ -16,9 +16,9 @@ denies("an account in whose number a paper account's stands", "ACCOUNT_NOT_PAPER
   ...order("paper", "UDU1234567"),
   finds: { value: "UD", headroom: null },
 });
-denies("an account with a letter more than a paper account's", "ACCOUNT_NOT_PAPER", {
-  ...order("paper", "DUX1234567"),
-  finds: { value: "DU", headroom: null, says: "DU does not fit the mode paper" },
+denies("a paper account with a letter before its digits in live mode", "ACCOUNT_NOT_PAPER", {
+  ...order("live", "DUX1234567"),
+  finds: { value: "DU", headroom: null, says: "DU does not fit the mode live" },
 });
 denies("an account with money in the simulator", "ACCOUNT_NOT_PAPER", {
   ...order("simulator", "U1234567"),
@@ -27,6 +27,10 @@ denies("an account with money in the simulator", "ACCOUNT_NOT_PAPER", {
 denies("a paper account in live mode", "ACCOUNT_NOT_PAPER", {
   ...order("live", "DU1234567"),
   finds: { value: "DU", headroom: null, says: "DU does not fit the mode live" },
+});
+passes("a paper account with a letter before its digits", {
+  ...order("paper", "DUX1234567"),
+  finds: { value: "DU", headroom: null, says: "fits the mode paper" },
 });
 passes("an adviser's paper account", {
   ...order("paper", "DF1234567"),
@@ -40,13 +44,13 @@ property(
   "passes exactly when prefix and mode fit",
   fc.tuple(
     fc.constantFrom("simulator", "paper", "live"),
-    fc.constantFrom("DU", "DF", "U", "F", "DX"),
+    fc.constantFrom("DU", "DF", "DUX", "DFX", "U", "F", "DX"),
     fc.nat(9_999_999),
   ),
   {
     make: ([mode, prefix, digits]) => order(mode as "live", `${prefix}${String(digits).padStart(7, "0")}`),
     holds: ({ outcome }, [mode, prefix]) =>
-      (outcome === "pass") === (["DU", "DF"].includes(prefix) === (mode !== "live")),
+      (outcome === "pass") === (/^D[UF]/.test(prefix) === (mode !== "live")),
   },
 );
 

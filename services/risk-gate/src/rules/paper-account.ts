@@ -1,7 +1,8 @@
 import { deny, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 
-const PAPER = /^(DU|DF)[0-9]/;
+/** By these alone, as in the gateway: IBKR gives newer paper accounts a further letter before the digits. */
+const PAPER = /^(DU|DF)/;
 
 /** In simulator and paper mode only an account that is a paper account by its own number. A port says nothing about it. */
 export const paperAccount = defineRule({
