@@ -49,8 +49,7 @@ property(
   ),
   {
     make: ([mode, prefix, digits]) => order(mode as "live", `${prefix}${String(digits).padStart(7, "0")}`),
-    holds: ({ outcome }, [mode, prefix]) =>
-      (outcome === "pass") === (/^D[UF]/.test(prefix) === (mode !== "live")),
+    holds: ({ outcome }, [mode, prefix]) => (outcome === "pass") === (/^D[UF]/.test(prefix) === (mode !== "live")),
   },
 );
 
