@@ -61,3 +61,9 @@ test("a folder without a configuration -> refused by name; the shipped one is ta
   expect(() => withConfiguration({ ...settings, configDir: "/nowhere" })).toThrow(UsageError);
   expect(() => withConfiguration({ ...settings, configDir: "/nowhere" })).toThrow("/nowhere has no risk-policy.yaml");
 });
+
+test("a paper account may have a letter before its digits; one with more than that is none", () => {
+  const account = (id: string) => readArguments(paper({ "--account": id })).paper?.account;
+  expect(account("DUX1234567")).toBe("DUX1234567");
+  expect(() => account("DUXY1234567")).toThrow("no paper account");
+});

@@ -95,7 +95,7 @@ function paperAccount(given: ReturnType<typeof parse>): PaperAccount | undefined
     return refuse("--calendar and --seed are the simulator's");
   const [, twsHost, port] = /^(.+):([0-9]{1,5})$/.exec(tws) ?? [];
   if (twsHost === undefined || Number(port) < 1 || Number(port) > 65_535) return refuse(`no HOST:PORT: ${tws}`);
-  if (!/^D[UF][0-9]{4,12}$/.test(account)) return refuse(`no paper account (DU or DF and a number): ${account}`);
+  if (!/^D[UF][A-Z]?[0-9]{4,12}$/.test(account)) return refuse(`no paper account (DU or DF and a number): ${account}`);
   return { twsHost, twsPort: Number(port), account };
 }
 
