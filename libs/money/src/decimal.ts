@@ -205,7 +205,7 @@ function lastPlace({ e, c }: Big): number {
   return e - c.length + 1;
 }
 
-/** The library divides digit by digit, which takes twenty times as long. */
+/** The library divides digit by digit, which takes six times as long. */
 function quotientOf({ sign, dividend, divisor }: Fraction, decimals: number, rounding: Big.RoundingMode): Decimal {
   const rest = dividend % divisor;
   const down = (dividend - rest) / divisor;

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { syncFolder } from "@countersign/config/durable-file";
 import { AuditEntry } from "@countersign/contracts/audit";
 
 const BYTES_MAX = 64 * 1024 * 1024;
@@ -75,15 +76,6 @@ export class SpillFile {
     }
     rmSync(this.#replaying);
     return count;
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseUtcText, TimeFormatError } from "@countersign/clock/clock";
+import { parseUtcText, tryParseUtcText } from "@countersign/clock/clock";
 import * as z from "zod";
 import type { Facts } from "../facts/fact.ts";
 import { deny, pass } from "./finding.ts";
@@ -36,7 +36,7 @@ export const factAge = defineRule({
     const nowMs = parseUtcText(facts.at);
     let worst = { name: "none", ageMs: 0, leftMs: Number.POSITIVE_INFINITY };
     for (const { name, asOf } of agesOf(facts)) {
-      const ageMs = nowMs - msOf(asOf);
+      const ageMs = nowMs - (tryParseUtcText(asOf) ?? Number.NaN);
       if (!(ageMs >= -AHEAD_MS_MAX)) return deny("FACT_STALE", null, `${name} is not from now: ${asOf.slice(0, 40)}`);
       const leftMs = limitOf(name, limits) * 1_000 - ageMs;
       if (leftMs < worst.leftMs) worst = { name, ageMs, leftMs };
@@ -48,16 +48,6 @@ export const factAge = defineRule({
     return deny("FACT_STALE", value, `${name} is ${value} s old; at most ${limitOf(name, limits)} s`, headroom);
   },
 });
-
-/** NaN: the text is no time, and so of no age. */
-function msOf(asOf: string): number {
-  try {
-    return parseUtcText(asOf);
-  } catch (error) {
-    if (error instanceof TimeFormatError) return Number.NaN;
-    throw error;
-  }
-}
 
 function limitOf(name: string, limits: Limits): number {
   const own = name === "instrument" || name === "summary" || name === "whatIf" || name === "history";
