@@ -93,4 +93,8 @@ describe("where the stops of an order are (last price 230)", () => {
   test("a trail without a market begins nowhere, and is still a stop", () => {
     expect(stops({ orderType: "TRAIL", trail }, { ...FACTS, quote: missing("none") })).toEqual(["stop BUY undefined"]);
   });
+  test("the stop loss of a market order without a quote has no entry to wait for, and is still a stop", () => {
+    const atMarket = { orderType: "MKT", limitPrice: null, ...exits() };
+    expect(stops(atMarket, { ...FACTS, quote: missing("none") })).toEqual(["stop loss SELL 90"]);
+  });
 });
