@@ -175,6 +175,21 @@ describe("decimal", () => {
     expect(() => squareRoot(decimal("-1"), 4)).toThrow(RangeError);
   });
 
+  test.each([
+    ["0.0625", 1, "0.2"],
+    ["0.1225", 1, "0.4"],
+    ["8040.5923294225", 4, "89.6694"],
+    ["8040.5923294226", 4, "89.6694"],
+    ["8040.5923294224", 4, "89.6693"],
+    ["0.06250000000000000000000000000001", 1, "0.3"],
+    ["0.25", 0, "0"],
+    ["2.25", 0, "2"],
+    ["0", 12, "0"],
+    ["144", 0, "12"],
+  ])("the root of %s to %i decimals is %s: a tie goes to the even neighbour", (square, decimals, root) => {
+    expect(toText(squareRoot(decimal(square), decimals))).toBe(root);
+  });
+
   test("the steps next to a number enclose it, and are one where it is on a step", () => {
     fc.assert(
       fc.property(anyUnits, fc.bigInt({ min: 1n, max: 10n ** 12n }), (a, step) => {

@@ -230,15 +230,30 @@ function fromWhole(sign: number, whole: number, place: number): Decimal {
   return wrap(made);
 }
 
-/** Decimals beyond those that are kept, so that rounding a root twice is rounding it once. */
-const ROOT_GUARD = 40;
-
-/** To the even neighbour at a tie. Throws RangeError below zero. */
+/** To the even neighbour at a tie. Throws RangeError below zero. The library's root divides at each of its steps, digit by digit. */
 export function squareRoot(value: Decimal, decimals: number): Decimal {
   if (isNegative(value)) throw new RangeError("the root of a negative number");
-  Exact.DP = decimals + ROOT_GUARD;
-  Exact.RM = DOWN;
-  return wrap(open(value).sqrt().round(decimals, HALF_EVEN));
+  const { c } = open(value);
+  const place = lastPlace(open(value)) + 2 * decimals;
+  // Twice the root tells on which side of the middle between two results it lies.
+  const fourfold = 4n * BigInt(c.join("")) * 10n ** BigInt(Math.max(place, 0));
+  const below = 10n ** BigInt(Math.max(0 - place, 0));
+  const twice = wholeRoot(fourfold / below);
+  const isTie = twice * twice * below === fourfold;
+  const down = twice / 2n;
+  const isUp = twice % 2n === 1n && (!isTie || down % 2n === 1n);
+  return wrap(new Exact(`${isUp ? down + 1n : down}e-${decimals}`));
+}
+
+/** The root of a whole number, rounded down: Newton's steps from above it fall until they are there. */
+function wholeRoot(square: bigint): bigint {
+  if (square === 0n) return 0n;
+  let root = 10n ** BigInt(Math.ceil(String(square).length / 2));
+  for (;;) {
+    const next = (root + square / root) / 2n;
+    if (next >= root) return root;
+    root = next;
+  }
 }
 
 /** True when value is a whole number of steps; a step of zero or less throws. */
