@@ -3,7 +3,7 @@ import { PATIENCE_MS } from "./libs/testing/src/patience.ts";
 import { SlowFirst } from "./tests/slow-first.ts";
 
 /**
- * Unit tests lie beside the code; what crosses services lies in tests/. Three workers for two cores, because the tests mostly wait for
+ * Unit tests lie beside the code; what crosses services lies in tests/. Four workers for two cores, because many tests wait for
  * real processes; a worker keeps what it imported for its next file, which is a fifth of the time.
  */
 export default defineConfig({
@@ -16,7 +16,7 @@ export default defineConfig({
       "deploy/**/*.test.ts",
     ],
     pool: "forks",
-    maxWorkers: 3,
+    maxWorkers: 4,
     isolate: false,
     sequence: { sequencer: SlowFirst },
     // They end a test that hangs; a machine that is ten times slower must not reach them.
