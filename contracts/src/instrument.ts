@@ -6,6 +6,22 @@ import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "./primit
 export const PriceBand = z.strictObject({ from: DecimalText, step: DecimalText });
 export type PriceBand = z.infer<typeof PriceBand>;
 
+/** By what types TWS can be asked; another word is refused, because a search for it would find nothing and look like an answer. */
+export const InstrumentKind = z.enum([
+  "STK",
+  "CASH",
+  "FUT",
+  "OPT",
+  "FOP",
+  "IND",
+  "BOND",
+  "CRYPTO",
+  "CFD",
+  "FUND",
+  "CMDTY",
+  "WAR",
+]);
+
 /** An instrument as TWS describes it. Empty text means that TWS gave none. */
 export const Instrument = z.strictObject({
   conid: ConId,

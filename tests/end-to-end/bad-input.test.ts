@@ -100,6 +100,12 @@ describe("an agent that sends nonsense", () => {
     expect(answer.body.error.code).toBe(-32602);
   });
 
+  test("a type of instrument that there is not -> INVALID_ARGUMENT that names those there are, never an empty list", async () => {
+    const found = await tool(system, "search_contracts", { query: "AAPL", sec_type: "STOCK" });
+    expect(code(found)).toBe("INVALID_ARGUMENT");
+    expect(found.value.error.message).toMatch(/sec_type.*STK/);
+  });
+
   test("an ambiguous symbol is answered with candidates, never with a guess", async () => {
     const found = await tool(system, "search_contracts", { query: "SAP" });
     expect(found.isError, JSON.stringify(found.value)).toBe(false);

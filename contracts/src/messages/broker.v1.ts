@@ -4,10 +4,10 @@ import { BarDuration, BarSize, WhatToShow } from "../bars.ts";
 import { BrokerCondition } from "../broker-conditions.ts";
 import { replyOf } from "../denial.ts";
 import { FARM_KINDS } from "../ib-codes.ts";
-import { Instrument, InstrumentCandidate, Quote } from "../instrument.ts";
+import { Instrument, InstrumentCandidate, InstrumentKind, Quote } from "../instrument.ts";
 import { Mode } from "../mode.ts";
 import { OrderTerms } from "../order.ts";
-import { AccountId, ConId, DecimalText, freeText, UtcText } from "../primitives.ts";
+import { AccountId, ConId, CurrencyCode, DecimalText, freeText, UtcText } from "../primitives.ts";
 import { BrokerWhatIf } from "../verdict.ts";
 
 /** status: the link to TWS, for health pages and the doctor. Answers also when the link is down. */
@@ -129,14 +129,8 @@ export const ContractReply = replyOf(
 
 export const SearchRequest = z.strictObject({
   query: freeText(100),
-  secType: z
-    .string()
-    .regex(/^[A-Z]{2,10}$/)
-    .nullable(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .nullable(),
+  secType: InstrumentKind.nullable(),
+  currency: CurrencyCode.nullable(),
   exchange: z
     .string()
     .regex(/^[A-Z0-9.]{1,20}$/)

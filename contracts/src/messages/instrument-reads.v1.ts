@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { replyOf } from "../denial.ts";
-import { Instrument } from "../instrument.ts";
+import { Instrument, InstrumentKind } from "../instrument.ts";
 import { ConId, CurrencyCode, DecimalText, ForeignText, UtcText } from "../primitives.ts";
 
 /** What TWS knows about instruments, of every type. */
@@ -13,9 +13,7 @@ const code = z.string().regex(/^[A-Z0-9.]{1,20}$/);
 export const DetailsRequest = z.strictObject({
   conid: ConId.nullable(),
   symbol: name(40).nullable(),
-  secType: z
-    .enum(["STK", "CASH", "FUT", "OPT", "FOP", "IND", "BOND", "CRYPTO", "CFD", "FUND", "CMDTY", "WAR"])
-    .nullable(),
+  secType: InstrumentKind.nullable(),
   currency: CurrencyCode.nullable(),
   exchange: code.nullable(),
   primaryExchange: code.nullable(),

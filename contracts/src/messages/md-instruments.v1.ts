@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { Asker } from "../asker.ts";
 import { pacedReplyOf } from "../denial.ts";
-import { Instrument } from "../instrument.ts";
+import { Instrument, InstrumentKind } from "../instrument.ts";
 import { KnownValue, MarketValue } from "../market-value.ts";
 import { ConId, CurrencyCode, DecimalText, ForeignText, freeText, UtcText } from "../primitives.ts";
-import { DetailsRequest } from "./instrument-reads.v1.ts";
 
 /** Which instrument is meant: resolving, option and futures chains, the legs of a combination. */
 
@@ -30,7 +29,6 @@ const ExchangeText = z
   .describe("Exchange: the code of TWS, a usual other name of it, or its MIC");
 const Day = z.string().regex(/^[0-9]{8}$/);
 const Month = z.string().regex(/^[0-9]{6}([0-9]{2})?$/);
-export const InstrumentKind = DetailsRequest.shape.secType.unwrap();
 export const Right = z.enum(["C", "P"]);
 
 /** Null: any. */

@@ -186,7 +186,7 @@ describe("market data", () => {
     expect(none).toMatchObject({ outcome: "denied", denial: { code: "NO_DATA" } });
   });
 
-  async function search(query: string, secType: string | null) {
+  async function search(query: string, secType: "CASH" | "STK" | "FUT" | "IND" | null) {
     const request = { query, secType, currency: null, exchange: null, limit: 20 };
     const reply = await world.market.request(RPCS.brokerSearch, request);
     if (reply.outcome !== "ok") throw new Error("denied");

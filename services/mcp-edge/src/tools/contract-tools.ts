@@ -6,7 +6,7 @@ import { ConId } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { cleanUntrusted } from "@countersign/log/logger";
 import * as z from "zod";
-import { BRIEF } from "../wire/advertise.ts";
+import { BRIEF, plain } from "../wire/advertise.ts";
 import { Cursor, Limit, pageOf } from "../wire/page.ts";
 import { defineTool, type ToolCall } from "./tool.ts";
 
@@ -31,8 +31,8 @@ export const searchContracts = defineTool({
     "Instruments that fit a symbol or a name, each with its conid. One symbol often names several instruments: choose by exchange, currency and description, never by position in the list.",
   input: z.strictObject({
     query: query.describe("Symbol or name"),
-    sec_type: secType.unwrap().optional().describe("STK, CASH, FUT, OPT"),
-    currency: currency.unwrap().optional(),
+    sec_type: secType.unwrap().optional(),
+    currency: currency.unwrap().meta(plain()).optional(),
     exchange: exchange.unwrap().optional().describe("Primary exchange"),
     limit: Limit,
     cursor: Cursor,
