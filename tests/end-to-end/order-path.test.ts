@@ -8,6 +8,7 @@ import { FACTS } from "@countersign/contracts/subjects";
 import { childEnvironment } from "@countersign/testing/child-environment";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { admin, tool } from "./checked.ts";
+import { MARKET_QUESTIONS } from "./market-questions.ts";
 import { buyApple, type Era, rpc } from "./mcp-client.ts";
 import { checkAnswer, checkResult, documentOf } from "./published-schemas.ts";
 import { frames, type System, startSystem, admin as unchecked, until } from "./system.ts";
@@ -199,12 +200,33 @@ describe("what is published of the answers", () => {
     const { paths } = await documentOf(system.ready.admin);
     const questions = Object.entries(paths as Record<string, object>).filter(([, methods]) => "get" in methods);
     expect(questions.length).toBeGreaterThan(8);
+    const named: Record<string, string> = { id, account: account.account, conid: String(apple.conid) };
     const answers = [];
-    for (const [path] of questions)
-      answers.push({ path, answer: await unchecked(system, "GET", path.replace("{id}", id)) });
+    for (const [template] of questions) {
+      const path = template.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? "");
+      answers.push({ path, answer: await unchecked(system, "GET", path) });
+    }
     for (const { path, answer } of answers) {
       expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(200);
-      await checkAnswer(system.ready.admin, "GET", path.replace("{id}", id), answer);
+      await checkAnswer(system.ready.admin, "GET", path, answer);
     }
+  });
+
+  test("every question about markets that the API takes is answered by the OpenAPI document", async () => {
+    const { paths } = await documentOf(system.ready.admin);
+    const offered = Object.keys(paths as object).flatMap(
+      (path) => /^\/api\/v1\/market\/([a-z-]+)$/.exec(path)?.[1] ?? [],
+    );
+    expect(offered.filter((name) => name !== "stats").sort()).toEqual(Object.keys(MARKET_QUESTIONS).sort());
+    const answers = [];
+    for (const [name, body] of Object.entries(MARKET_QUESTIONS)) {
+      const path = `/api/v1/market/${name}`;
+      answers.push({ path, answer: await unchecked(system, "POST", path, body) });
+    }
+    for (const { path, answer } of answers) await checkAnswer(system.ready.admin, "POST", path, answer);
+    const refused = answers.filter(({ answer }) => answer.status !== 200);
+    expect(refused.map(({ path, answer }) => [path, answer.body.code])).toEqual([
+      ["/api/v1/market/news-article", "BROKER_REFUSED"],
+    ]);
   });
 });

@@ -1,10 +1,12 @@
 import type { Route } from "../route.ts";
+import { ACCOUNT_READS } from "./accounts.ts";
 import { listAudit, verifyAudit, verifyCheckpoint } from "./audit.ts";
 import { getAutoApproval, setAutoApproval } from "./auto-approval.ts";
 import { getDecision } from "./decisions.ts";
 import { getHealth } from "./health.ts";
 import { getKillReports, getKillSwitch, resetKillTrip, setKillSwitch } from "./kill-switch.ts";
 import { getLive } from "./live.ts";
+import { getMarketStats, MARKET_QUESTIONS } from "./market.ts";
 import { listOrders } from "./orders.ts";
 import { passkeyApprove, passkeyQuestion, passkeyRegister, passkeyRegistration } from "./passkeys.ts";
 import { approve, cancelOrder, closeOrder, getProposal, listProposals, reject } from "./proposals.ts";
@@ -28,6 +30,9 @@ export const ROUTES: readonly Route[] = [
   listOrders,
   cancelOrder,
   closeOrder,
+  ...ACCOUNT_READS,
+  ...MARKET_QUESTIONS,
+  getMarketStats,
   getKillSwitch,
   setKillSwitch,
   getLive,
