@@ -1,10 +1,12 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
-import { strictest, type WriterEpoch } from "@countersign/contracts/control";
+import { Claim, strictest, type WriterEpoch } from "@countersign/contracts/control";
 import { Fault } from "@countersign/contracts/denial";
 import { FACTS } from "@countersign/contracts/subjects";
 import type { Bus } from "./bus.ts";
 import { ControlState, type OrderScopes, type Standing } from "./control-state.ts";
+import { parseJson } from "./facts.ts";
 import type { Followed, LiveMessage } from "./live-stream.ts";
+import { parseMessage } from "./parse-message.ts";
 
 type Source = Pick<Bus, "follow" | "log">;
 
@@ -17,6 +19,7 @@ const CONFIRM_EVERY_MS = 400;
 export const CLOCK_STEP_MS_MAX = 5_000;
 /** The subjects of the keys that this view holds. The writer's is one key. */
 const HELD = ["$KV.CONTROL.kill.>", "$KV.CONTROL.trip.>", "$KV.CONTROL.reset.>"] as const;
+const CLAIMS = "$KV.CONTROL.claim.>";
 
 /**
  * What this process knows of the control stream: every kill setting, the writer's epoch, and the stream's last sequence,
@@ -132,6 +135,15 @@ export class ControlView {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
+  }
+
+  /** What was claimed last, of whichever order; undefined: nothing ever was. Throws a Fault when nobody can say. */
+  async newestClaim(): Promise<Claim | undefined> {
+    const message = await this.#stream?.last(CLAIMS);
+    if (message === undefined) return undefined;
+    const parsed = parseMessage(Claim, parseJson(message.text));
+    if (!parsed.success) throw new Fault("STORE_REFUSED", `${message.subject} is no claim`);
+    return parsed.data;
   }
 
   close(): void {

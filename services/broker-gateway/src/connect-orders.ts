@@ -52,6 +52,8 @@ export interface Base {
   readonly reserving: Serial;
   readonly sendLane: Serial;
   readonly writerEpoch: number;
+  /** References of orders that were sent, as the control stream has it, and that no log knows. */
+  readonly lostOrders: readonly string[];
 }
 
 export interface OrderParts extends Base {

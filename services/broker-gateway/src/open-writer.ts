@@ -18,6 +18,7 @@ import type { OrderIdFloor } from "./order-id-floor.ts";
 import { OrderIds } from "./order-ids.ts";
 import { ExecLog } from "./orders/exec-log.ts";
 import { OrderTable } from "./orders/order-table.ts";
+import { lostClaims } from "./reconcile/lost-claim.ts";
 import { settleIntents } from "./reconcile/settle-intents.ts";
 import { Serial } from "./serial.ts";
 import type { Connect } from "./session/connection.ts";
@@ -86,6 +87,7 @@ export async function openWriter<P extends OrderParts>(
   const table = new OrderTable({ clock, log, execLog, audit });
   const stopFollowing = await loadOrders(ports, { table, audit, execLog, writerEpoch });
   shutdown.defer("order feed", stopFollowing);
+  const lostOrders = await lostClaims(view, table);
   const { session, recording } = openSession(ports, lease, table);
   shutdown.defer("recording", () => recording?.close());
   const parts = wiring.connect({
@@ -96,6 +98,7 @@ export async function openWriter<P extends OrderParts>(
     execLog,
     table,
     writerEpoch,
+    lostOrders,
     reserving: new Serial(),
     sendLane: new Serial(),
   });

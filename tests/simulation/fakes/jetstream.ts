@@ -102,7 +102,7 @@ export class FakeStream {
       case "append":
         return this.#append(command);
       case "last":
-        return { is: "message", message: this.#bySubject.get(command.subject)?.at(-1) };
+        return { is: "message", message: this.#newest(command.subject) };
       case "at":
         return { is: "message", message: this.#stored[command.sequence - 1] };
       case "next":
@@ -149,6 +149,13 @@ export class FakeStream {
     let last = 0;
     for (const facet of FACETS) last = Math.max(last, this.#lastOf(order + facet));
     return expectedOrderSequence !== last;
+  }
+
+  /** Of one subject, or of all that begin with what stands before the last ">". */
+  #newest(subject: string): Stored | undefined {
+    if (!subject.endsWith(".>")) return this.#bySubject.get(subject)?.at(-1);
+    const prefix = subject.slice(0, -1);
+    return this.#stored.findLast((message) => message?.subject.startsWith(prefix));
   }
 
   #lastOf(subject: string): number {

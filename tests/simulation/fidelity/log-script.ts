@@ -33,6 +33,8 @@ export type LogStep =
   | { readonly do: "readLast" | "readSubject"; readonly bus: 0 | 1; readonly kind: Kind; readonly key: number }
   | { readonly do: "state"; readonly kind: Kind }
   | { readonly do: "at"; readonly of: "orders" | "control"; readonly back: number }
+  /** Of all subjects under a filter, whichever of them it is. */
+  | { readonly do: "newest"; readonly of: "orders" | "control" }
   | { readonly do: "subjects"; readonly of: "orders" | "control"; readonly narrow: boolean }
   | { readonly do: "full"; readonly stream: "ORDERS" | "KV_CONTROL"; readonly is: boolean }
   | { readonly do: "restart"; readonly hard: boolean };
@@ -69,7 +71,8 @@ function stepOf(random: Prng, kinds: readonly Kind[]): LogStep {
   if (roll < 80) return { do: "readLast", bus, kind, key };
   if (roll < 88) return { do: "readSubject", bus, kind, key };
   if (roll < 92) return { do: "state", kind };
-  if (roll < 96) return { do: "at", of, back: random.between(-1, 12) };
+  if (roll < 94) return { do: "newest", of };
+  if (roll < 97) return { do: "at", of, back: random.between(-1, 12) };
   return { do: "subjects", of, narrow: random.chance(0.9) };
 }
 

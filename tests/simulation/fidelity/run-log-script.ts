@@ -59,6 +59,10 @@ export class LogRunner {
         const last = this.#lastOfStream.get(STREAM_OF[step.of]) ?? 0;
         return [await this.#asked(step.of, (stream) => stream.at(Math.max(1, last - step.back)).then(settled))];
       }
+      case "newest": {
+        const filter = this.#filter({ of: step.of, narrow: true }) ?? "";
+        return [await this.#asked(step.of, (stream) => stream.last(filter).then(settled))];
+      }
       case "subjects":
         return [await this.#asked(step.of, (stream) => subjectsOf(stream, this.#filter(step)))];
       case "full":

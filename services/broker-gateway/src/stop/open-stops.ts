@@ -18,14 +18,14 @@ const LOOK_EVERY_MS = 200;
 
 /** The gateway's own stops. From the return on, they bear on every look at the kill switch that this process takes. */
 export function openStops(parts: Parts, { dataDir, random }: { dataDir: string; random: Random }): Stops {
-  const { bus, clock, log, view, audit, table, config, lists, reconciler } = parts;
+  const { bus, clock, log, view, audit, table, config, lists, reconciler, lostOrders } = parts;
   const record = (entry: Parameters<typeof audit.record>[0]) => audit.record(entry);
   const wire = new Tripwire({ bus, view, clock, log, service: "broker-gateway", record });
   const killFile = config.stops.killFile ?? undefined;
   const latch = new Latch({ clock, log, random, view, wire, file: join(dataDir, "kill-latch.json"), killFile });
   view.alsoStop((scopes) => latch.stands() ?? wire.unwritten(scopes));
   const timer = clock.setInterval(() => latch.look(), LOOK_EVERY_MS);
-  const triggers = new Triggers({ clock, table, audit, reconciler, view, wire, config: config.stops });
+  const triggers = new Triggers({ clock, table, audit, reconciler, lostOrders, view, wire, config: config.stops });
   reconciler.onRead(() => triggers.look());
   const reports = new ReportStore(dataDir);
   const { pollMs, deadlineMs, retryMs } = config.stops.cancelOrders;

@@ -13,6 +13,8 @@ export interface TriggersDeps {
   readonly table: Pick<OrderTable, "list">;
   readonly audit: Pick<AuditTrail, "waitingMs">;
   readonly reconciler: Pick<Reconciler, "strangers">;
+  /** References of orders that the logs have lost, as this process found at its start. */
+  readonly lostOrders: readonly string[];
   readonly view: Pick<ControlView, "clockStepMs" | "trips">;
   readonly wire: Pick<Tripwire<"broker-gateway">, "trip">;
   readonly config: BrokerGatewayConfig["stops"];
@@ -93,8 +95,8 @@ export class Triggers {
    * approvals that are used does not hold. A person who has looked at these resets, and only others trip again.
    */
   #lookAtStrangers(): void {
-    const { reconciler, view, wire } = this.#deps;
-    const { strangers } = reconciler;
+    const { reconciler, lostOrders, view, wire } = this.#deps;
+    const strangers = [...new Set([...lostOrders, ...reconciler.strangers])];
     if (strangers.every((ref) => this.#strangers.has(ref))) return;
     const before = view.trips().find(({ service, cause }) => service === "broker-gateway" && cause === "strange-order");
     const named = before === undefined || before.trip === "unreadable" ? [] : before.trip.evidence;
@@ -107,7 +109,7 @@ export class Triggers {
       count: strangers.length,
       ...Object.fromEntries(shown.map((ref, index) => [`ref${index}`, ref])),
     };
-    const reason = `the broker has ${strangers.length} orders of ours that no log knows: ${shown.slice(0, 5).join(", ")}`;
+    const reason = `orders of ours that no log knows (${strangers.length}): ${shown.slice(0, 5).join(", ")}`;
     wire.trip({ cause: "strange-order", scope: "global", level: "HALTED", reason, evidence, anew: true });
   }
 
