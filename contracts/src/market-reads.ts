@@ -264,7 +264,7 @@ export const MARKET_READS = {
     reply: stats.MarketStatsReply,
     timeoutMs: 2_000,
   }),
-  watch: read(["mcp-edge", "risk-gate"], {
+  watch: read(["mcp-edge", "risk-gate", "admin-core"], {
     subject: "rpc.v1.md.watch",
     text: "Which instruments are to be streamed to a watcher, renewed every few seconds",
     schema: "md.watch/1",

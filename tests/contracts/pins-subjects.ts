@@ -99,7 +99,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.md.book-facts md.book-facts/2: risk-gate -> market-data read",
   "rpc rpc.v1.md.book-closes md.book-closes/2: risk-gate -> market-data read",
   "rpc rpc.v1.md.stats md.stats/1: admin-core -> market-data read",
-  "rpc rpc.v1.md.watch md.watch/1: mcp-edge,risk-gate -> market-data read",
+  "rpc rpc.v1.md.watch md.watch/1: mcp-edge,risk-gate,admin-core -> market-data read",
   "rpc ops.v1.audit.list audit.list/1: admin-ops -> audit-writer read",
   "rpc rpc.v1.audit.evidence audit.evidence/2: broker-gateway-core -> audit-writer read",
   "rpc rpc.v1.broker.live-status broker.live-status/1: admin-core -> broker-gateway-core read",
