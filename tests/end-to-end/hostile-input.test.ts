@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { configWith } from "./config-with.ts";
 import { anything, jsonOf, type RawRequest, send, spoiled, withHeaders } from "./hostile-input.ts";
-import { MARKET_QUESTIONS } from "./market-questions.ts";
+import { READS } from "./market-questions.ts";
 import { buyApple, rpc, tool } from "./mcp-client.ts";
 import { admin, frames, type System, startSystem, until } from "./system.ts";
 
@@ -151,17 +151,6 @@ const ROUTES: [string, string, Record<string, unknown> | undefined][] = [
   ["GET", "/api/v1/audit?after=0&limit=5&kind=tool.called&correlationId=x", undefined],
   ["GET", "/api/v1/openapi.json", undefined],
   ["GET", "/assets/app.js", undefined],
-];
-/** What is asked of the broker, who may refuse it in his own words. */
-const READS: typeof ROUTES = [
-  ...["summary", "positions", "executions", "pnl?modelCode=x", "positions/265598/pnl", "window", "limits"].map(
-    (what): (typeof ROUTES)[number] => ["GET", `/api/v1/accounts/DU1234567/${what}`, undefined],
-  ),
-  ...Object.entries(MARKET_QUESTIONS).map(([name, body]): (typeof ROUTES)[number] => [
-    "POST",
-    `/api/v1/market/${name}`,
-    { ...body },
-  ]),
 ];
 const HTTP_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
 const ADMIN_HEADERS = ["accept", "content-type", "origin", "host", "authorization", "if-none-match", "x-forwarded-for"];

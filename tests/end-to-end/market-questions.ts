@@ -42,3 +42,14 @@ export const MARKET_QUESTIONS: Readonly<Record<string, object>> = {
   // Nobody wrote it: the broker's refusal is an answer by the document too.
   "news-article": { provider: "BRFG", articleId: "BRFG$1", maxAgeMs: 60_000 },
 };
+
+type Read = [method: string, path: string, body: Record<string, unknown> | undefined];
+const ofAccount = (what: string): Read => ["GET", `/api/v1/accounts/DU1234567/${what}`, undefined];
+
+/** What is asked of the broker, who may refuse it in his own words. */
+export const READS: Read[] = [
+  ...["summary", "positions", "executions", "pnl?modelCode=x", "positions/265598/pnl", "window", "limits"].map(
+    ofAccount,
+  ),
+  ...Object.entries(MARKET_QUESTIONS).map(([name, body]): Read => ["POST", `/api/v1/market/${name}`, { ...body }]),
+];

@@ -55,8 +55,7 @@ class Stream implements Followed {
     return { lastSequence: this.lastSequence, subjects: [...subjects] };
   }
   async last(subject: string) {
-    const prefix = subject.endsWith(".>") ? subject.slice(0, -1) : undefined;
-    return this.stored.findLast((one) => (prefix ? one.subject.startsWith(prefix) : one.subject === subject));
+    return this.stored.findLast((one) => one.subject === subject);
   }
   async at(sequence: number) {
     return this.stored.find((one) => one.sequence === sequence);
@@ -285,23 +284,4 @@ test("settings, trips and the writer are told as they stand", async () => {
   expect(view.writerEpoch()).toEqual(writer);
   expect(view.settings()).toMatchObject([{ scope: "global", sequence: 1 }]);
   expect(view.trips()).toEqual([]);
-});
-
-test("the newest claim is that of whichever order claimed last; one that cannot be read is a fault, not none", async () => {
-  const { view, stream } = await opened();
-  expect(await view.newestClaim()).toBeUndefined();
-  const proposal = (letter: string) => `prop_${letter.repeat(26)}`;
-  const claim = (letter: string) => {
-    const body = { type: "claim/1", proposalId: proposal(letter), ticketHash: "a".repeat(64), writerEpoch: 1 };
-    return { ...body, purpose: "send", at: AT };
-  };
-  for (const [account, letter] of [
-    ["DU1234567", "b"],
-    ["DU7654321", "a"],
-  ] as const)
-    stream.publish(`$KV.CONTROL.claim.${account}.${proposal(letter)}`, claim(letter));
-  stream.publish(GLOBAL, ACTIVE);
-  expect((await view.newestClaim())?.proposalId).toBe(proposal("a"));
-  stream.publish(`$KV.CONTROL.claim.DU1234567.${proposal("c")}`, { type: "claim/9" });
-  await expect(view.newestClaim()).rejects.toThrow("is no claim");
 });
