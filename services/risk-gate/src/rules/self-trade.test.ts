@@ -27,6 +27,13 @@ const found = (value: string | null, says: string) => ({ finds: { value, headroo
 const NOTHING = found("0", "nothing of ours to trade with");
 /** What waits, of ours or in the order, could come to what rests. */
 const comes = (value: string, trigger: string, limit = "none") => found(value, `(trigger ${trigger}, limit ${limit})`);
+/** A bracket whose entry is filled at once. */
+const atMarket = (side: string, takeProfit: string, stopLoss: string) => ({
+  terms: {
+    ...{ side, orderType: "MKT", limitPrice: null },
+    exits: { takeProfit: { limitPrice: takeProfit }, stopLoss: { stopPrice: stopLoss }, timeInForce: "GTC" },
+  },
+});
 const market = { terms: { orderType: "MKT", limitPrice: null } };
 
 denies("our own offer below its limit", "SELF_TRADE", {
@@ -52,6 +59,14 @@ boundary("a sale a cent above our own bid, and at it", "SELF_TRADE", {
   outside: { terms: { side: "SELL" }, ...offer("230"), ...found("1", "230 reaches 230") },
 });
 passes("a market order with our offer behind the ask", { ...market, ...offer("230.03"), ...NOTHING });
+denies("a market sale that has exits, with our bid where it sells", "SELF_TRADE", {
+  ...{ ...atMarket("SELL", "210", "240"), facts: offer("229.98").facts },
+  ...found("1", "229.98 reaches 229.98"),
+});
+passes("a market purchase that has exits, with our offer between the ask and its take-profit", {
+  ...{ ...atMarket("BUY", "250", "220"), facts: offer("230.03").facts },
+  ...NOTHING,
+});
 boundary("our offer a cent above the limit, and at it", "SELF_TRADE", {
   inside: { ...offer("230.01"), ...NOTHING },
   outside: { ...offer("230"), ...found("1", "230 reaches 230") },

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { type HeldOrder, heldOf, type RestingOrders, TRIGGERED } from "../counters/active-orders.ts";
 import type { PartSiblings } from "../counters/siblings.ts";
 import type { Facts } from "../facts/fact.ts";
-import { worstPrice } from "../facts/prices.ts";
+import { farTouch } from "../facts/prices.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { siblingsOf } from "./siblings-of.ts";
@@ -60,11 +60,11 @@ function crossing({ conid, opposite }: PartSiblings, side: Side, terms: OrderTer
   return deny("SELF_TRADE", String(opposite.orders), `${others}: ${toText(price)} reaches ${nearest}`);
 }
 
-/** How far the order would go; undefined: as far as it takes. */
+/** How far the order itself would go, whatever the prices of its exits are; undefined: as far as it takes. */
 function reach(terms: OrderTerms, facts: Facts) {
   if (["MOC", "MOO"].includes(terms.orderType)) return undefined;
   const { limitPrice } = pricesOf(terms);
-  return limitPrice === undefined ? worstPrice(terms, facts) : decimal(limitPrice);
+  return limitPrice === undefined ? farTouch(terms, facts) : decimal(limitPrice);
 }
 
 /** What waits for its trigger, of ours or in this order, is taken to get it. */
