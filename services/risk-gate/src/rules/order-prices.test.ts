@@ -31,6 +31,27 @@ describe("against what each price of an order is measured (bid 99, ask 101)", ()
       { orderType: "STP LMT", stopPrice: "105", limitPrice: "106" },
       ["stop price BUY 105 : 101 *", "limit price BUY 106 : 105"],
     ],
+    [
+      "the limit of a trail with a first stop against that",
+      { orderType: "TRAIL LIMIT", trail, stopPrice: "105", limitOffset: "3" },
+      ["stop price BUY 105 : 101 *", "limit price BUY 108 : 105"],
+    ],
+    [
+      "of a sale it lies below",
+      { side: "SELL", orderType: "TRAIL LIMIT", trail, stopPrice: "95", limitOffset: "3" },
+      ["stop price SELL 95 : 99 *", "limit price SELL 92 : 95"],
+    ],
+    [
+      "a pegged order without a limit where its offset takes it from the near touch",
+      { orderType: "REL", offset: "5" },
+      ["pegged price BUY 104 : 101"],
+    ],
+    ["of a sale that is below the ask", { side: "SELL", orderType: "REL", offset: "5" }, ["pegged price SELL 96 : 99"]],
+    [
+      "a pegged order with a limit goes no further than that",
+      { orderType: "REL", offset: "5", limitPrice: "100" },
+      ["limit price BUY 100 : 101"],
+    ],
     ["a trigger against the far touch", { orderType: "MIT", triggerPrice: "95" }, ["trigger price BUY 95 : 101 *"]],
     [
       "the limit of a trigger against the trigger",

@@ -1,6 +1,6 @@
 import type { OrderTerms, Side } from "@countersign/contracts/order";
-import { pricesOf } from "@countersign/contracts/order-check";
-import { type Decimal, decimal } from "@countersign/money/decimal";
+import { type OrderPrices, pricesOf } from "@countersign/contracts/order-check";
+import { add, type Decimal, decimal, subtract } from "@countersign/money/decimal";
 import type { Facts } from "../facts/fact.ts";
 import { expectedPrice, firstStop } from "../facts/prices.ts";
 
@@ -16,8 +16,8 @@ export interface MeasuredPrice {
 
 /**
  * Every price of an order on one instrument. Limits are measured against where the order can trade at once: the far touch,
- * or its own stop or trigger where it has one. Stops and triggers are measured against the far touch, exits against the
- * price of an entry that waits: no market is there before.
+ * or its own stop or trigger where it has one; a pegged order without a limit goes as far as its offset takes it. Stops and
+ * triggers are measured against the far touch, exits against the price of an entry that waits: no market is there before.
  */
 export function measuredPrices(
   terms: OrderTerms,
@@ -25,20 +25,38 @@ export function measuredPrices(
   entry: Decimal | undefined,
 ): MeasuredPrice[] {
   const { side, exits } = terms;
-  const { limitPrice, stopPrice, triggerPrice } = pricesOf(terms);
+  const prices = pricesOf(terms);
+  const { stopPrice, triggerPrice, offset } = prices;
   const far = touch(side);
   const begins = stopPrice ?? triggerPrice;
   const found: MeasuredPrice[] = [];
   const waiting = { side, reference: far, waits: true };
   if (stopPrice !== undefined) found.push({ what: "stop price", price: decimal(stopPrice), ...waiting });
   if (triggerPrice !== undefined) found.push({ what: "trigger price", price: decimal(triggerPrice), ...waiting });
-  if (limitPrice !== undefined) {
+  const limit = limitBehind(prices, side);
+  if (limit !== undefined) {
     const reference = begins === undefined ? far : decimal(begins);
-    found.push({ what: "limit price", side, price: decimal(limitPrice), reference, waits: false });
+    found.push({ what: "limit price", side, price: limit, reference, waits: false });
+  } else if (offset !== undefined) {
+    const price = worse(touch(other(side)), offset, side);
+    found.push({ what: "pegged price", side, price, reference: far, waits: false });
   }
   if (exits === undefined) return found;
-  const other = side === "BUY" ? "SELL" : "BUY";
-  return [...found, ...exitPrices(exits, other, entry ?? touch(other))];
+  return [...found, ...exitPrices(exits, other(side), entry ?? touch(other(side)))];
+}
+
+const other = (side: Side): Side => (side === "BUY" ? "SELL" : "BUY");
+
+function worse(price: Decimal, distance: string, side: Side): Decimal {
+  return (side === "BUY" ? add : subtract)(price, decimal(distance));
+}
+
+/** The limit that it has, or that it begins with where it lies behind its first stop. */
+function limitBehind({ limitPrice, limitOffset, stopPrice }: OrderPrices, side: Side): Decimal | undefined {
+  if (limitPrice !== undefined) return decimal(limitPrice);
+  return limitOffset === undefined || stopPrice === undefined
+    ? undefined
+    : worse(decimal(stopPrice), limitOffset, side);
 }
 
 /** Where the market will be when the exits of a bracket begin to work: at the price of an entry that waits. undefined: they begin now. */
@@ -76,9 +94,13 @@ export function stopsOf(terms: OrderTerms, facts: Facts): PlacedStop[] {
   const own =
     stopPrice === undefined && trail === undefined ? [] : [{ what: "stop", side, stop: firstStop(terms, facts) }];
   if (exits === undefined) return own;
-  const other: Side = side === "BUY" ? "SELL" : "BUY";
   return [
     ...own,
-    { what: "stop loss", side: other, stop: decimal(exits.stopLoss.stopPrice), entry: waitingEntry(terms, facts) },
+    {
+      what: "stop loss",
+      side: other(side),
+      stop: decimal(exits.stopLoss.stopPrice),
+      entry: waitingEntry(terms, facts),
+    },
   ];
 }

@@ -60,6 +60,25 @@ denies("a limit far behind its stop", PRICE, {
   ...stop("235", "243"),
   ...found("3.4043", "-0.4043", "the limit price is 3.4043 % through the market"),
 });
+/** Without its first stop there is no such order. */
+const trailLimit = (limitOffset: string) => ({
+  terms: {
+    ...{ orderType: "TRAIL LIMIT", stopPrice: "240", limitOffset, limitPrice: undefined },
+    trail: { by: "amount", amount: "5" },
+  },
+});
+boundary("the limit of a trail 3 % behind its stop of 240: 7.2", PRICE, {
+  inside: { ...trailLimit("7.2"), ...found("3", "0", "the limit price is 3 % through the market") },
+  outside: { ...trailLimit("7.21"), ...found("3.0042", "-0.0042", "the limit price is 3.0042 % through the market") },
+  softer: CONFIRM,
+});
+/** Pegged to the bid, 229.98; 3 % above the ask is 236.9206. */
+const pegged = (offset: string) => ({ terms: { orderType: "REL", offset, limitPrice: undefined } });
+boundary("an offset that takes a pegged order 3 % through the market", PRICE, {
+  inside: { ...pegged("6.94"), ...found("2.9998", "0.0002", "the pegged price is 2.9998 % through the market") },
+  outside: { ...pegged("6.95"), ...found("3.0041", "-0.0041", "the pegged price is 3.0041 % through the market") },
+  softer: CONFIRM,
+});
 confirms("two percent through the market", PRICE, {
   ...buy("234.62"),
   ...found("1.9999", "1.0001", "the limit price is 1.9999 % through the market; above 1 % it needs a confirmation"),

@@ -53,7 +53,7 @@ export const priceCollar = defineRule({
   source: "control 1",
   description: "Every price of the order lies within a band around the best bid and ask",
   formula:
-    "BUY: (limit - ask) / ask, SELL: (bid - limit) / bid, at most the percent of the class; a limit behind a stop or trigger is measured against that; stops, triggers and patient limits at most awayPercent from the market; exits against an entry that waits; of a combination against the far touches, in percent of the value of its legs",
+    "BUY: (limit - ask) / ask, SELL: (bid - limit) / bid, at most the percent of the class; a limit behind a stop or trigger is measured against that; of a pegged order without a limit the near touch and its offset; stops, triggers and patient limits at most awayPercent from the market; exits against an entry that waits; of a combination against the far touches, in percent of the value of its legs",
   inputs: ["quote", "instrument"],
   unit: "percent",
   limits: Limits,
