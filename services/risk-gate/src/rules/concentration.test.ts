@@ -55,6 +55,20 @@ passes("a sale out of a position that has grown beyond the limit", {
   facts: withBook([holding({ quantity: "100" })]),
   finds: { value: "23", headroom: null, says: "gets no larger" },
 });
+boundary(
+  "one beyond the limit may be turned into the opposite as far as the limit: 43 short are 9.89 %",
+  "CONCENTRATION",
+  {
+    inside: {
+      ...{ terms: { side: "SELL", quantity: "143" }, facts: withBook([holding({ quantity: "100" })]) },
+      finds: { value: "23", headroom: null, says: "gets no larger" },
+    },
+    outside: {
+      ...{ terms: { side: "SELL", quantity: "144" }, facts: withBook([holding({ quantity: "100" })]) },
+      finds: { value: "10.12", headroom: "-0.12", says: "AAPL would be 10.12 % of the account's value; at most 10 %" },
+    },
+  },
+);
 const written = (quantity: string) =>
   holding({
     ...{ secType: "OPT", multiplier: "100", quantity, unitValue: "800", obligation: "3000" },

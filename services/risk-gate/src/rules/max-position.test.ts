@@ -66,6 +66,19 @@ passes("a sale out of a position that is above the cap", {
   ...{ ...order("SELL", "10"), facts: held("500") },
   finds: { value: "500", headroom: "-400", says: "AAPL: at most 500 units when everything fills" },
 });
+/** 150 were held before there was a cap; as many short are a new position, and no smaller one. */
+boundary("what is above the cap may be turned into the opposite as far as the cap, and no further", "MAX_POSITION", {
+  inside: { ...order("SELL", "250"), facts: held("150"), finds: { value: "150", headroom: "-50" } },
+  outside: {
+    ...{ ...order("SELL", "250.5"), facts: held("150") },
+    finds: { value: "100.5", headroom: "-0.5", says: "AAPL would reach 100.5 units; at most 100" },
+  },
+});
+denies("a short position turned into as long a one, above the cap in value", "MAX_POSITION", {
+  ...{ ...order("BUY", "160"), limits: { value: { amount: "15000", currency: "USD" } } },
+  facts: withBook([holding({ quantity: "-80", unitValue: "240" })]),
+  finds: { value: "80", headroom: null, says: "AAPL would reach 19200 USD; at most 15000" },
+});
 missingDenies("no book", "EXPOSURE_UNKNOWN", {
   facts: { ...held("0"), book: missing("not told") },
   finds: { value: null, headroom: null, says: "not told" },
@@ -82,7 +95,7 @@ property(
     position: units,
     buys: fc.nat(60),
     sells: fc.nat(60),
-    quantity: fc.integer({ min: 1, max: 100 }),
+    quantity: fc.integer({ min: 1, max: 300 }),
     isBuy: fc.boolean(),
   }),
   {
@@ -98,9 +111,11 @@ property(
       ),
     }),
     holds: ({ outcome }, { position, buys, sells, quantity, isBuy }) => {
-      const worst = (bought: number, sold: number) => Math.max(Math.abs(position + bought), Math.abs(position - sold));
-      const after = worst(buys + (isBuy ? quantity : 0), sells + (isBuy ? 0 : quantity));
-      return (outcome === "deny") === (after > 100 && after > worst(buys, sells));
+      // Of the side on which the order works.
+      const [before, after] = isBuy
+        ? [position + buys, position + buys + quantity]
+        : [sells - position, sells - position + quantity];
+      return (outcome === "deny") === (after > 100 && after > before);
     },
   },
 );

@@ -1,17 +1,22 @@
 import { CurrencyCode, PositiveDecimalText } from "@countersign/contracts/primitives";
-import { compare, type Decimal, decimal, roundUp, subtract, toText } from "@countersign/money/decimal";
+import { compare, decimal, roundUp, subtract, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import { exposuresOf, type PartExposure } from "../facts/book/exposures.ts";
+import { endsOf } from "../facts/book/worst-case.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { tightest } from "./share-of-value.ts";
 
-/** A cap on one instrument that does not grow with the account; a position that it does not make larger is not its matter. */
+/**
+ * A cap on one instrument that does not grow with the account. A position that the order does not make larger is not its
+ * matter, but one that is turned into the opposite is a new one.
+ */
 export const maxPosition = defineRule({
   name: "maxPosition",
   source: "control 11",
   description: "Position in one instrument when everything of one side fills, long or short, in units and in value",
-  formula: "|position + all working of one side + order| <= units; the same x multiplier x price x rate <= value",
+  formula:
+    "|position + all working of one side + order| <= units; the same x multiplier x price x rate <= value; long and short each by itself where one is above it already",
   inputs: ["book", "working", "instrument", "quote", "rate"],
   unit: "units",
   limits: z.strictObject({
@@ -38,16 +43,23 @@ interface Limits {
 }
 
 function judgePart({ name, before, after }: PartExposure, limits: Limits): Finding {
-  const units = toText(after.worstUnits);
-  const headroom = toText(subtract(decimal(limits.units), after.worstUnits));
-  const grows = (was: Decimal, is: Decimal, most: string) => compare(is, decimal(most)) > 0 && compare(is, was) > 0;
-  if (grows(before.worstUnits, after.worstUnits, limits.units))
-    return deny("MAX_POSITION", units, `${name} would reach ${units} units; at most ${limits.units}`, headroom);
-  const { amount, currency } = limits.value;
-  if (grows(before.worst, after.worst, amount)) {
-    const value = toText(roundUp(after.worst, 2));
-    // The room that is left in units is none: it is the value that is beyond its limit.
-    return deny("MAX_POSITION", units, `${name} would reach ${value} ${currency}; at most ${amount}`);
+  const [units, { amount, currency }] = [decimal(limits.units), limits.value];
+  const value = decimal(amount);
+  const was = endsOf(before);
+  const grown = endsOf(after).map((is, at) => ({ is, was: was[at] ?? is }));
+  const many = grown.find((end) => compare(end.is.units, units) > 0 && compare(end.is.units, end.was.units) > 0);
+  if (many !== undefined) {
+    const reached = toText(many.is.units);
+    const message = `${name} would reach ${reached} units; at most ${limits.units}`;
+    return deny("MAX_POSITION", reached, message, toText(subtract(units, many.is.units)));
   }
-  return pass(units, `${name}: at most ${units} units when everything fills`, headroom);
+  const much = grown.find((end) => compare(end.is.value, value) > 0 && compare(end.is.value, end.was.value) > 0);
+  if (much !== undefined) {
+    const reached = toText(roundUp(much.is.value, 2));
+    // The room that is left in units is none: it is the value that is beyond its limit.
+    return deny("MAX_POSITION", toText(much.is.units), `${name} would reach ${reached} ${currency}; at most ${amount}`);
+  }
+  const worst = toText(after.worstUnits);
+  const headroom = toText(subtract(units, after.worstUnits));
+  return pass(worst, `${name}: at most ${worst} units when everything fills`, headroom);
 }

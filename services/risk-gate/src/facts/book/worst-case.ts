@@ -147,6 +147,14 @@ export function owedBy(held: Holding): Obligation | undefined {
 
 const NOTHING: Read = { units: ZERO, unit: ZERO };
 
+/** How much of it the account may come to hold, and to be short of; nothing where the other is all there can be. */
+export function endsOf({ longUnits, long, shortUnits, short }: Exposure): readonly [long: Ended, short: Ended] {
+  return [
+    { units: max(longUnits, ZERO), value: max(long, ZERO) },
+    { units: max(negate(shortUnits), ZERO), value: max(negate(short), ZERO) },
+  ];
+}
+
 export function isNothing({ worstUnits }: Exposure): boolean {
   return isZero(worstUnits);
 }
