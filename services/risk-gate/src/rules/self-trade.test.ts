@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { missing } from "../facts/fact.ts";
 import { LONG, SHORT } from "../testing/combo-facts.ts";
 import {
+  atMarket,
   bid,
   bracket,
   exits,
@@ -27,13 +28,6 @@ const found = (value: string | null, says: string) => ({ finds: { value, headroo
 const NOTHING = found("0", "nothing of ours to trade with");
 /** What waits, of ours or in the order, could come to what rests. */
 const comes = (value: string, trigger: string, limit = "none") => found(value, `(trigger ${trigger}, limit ${limit})`);
-/** A bracket whose entry is filled at once. */
-const atMarket = (side: string, takeProfit: string, stopLoss: string) => ({
-  terms: {
-    ...{ side, orderType: "MKT", limitPrice: null },
-    exits: { takeProfit: { limitPrice: takeProfit }, stopLoss: { stopPrice: stopLoss }, timeInForce: "GTC" },
-  },
-});
 const market = { terms: { orderType: "MKT", limitPrice: null } };
 
 denies("our own offer below its limit", "SELF_TRADE", {

@@ -31,6 +31,14 @@ export const sellBracket = (same: object) => ({
   facts: { siblings: siblingsWith({ same }) },
 });
 
+/** A bracket whose entry is filled at once. */
+export const atMarket = (side: string, takeProfit: string, stopLoss: string) => ({
+  terms: {
+    ...{ side, orderType: "MKT", limitPrice: null },
+    exits: { takeProfit: { limitPrice: takeProfit }, stopLoss: { stopPrice: stopLoss }, timeInForce: "GTC" },
+  },
+});
+
 /** A spread that buys one leg and sells the other; what of ours is on the other side of one of them. */
 export const spread = (conid: number, opposite: object, part: object = {}) => {
   const { siblings } = nothingBefore([LONG, SHORT]);
