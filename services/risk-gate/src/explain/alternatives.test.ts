@@ -12,6 +12,7 @@ import { countersWith, siblingsWith } from "../testing/test-counts.ts";
 import { alternativesTo } from "./alternatives.ts";
 
 const HASH = "a".repeat(64);
+const usd = (amount: string) => ({ amount, currency: "USD" });
 const order = (change: object): OrderTerms => OrderTerms.parse({ ...TERMS, ...change });
 
 type Denied = Parameters<typeof alternativesTo>[2];
@@ -71,6 +72,26 @@ describe("of an order that is denied", () => {
     const { found } = explained(TERMS, { facts: withFact("whatIf", { equityWithLoanAfter: "0" }) });
     expect(noneOf(found?.quantity)).toContain("what-if");
     expect(noneOf(found?.limitPrice)).toContain("what-if");
+  });
+  test("by a fact that is too old, beside its quantity -> neither, and the rule is named", () => {
+    const old = { ...FACTS.summary, asOf: "2026-11-23T14:00:00.000Z" };
+    const { found } = explained(order({ quantity: "90" }), { facts: { ...FACTS, summary: old } as Facts });
+    expect(noneOf(found?.quantity)).toContain("factAge");
+    expect(noneOf(found?.limitPrice)).toContain("factAge");
+  });
+  test("by a fact with a number that is none, alone -> neither, and the rule is named instead of the what-if", () => {
+    const { found } = explained(TERMS, { facts: withFact("summary", { maintenanceMargin: usd("-1") }) });
+    expect(noneOf(found?.quantity)).toContain("soundFacts");
+    expect(noneOf(found?.limitPrice)).toContain("soundFacts");
+  });
+  test("by a what-if that is too old -> neither, and it says so", () => {
+    const old = { ...FACTS.whatIf, asOf: "2026-11-23T14:00:00.000Z" };
+    const { found } = explained(TERMS, { facts: { ...FACTS, whatIf: old } as Facts });
+    expect(noneOf(found?.quantity)).toContain("what-if");
+  });
+  test("for less than the smallest order -> that is named, and not the what-if", () => {
+    const { found } = explained(order({ quantity: "0.5" }));
+    expect(noneOf(found?.quantity)).toBe("the smallest order is 1, more than was asked for");
   });
   test("without a quote or an instrument -> neither, and no crash", () => {
     for (const name of ["quote", "instrument", "summary", "rate"] as const) {

@@ -2,7 +2,7 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import type { Verdict } from "@countersign/contracts/verdict";
 import { compare, decimal } from "@countersign/money/decimal";
 import type { Twin } from "../counters/siblings.ts";
-import type { Facts } from "../facts/fact.ts";
+import { type Facts, missing } from "../facts/fact.ts";
 import { limitsOf } from "../judge.ts";
 import type { PolicyInForce } from "../policy.ts";
 import { confirmations } from "../rules/confirmations.ts";
@@ -28,13 +28,15 @@ interface Denied {
 }
 
 /**
- * The rules that denied come first, because they are likely to deny again. What reads the what-if is left out: it was
- * asked for another order, and scaling it would be a guess. What the proposer said it is worth is of another order too.
+ * The rules that denied come first, because they are likely to deny again. What the what-if says counts for nothing: it was
+ * asked for another order, and scaling it would be a guess. A rule that needs it is left out; one that looks at every fact
+ * looks at the others. What the proposer said it is worth is of another order too.
  */
-export function probeOf(asked: OrderTerms, { claim: _, ...known }: Facts, denied: Denied): Probe {
+export function probeOf(asked: OrderTerms, { claim: _, ...facts }: Facts, denied: Denied): Probe {
   const { inForce, verdict, twinsOf } = denied;
+  const known: Facts = { ...facts, whatIf: missing("it was asked for another order") };
   const failed = new Set(verdict.rules.flatMap(({ rule, outcome }) => (outcome === "deny" ? [rule] : [])));
-  const judged = RULES.filter(({ inputs }) => !inputs.includes("whatIf"));
+  const judged = RULES.filter(({ codes }) => !codes.includes("WHAT_IF_MISSING"));
   const rules = [...judged.filter(({ name }) => failed.has(name)), ...judged.filter(({ name }) => !failed.has(name))];
   const { policy } = inForce;
   const factsFor = (terms: OrderTerms): Facts => {

@@ -28,8 +28,9 @@ export function largestQuantity(terms: OrderTerms, facts: Facts, probe: Probe): 
   const quantityOf = (count: bigint) => multiply(decimal(String(count)), step);
   const termsOf = (count: bigint): OrderTerms => ({ ...terms, quantity: toText(quantityOf(count)) });
   const passes = (count: bigint) => probe.passes(termsOf(count));
+  if (whole < least) return { none: `the smallest order is ${termsOf(least).quantity}, more than was asked for` };
   // Not on the step, it is itself denied for that: then the step below it may be the answer.
-  if (compare(quantityOf(whole), asked) !== 0 && whole >= least && passes(whole)) return found(termsOf(whole), probe);
+  if (compare(quantityOf(whole), asked) !== 0 && passes(whole)) return found(termsOf(whole), probe);
   const start = anyBelow(whole, least, passes);
   if (start === undefined) return { none: reason(termsOf(least), probe, whole > least) };
   let best = between(start.passing, start.denied, passes);
