@@ -54,6 +54,13 @@ denies("another order type", "PASSPORT_EXCEEDED", {
   ...any({ orderTypes: ["MKT"] }),
   finds: outside("order type LMT is not in the passport"),
 });
+denies("a bracket whose stop loss is of another order type", "PASSPORT_EXCEEDED", {
+  ...any({ orderTypes: ["LMT", "STP LMT"] }),
+  terms: {
+    exits: { takeProfit: { limitPrice: "240" }, stopLoss: { stopPrice: "220" }, timeInForce: "GTC" },
+  },
+  finds: outside("order type STP is not in the passport"),
+});
 denies("another instrument", "PASSPORT_EXCEEDED", {
   ...any({ conids: [1, 2] }),
   finds: outside("instrument 265598 is not in the passport"),

@@ -5,13 +5,15 @@ import { deny, pass } from "./finding.ts";
 import { localTime } from "./local-time.ts";
 import { type Passport, passportOf } from "./passports.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
+import { sentTypes } from "./sent-types.ts";
 
 /** What the agent may ask for at all. One without a passport asks for nothing. */
 export const agentPassport = defineRule({
   name: "agentPassport",
   source: "control 24; agents",
   description: "The agent has a passport, and account, instrument, order type and time are in it",
-  formula: "account, security type, conid, order type and the local time of its zone are in the agent's passport",
+  formula:
+    "account, security type, conid, every order type (exits too) and the local time of its zone are in the agent's passport",
   inputs: ["agent", "instrument", "at"],
   unit: "passport",
   limits: null,
@@ -32,7 +34,8 @@ export const agentPassport = defineRule({
 
 function accountOutside({ accounts, orderTypes }: Passport, { terms }: RuleInput): string | undefined {
   if (!accounts.includes(terms.account)) return "the account is not in the passport";
-  return orderTypes.includes(terms.orderType) ? undefined : `order type ${terms.orderType} is not in the passport`;
+  const other = sentTypes(terms).find((one) => !orderTypes.includes(one));
+  return other === undefined ? undefined : `order type ${other} is not in the passport`;
 }
 
 function instrumentOutside({ secTypes, conids }: Passport, { terms, facts }: RuleInput): string | undefined {

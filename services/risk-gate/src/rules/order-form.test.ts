@@ -45,6 +45,30 @@ denies("a time in force that is not on the list", "TIME_IN_FORCE_NOT_PERMITTED",
   ...found("LMT GTC", "GTC is not on the permitted list"),
   ...{ terms: { timeInForce: "GTC" }, limits: { timesInForce: ["DAY"] } },
 });
+denies("exits that stay longer than the policy permits", "TIME_IN_FORCE_NOT_PERMITTED", {
+  ...found("LMT DAY", "the exits are GTC, which is not on the permitted list"),
+  ...{ terms: { exits: EXITS }, limits: { timesInForce: ["DAY"] } },
+});
+denies("a bracket whose stop loss is of a type that is not on the list", "ORDER_TYPE_NOT_PERMITTED", {
+  terms: { exits: EXITS },
+  limits: { orderTypes: ["LMT", "STP LMT"] },
+  finds: { limit: "LMT, STP LMT", value: "LMT DAY", headroom: null, says: "STP is not on the permitted list" },
+});
+denies("a bracket whose stop loss has a limit, where only those without are on the list", "ORDER_TYPE_NOT_PERMITTED", {
+  terms: { exits: { ...EXITS, stopLoss: { stopPrice: "220", limitPrice: "219" } } },
+  limits: { orderTypes: ["LMT", "STP"] },
+  finds: { limit: "LMT, STP", value: "LMT DAY", headroom: null, says: "STP LMT is not on the permitted list" },
+});
+denies("a bracket at the market, whose take-profit is of a type that is not on the list", "ORDER_TYPE_NOT_PERMITTED", {
+  terms: { orderType: "MKT", limitPrice: null, exits: EXITS },
+  limits: { orderTypes: ["MKT", "STP"] },
+  finds: { limit: "MKT, STP", value: "MKT DAY", headroom: null, says: "LMT is not on the permitted list" },
+});
+passes("a bracket of which every type and time is on its list", {
+  terms: { exits: EXITS },
+  limits: { orderTypes: ["LMT", "STP"], timesInForce: ["DAY", "GTC"] },
+  finds: { limit: "LMT, STP", value: "LMT DAY", headroom: null, says: "permitted" },
+});
 denies("a part that the policy does not permit", "ORDER_FIELD_NOT_PERMITTED", {
   ...found("LMT DAY", "the policy permits no exits"),
   ...{ terms: { exits: EXITS }, limits: { fieldsNever: ["exits"] } },
