@@ -104,6 +104,14 @@ export class ControlState {
     return this.#writer?.value;
   }
 
+  /** Sequence of the newest message that bears on everything: a setting, a trip or a reset; 0: there is none. */
+  newestGlobal(): number {
+    const of = (stored: ReadonlyMap<string, Stored<unknown>>, scopeOf: (key: string) => string) =>
+      [...stored].filter(([key]) => bearsOnAll(scopeOf(key))).map(([, { sequence }]) => sequence);
+    const inKey = (key: string) => key.split(".").slice(2).join(".");
+    return Math.max(0, ...of(this.#settings, (key) => key), ...of(this.#trips, inKey), ...of(this.#resets, inKey));
+  }
+
   #levelOf(scope: string): Standing {
     const entry = this.#settings.get(scope);
     if (entry === undefined) {
@@ -127,6 +135,11 @@ export class ControlState {
       this.#writer = { sequence: message.sequence, text: message.text, value: parsed.data };
     }
   }
+}
+
+/** Whatever scope an unreadable one meant, it may be this. */
+function bearsOnAll(scope: string): boolean {
+  return scope === "global" || !KillScope.safeParse(scope).success;
 }
 
 /** The stricter of two levels of a trip. */

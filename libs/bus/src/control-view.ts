@@ -119,6 +119,11 @@ export class ControlView {
     return this.#state.writerEpoch();
   }
 
+  /** Sequence of the newest message that bears on everything: a setting, a trip or a reset; 0: there is none. */
+  newestGlobal(): number {
+    return this.#state.newestGlobal();
+  }
+
   /** Called after every change of a level, of the writer or of freshness. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);

@@ -10,7 +10,10 @@ export interface LatchDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: Random;
-  readonly view: Pick<ControlView, "stated" | "settings" | "trips" | "fresh" | "sequence" | "onChange">;
+  readonly view: Pick<
+    ControlView,
+    "stated" | "settings" | "trips" | "fresh" | "sequence" | "newestGlobal" | "onChange"
+  >;
   readonly wire: Pick<Tripwire<"broker-gateway">, "trip" | "unwritten">;
   /** Where the latch lies. */
   readonly file: string;
@@ -75,10 +78,13 @@ export class Latch {
     return said && view.stated({}).level === "HALTED";
   }
 
-  /** Only by something newer than what latched it: an older state of the stream is no loosening. */
+  /**
+   * Only by something newer than what latched it, and about everything: a stream that has lost the stop grows past its place
+   * with claims, epochs and settings of other scopes, and none of them is a loosening.
+   */
   #letGoWhenLoosened(latch: KillLatch): void {
     const { view, file, log } = this.#deps;
-    if (!view.fresh() || view.stated({}).level === "HALTED" || view.sequence() <= latch.sequence) return;
+    if (!view.fresh() || view.stated({}).level === "HALTED" || view.newestGlobal() <= latch.sequence) return;
     removeLatch(file);
     log.warn({ sequence: view.sequence() }, "the local latch is off again: the kill switch was loosened");
   }
