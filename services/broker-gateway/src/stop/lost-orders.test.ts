@@ -28,6 +28,15 @@ async function offline(change: () => void): Promise<void> {
   const { risk, approval, admin, auditWriter } = world;
   await eventually(() => ([risk, approval, admin, auditWriter].every((bus) => bus.connected()) ? true : undefined));
 }
+async function reset(): Promise<void> {
+  const entry = await eventually(() => standing()?.find(({ cause }) => cause === "strange-order"));
+  const { key, sequence: tripSequence } = entry;
+  const at = new Date().toISOString();
+  const body = { type: "trip-reset/1" as const, tripSequence, actor, reason: "compared with TWS", at };
+  const last = await world.admin.readLast(FACTS.tripReset, { key });
+  await world.admin.append(FACTS.tripReset, { key }, body, { expectedSequence: last?.sequence ?? 0 });
+  await eventually(() => (standing()?.length === 0 ? true : undefined));
+}
 const standing = () => world.gateway?.view.trips().filter(({ level }) => level !== "NONE");
 
 test("the logs lost an order of which the broker shows nothing any more -> HALTED before anything is sent; reset, it is not said again", async () => {
@@ -52,14 +61,41 @@ test("the logs lost an order of which the broker shows nothing any more -> HALTE
   const gateway = await world.startGateway({}, true, nextDay.port);
   expect(gateway.view.level({})).toMatchObject({ level: "HALTED", reason: expect.stringContaining(reference) });
   expect(await world.submit((await world.approved()).approval)).toBe("KILL_SWITCH_HALTED");
-  const entry = await eventually(() => standing()?.find(({ cause }) => cause === "strange-order"));
-  const at = new Date().toISOString();
-  const reset = { type: "trip-reset/1" as const, tripSequence: entry.sequence, actor, reason: "compared with TWS", at };
-  await world.admin.append(FACTS.tripReset, { key: entry.key }, reset, { expectedSequence: 0 });
-  await eventually(() => (standing()?.length === 0 ? true : undefined));
+  await reset();
   await world.stopGateway();
 
   await world.startGateway({}, true, nextDay.port);
   expect(standing()).toEqual([]);
   expect(await world.submit((await world.approved()).approval)).toBe("sent");
+});
+
+test("the newest of what the logs lost was claimed for nothing -> HALTED all the same; and what was sent before is not taken for unsent", async () => {
+  using folder = tempDir();
+  const backup = join(folder.path, "ORDERS");
+  const expiresAt = new Date(Date.now() + 110_000).toISOString();
+  await world.stopGateway();
+  const { approval, proposal } = await world.approved({ statement: { expiresAt } });
+  await offline(() => cpSync(orders(), backup, { recursive: true }));
+  await world.startGateway({}, true, nextDay.port);
+  expect(await world.submit(approval)).toBe("sent");
+  world.auditUp = false;
+  const unsent = await world.approved();
+  await expect(world.submit(unsent.approval)).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+  await world.execLogWith(unsent.proposal, "killedNotSent/1");
+  world.auditUp = true;
+  const reference = world.gateway?.table.get(unsent.proposal)?.order.orderRef ?? "";
+  await world.stopGateway();
+  await offline(() => {
+    rmSync(orders(), { recursive: true });
+    cpSync(backup, orders(), { recursive: true });
+  });
+
+  const gateway = await world.startGateway();
+  expect(gateway.view.level({})).toMatchObject({ level: "HALTED", reason: expect.stringContaining(reference) });
+  await reset();
+  const before = await world.ordersAtBroker();
+  expect(await world.submit(approval)).toBe("APPROVAL_CONSUMED");
+  expect(await world.ordersAtBroker()).toBe(before);
+  expect((await world.execLog(proposal)).map(({ type }) => type)).toEqual(["intent/1", "lost/1"]);
+  expect(gateway.table.get(proposal)?.order.state).toBe("UNKNOWN");
 });

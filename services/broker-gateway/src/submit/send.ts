@@ -40,7 +40,7 @@ export async function sendOnce(deps: SubmitDeps, order: ToSend): Promise<SendOut
     throw new Fault("BROKER_UNAVAILABLE", "the claim was not confirmed, so nothing was sent", { cause: error });
   }
   if (claimed.outcome === "claimed") return placeNow(deps, order, claimed.sequence);
-  return notClaimed(order.actor, claimed);
+  return notClaimed(deps, order.actor, claimed);
 }
 
 /** One synchronous step from the last look at the kill switch and the link to the socket. */
@@ -98,7 +98,19 @@ async function linkGone(actor: OrderActor): Promise<never> {
   throw new Fault("BROKER_UNAVAILABLE", reason);
 }
 
-function notClaimed(actor: OrderActor, claimed: Exclude<ClaimOutcome, { outcome: "claimed" }>): Promise<SendOutcome> {
+/** Its logs went back to before it was sent, or may have been: that they have it as new now says nothing of the broker. */
+async function claimedBefore(deps: SubmitDeps, actor: OrderActor): Promise<SendOutcome> {
+  const reason = "it was claimed for sending before its log had this intent";
+  await actor.append({ type: "lost/1", reason });
+  deps.reconcileSoon(reason);
+  return denied("APPROVAL_CONSUMED", reason);
+}
+
+function notClaimed(
+  deps: SubmitDeps,
+  actor: OrderActor,
+  claimed: Exclude<ClaimOutcome, { outcome: "claimed" }>,
+): Promise<SendOutcome> {
   switch (claimed.outcome) {
     case "halted":
       return stopped(actor, "KILL_SWITCH_HALTED", claimed.reason);
@@ -107,6 +119,7 @@ function notClaimed(actor: OrderActor, claimed: Exclude<ClaimOutcome, { outcome:
     case "busy":
       return stopped(actor, "KILL_SWITCH_HALTED", "the control stream moved at every try");
     case "alreadyClaimed":
+      if (claimed.claim.purpose === "send") return claimedBefore(deps, actor);
       return stopped(actor, "APPROVAL_CONSUMED", "the order was claimed before");
   }
 }
