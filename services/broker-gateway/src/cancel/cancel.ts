@@ -33,9 +33,12 @@ const RECORD_WITHIN_MS = 1_000;
 export async function cancelAtBroker(deps: CancelDeps, request: Request, account: string): Promise<Reply> {
   const actor = deps.table.get(request.proposalId);
   if (actor === undefined || actor.order.account !== account) return denied("ORDER_NOT_FOUND");
-  const { proposalId, orderRef, state, modifies } = actor.order;
+  const { proposalId, orderRef, state, modifies, clientId } = actor.order;
   if (modifies !== undefined)
     return denied("ORDER_NOT_CANCELLABLE", `A change is not cancelled; cancel the order ${modifies}.`, { state });
+  // TWS would look for the number among our own orders, and cancel another one or none.
+  if (clientId !== deps.link.clientId)
+    return denied("ORDER_NOT_CANCELLABLE", `It was sent as client ${clientId} of TWS; cancel it in TWS.`, { state });
   // The entry first: with it TWS cancels what hangs on it. Afterwards the exits are on their own.
   const live = [actor, ...actor.exits].filter((one) => one.mayBeAtBroker || canBeCancelled(one.order.state));
   if (live.length === 0) return denied("ORDER_NOT_CANCELLABLE", undefined, { state });
