@@ -3,6 +3,7 @@ import type { Bus } from "@countersign/bus/bus";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
+import { FACTS } from "@countersign/contracts/subjects";
 import type { AnyFact } from "@countersign/orders/fold";
 import { OrderProjection } from "@countersign/orders/projection";
 import { describe, expect, test } from "vitest";
@@ -59,6 +60,21 @@ describe("an approval that is ended while it may be used", () => {
     expect(logs.typesOf("decision")).toEqual(["approved/1"]);
     expect(logs.typesOf("exec")).toEqual(["intent/1"]);
     expect(events()).toEqual([]);
+  });
+
+  test("an intent and a remark of the policy are written while its logs are read -> the approval stands", async () => {
+    const { deps, logs, unsent, voided, intent, proposalId } = await approved(true);
+    const { readLast } = logs.bus;
+    logs.bus.readLast = async (fact) => {
+      const last = readLast(fact);
+      if (fact === FACTS.exec) {
+        intent();
+        logs.put("policy", { type: "assessed/1", proposalId } as AnyFact);
+      }
+      return last;
+    };
+    expect(await closeApproved(deps, unsent, voided)).toBe(false);
+    expect(logs.typesOf("decision")).toEqual(["approved/1"]);
   });
 
   test("the policy has remarked on the order since it was approved -> it ends", async () => {

@@ -74,10 +74,9 @@ async function closeUnlessIntent(deps: Deps, unsent: UnsentApproval, denial: Den
 export async function closeApproved(deps: Deps, unsent: UnsentApproval, fact: DecisionFact): Promise<boolean> {
   const { account } = unsent.approvals.approval.statement.ticket.terms;
   const key = { account, proposal: fact.proposalId };
-  const [intent, remark] = await Promise.all([
-    deps.bus.readLast(FACTS.exec, key),
-    deps.bus.readLast(FACTS.policy, key),
-  ]);
+  // The remark first: an intent that is older than it must not hide behind it.
+  const remark = await deps.bus.readLast(FACTS.policy, key);
+  const intent = await deps.bus.readLast(FACTS.exec, key);
   if (intent !== undefined) return false;
   // An intent may be on its way by now: of the two only the one that is written first counts.
   const order = Math.max(unsent.sequence, remark?.sequence ?? 0);

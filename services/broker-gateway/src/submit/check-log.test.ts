@@ -108,4 +108,24 @@ describe("the order's own logs must say what the request says", () => {
       approvalHash: canonicalHash(signedParts(alice)),
     });
   });
+
+  test("voided and remarked on while they are read -> the intent still rests on what was read", async () => {
+    const stored = [FACTS.proposal, FACTS.decision].map((fact, index) => ({
+      fact: fact as object,
+      sequence: index + 5,
+    }));
+    const bodies = new Map<object, object>([
+      [FACTS.proposal, admitted],
+      [FACTS.decision, approved(alice)],
+      [FACTS.policy, { type: "assessed/1" }],
+    ]);
+    const readLast = async (fact: object) => {
+      const sequence = stored.findLast((one) => one.fact === fact)?.sequence;
+      if (fact === FACTS.decision)
+        stored.push({ fact: FACTS.decision, sequence: 7 }, { fact: FACTS.policy, sequence: 8 });
+      return sequence === undefined ? undefined : { sequence, body: bodies.get(fact) };
+    };
+    const checked = await checkLog({ readLast } as unknown as OrderBus, PARAMS, alice);
+    expect(checked).toMatchObject({ orderSequence: 6 });
+  });
 });

@@ -20,6 +20,8 @@ export async function checkLog(
   params: { account: string; proposal: string },
   approvals: Approvals,
 ): Promise<{ denial: Denial } | Checked> {
+  // Before the others: a decision that is older than a remark must not hide behind it.
+  const remark = await bus.readLast(FACTS.policy, params);
   const [proposal, decision] = await Promise.all([
     bus.readLast(FACTS.proposal, params),
     bus.readLast(FACTS.decision, params),
@@ -38,5 +40,7 @@ export async function checkLog(
   const approvalHash = canonicalHash(signedParts(approvals));
   const same = canonicalHash(signedParts(decision.body)) === approvalHash;
   if (!same) return denied("APPROVAL_INVALID", "another approval stands in the log");
-  return { orderSequence: Math.max(proposal?.sequence ?? 0, decision.sequence), approvalHash };
+  // What the policy remarked after a person had approved changes nothing, but it stands in the logs of the order too.
+  const orderSequence = Math.max(proposal?.sequence ?? 0, decision.sequence, remark?.sequence ?? 0);
+  return { orderSequence, approvalHash };
 }
