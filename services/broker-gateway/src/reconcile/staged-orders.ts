@@ -20,6 +20,11 @@ export function mayBeStaged({ order, exits }: OrderActor): boolean {
   return exits.length > 0 && all.every(({ state, permId }) => state === "UNKNOWN" && permId === null);
 }
 
+/** It was late and not cut: cancelled, it takes its exits with it, and filled it must keep them. */
+function hasArrived({ order }: OrderActor): boolean {
+  return order.executions.size > 0 || order.state === "WORKING" || order.state === "FILLED";
+}
+
 /**
  * Takes back brackets that were cut in the middle: TWS says nothing of what was not transmitted, and a person could send
  * half of it with one click there. Each is cancelled once on every connection; a cancel does no harm to what is not there.
@@ -49,10 +54,12 @@ export class StagedOrders {
     const { epoch } = link;
     for (const actor of [entry, ...entry.exits]) {
       const { proposalId, leg, orderId } = actor.order;
+      const isKept = () => actor !== entry && hasArrived(entry);
+      if (isKept()) return;
       await actor.append({ type: "cancelRequested/1", actor: SELF, reason: REASON }, { actor: SELF });
       await limiter.take("cancel");
       const connection = link.epoch === epoch ? link.connection() : undefined;
-      if (connection === undefined) return;
+      if (connection === undefined || isKept()) return;
       connection.cancelOrder(orderId);
       log.warn({ proposalId, leg, orderId }, "cancel of what may lie untransmitted");
     }
