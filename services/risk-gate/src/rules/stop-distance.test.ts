@@ -19,6 +19,10 @@ const found = (value: string, headroom: string, says: string) => ({ finds: { val
 const plainOrder = { orderType: "MKT", stopPrice: undefined, limitPrice: null };
 const stop = (stopPrice: string) => ({ terms: { stopPrice } });
 const sell = (stopPrice: string) => ({ terms: { side: "SELL", stopPrice } });
+const trailLimit = (amount: string) => ({
+  ...{ orderType: "TRAIL LIMIT", limitPrice: undefined, stopPrice: "240", limitOffset: "1" },
+  trail: { by: "amount", amount },
+});
 const trailing = (trail: object) => ({ terms: { orderType: "TRAIL", stopPrice: undefined, trail } });
 const EXITS = { takeProfit: { limitPrice: "245" }, timeInForce: "GTC" };
 const bracket = (stopPrice: string) => ({
@@ -30,7 +34,7 @@ const bracket = (stopPrice: string) => ({
 
 denies("a stop at the market", "STOP_DISTANCE", {
   ...stop("230.03"),
-  ...found("0.0043", "-0.4957", "the stop is 0.0044 % from the market; at least 0.5 %"),
+  ...found("0.0043", "-0.4957", "the stop is 0.0043 % from the market; at least 0.5 %"),
 });
 denies("a stop at twice the price", "STOP_DISTANCE", {
   ...stop("460"),
@@ -42,7 +46,7 @@ denies("a trail of a quarter", "TRAIL_TOO_WIDE", {
 });
 denies("the stop loss of a stop order that is itself far enough", "STOP_DISTANCE", {
   terms: { stopPrice: "235", exits: { ...EXITS, stopLoss: { stopPrice: "234.9" } } },
-  ...found("0.0425", "-0.4575", "the stop loss is 0.0426 % from its entry"),
+  ...found("0.0425", "-0.4575", "the stop loss is 0.0425 % from its entry"),
 });
 passes("a stop and a stop loss, of which the nearer one is shown", {
   terms: { stopPrice: "240", exits: { ...EXITS, stopLoss: { stopPrice: "233" } } },
@@ -50,7 +54,7 @@ passes("a stop and a stop loss, of which the nearer one is shown", {
 });
 denies("the stop loss of a bracket that fires on noise", "STOP_DISTANCE", {
   ...bracket("229.9"),
-  ...found("0.0434", "-0.4566", "the stop loss is 0.0435 % from its entry; at least 0.5 %"),
+  ...found("0.0434", "-0.4566", "the stop loss is 0.0434 % from its entry; at least 0.5 %"),
 });
 /** A purchase far below the market, of which the stop loss is half a percent away from where it will be bought. */
 const deep = (stopPrice: string) => ({
@@ -102,6 +106,19 @@ boundary("a trail of 20 %", "TRAIL_TOO_WIDE", {
   // From 230, the last price, it begins at 276: 45.98 above the ask.
   inside: { ...trailing({ by: "percent", percent: "20" }), ...found("19.9896", "19.4895", "the stop is") },
   outside: { ...trailing({ by: "percent", percent: "20.0001" }), ...found("20.0001", "-0.0001", "the trail is") },
+});
+/** The first stop stands where it was asked for; from the first tick on the trail alone says how far it stays behind. */
+const from240 = (trail: object) => ({ terms: { orderType: "TRAIL", stopPrice: "240", trail } });
+boundary("a trail of half a percent behind a first stop that is far away", "STOP_DISTANCE", {
+  inside: { ...from240({ by: "percent", percent: "0.5" }), ...found("4.3388", "3.8387", "the stop is") },
+  outside: {
+    ...from240({ by: "percent", percent: "0.4999" }),
+    ...found("0.4999", "-0.0001", "the trail is 0.4999 %; at least 0.5 %"),
+  },
+});
+boundary("a trailing amount of half a percent of the ask, 1.1501, that becomes a limit order", "STOP_DISTANCE", {
+  inside: { terms: trailLimit("1.16"), ...found("4.3388", "3.8387", "the stop is") },
+  outside: { terms: trailLimit("1.15"), ...found("0.4999", "-0.0001", "the trail is 0.4999 %; at least 0.5 %") },
 });
 boundary("a trailing amount of 20 % of the ask: 46.004", "TRAIL_TOO_WIDE", {
   inside: { ...trailing({ by: "amount", amount: "46" }), ...found("19.9896", "19.4895", "the stop is") },

@@ -36,7 +36,7 @@ export const stopDistance = defineRule({
   source: "control 1; C2 trail percent, I2 minimum stop distance",
   description: "Stops are neither too near to the market nor too far from it, and trails within their limit",
   formula:
-    "percentMin <= |stop - touch| / touch <= percentMax; trail / touch <= trailPercentMax; touch: ask of a buyer, bid of a seller; of the exits of an entry that waits the price of that",
+    "percentMin <= |stop - touch| / touch <= percentMax; percentMin <= trail / touch <= trailPercentMax; touch: ask of a buyer, bid of a seller; of the exits of an entry that waits the price of that",
   inputs: ["quote", "instrument"],
   unit: "percent",
   limits: Limits,
@@ -55,19 +55,23 @@ function judgeStops(stops: ReturnType<typeof stopsOf>, part: Part, { terms, limi
   if ("refused" in nbbo) return nbbo.refused;
   const touch = (side: Side) => (side === "BUY" ? nbbo.ask : nbbo.bid);
   const { trail } = pricesOf(terms);
-  const wide = trail === undefined ? undefined : trailDenial(trailPercent(trail, touch(terms.side)), limits);
+  const behind = trail === undefined ? undefined : trailPercent(trail, touch(terms.side));
+  const wide = behind === undefined ? undefined : trailDenial(behind, limits);
+  const narrow = behind === undefined ? undefined : narrowDenial("the trail is", behind, limits);
   const found = stops.map(({ what, side, stop, entry }) => {
     const from = entry === undefined ? "the market" : "its entry";
     return judgeStop({ what, stop, from, market: entry ?? touch(side) }, limits);
   });
-  return wide ?? tightest(found) ?? pass(null, "no stop");
+  return wide ?? tightest([...found, ...(narrow === undefined ? [] : [narrow])]) ?? pass(null, "no stop");
 }
+
+const HUNDRED = decimal("100");
 
 /** Rounded to nothing: the distance in hundredths of the market, as an exact pair of part and whole. */
 type Share = { readonly part: Decimal; readonly whole: Decimal };
 
 function trailPercent(trail: NonNullable<ReturnType<typeof pricesOf>["trail"]>, market: Decimal): Share {
-  if (trail.by === "percent") return { part: decimal(trail.percent), whole: decimal("100") };
+  if (trail.by === "percent") return { part: decimal(trail.percent), whole: HUNDRED };
   return { part: decimal(trail.amount), whole: market };
 }
 
@@ -90,10 +94,25 @@ function judgeStop(
     const headroom = toText(subtract(decimal(percentMax), decimal(percent)));
     return deny("STOP_DISTANCE", percent, `${says}; at most ${percentMax} %`, headroom);
   }
-  const down = divideRoundingDown(multiply(distance, decimal("100")), market, 4);
+  const share = { part: distance, whole: market };
+  const headroom = toText(subtract(roundedDown(share), decimal(percentMin)));
+  return narrowDenial(`the ${what} is`, share, { percentMin }, ` from ${from}`) ?? pass(percent, says, headroom);
+}
+
+/** Also where the first stop of a trail is far away: the market takes it along, as near as the trail is. */
+function narrowDenial(
+  what: string,
+  share: Share,
+  { percentMin }: Pick<Limits, "percentMin">,
+  from = "",
+): Finding | undefined {
+  if (compare(multiply(share.part, HUNDRED), multiply(share.whole, decimal(percentMin))) >= 0) return undefined;
+  const down = roundedDown(share);
   const headroom = toText(subtract(down, decimal(percentMin)));
-  const isNear = compare(multiply(distance, decimal("100")), multiply(market, decimal(percentMin))) < 0;
-  return isNear
-    ? deny("STOP_DISTANCE", toText(down), `${says}; at least ${percentMin} %`, headroom)
-    : pass(percent, says, headroom);
+  return deny("STOP_DISTANCE", toText(down), `${what} ${toText(down)} %${from}; at least ${percentMin} %`, headroom);
+}
+
+/** So that what is short of a limit never shows as at it. */
+function roundedDown({ part, whole }: Share): Decimal {
+  return divideRoundingDown(multiply(part, HUNDRED), whole, 4);
 }
