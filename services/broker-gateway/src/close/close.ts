@@ -68,7 +68,8 @@ async function personsAgree(
   const unasked = open.filter(({ order }) => order.closeRequestedBy === undefined);
   if (unasked.length === 0) return "agreed";
   const actor = personOf(request);
-  for (const one of unasked) await one.append({ type: "closeRequested/1", actor, reason }, { actor });
+  // For all of them, so that whoever asked for some of them before is another person for each.
+  for (const one of open) await one.append({ type: "closeRequested/1", actor, reason }, { actor });
   const [first] = open;
   return ok({ proposalId, state: first?.order.state ?? "UNKNOWN", closed: false });
 }
