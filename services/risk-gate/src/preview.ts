@@ -7,6 +7,7 @@ import { simulationOf } from "./costs/estimate.ts";
 import type { Deps } from "./deps.ts";
 import { alternativesTo } from "./explain/alternatives.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
+import { tooLarge } from "./facts/too-large.ts";
 import { haltedRefusal } from "./halted.ts";
 import { judge } from "./judge.ts";
 
@@ -24,6 +25,8 @@ export async function preview(deps: Deps, request: Request): Promise<Reply> {
   const described = await gatherer.instruments(asked);
   if (described.outcome === "denied") return described;
   const terms = roundedTerms(asked, described.value, rounding);
+  const beyond = tooLarge(terms, described.value);
+  if (beyond !== undefined) return denied("INVALID_ARGUMENT", beyond, { field: "quantity" });
   const facts = await gatherer.gather(terms, agent, { whatIf: "fresh", claim: { notional } });
   const verdict = judge(terms, facts, inForce);
   const twinsOf = (one: OrderTerms) => deps.history.twinsOf({ terms: one });

@@ -10,6 +10,7 @@ import type * as z from "zod";
 import { changeTarget } from "./change-target.ts";
 import type { Deps } from "./deps.ts";
 import { roundedTerms } from "./facts/round-terms.ts";
+import { tooLarge } from "./facts/too-large.ts";
 import { haltedRefusal } from "./halted.ts";
 import { gatherFor, judgeAndRecord, type Proposed } from "./judge-and-record.ts";
 import { ProposalLog } from "./proposal-log.ts";
@@ -61,6 +62,8 @@ async function recordNew(
   if (described.outcome === "denied") return described;
   // Before anything looks at them: what is simulated, judged and signed is the order that would be sent.
   const terms = roundedTerms(request.terms, described.value, rounding);
+  const beyond = tooLarge(terms, described.value);
+  if (beyond !== undefined) return denied("INVALID_ARGUMENT", beyond, { field: "quantity" });
   const { modifies } = request;
   const target = modifies === undefined ? undefined : await changeTarget(deps, { proposalId: modifies, agent, terms });
   if (target?.outcome === "denied") return target;
