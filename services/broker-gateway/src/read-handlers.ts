@@ -1,4 +1,5 @@
 import type { OrderBus } from "@countersign/bus/bus";
+import { tryParseUtcText } from "@countersign/clock/clock";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { denied, Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
@@ -12,6 +13,7 @@ import { ACCOUNT_CHARS_MAX, type Answer, answer } from "./reads/question.ts";
 import { SharedReads } from "./reads/shared-reads.ts";
 import { ticks } from "./reads/ticks.ts";
 import { Serial } from "./serial.ts";
+import { canAskFor } from "./session/read-commands.ts";
 
 /** Everything that TWS can be asked besides what the life of an order needs. */
 export function serveReads(bus: OrderBus, parts: Parts): void {
@@ -87,10 +89,24 @@ function serveHistoryReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads
     ofInstrument(parts, request.conid, (instrument) => schedule(parts, instrument, request)),
   );
   bus.serve(BROKER_READS.scanParameters, () => plain(parts, () => sharedReads.scanParameters()));
-  bus.serve(BROKER_READS.scan, (request) => plain(parts, () => scan(parts, request)));
+  bus.serve(BROKER_READS.scan, async (request) => {
+    if (canAskFor(request.scan)) return plain(parts, () => scan(parts, request));
+    return denied("INVALID_ARGUMENT", `there is no scan ${request.scan} that can be asked for`);
+  });
   bus.serve(BROKER_READS.newsProviders, () => plain(parts, () => sharedReads.newsProviders()));
-  bus.serve(BROKER_READS.headlines, (request) => plain(parts, () => headlines(parts, request)));
+  bus.serve(BROKER_READS.headlines, async (request) => {
+    const problem = windowProblem(request);
+    if (problem !== undefined) return denied("INVALID_ARGUMENT", problem);
+    return plain(parts, () => headlines(parts, request));
+  });
   bus.serve(BROKER_READS.article, (request) => plain(parts, () => article(parts, request)));
+}
+
+/** The news service takes 31 February for some other day, and a window that ends before it begins for one without news. */
+function windowProblem({ from, until }: { from: string | null; until: string | null }): string | undefined {
+  const [start, end] = [from, until].map((at) => (at === null ? null : tryParseUtcText(at)));
+  if (start === undefined || end === undefined) return "from or until is no such time";
+  return start !== null && end !== null && start > end ? "from is after until" : undefined;
 }
 
 type Told<T> = Promise<Answer<T & { source: string; asOf: string }>>;

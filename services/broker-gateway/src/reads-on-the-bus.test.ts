@@ -175,6 +175,14 @@ describe("scans and news", () => {
     expect((await read("scan", { priceAbove: "900000" })).rows).toEqual([]);
   });
 
+  test("a scan that is in no catalogue, and a window of no time -> INVALID_ARGUMENT", async () => {
+    const none = { outcome: "denied", denial: { code: "INVALID_ARGUMENT" } };
+    expect(await ask("scan", { scan: "NO_SUCH_SCAN" })).toMatchObject(none);
+    const [from, until] = ["2026-02-31T00:00:00.000Z", "2026-03-01T00:00:00.000Z"];
+    expect(await ask("headlines", { from, until: null })).toMatchObject(none);
+    expect(await ask("headlines", { from: until, until: "2026-02-01T00:00:00.000Z" })).toMatchObject(none);
+  });
+
   test("providers, headlines, and the article behind one of them", async () => {
     const { providers } = await read("newsProviders");
     const { headlines } = await read("headlines", { providers: providers.map(({ code }) => code) });

@@ -10,6 +10,9 @@ import {
   WhatToShow,
 } from "./ib-library.ts";
 
+/** TWS offers more scans than the client library can ask for. */
+export const canAskFor = (scan: string): boolean => Object.hasOwn(ScanCode, scan);
+
 /** The library without whatever changes something at the broker, also as a what-if. */
 export type ReadApi = Omit<
   IBApi,
