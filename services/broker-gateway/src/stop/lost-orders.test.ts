@@ -1,11 +1,10 @@
-import { cpSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { FACTS } from "@countersign/contracts/subjects";
 import { startSimulator, type TestSimulator } from "@countersign/testing/simulator";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { World } from "../test-support.ts";
 import { eventually } from "../testing/eventually.ts";
+import { backUp } from "../testing/offline.ts";
 
 const actor = { kind: "operator" as const, id: "alice" };
 let world: World;
@@ -19,15 +18,6 @@ afterAll(async () => {
   await nextDay?.stop();
 });
 
-/** The stream of orders on the disk, while the server stands still. */
-const orders = () => join(world.nats.storeDir, "jetstream/CORE/streams/ORDERS");
-async function offline(change: () => void): Promise<void> {
-  await world.nats.kill("SIGTERM");
-  change();
-  await world.nats.restart();
-  const { risk, approval, admin, auditWriter } = world;
-  await eventually(() => ([risk, approval, admin, auditWriter].every((bus) => bus.connected()) ? true : undefined));
-}
 async function reset(): Promise<void> {
   const entry = await eventually(() => standing()?.find(({ cause }) => cause === "strange-order"));
   const { key, sequence: tripSequence } = entry;
@@ -41,8 +31,7 @@ const standing = () => world.gateway?.view.trips().filter(({ level }) => level !
 
 test("the logs lost an order of which the broker shows nothing any more -> HALTED before anything is sent; reset, it is not said again", async () => {
   using folder = tempDir();
-  const backup = join(folder.path, "ORDERS");
-  await offline(() => cpSync(orders(), backup, { recursive: true }));
+  const restore = await backUp(world, "ORDERS", folder.path);
   await world.startGateway();
   const { approval, proposal } = await world.approved();
   expect(await world.submit(approval)).toBe("sent");
@@ -53,10 +42,7 @@ test("the logs lost an order of which the broker shows nothing any more -> HALTE
   await world.startGateway({}, true, nextDay.port);
   expect(standing()).toEqual([]);
   await world.stopGateway();
-  await offline(() => {
-    rmSync(orders(), { recursive: true });
-    cpSync(backup, orders(), { recursive: true });
-  });
+  await restore();
 
   const gateway = await world.startGateway({}, true, nextDay.port);
   expect(gateway.view.level({})).toMatchObject({ level: "HALTED", reason: expect.stringContaining(reference) });
@@ -71,11 +57,10 @@ test("the logs lost an order of which the broker shows nothing any more -> HALTE
 
 test("the newest of what the logs lost was claimed for nothing -> HALTED all the same; and what was sent before is not taken for unsent", async () => {
   using folder = tempDir();
-  const backup = join(folder.path, "ORDERS");
   const expiresAt = new Date(Date.now() + 110_000).toISOString();
   await world.stopGateway();
   const { approval, proposal } = await world.approved({ statement: { expiresAt } });
-  await offline(() => cpSync(orders(), backup, { recursive: true }));
+  const restore = await backUp(world, "ORDERS", folder.path);
   await world.startGateway({}, true, nextDay.port);
   expect(await world.submit(approval)).toBe("sent");
   world.auditUp = false;
@@ -85,10 +70,7 @@ test("the newest of what the logs lost was claimed for nothing -> HALTED all the
   world.auditUp = true;
   const reference = world.gateway?.table.get(unsent.proposal)?.order.orderRef ?? "";
   await world.stopGateway();
-  await offline(() => {
-    rmSync(orders(), { recursive: true });
-    cpSync(backup, orders(), { recursive: true });
-  });
+  await restore();
 
   const gateway = await world.startGateway();
   expect(gateway.view.level({})).toMatchObject({ level: "HALTED", reason: expect.stringContaining(reference) });

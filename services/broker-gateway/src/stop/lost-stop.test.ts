@@ -1,10 +1,10 @@
-import { cpSync, existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { latchFileIn } from "@countersign/config/kill-latch";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { World } from "../test-support.ts";
 import { eventually } from "../testing/eventually.ts";
+import { backUp } from "../testing/offline.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -12,30 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-/** The control stream on the disk, while the server stands still. */
-const control = () => join(world.nats.storeDir, "jetstream/CORE/streams/KV_CONTROL");
-async function offline(change: () => void): Promise<void> {
-  await world.nats.kill("SIGTERM");
-  change();
-  await world.nats.restart();
-  const { risk, approval, admin, auditWriter } = world;
-  await eventually(() => ([risk, approval, admin, auditWriter].every((bus) => bus.connected()) ? true : undefined));
-}
 const latched = () => existsSync(latchFileIn(world.folder.path));
 
 test("the control stream lost HALTED and has grown past its place since -> the latch holds until a person loosens it", async () => {
   using folder = tempDir();
-  const backup = join(folder.path, "KV_CONTROL");
-  await offline(() => cpSync(control(), backup, { recursive: true }));
+  const restore = await backUp(world, "KV_CONTROL", folder.path);
   await world.startGateway();
   await world.kill("HALTED");
   await eventually(() => (latched() ? true : undefined));
   const lostAt = world.gateway?.view.sequence() ?? Number.NaN;
   await world.stopGateway();
-  await offline(() => {
-    rmSync(control(), { recursive: true });
-    cpSync(backup, control(), { recursive: true });
-  });
+  await restore();
 
   await world.startGateway();
   for (const other of ["agent.agent-2", "agent.agent-3", "agent.agent-4"]) await world.kill("REDUCE_ONLY", other);
