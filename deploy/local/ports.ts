@@ -1,4 +1,5 @@
-import { createServer } from "node:net";
+import { randomInt } from "node:crypto";
+import { createServer, type Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where each part listens, on loopback. */
@@ -18,15 +19,23 @@ export async function choosePorts(base: number): Promise<Ports> {
   return { mcp, admin, nats, tws, natsMonitor, twsControl };
 }
 
+/** Below what systems give to connections that go out: such a one could take a port before its service is up. */
+const FREE = { from: 20_000, to: 32_000 } as const;
+const TRIES_MAX = 1_000;
+
 /** All are held open until all are known, so that no two are the same. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listenOn(0)));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
+  const held = new Map<number, Server>();
+  for (let tries = 0; held.size < count; tries += 1) {
+    if (tries === TRIES_MAX) throw new PortError(`no ${count} free ports between ${FREE.from} and ${FREE.to}`);
+    const port = randomInt(FREE.from, FREE.to);
+    const server = await listenOn(port).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE") throw new PortError(`port ${port} cannot be had: ${error.message}`);
+    });
+    if (server) held.set(port, server);
+  }
+  await Promise.all([...held.values()].map((server) => new Promise((done) => server.close(done))));
+  return [...held.keys()];
 }
 
 /** A port is not free. */
@@ -64,7 +73,7 @@ async function takenOf(ports: Ports): Promise<[string, number][]> {
   return taken;
 }
 
-function listenOn(port: number): Promise<ReturnType<typeof createServer>> {
+function listenOn(port: number): Promise<Server> {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once("error", fail).listen(port, "127.0.0.1", () => done(server));
