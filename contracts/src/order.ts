@@ -17,6 +17,8 @@ import {
 
 export const Side = z.enum(["BUY", "SELL"]);
 export type Side = z.infer<typeof Side>;
+/** The side of who closes what this one opened, and of the exits of a bracket. */
+export const otherSide = (side: Side): Side => (side === "BUY" ? "SELL" : "BUY");
 
 export const OrderType = z.enum([
   ...["MKT", "LMT", "STP", "STP LMT", "TRAIL", "TRAIL LIMIT", "MIT", "LIT"],

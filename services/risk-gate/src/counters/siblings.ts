@@ -2,7 +2,7 @@ import type { Clock } from "@countersign/clock/clock";
 import { parseUtcText } from "@countersign/clock/clock";
 import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import type { State } from "@countersign/contracts/life";
-import type { OrderTerms, Side } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { decimal, toText } from "@countersign/money/decimal";
@@ -123,12 +123,12 @@ export class SiblingOrders {
         others.filter((one) => one.side === wanted),
         wanted,
       );
-    const filledMs = this.#fills.get(`${leg.conid} ${other(side)}`);
+    const filledMs = this.#fills.get(`${leg.conid} ${otherSide(side)}`);
     const agoMs = filledMs === undefined ? undefined : Math.max(0, Math.round(this.#clock.monotonicMs() - filledMs));
     return {
       conid: leg.conid,
       sameSide: others.filter((one) => one.side === side && one.account === terms.account).length,
-      opposite: of(other(side)),
+      opposite: of(otherSide(side)),
       same: of(side),
       bestFill: this.#prices.best(leg.conid, side, this.#clock.monotonicMs()),
       oppositeFillMs: agoMs === undefined || agoMs > DAY_MS ? null : agoMs,
@@ -186,7 +186,7 @@ export class SiblingOrders {
     const exit = body.type === "leg/1";
     for (const leg of legsOf(view.terms)) {
       const side = legSide(view.terms.side, leg);
-      const traded = exit ? other(side) : side;
+      const traded = exit ? otherSide(side) : side;
       this.#fills.set(`${leg.conid} ${traded}`, steadyMs);
     }
   }
@@ -206,5 +206,3 @@ function keyOf(terms: OrderTerms): string {
 function priceOf(terms: OrderTerms): string | null {
   return pricesOf(terms).limitPrice ?? null;
 }
-
-const other = (side: Side): Side => (side === "BUY" ? "SELL" : "BUY");

@@ -1,4 +1,4 @@
-import type { OrderTerms, Side } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
 import { type OrderPrices, pricesOf } from "@countersign/contracts/order-check";
 import { add, type Decimal, decimal, subtract } from "@countersign/money/decimal";
 import type { Facts } from "../facts/fact.ts";
@@ -38,14 +38,12 @@ export function measuredPrices(
     const reference = begins === undefined ? far : decimal(begins);
     found.push({ what: "limit price", side, price: limit, reference, waits: false });
   } else if (offset !== undefined) {
-    const price = worse(touch(other(side)), offset, side);
+    const price = worse(touch(otherSide(side)), offset, side);
     found.push({ what: "pegged price", side, price, reference: far, waits: false });
   }
   if (exits === undefined) return found;
-  return [...found, ...exitPrices(exits, other(side), entry ?? touch(other(side)))];
+  return [...found, ...exitPrices(exits, otherSide(side), entry ?? touch(otherSide(side)))];
 }
-
-const other = (side: Side): Side => (side === "BUY" ? "SELL" : "BUY");
 
 function worse(price: Decimal, distance: string, side: Side): Decimal {
   return (side === "BUY" ? add : subtract)(price, decimal(distance));
@@ -98,7 +96,7 @@ export function stopsOf(terms: OrderTerms, facts: Facts): PlacedStop[] {
     ...own,
     {
       what: "stop loss",
-      side: other(side),
+      side: otherSide(side),
       stop: decimal(exits.stopLoss.stopPrice),
       entry: waitingEntry(terms, facts),
     },
