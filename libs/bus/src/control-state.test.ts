@@ -199,6 +199,48 @@ describe("the writer", () => {
   });
 });
 
+describe("what can have taken a HALTED of everything back", () => {
+  const GLOBAL = "broker-gateway.strange-order.global";
+
+  test("nothing was ever set, or only HALTED -> nothing", () => {
+    expect(state.newestLoosening()).toBe(0);
+    set("global", "HALTED");
+    trip(GLOBAL, "HALTED");
+    expect(state.newestLoosening()).toBe(0);
+  });
+
+  test.each(["ACTIVE", "REDUCE_ONLY", "CLOSED_TO_AGENTS"])(
+    "a setting of everything to %s -> that, if it is a level",
+    (to) => {
+      const at = set("global", to);
+      expect(state.newestLoosening()).toBe(to === "CLOSED_TO_AGENTS" ? 0 : at);
+    },
+  );
+
+  test("a setting of one account, an unreadable one, a claim of the writer -> nothing", () => {
+    set("account.DU1234567", "ACTIVE");
+    takeText("kill.global", "{}");
+    expect(state.newestLoosening()).toBe(0);
+  });
+
+  test("the reset of a trip to HALTED -> that; of one of an account -> nothing", () => {
+    reset(LOSS, trip(LOSS, "HALTED"));
+    expect(state.newestLoosening()).toBe(0);
+    const at = reset(GLOBAL, trip(GLOBAL, "HALTED"));
+    expect(state.newestLoosening()).toBe(at);
+    trip(GLOBAL, "HALTED");
+    expect(state.newestLoosening()).toBe(0);
+  });
+
+  test("a trip to less than HALTED, its reset, what a service withdraws -> nothing", () => {
+    const less = "admin-api.operator-absent.global";
+    reset(less, trip(less, "REDUCE_ONLY"));
+    trip(less, "AUTO_OFF");
+    trip(less, "NONE");
+    expect(state.newestLoosening()).toBe(0);
+  });
+});
+
 test("a subject of something else -> not taken for a setting, a trip or a reset", () => {
   take("claim.x", killed("ACTIVE", "x"));
   take("other.kill.global", killed("ACTIVE", "x"));

@@ -104,12 +104,20 @@ export class ControlState {
     return this.#writer?.value;
   }
 
-  /** Sequence of the newest message that bears on everything: a setting, a trip or a reset; 0: there is none. */
-  newestGlobal(): number {
-    const of = (stored: ReadonlyMap<string, Stored<unknown>>, scopeOf: (key: string) => string) =>
-      [...stored].filter(([key]) => bearsOnAll(scopeOf(key))).map(([, { sequence }]) => sequence);
-    const inKey = (key: string) => key.split(".").slice(2).join(".");
-    return Math.max(0, ...of(this.#settings, (key) => key), ...of(this.#trips, inKey), ...of(this.#resets, inKey));
+  /**
+   * Sequence of the newest message that can have taken a global HALTED back: a setting of another level, or the reset of a
+   * trip to HALTED; 0: there is none. Trips to lower levels and what services withdraw, never HALTED, take nothing back.
+   */
+  newestLoosening(): number {
+    const settings = this.settings()
+      .filter(({ scope, setting }) => bearsOnAll(scope) && setting !== "unreadable" && setting.level !== "HALTED")
+      .map(({ sequence }) => sequence);
+    const resets = this.trips()
+      .filter(({ scope, level, cause, trip }) => {
+        return bearsOnAll(scope) && level === "NONE" && statedLevel(cause, trip) === "HALTED";
+      })
+      .map(({ key }) => this.#resets.get(key)?.sequence ?? 0);
+    return Math.max(0, ...settings, ...resets);
   }
 
   #levelOf(scope: string): Standing {

@@ -119,9 +119,9 @@ export class ControlView {
     return this.#state.writerEpoch();
   }
 
-  /** Sequence of the newest message that bears on everything: a setting, a trip or a reset; 0: there is none. */
-  newestGlobal(): number {
-    return this.#state.newestGlobal();
+  /** Sequence of the newest message that can have taken a global HALTED back; 0: there is none. */
+  newestLoosening(): number {
+    return this.#state.newestLoosening();
   }
 
   /** Called after every change of a level, of the writer or of freshness. */

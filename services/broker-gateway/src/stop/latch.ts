@@ -12,7 +12,7 @@ export interface LatchDeps {
   readonly random: Random;
   readonly view: Pick<
     ControlView,
-    "stated" | "settings" | "trips" | "fresh" | "sequence" | "newestGlobal" | "onChange"
+    "stated" | "settings" | "trips" | "fresh" | "sequence" | "newestLoosening" | "onChange"
   >;
   readonly wire: Pick<Tripwire<"broker-gateway">, "trip" | "unwritten">;
   /** Where the latch lies. */
@@ -79,12 +79,12 @@ export class Latch {
   }
 
   /**
-   * Only by something newer than what latched it, and about everything: a stream that has lost the stop grows past its place
-   * with claims, epochs and settings of other scopes, and none of them is a loosening.
+   * Only by something newer than what latched it that takes a HALTED of everything back: a stream that has lost the stop
+   * grows past its place with claims, epochs, settings of other scopes and trips to lower levels, and none does.
    */
   #letGoWhenLoosened(latch: KillLatch): void {
     const { view, file, log } = this.#deps;
-    if (!view.fresh() || view.stated({}).level === "HALTED" || view.newestGlobal() <= latch.sequence) return;
+    if (!view.fresh() || view.stated({}).level === "HALTED" || view.newestLoosening() <= latch.sequence) return;
     removeLatch(file);
     log.warn({ sequence: view.sequence() }, "the local latch is off again: the kill switch was loosened");
   }
