@@ -50,12 +50,6 @@ const RULES: readonly [string, FileRule, typeof SOURCES, { path: string; text: s
   ],
   ["no barrels", noBarrels, SOURCES, { path: "libs/a/src/x.ts", text: 'export * from "./y.ts";' }],
   ["files stay small", sizes, SOURCES, { path: "services/a/src/x.ts", text: "x\n".repeat(301) }],
-  [
-    "functions stay small",
-    sizes,
-    SOURCES,
-    { path: "services/a/src/x.ts", text: `function f() {\n${"  x;\n".repeat(75)}}\n` },
-  ],
   ["no paths of one machine", noMachinePaths, ALL, { path: "docs/x.md", text: "see /root/x" }],
 ];
 

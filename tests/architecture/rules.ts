@@ -76,9 +76,8 @@ export const libraryInParts: FileRule = ({ path, text }) => {
 };
 
 export const LINES_PER_FILE_MAX = 300;
-export const LINES_PER_FUNCTION_MAX = 70;
 
-/** Beyond these a file or a function is two. Exceptions carry their reason. */
+/** Beyond this a file is two; functions are counted by Biome. Exceptions carry their reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "contracts/src/ib-codes.ts": "the one table of the codes of TWS: one row after the other",
 };
@@ -86,30 +85,10 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
 export const sizes: FileRule = ({ path, text }) => {
   if (!path.endsWith(".ts") || path.endsWith(".d.ts") || path in EXCEPTIONS) return [];
   const lines = text.split("\n");
-  const wrong =
-    lines.length - 1 > LINES_PER_FILE_MAX
-      ? [`${path} has ${lines.length - 1} lines; at most ${LINES_PER_FILE_MAX}`]
-      : [];
-  if (!isProduction(path)) return wrong;
-  return [...wrong, ...longFunctions(path, lines)];
+  return lines.length - 1 > LINES_PER_FILE_MAX
+    ? [`${path} has ${lines.length - 1} lines; at most ${LINES_PER_FILE_MAX}`]
+    : [];
 };
-
-/** Formatted code: what opens at some indentation closes at the same one. */
-function longFunctions(path: string, lines: readonly string[]): string[] {
-  const wrong: string[] = [];
-  for (const [start, line] of lines.entries()) {
-    const opens =
-      /^(\s*)(export )?(async )?(function\b|(static |readonly |private )*(async )?[#\w]+\([^;]*\)[^;=]*\{$)/.exec(line);
-    if (opens === null || !line.trimEnd().endsWith("{") || /^\s*(if|for|while|switch|return|catch)\b/.test(line))
-      continue;
-    const end = lines.findIndex(
-      (other, index) => index > start && (other === `${opens[1]}}` || other === `${opens[1]}},`),
-    );
-    if (end - start > LINES_PER_FUNCTION_MAX)
-      wrong.push(`${path}:${start + 1} is a function of ${end - start} lines; at most ${LINES_PER_FUNCTION_MAX}`);
-  }
-  return wrong;
-}
 
 /** Nothing that only makes sense on one machine or in one workplace. */
 export const noMachinePaths: FileRule = ({ path, text }) => {

@@ -92,11 +92,28 @@ export function connectOrders(base: Base, beside: Beside): OrderParts {
       await staged.cancel();
     },
   });
+  const { listeners, orderIdsBehind } = listenersOf(base, { positions, summaries, reconciler, beside });
+  const stop = () => {
+    reconciler.stop();
+    link.stop();
+  };
+  const start = () => link.start(listeners);
+  return { ...base, lists, positions, summaries, reconciler, orderIdsBehind, start, stop };
+}
+
+/** Who hears what of the link: each event goes to everybody, and what was read on a connection is forgotten with it. */
+function listenersOf(
+  base: Base,
+  given: Pick<OrderParts, "positions" | "summaries" | "reconciler"> & { beside: Beside },
+): { listeners: LinkListeners; orderIdsBehind: () => boolean } {
+  const { clock, log, link, requests, table, audit } = base;
+  const { positions, summaries, reconciler, beside } = given;
+  const books = [positions, summaries];
   const reconcileSoon = (why: string) => reconciler.soon(why);
   const record = (kind: AuditKind, body: Record["body"]) => audit.record({ kind, correlationId: "link", body });
-  const onFault = (fault: { code: number | null; text: string; first: boolean }) => {
-    if (fault.first) record("broker.fault", { code: fault.code, untrusted: fault.text.slice(0, 500) });
-    reconcileSoon(fault.code === null ? "a message could not be read" : `TWS ${fault.code}`);
+  const onFault: LinkListeners["onFault"] = ({ code, text, first }) => {
+    if (first) record("broker.fault", { code, untrusted: text.slice(0, 500) });
+    reconcileSoon(code === null ? "a message could not be read" : `TWS ${code}`);
   };
   const follow = new Follow({
     ...{ table, log, connectedAs: () => link.connectedAs, reconcileSoon },
@@ -105,38 +122,32 @@ export function connectOrders(base: Base, beside: Beside): OrderParts {
   });
   const violations = new PacingViolations({ clock, audit, faults: link.faults });
   let behind = false;
-  const start = () =>
-    link.start({
-      onEvent: (event) => {
-        learnOrderId(base, event);
-        if (event.kind === "nextOrderId") behind = isBehind(base, event.orderId);
-        requests.dispatch(event);
-        for (const listener of [beside, positions, summaries, follow, violations]) listener.take(event);
-      },
-      onReconcile: (epoch) => {
-        for (const book of [positions, summaries]) book.forget();
-        beside.onReconcile();
-        reconciler.connected(epoch);
-      },
-      onLost: (reason) => {
-        requests.failAll(reason);
-        follow.linkLost(reason);
-        for (const book of [positions, summaries]) book.forget();
-        beside.onLost();
-        record("broker.link", { state: link.state, reason });
-      },
-      onFault,
-      onFarm: (farm, before) => {
-        record("broker.link", { farm: farm.name, kind: farm.kind, state: farm.state, before });
-        beside.onFarm(farm, before);
-      },
-    });
-  const stop = () => {
-    reconciler.stop();
-    link.stop();
+  const listeners: LinkListeners = {
+    onEvent: (event) => {
+      learnOrderId(base, event);
+      if (event.kind === "nextOrderId") behind = isBehind(base, event.orderId);
+      requests.dispatch(event);
+      for (const listener of [beside, ...books, follow, violations]) listener.take(event);
+    },
+    onReconcile: (epoch) => {
+      for (const book of books) book.forget();
+      beside.onReconcile();
+      reconciler.connected(epoch);
+    },
+    onLost: (reason) => {
+      requests.failAll(reason);
+      follow.linkLost(reason);
+      for (const book of books) book.forget();
+      beside.onLost();
+      record("broker.link", { state: link.state, reason });
+    },
+    onFault,
+    onFarm: (farm, before) => {
+      record("broker.link", { farm: farm.name, kind: farm.kind, state: farm.state, before });
+      beside.onFarm(farm, before);
+    },
   };
-  const orderIdsBehind = () => behind;
-  return { ...base, lists, positions, summaries, reconciler, orderIdsBehind, start, stop };
+  return { listeners, orderIdsBehind: () => behind };
 }
 
 /** An empty list of positions beside a value of positions: the first answer after a login came too early. */

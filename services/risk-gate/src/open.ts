@@ -66,13 +66,27 @@ export async function openRiskGate(given: Given): Promise<() => void> {
   };
   serveRiskGate(deps);
   control.alsoStop((scopes) => feed.stands() ?? wire.unwritten(scopes));
+  const stopCompleting = keepCompleting(deps, onUnjudged);
+  const stopBeat = startHeartbeat({ bus, clock, mode, control, orders, feed });
+  return () => {
+    stopCompleting();
+    accounts.stop();
+    wire.close();
+    stopBeat();
+    feed.close();
+    control.close();
+  };
+}
+
+/** Judges what a crash or a fault left unjudged, now and every so often, until the returned function is called. */
+function keepCompleting(deps: Deps, onUnjudged: Given["onUnjudged"]): () => void {
   let running = false;
   let before: ReadonlySet<string> = new Set();
   const completeAll = async () => {
     if (running) return;
     running = true;
     // What was not there at the last look may be in another process's hands just now.
-    const unjudged = live.unjudged();
+    const unjudged = deps.live.unjudged();
     const left = unjudged.filter((id) => before.has(id));
     before = new Set(unjudged);
     await completeUnjudged(deps, left, onUnjudged).finally(() => {
@@ -80,17 +94,9 @@ export async function openRiskGate(given: Given): Promise<() => void> {
     });
   };
   void completeAll();
-  const timer = clock.setInterval(() => {
+  const timer = deps.clock.setInterval(() => {
     void completeAll();
-    void flushRefusals(outbox, clock);
-  }, config.unjudgedEveryMs);
-  const stopBeat = startHeartbeat({ bus, clock, mode, control, orders, feed });
-  return () => {
-    timer.cancel();
-    accounts.stop();
-    wire.close();
-    stopBeat();
-    feed.close();
-    control.close();
-  };
+    void flushRefusals(deps.outbox, deps.clock);
+  }, deps.config.unjudgedEveryMs);
+  return () => timer.cancel();
 }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "@countersign/clock/clock";
 import { ConfigError } from "@countersign/config/config-error";
 import { createWireRecorder, type WireRecorder } from "@countersign/wire-record/wire-recorder";
-import { Broker } from "./broker/broker.ts";
+import { Broker, type BrokerDeps } from "./broker/broker.ts";
 import { BrokerState, keepRecent } from "./broker/broker-state.ts";
 import { claimFolder } from "./broker/folder-claim.ts";
 import { createFileStore, createVolatileStore } from "./broker/state-store.ts";
@@ -71,36 +71,16 @@ const ACCOUNT_REFRESH_MS = 180_000;
 
 /** Everything connected and listening. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { clock } = options;
-  const book = buildBook(options.madeUpStocks);
-  const calendar = new Calendar(options.calendar);
-  const bars = options.bars === undefined ? undefined : readBarFile(options.bars, book);
-  const rng = createRng(options.seed);
-  const market = new Market({ clock, rng, book, calendar, bars });
-  const release = options.dataDir === undefined ? () => {} : await claimFolder(options.dataDir);
-  const store =
-    options.dataDir === undefined ? createVolatileStore() : createFileStore(options.dataDir, keepRecent(clock.nowMs()));
-  const state = new BrokerState({ store, accounts: options.accounts, cashUsd: STARTING_CASH_USD, seed: options.seed });
+  const { clock, masterClientId, advance } = options;
   const engine = new FaultEngine();
   for (const fault of options.faults ?? []) engine.add(fault);
+  const { world, release } = await createWorld(options, engine, (event) => hub.tell(event));
+  const { market, book, broker, state } = world;
   const sessionFaults = new SessionFaults(engine, clock);
   const traffic = new Traffic(clock);
   let recorder: WireRecorder | undefined;
-  const { masterClientId } = options;
   const tap = () => recorder?.tap();
   const hub = new Hub({ world: () => world, hooks: sessionFaults, traffic, masterClientId, tap });
-  const broker = new Broker({
-    clock,
-    market,
-    calendar,
-    book,
-    state,
-    listener: (event) => hub.tell(event),
-    hooks: new OrderFaults(engine),
-  });
-  const data = new DataFaults(engine);
-  const linesMax = options.linesMax ?? LINES_MAX;
-  const world: World = { linesMax, clock, rng, market, calendar, book, state, broker, data };
   const server = new TwsServer(hub);
   const step = () => {
     broker.step();
@@ -112,7 +92,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   // Only now: a start that fails for its port leaves no file behind.
   recorder = openRecorder(options.record, clock);
   const faults = new FaultControl({ clock, engine, sessionFaults, hub, server, broker, state, book });
-  const { advance } = options;
   const clientIds = () => hub.clientIds();
   const flex = options.flex === undefined ? undefined : flexService(world, options.flex.token);
   const control = await startControlServer(
@@ -138,6 +117,27 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
         release,
       ]),
   };
+}
+
+/** What is there before anybody connects: prices, accounts as they were left, and a broker that tells of its orders. */
+async function createWorld(
+  options: SimulatorOptions,
+  engine: FaultEngine,
+  listener: BrokerDeps["listener"],
+): Promise<{ world: World; release: () => void }> {
+  const { clock, seed, accounts, dataDir } = options;
+  const book = buildBook(options.madeUpStocks);
+  const calendar = new Calendar(options.calendar);
+  const bars = options.bars === undefined ? undefined : readBarFile(options.bars, book);
+  const rng = createRng(seed);
+  const market = new Market({ clock, rng, book, calendar, bars });
+  const release = dataDir === undefined ? () => {} : await claimFolder(dataDir);
+  const store = dataDir === undefined ? createVolatileStore() : createFileStore(dataDir, keepRecent(clock.nowMs()));
+  const state = new BrokerState({ store, accounts, cashUsd: STARTING_CASH_USD, seed });
+  const broker = new Broker({ clock, market, calendar, book, state, listener, hooks: new OrderFaults(engine) });
+  const linesMax = options.linesMax ?? LINES_MAX;
+  const data = new DataFaults(engine);
+  return { world: { linesMax, clock, rng, market, calendar, book, state, broker, data }, release };
 }
 
 function startTimers(clock: Clock, hub: Hub, step: () => void): readonly Timer[] {

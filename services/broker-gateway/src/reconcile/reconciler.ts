@@ -30,6 +30,16 @@ export interface ReconcilerDeps {
   readonly everyMs: number;
 }
 
+/** What the broker shows, and the orders that were there when it was read. */
+interface Read {
+  readonly reading: Reading;
+  readonly executions: readonly BrokerIds[];
+  readonly actors: readonly OrderActor[];
+}
+
+/** In the words of the audit. */
+type Change = { proposalId: string; from: string; to: string; finding: string };
+
 const SOON_MS = 100;
 /** Shortly after its login TWS shows an account as empty that is not. */
 const PRIME_TRIES = 5;
@@ -153,61 +163,63 @@ export class Reconciler {
   }
 
   async #once(epoch: number, why: string): Promise<Reading> {
-    const { clock, link, lists, positions, table } = this.#deps;
+    const { clock, link, table } = this.#deps;
     this.#isClean = false;
+    const { reading, executions, actors } = await this.#read(epoch);
+    const changes = await this.#settleAll(actors.filter(isOpenQuestion), reading);
+    await settleEnded(table, reading);
+    for (const change of table.openChanges()) await settleOpenChange(table, change, reading);
+    await this.#deps.settleIntents();
+    const at = utcText(clock.nowMs());
+    this.#lastAt = at;
+    this.#count += 1;
+    this.#isClean = true;
+    link.markReconciled();
+    this.#foreignOrders = reading.open.filter((row) => table.find(row) === undefined).length;
+    this.#strangers = strangersIn(table, [...reading.open, ...reading.completed, ...executions]);
+    this.#onRead();
+    this.#record({ why, at, reading, changes });
+    return reading;
+  }
+
+  /** What the broker shows of orders, all at one time, after every execution in it has reached its order's log. */
+  async #read(epoch: number): Promise<Read> {
+    const { clock, link, lists, positions, table } = this.#deps;
     const startedAtMs = clock.monotonicMs();
     const startedAt = utcText(clock.nowMs());
-    const [open, completed, executions] = await Promise.all([
+    const [{ rows: open }, { rows: completed }, { rows: executions }] = await Promise.all([
       lists.openOrders(),
       lists.completedOrders(),
       lists.executions(),
       positions.refresh(),
     ]);
     if (link.epoch !== epoch) throw new Error("the link changed during the reconciliation");
-    const actors = table.list();
     // Executions have been handed to their orders as they came; they must be in the log before anything is concluded.
+    const actors = table.list();
     await Promise.all(actors.map((actor) => actor.idle()));
-    const counts = {
-      openOrders: open.rows.length,
-      completedOrders: completed.rows.length,
-      executions: executions.rows.length,
-    };
-    const reading: Reading = {
-      open: open.rows,
-      completed: completed.rows,
-      startedAtMs,
-      provesAbsence: link.ownsOrders,
-      looked: { startedAt, linkEpoch: epoch, ...counts },
-    };
-    const changes = await this.#settleAll(actors.filter(isOpenQuestion), reading);
-    await settleEnded(table, reading);
-    for (const change of table.openChanges()) await settleOpenChange(table, change, reading);
-    await this.#deps.settleIntents();
-    this.#lastAt = utcText(clock.nowMs());
-    this.#count += 1;
-    this.#isClean = true;
-    link.markReconciled();
-    this.#foreignOrders = open.rows.filter((row) => table.find(row) === undefined).length;
-    const { openOrders, completedOrders, executions: executed } = counts;
-    const day = this.#lastAt.slice(0, 10);
-    // One of each day is on record even when nothing changed: the evidence for live trading counts days.
-    const strangers = strangersIn(table, [...open.rows, ...completed.rows, ...executions.rows]);
-    this.#strangers = strangers;
-    this.#onRead();
-    const named = strangers.join(" ");
+    const counts = { openOrders: open.length, completedOrders: completed.length, executions: executions.length };
+    const looked = { startedAt, linkEpoch: epoch, ...counts };
+    return { reading: { open, completed, startedAtMs, provesAbsence: link.ownsOrders, looked }, executions, actors };
+  }
+
+  /** One of each day is on record even when nothing changed: the evidence for live trading counts days. */
+  #record({ why, at, reading, changes }: { why: string; at: string; reading: Reading; changes: Change[] }): void {
+    const { table, mode, audit } = this.#deps;
+    const day = at.slice(0, 10);
+    const named = this.#strangers.join(" ");
     const isNews = changes.length > 0 || day !== this.#recordedDay || named !== this.#recordedStrangers;
-    if (why === "regular" && !isNews) return reading;
+    if (why === "regular" && !isNews) return;
     this.#recordedDay = day;
     this.#recordedStrangers = named;
     const unknown = table.list().filter((actor) => ["UNKNOWN", "DISPUTED"].includes(actor.order.state)).length;
-    const listed = { open: openOrders, completed: completedOrders, executions: executed };
-    const body = { why, mode: this.#deps.mode, ...listed, unknown, strangers: strangers.length, changes };
-    this.#deps.audit.record({ kind: "reconciliation", correlationId: "reconciliation", body });
-    return reading;
+    const { openOrders: open, completedOrders: completed, executions } = reading.looked;
+    const counted = { open, completed, executions, unknown, strangers: this.#strangers.length };
+    const body = { why, mode, ...counted, changes };
+    audit.record({ kind: "reconciliation", correlationId: "reconciliation", body });
   }
 
-  async #settleAll(actors: readonly OrderActor[], reading: Reading) {
-    const changes: { proposalId: string; from: string; to: string; finding: string }[] = [];
+  async #settleAll(actors: readonly OrderActor[], reading: Reading): Promise<Change[]> {
+    const changes: Change[] = [];
     for (const actor of actors) {
       const from = actor.order.state;
       const finding = await settle(actor, reading);

@@ -2,6 +2,7 @@ import type { Bus } from "@countersign/bus/bus";
 import { type Clock, parseUtcText } from "@countersign/clock/clock";
 import type { Position } from "@countersign/contracts/account";
 import type { KillLevel } from "@countersign/contracts/control";
+import type { Reply } from "@countersign/contracts/denial";
 import type { OrderTerms } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
@@ -42,51 +43,19 @@ export class BrokerAsker {
    */
   async ask(
     terms: OrderTerms,
-    {
-      whatIf,
-      level,
-      exposure,
-      orStop,
-    }: { whatIf: "fresh" | "recent"; level: KillLevel; exposure: boolean; orStop: OrStop },
+    wish: { whatIf: "fresh" | "recent"; level: KillLevel; exposure: boolean; orStop: OrStop },
   ) {
     const { account } = terms;
-    const recent = whatIf === "recent" ? this.#recentWhatIf(terms) : undefined;
+    const recent = wish.whatIf === "recent" ? this.#recentWhatIf(terms) : undefined;
     const held = this.#held.get(account);
-    const wanted = {
-      whatIf: recent === undefined,
-      openOrders: exposure || level !== "ACTIVE",
-      positionsHeld: held?.version ?? null,
-    };
-    const asking = orStop(this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted }));
+    const openOrders = wish.exposure || wish.level !== "ACTIVE";
+    const wanted = { whatIf: recent === undefined, openOrders, positionsHeld: held?.version ?? null };
+    const asking = wish.orStop(this.#deps.bus.request(RPCS.brokerFacts, { terms, ask: wanted }));
     const parts = await all({
-      accounts: askPart(
-        asking,
-        (answer) => answer.accounts,
-        (value) => known(this.#unchanged.same("accounts", value.accounts), "broker", value.asOf),
-      ),
-      summary: askPart(
-        asking,
-        (answer) => answer.summary,
-        (value) =>
-          ofAccount(value, account, () =>
-            known(this.#unchanged.same(`summary ${account}`, value), value.source, value.asOf),
-          ),
-      ),
-      positions: askPart(
-        asking,
-        (answer) => answer.positions,
-        (value) => ofAccount(value, account, () => this.#positions(value, held)),
-      ),
+      ...this.#always(asking, account, held),
       // Moved away from ACTIVE meanwhile: denied as missing.
-      openOrders: wanted.openOrders
-        ? askPart(
-            asking,
-            (answer) => answer.openOrders,
-            (value) =>
-              ofAccount(value, account, () =>
-                known(this.#unchanged.same(`orders ${account}`, value.orders), "broker", value.asOf),
-              ),
-          )
+      openOrders: openOrders
+        ? this.#openOrders(asking, account)
         : missing("not asked: no rule needs it while the kill level is ACTIVE"),
       whatIf:
         recent ??
@@ -98,6 +67,39 @@ export class BrokerAsker {
     });
     if (recent === undefined) remember(this.#whatIfs, JSON.stringify(terms), parts.whatIf);
     return parts;
+  }
+
+  #always(asking: Promise<Reply<Answer>>, account: string, held: Held | undefined) {
+    const unchanged = this.#unchanged;
+    return {
+      accounts: askPart(
+        asking,
+        (answer) => answer.accounts,
+        (value) => known(unchanged.same("accounts", value.accounts), "broker", value.asOf),
+      ),
+      summary: askPart(
+        asking,
+        (answer) => answer.summary,
+        (value) =>
+          ofAccount(value, account, () => known(unchanged.same(`summary ${account}`, value), value.source, value.asOf)),
+      ),
+      positions: askPart(
+        asking,
+        (answer) => answer.positions,
+        (value) => ofAccount(value, account, () => this.#positions(value, held)),
+      ),
+    };
+  }
+
+  #openOrders(asking: Promise<Reply<Answer>>, account: string) {
+    return askPart(
+      asking,
+      (answer) => answer.openOrders,
+      (value) =>
+        ofAccount(value, account, () =>
+          known(this.#unchanged.same(`orders ${account}`, value.orders), "broker", value.asOf),
+        ),
+    );
   }
 
   /** `held`: what the question named. Rows of a version that is not held are asked for anew by the next question. */

@@ -15,7 +15,7 @@ import type { PolicyInForce } from "../policy.ts";
 import { looksForShares } from "../rules/short-sale.ts";
 import type { AccountWatch } from "../watch/account-watch.ts";
 import type { AgentUses } from "./agent-use.ts";
-import { all } from "./answers.ts";
+import { all, type OrStop } from "./answers.ts";
 import { BrokerAsker } from "./ask-broker.ts";
 import { type Described, MarketAsker } from "./ask-market.ts";
 import { type BookKeeper, neither } from "./book/book-keeper.ts";
@@ -39,6 +39,17 @@ export interface GatherDeps {
   readonly stops: Pick<OpenStops, "of">;
   readonly agentUses: Pick<AgentUses, "of">;
   readonly inForce: PolicyInForce;
+}
+
+export interface Wanted {
+  /** "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. */
+  readonly whatIf: "fresh" | "recent";
+  /** Open orders are needed at any kill level. */
+  readonly exposure?: boolean;
+  /** Absent when nothing is recorded of the order. */
+  readonly proposalId?: string;
+  readonly modifies?: Modifies | undefined;
+  readonly claim?: Exclude<Facts["claim"], undefined>;
 }
 
 /** Gathers every fact about one order, all at once. A question that fails is a missing fact, never a default. */
@@ -75,81 +86,94 @@ export class FactGatherer {
     return ok(instruments);
   }
 
-  /** Asks for all facts at once; once the order is HALTED, what has not come yet is missing. `whatIf` "fresh" asks the broker again; "recent" takes an answer for the same terms that is young enough. `proposalId`: absent when nothing is recorded of it. `exposure`: open orders are needed at any kill level. */
-  async gather(
-    terms: OrderTerms,
-    agent: string,
-    wanted: {
-      whatIf: "fresh" | "recent";
-      exposure?: boolean;
-      proposalId?: string;
-      modifies?: Modifies | undefined;
-      claim?: Exclude<Facts["claim"], undefined>;
-    },
-  ): Promise<Facts> {
-    const { whatIf, exposure = false, proposalId, modifies, claim } = wanted;
-    const { clock, control, mode, live, history, books, watch, past, stops, agentUses, inForce } = this.#deps;
-    const conids = conidsOf(terms);
+  /**
+   * Asks for all facts at once; once the order is HALTED, what has not come yet is missing. What is simulated, explained and
+   * recorded is what is judged by.
+   */
+  async gather(terms: OrderTerms, agent: string, wanted: Wanted): Promise<Facts> {
+    const { clock, mode, stops } = this.#deps;
+    const { proposalId, modifies, claim } = wanted;
+    const asked = this.#ask(terms, agent, wanted);
+    const [{ rate, parts }, answer, marks] = await Promise.all([asked.market, asked.held, asked.losses]);
+    const { book, working } = "outcome" in answer ? neither(answer.denial.message) : answer;
+    const broker = await asked.broker;
+    const history = await this.#past(terms, asked, parts, { book, working, summary: broker.summary });
+    const at = utcText(clock.nowMs());
+    return allCarried({
+      ...{ mode, agent, at, rate, ...broker, book, working, history },
+      ...(proposalId !== undefined && { proposalId }),
+      ...(claim && { claim }),
+      ...byOrder(terms, parts),
+      ...this.#ofOrders(terms, agent, { wanted, parts, whatIf: broker.whatIf, ownOrders: asked.ownOrders, at }),
+      loss: "outcome" in marks ? missing(marks.denial.message) : marks,
+      openStops: known(stops.of(terms.account, [proposalId, modifies?.proposalId]), "orders", at),
+      kill: known(this.#deps.control.level(scopesOf({ terms, agent })), "control", at),
+    });
+  }
+
+  /** Every question at once, none of them waited for. */
+  #ask(terms: OrderTerms, agent: string, { whatIf, exposure = false }: Wanted) {
+    const { clock, control, live, books, watch, past, inForce } = this.#deps;
     const order = { terms, agent };
-    const scopes = scopesOf(order);
-    const orStop = <T>(asking: Promise<T>) => this.#stops.answerOrStop(order, asking);
+    const conids = conidsOf(terms);
+    const orStop: OrStop = (asking) => this.#stops.answerOrStop(order, asking);
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
     const own = books.ownNow(terms.account);
-    const broker = this.#broker.ask(terms, { whatIf, exposure, level: control.level(scopes).level, orStop });
+    const { level } = control.level(scopesOf(order));
+    const broker = this.#broker.ask(terms, { whatIf, exposure, level, orStop });
     const market = orStop(this.#market.ask(conids, terms.account));
     const borrows = looksForShares(inForce.policy);
-    const asked = legsOf(terms).map((leg, at) => ({
+    const legs = legsOf(terms).map((leg, at) => ({
       ...this.#market.instrumentFacts(market, leg.conid, at),
       ...(borrows && legSide(terms.side, leg) === "SELL" && { shortable: this.#market.shortable(leg.conid, orStop) }),
     }));
-    const instruments = Promise.all(asked.map(({ instrument }) => instrument));
-    const summary = broker.then((parts) => parts.summary);
-    const held = orStop(broker.then((parts) => books.facts(terms.account, own, parts)));
-    const loaded = orStop(past.loadOwn(conids));
-    const losses = orStop(watch.facts(terms.account));
-    const { rate, parts } = await all({
-      rate: Promise.all([instruments, summary]).then(([found, money]) =>
-        this.#market.rate(terms.account, { instruments: found, summary: money, market, orStop }),
-      ),
-      parts: Promise.all(asked.map((one) => all<InstrumentFacts>(one))),
-    });
-    const answer = await held;
-    const { book, working } = "outcome" in answer ? neither(answer.denial.message) : answer;
-    const marks = await losses;
-    const loss = "outcome" in marks ? missing(marks.denial.message) : marks;
+    const instruments = Promise.all(legs.map(({ instrument }) => instrument));
+    const rate = Promise.all([instruments, broker]).then(([found, { summary }]) =>
+      this.#market.rate(terms.account, { instruments: found, summary, market, orStop }),
+    );
+    return {
+      ...{ orStop, ownOrders, broker },
+      market: all({ rate, parts: Promise.all(legs.map((one) => all<InstrumentFacts>(one))) }),
+      held: orStop(broker.then((parts) => books.facts(terms.account, own, parts))),
+      losses: orStop(watch.facts(terms.account)),
+      loaded: orStop(past.loadOwn(conids)),
+    };
+  }
+
+  /** What came before, of the order's instruments and of the currencies that lead from theirs to the account's. */
+  async #past(
+    terms: OrderTerms,
+    { orStop, loaded }: { orStop: OrStop; loaded: Promise<unknown> },
+    parts: readonly InstrumentFacts[],
+    { summary, ...held }: Pick<Facts, "book" | "working" | "summary">,
+  ): Promise<Facts["history"]> {
+    const { past } = this.#deps;
     await loaded;
-    const currencies = this.#currencies(terms, parts, await summary);
+    const currencies = this.#currencies(terms, parts, summary);
     await orStop(past.loadOwn(parts.flatMap((part) => currencies.alsoOf(part))));
-    const told = await orStop(past.facts(terms.account, conids, { book, working }, currencies));
-    const at = utcText(clock.nowMs());
-    const kill = known(control.level(scopes), "control", at);
-    const replaces = modifies && replacedOf(modifies, live);
+    const told = await orStop(past.facts(terms.account, conidsOf(terms), held, currencies));
+    return "outcome" in told ? missing(told.denial.message) : told;
+  }
+
+  /** What our own log of orders says: about the account, the agent, and what the order replaces. */
+  #ofOrders(
+    terms: OrderTerms,
+    agent: string,
+    given: Pick<Facts, "whatIf" | "ownOrders" | "at"> & { wanted: Wanted; parts: readonly InstrumentFacts[] },
+  ) {
+    const { history, agentUses, live } = this.#deps;
+    const { proposalId, modifies } = given.wanted;
     const counted = { terms, agent, proposalId, modifies: modifies?.proposalId };
-    const { counters, siblings } = history.facts(counted, parts, (await broker).whatIf);
-    const key = `${terms.account} ${agent} ${conids.join()}`;
-    // What is simulated, explained and recorded is what is judged by.
-    return allCarried({
-      mode,
-      agent,
-      at,
-      ...(proposalId !== undefined && { proposalId }),
-      ...(replaces && { replaces }),
-      ...(claim && { claim }),
-      ...byOrder(terms, parts),
-      rate,
-      ...(await broker),
-      ownOrders: this.#settled(`own ${key}`, ownOrders),
-      book,
-      working,
-      loss,
+    const { counters, siblings } = history.facts(counted, given.parts, given.whatIf);
+    const key = `${terms.account} ${agent} ${conidsOf(terms).join()}`;
+    return {
+      ...(modifies && { replaces: replacedOf(modifies, live) }),
+      ownOrders: this.#settled(`own ${key}`, given.ownOrders),
       counters: this.#settled(`counters ${key}`, counters),
       siblings: this.#settled(`siblings ${key}`, siblings),
-      history: "outcome" in told ? missing(told.denial.message) : told,
-      openStops: known(stops.of(terms.account, [proposalId, modifies?.proposalId]), "orders", at),
-      agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent, modifies?.proposalId), "orders", at)),
-      kill,
-    });
+      agentUse: this.#settled(`use ${agent}`, known(agentUses.of(agent, modifies?.proposalId), "orders", given.at)),
+    };
   }
 
   /** As the object of last time where it says the same: that is hashed already. */
