@@ -25,6 +25,20 @@ boundary("everything of the class counts: 20 x 500 beside it", "ASSET_CLASS_EXPO
     finds: { limit: "STK 12.3001", value: "12.3002", headroom: "-0.0001", says: "at most 12.3001 %" },
   },
 });
+boundary(
+  "400 x 230 above the limit are sold, and one more, which is a new position behind them",
+  "ASSET_CLASS_EXPOSURE",
+  {
+    inside: {
+      ...{ terms: { side: "SELL", quantity: "400" }, facts: withBook([holding({ quantity: "400" })]) },
+      finds: { value: "92", headroom: null, says: "gets no larger" },
+    },
+    outside: {
+      ...{ terms: { side: "SELL", quantity: "401" }, facts: withBook([holding({ quantity: "400" })]) },
+      finds: { value: "92", headroom: "-2", says: "class STK" },
+    },
+  },
+);
 denies("a class without a limit", "ASSET_CLASS_EXPOSURE", {
   facts: withFact("instrument", { secType: "WAR" }),
   finds: { value: null, headroom: null, says: "the class WAR has no limit" },

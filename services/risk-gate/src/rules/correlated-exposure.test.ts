@@ -68,6 +68,16 @@ passes("a sale out of a bet that is too large", {
   facts: { ...beside("100", 900_000).facts, ...withBook([holding(), msft({ quantity: "100" })]) },
   finds: { value: "52.3", headroom: null, says: "gets no larger" },
 });
+boundary("of a bet that is too large 200 are sold, and one more, which is a new bet behind it", "CORRELATED_EXPOSURE", {
+  inside: {
+    ...{ terms: { side: "SELL", quantity: "200" }, facts: withBook([holding({ quantity: "200" })]) },
+    finds: { value: "46", headroom: null, says: "gets no larger" },
+  },
+  outside: {
+    ...{ terms: { side: "SELL", quantity: "201" }, facts: withBook([holding({ quantity: "200" })]) },
+    finds: { value: "46", headroom: "-16" },
+  },
+});
 const pair = { conid: SHORT, with: LONG, ppm: 990_000 };
 const { history: legs } = withHistory({ correlated: [pair, { conid: LONG, with: SHORT, ppm: 990_000 }] });
 boundary("legs that move together are one bet: (8.05 + 6.05 + strike 30) x 2 x 100", "CORRELATED_EXPOSURE", {

@@ -1,7 +1,7 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { add, ZERO } from "@countersign/money/decimal";
 import * as z from "zod";
-import type { Change, Exposures } from "../facts/book/exposures.ts";
+import { type Change, type Exposures, grows } from "../facts/book/exposures.ts";
 import { CORRELATION_FLOOR_PPM } from "../facts/history/history.ts";
 import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
@@ -35,11 +35,12 @@ export const correlatedExposure = defineRule({
     const { dates, correlated } = history.value;
     if (dates.length < limits.sessionsMin)
       return deny("HISTORY_MISSING", null, `${dates.length} common sessions; ${limits.sessionsMin} are needed`);
-    const findings = found.parts.map(({ conid, name, before, after }) => {
+    const findings = found.parts.map((part) => {
+      const { conid, name, before, after } = part;
       const near = correlated.filter((one) => one.with === conid && Math.abs(one.ppm) >= limits.thresholdPpm);
       const change = near
         .map((one) => worstOf(one.conid, found))
-        .reduce(together, { before: before.worst, after: after.worst });
+        .reduce(together, { before: before.worst, after: after.worst, grows: grows(part) });
       const what = `${name} and ${near.length} that move with it`;
       return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "CORRELATED_EXPOSURE" });
     });
@@ -50,11 +51,12 @@ export const correlatedExposure = defineRule({
 /** Of an instrument that moves along: another leg of the same order changes with it, everything else stays. */
 function worstOf(conid: number, { parts, before }: Exposures): Change {
   const leg = parts.find((part) => part.conid === conid);
-  if (leg !== undefined) return { before: leg.before.worst, after: leg.after.worst };
+  if (leg !== undefined) return { before: leg.before.worst, after: leg.after.worst, grows: grows(leg) };
   const { worst } = before.get(conid) ?? { worst: ZERO };
   return { before: worst, after: worst };
 }
 
 function together(one: Change, other: Change): Change {
-  return { before: add(one.before, other.before), after: add(one.after, other.after) };
+  const isMore = one.grows === true || other.grows === true;
+  return { before: add(one.before, other.before), after: add(one.after, other.after), grows: isMore };
 }

@@ -42,6 +42,32 @@ passes("a sale out of a book that is above the limit", {
   facts: withBook([holding(), msft({ quantity: "500" })]),
   finds: { value: "252.3", headroom: null, says: "gets no larger" },
 });
+boundary("500 x 230 above the limit are sold, and one more, which is a new position behind them", "GROSS_EXPOSURE", {
+  inside: {
+    ...{ terms: { side: "SELL", quantity: "500" }, facts: withBook([holding({ quantity: "500" })]) },
+    finds: { value: "115", headroom: null, says: "gets no larger" },
+  },
+  outside: {
+    ...{ terms: { side: "SELL", quantity: "501" }, facts: withBook([holding({ quantity: "500" })]) },
+    finds: { value: "115", headroom: "-15" },
+  },
+});
+boundary("the same with what another order sells already", "GROSS_EXPOSURE", {
+  inside: {
+    terms: { side: "SELL", quantity: "499" },
+    facts: withBook([holding({ quantity: "500" })], [working({ side: "SELL", remaining: "1" })]),
+    finds: { value: "115", headroom: null, says: "gets no larger" },
+  },
+  outside: {
+    terms: { side: "SELL", quantity: "500" },
+    facts: withBook([holding({ quantity: "500" })], [working({ side: "SELL", remaining: "1" })]),
+    finds: { value: "115", headroom: "-15" },
+  },
+});
+denies("500 short above the limit, of which one more than all is bought back", "GROSS_EXPOSURE", {
+  ...{ terms: { quantity: "501" }, facts: withBook([holding({ quantity: "-500" })]) },
+  finds: { value: "115", headroom: "-15" },
+});
 missingDenies("no book", "EXPOSURE_UNKNOWN", {
   facts: { ...withBook([]), book: missing("no answer") },
   finds: unknown("the book: no answer"),
@@ -56,14 +82,18 @@ missingDenies("no summary", "EXPOSURE_UNKNOWN", {
 });
 
 const units = fc.integer({ min: -200, max: 200 });
-property("denied exactly above the sum of what is worst in each instrument", fc.tuple(units, units, fc.nat(150)), {
-  make: ([other, own, quantity]) => ({
-    terms: { quantity: String(quantity + 1) },
-    facts: withBook([msft({ quantity: String(other) }), holding({ quantity: String(own), unitValue: "230.02" })]),
-  }),
-  holds: ({ outcome }, [other, own, quantity]) => {
-    const worst = Math.max(Math.abs(own + quantity + 1), Math.abs(own));
-    const isAbove = Math.abs(other) * 50_000 + worst * 23_002 > 10_000_000;
-    return (outcome === "deny") === (isAbove && worst > Math.abs(own));
+property(
+  "denied exactly above the sum of what is worst in each instrument, unless it only buys back",
+  fc.tuple(units, units, fc.nat(150)),
+  {
+    make: ([other, own, quantity]) => ({
+      terms: { quantity: String(quantity + 1) },
+      facts: withBook([msft({ quantity: String(other) }), holding({ quantity: String(own), unitValue: "230.02" })]),
+    }),
+    holds: ({ outcome }, [other, own, quantity]) => {
+      const worst = Math.max(Math.abs(own + quantity + 1), Math.abs(own));
+      const isAbove = Math.abs(other) * 50_000 + worst * 23_002 > 10_000_000;
+      return (outcome === "deny") === (isAbove && own + quantity + 1 > 0);
+    },
   },
-});
+);

@@ -85,6 +85,28 @@ passes("an order that frees margin where there is too little", {
   ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }),
   finds: { value: "-475", headroom: null, says: "-475 USD would be left; at least 1000; the order frees margin" },
 });
+/** Too little is left; so many are held, and an order of ten frees margin. */
+const freeing = (side: "BUY" | "SELL", held: string) => ({
+  terms: { side },
+  facts: {
+    ...whatIf({ equityWithLoanAfter: "100", initialMarginChange: "-690", maintenanceMarginChange: "-575" }).facts,
+    ...withBook([holding({ quantity: held })]),
+  },
+});
+boundary("an order that frees margin ends a position, and turns it by one", "MARGIN_INSUFFICIENT", {
+  inside: { ...freeing("SELL", "10"), finds: { value: "-475", headroom: null, says: "the order frees margin" } },
+  outside: { ...freeing("SELL", "9"), finds: { value: "-475", headroom: "-1475" } },
+});
+denies("an order that frees margin and turns a short position", "MARGIN_INSUFFICIENT", {
+  ...{ ...freeing("BUY", "-9"), finds: { value: "-475", headroom: "-1475" } },
+});
+passes("a short position that is bought back frees margin", {
+  ...{ ...freeing("BUY", "-10"), finds: { value: "-475", headroom: null, says: "the order frees margin" } },
+});
+missingDenies("an order that frees margin, and nobody knows what it may turn", "MARGIN_INSUFFICIENT", {
+  facts: { ...freeing("SELL", "10").facts, book: missing("no answer") },
+  finds: { value: "-475", headroom: "-1475" },
+});
 /** Too little is left; so many are held, and ten of them are sold. */
 const sold = (held: string, initialMarginChange = "0", maintenanceMarginChange = "0") => ({
   terms: { side: "SELL" },

@@ -1,4 +1,5 @@
 import { parseUtcText } from "@countersign/clock/clock";
+import type { OrderTerms } from "@countersign/contracts/order";
 import { CurrencyCode, DecimalText, PositiveDecimalText } from "@countersign/contracts/primitives";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import {
@@ -17,6 +18,8 @@ import {
 } from "@countersign/money/decimal";
 import * as z from "zod";
 import type { ReservedMargin } from "../counters/reserved-margins.ts";
+import { exposuresOf, turns } from "../facts/book/exposures.ts";
+import type { Facts } from "../facts/fact.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { onlyReducesBook } from "./only-reduces-book.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
@@ -34,13 +37,13 @@ const limits = z.strictObject({
 });
 type Limits = z.infer<typeof limits>;
 
-/** The broker's own what-if: what the order leaves of the account, less what orders reserve that it has not seen. An order that frees margin is not held up by a lack of it, nor is one that takes none and only reduces: an option that was bought has no margin to free. */
+/** The broker's own what-if: what the order leaves of the account, less what orders reserve that it has not seen. An order that frees margin and turns no position is not held up by a lack of it, nor is one that takes none and only reduces: an option that was bought has no margin to free. */
 export const margin = defineRule({
   name: "margin",
   source: "control 13",
   description: "Excess liquidity and initial margin after the order, by the broker's own what-if",
   formula:
-    "with the margin of orders since the what-if: equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity; or both margins fall, or neither rises and the order only reduces",
+    "with the margin of orders since the what-if: equity - maintenance margin >= min and >= percentMin of equity; initial margin <= percentMax of equity; or both margins fall and no position is turned into its opposite, or neither rises and the order only reduces",
   inputs: ["whatIf", "counters", "at", "book", "working", "instrument", "quote", "rate"],
   unit: "base currency",
   limits,
@@ -83,11 +86,18 @@ function judgeWhatIf(
   const lacking = lackingOf({ equity, initial, excess }, own);
   if (lacking === undefined) return pass(value, `in ${whatIf.currency}`, toText(left));
   const changes = [whatIf.initialMarginChange, whatIf.maintenanceMarginChange].map((text) => decimal(text));
-  if (changes.every((change) => isNegative(change))) return pass(value, `${lacking}; the order frees margin`);
+  if (changes.every((change) => isNegative(change)) && turnsNothing(terms, facts))
+    return pass(value, `${lacking}; the order frees margin`);
   if (changes.every((change) => compare(change, ZERO) <= 0) && onlyReducesBook(terms, facts))
     return pass(value, `${lacking}; the order takes none and only reduces`);
   // What is left above the smallest excess is no room where another limit is not met.
   return deny("MARGIN_INSUFFICIENT", value, lacking, isNegative(left) ? toText(left) : null);
+}
+
+/** What is turned is opened anew, if for less; two of them at once free margin each and bind it together. */
+function turnsNothing(terms: OrderTerms, facts: Facts): boolean {
+  const found = exposuresOf(terms, facts);
+  return !("missing" in found) && !found.parts.some(turns);
 }
 
 function lackingOf(

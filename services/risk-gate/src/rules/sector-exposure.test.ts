@@ -35,6 +35,16 @@ boundary("a category has a limit of its own", "SECTOR_EXPOSURE", {
     finds: { value: "2.3002", headroom: "-0.0001", says: "category Computers would be 2.3002 %" },
   },
 });
+boundary("200 x 230 above the limit are sold, and one more, which is a new position behind them", "SECTOR_EXPOSURE", {
+  inside: {
+    ...{ terms: { side: "SELL", quantity: "200" }, facts: withBook([holding({ quantity: "200" })]) },
+    finds: { value: "46", headroom: null, says: "gets no larger" },
+  },
+  outside: {
+    ...{ terms: { side: "SELL", quantity: "201" }, facts: withBook([holding({ quantity: "200" })]) },
+    finds: { value: "46", headroom: "-16", says: "industry Technology would be 46 %" },
+  },
+});
 denies("a short position is exposure to the industry too", "SECTOR_EXPOSURE", {
   facts: withBook([msft({ quantity: "-60" })]),
   finds: { value: "32.3002", headroom: "-2.3002", says: "industry Technology would be 32.3002 %" },

@@ -24,13 +24,14 @@ export interface Share {
   readonly code: DenialCode;
 }
 
-/** Above the limit, and more than before: what makes an account that is beyond a limit no worse is not held up by it. */
+/** Above the limit, and more than before: what makes an account that is beyond a limit no worse is not held up by it. A new position behind one that is turned is worse. */
 export function judgeShare({ what, change, percentMax, value, code }: Share): Finding {
   const { share, exceeds } = againstPercent(change.after, value, percentMax);
   const percent = toText(share);
   const headroom = toText(subtract(decimal(percentMax), share));
   if (!exceeds) return pass(percent, `${what} would be ${percent} % of the account's value`, headroom);
-  if (compare(change.after, change.before) <= 0) return pass(percent, `${what} is above the limit, and gets no larger`);
+  if (compare(change.after, change.before) <= 0 && change.grows !== true)
+    return pass(percent, `${what} is above the limit, and gets no larger`);
   return deny(code, percent, `${what} would be ${percent} % of the account's value; at most ${percentMax} %`, headroom);
 }
 

@@ -111,6 +111,24 @@ passes("a sale where everything that buys would lose too much with it and withou
   facts: each(-50_000, { long: all(-300_000) }),
   finds: { value: "3", headroom: null, says: "gets no larger" },
 });
+denies("a sale with which all that sells would lose more, behind what all that buys would lose", "VALUE_AT_RISK", {
+  terms: { side: "SELL" },
+  facts: each(10_000, { long: all(-500_000), short: all(-250_000) }),
+  // 2500 and 23 against 5000.
+  finds: { value: "2.523", headroom: "-0.523" },
+});
+boundary("of an account with too much risk all of a position is sold, and one more", "VALUE_AT_RISK", {
+  inside: {
+    terms: { side: "SELL", quantity: "100" },
+    facts: { ...each(-50_000, { long: all(-300_000) }), ...withBook([holding({ quantity: "100" })]) },
+    finds: { value: "3", headroom: null, says: "gets no larger" },
+  },
+  outside: {
+    terms: { side: "SELL", quantity: "101" },
+    facts: { ...each(-50_000, { long: all(-300_000) }), ...withBook([holding({ quantity: "100" })]) },
+    finds: { value: "3", headroom: "-1" },
+  },
+});
 denies("a combination of which one leg alone has a history", "HISTORY_MISSING", {
   ...{ terms: SPREAD, facts: { ...COMBO, ...withHistory({ dates, parts: [{ ...partHistory(zeros), conid: LONG }] }) } },
   finds: { value: null, headroom: null, says: "20 common sessions; 20 are needed" },

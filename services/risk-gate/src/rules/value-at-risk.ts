@@ -1,7 +1,15 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
-import { type Decimal, decimal, divideRoundingUp, multiply, roundUp, toNumber } from "@countersign/money/decimal";
+import {
+  compare,
+  type Decimal,
+  decimal,
+  divideRoundingUp,
+  multiply,
+  roundUp,
+  toNumber,
+} from "@countersign/money/decimal";
 import * as z from "zod";
-import type { PartExposure } from "../facts/book/exposures.ts";
+import { type PartExposure, turns } from "../facts/book/exposures.ts";
 import type { OptionEnd } from "../facts/book/option.ts";
 import type { Exposure } from "../facts/book/worst-case.ts";
 import type { History } from "../facts/history/history.ts";
@@ -10,7 +18,7 @@ import { moved, valueAtRisk as quantile } from "../facts/history/statistics.ts";
 import { bookAndValue } from "./book-and-value.ts";
 import { deny } from "./finding.ts";
 import { defineRule } from "./rule.ts";
-import { judgeShare } from "./share-of-value.ts";
+import { judgeShare, tightest } from "./share-of-value.ts";
 
 const HUNDRED = decimal("100");
 type Case = "held" | "long" | "short";
@@ -69,9 +77,15 @@ export const valueAtRisk = defineRule({
     const losses = CASES.map((one) => lossAfter(history.value, moves, one, confidencePercent));
     if (![...losses, ...known].every(Number.isSafeInteger))
       return deny("HISTORY_MISSING", null, "the profits are too large to be added exactly");
-    const change = { before: amountOf(known), after: amountOf(losses) };
     const what = `one-day value at risk (${limits.confidencePercent} %, ${sessions} sessions)`;
-    return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "VALUE_AT_RISK" });
+    // Each account by itself: what is lost when all that sells is filled hides behind no loss of another one.
+    const changes = losses.map((loss, at) => ({ before: amountOf(known[at] ?? 0), after: amountOf(loss) }));
+    const isTurned = found.parts.some(turns);
+    const findings = changes
+      .toSorted((a, b) => compare(b.after, a.after))
+      .map((each) => ({ what, change: { ...each, grows: isTurned }, percentMax: limits.percentMax, value }))
+      .map((share) => judgeShare({ ...share, code: "VALUE_AT_RISK" }));
+    return tightest(findings) ?? deny("HISTORY_MISSING", null, "there is no account to try");
   },
 });
 
@@ -138,8 +152,8 @@ function lossesOf({ isShort, premium, notional }: OptionEnd, losses: Losses, rou
 const wholeCents = (value: Decimal) => toNumber(roundUp(multiply(value, HUNDRED), 0));
 
 /** Zero is the least: a profit is no risk. */
-function amountOf(losses: readonly number[]): Decimal {
-  return divideRoundingUp(decimal(String(Math.max(0, ...losses))), HUNDRED, 2);
+function amountOf(loss: number): Decimal {
+  return divideRoundingUp(decimal(String(Math.max(0, loss))), HUNDRED, 2);
 }
 
 function cents(exposure: Exposure, one: "long" | "short"): number {

@@ -46,6 +46,20 @@ passes("a sale out of a position that moves too much", {
   facts: withBook([holding({ quantity: "2500" })]),
   finds: { value: "5.8995", headroom: null, says: "gets no larger" },
 });
+boundary(
+  "all of a position that moves too much is sold, and one more, which is a new one behind it",
+  "VOLATILITY_SIZE",
+  {
+    inside: {
+      ...{ terms: { side: "SELL", quantity: "2500" }, facts: withBook([holding({ quantity: "2500" })]) },
+      finds: { value: "5.8995", headroom: null, says: "gets no larger" },
+    },
+    outside: {
+      ...{ terms: { side: "SELL", quantity: "2501" }, facts: withBook([holding({ quantity: "2500" })]) },
+      finds: { value: "5.8995", headroom: "-5.3995" },
+    },
+  },
+);
 /** Two calls at 8.05 with a strike of 30: 7610 of strike and price, by an underlying that moves a quarter a day. */
 const calls = (side: "BUY" | "SELL") => ({
   terms: { side, quantity: "2", limitPrice: "8.05" },

@@ -1,6 +1,7 @@
 import { PositiveDecimalText } from "@countersign/contracts/primitives";
 import { type Decimal, decimal, divideRoundingUp, max, min, multiply } from "@countersign/money/decimal";
 import * as z from "zod";
+import { grows } from "../facts/book/exposures.ts";
 import type { Exposure } from "../facts/book/worst-case.ts";
 import { newestDeviationPpm } from "../facts/history/statistics.ts";
 import { bookAndValue } from "./book-and-value.ts";
@@ -34,7 +35,8 @@ export const volatilitySize = defineRule({
     const known = bookAndValue({ terms, facts });
     if ("refusal" in known) return known.refusal;
     const { book: found, value } = known;
-    const findings = found.parts.map(({ conid, name, before, after }): Finding => {
+    const findings = found.parts.map((part): Finding => {
+      const { conid, name, before, after } = part;
       const past = history.value.parts.find((one) => one.conid === conid)?.own ?? NO_RETURNS;
       const ppm = newestDeviationPpm(past, limits.sessions);
       if (ppm === undefined) {
@@ -42,7 +44,7 @@ export const volatilitySize = defineRule({
         return deny("HISTORY_MISSING", null, `${name}: ${count} daily returns; ${limits.sessions} are needed`);
       }
       const moves = (exposure: Exposure) => movedBy(exposure, decimal(String(ppm)));
-      const change = { before: moves(before), after: moves(after) };
+      const change = { before: moves(before), after: moves(after), grows: grows(part) };
       const what = `${name}, at ${(ppm / 10_000).toFixed(2)} % a day,`;
       return judgeShare({ what, change, percentMax: limits.percentMax, value, code: "VOLATILITY_SIZE" });
     });

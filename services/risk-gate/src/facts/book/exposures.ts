@@ -3,8 +3,11 @@ import type { OrderTerms } from "@countersign/contracts/order";
 import {
   absolute,
   add,
+  compare,
   type Decimal,
   decimal,
+  isNegative,
+  isZero,
   max,
   multiply,
   negate,
@@ -19,12 +22,14 @@ import { touchOf, worstPrice } from "../prices.ts";
 import type { Holding, WorkingOrder } from "./book.ts";
 import { type Obligation, type OptionEnd, optionEnd, optionTermsOf } from "./option.ts";
 import { type GroupKind, type Totals, totalsOf } from "./totals.ts";
-import { type Exposure, exposureOf, type Groups, groupsOf, isNothing, owedBy } from "./worst-case.ts";
+import { type Exposure, endsOf, exposureOf, type Groups, groupsOf, isNothing, owedBy } from "./worst-case.ts";
 
 /** A figure of the whole account without the order, and with it. */
 export interface Change {
   readonly before: Decimal;
   readonly after: Decimal;
+  /** Something of it comes to be more on one side, if only behind the other side, which is more still. Absent: the figure shows it. */
+  readonly grows?: boolean;
 }
 
 /** What the order does with one instrument. */
@@ -93,7 +98,7 @@ function compute(terms: OrderTerms, facts: Facts): ExposuresOrNot {
     asOf: [book.asOf, working.asOf],
     parts,
     before: totals.exposures,
-    gross: sum(totals.gross, ({ worst }) => worst),
+    gross: { ...sum(totals.gross, ({ worst }) => worst), grows: parts.some(grows) },
     netLong: sum(totals.netLong, ({ netLong }) => netLong),
     netShort: sum(totals.netShort, ({ netShort }) => netShort),
     count: { before: totals.count, after: opened.reduce((all, one) => all + one, totals.count) },
@@ -107,8 +112,22 @@ function groupsAfter(kind: GroupKind, parts: readonly PartExposure[], totals: To
     const before = totals.groups[kind].get(name) ?? ZERO;
     const own = parts.filter(({ groups }) => groups[kind] === name);
     const after = own.reduce((all, part) => add(all, subtract(part.after.worst, part.before.worst)), before);
-    return { name, before, after };
+    return { name, before, after, grows: own.some(grows) };
   });
+}
+
+/** Whether the order may leave the account with more of the instrument than before, long or short. The worse of both sides hides it while a position is turned into its opposite. */
+export function grows({ before, after }: Pick<PartExposure, "before" | "after">): boolean {
+  const was = endsOf(before);
+  return endsOf(after).some(({ units }, at) => compare(units, was[at]?.units ?? ZERO) > 0);
+}
+
+/** Whether the order may turn what is held into its opposite, or turn it farther. */
+export function turns({ before, after }: Pick<PartExposure, "before" | "after">): boolean {
+  const [long, short] = endsOf(before);
+  const [longAfter, shortAfter] = endsOf(after);
+  if (isNegative(before.held)) return compare(longAfter.units, long.units) > 0;
+  return !isZero(before.held) && compare(shortAfter.units, short.units) > 0;
 }
 
 function partExposure(
