@@ -102,6 +102,7 @@ export class FactGatherer {
     return allCarried({
       ...{ mode, agent, at, rate, ...broker, book, working, history },
       ...(proposalId !== undefined && { proposalId }),
+      ...(asked.replaces && { replaces: asked.replaces }),
       ...(claim && { claim }),
       ...byOrder(terms, parts),
       ...this.#ofOrders(terms, agent, { wanted, parts, whatIf: broker.whatIf, ownOrders: asked.ownOrders, at }),
@@ -112,7 +113,7 @@ export class FactGatherer {
   }
 
   /** Every question at once, none of them waited for. */
-  #ask(terms: OrderTerms, agent: string, { whatIf, exposure = false }: Wanted) {
+  #ask(terms: OrderTerms, agent: string, { whatIf, exposure = false, modifies }: Wanted) {
     const { clock, control, live, books, watch, past, inForce } = this.#deps;
     const order = { terms, agent };
     const conids = conidsOf(terms);
@@ -120,6 +121,7 @@ export class FactGatherer {
     // Before the broker is asked: an order that fills in between counts as working, whatever its position shows.
     const ownOrders = known(live.exposed(terms), "orders", utcText(clock.nowMs()));
     const own = books.ownNow(terms.account);
+    const replaces = modifies && replacedOf(modifies, live);
     const { level } = control.level(scopesOf(order));
     const broker = this.#broker.ask(terms, { whatIf, exposure, level, orStop });
     const market = orStop(this.#market.ask(conids, terms.account));
@@ -133,7 +135,7 @@ export class FactGatherer {
       this.#market.rate(terms.account, { instruments: found, summary, market, orStop }),
     );
     return {
-      ...{ orStop, ownOrders, broker },
+      ...{ orStop, ownOrders, replaces, broker },
       market: all({ rate, parts: Promise.all(legs.map((one) => all<InstrumentFacts>(one))) }),
       held: orStop(broker.then((parts) => books.facts(terms.account, own, parts))),
       losses: orStop(watch.facts(terms.account)),
@@ -156,19 +158,18 @@ export class FactGatherer {
     return "outcome" in told ? missing(told.denial.message) : told;
   }
 
-  /** What our own log of orders says: about the account, the agent, and what the order replaces. */
+  /** What our own log of orders says about the account, the instruments and the agent. */
   #ofOrders(
     terms: OrderTerms,
     agent: string,
     given: Pick<Facts, "whatIf" | "ownOrders" | "at"> & { wanted: Wanted; parts: readonly InstrumentFacts[] },
   ) {
-    const { history, agentUses, live } = this.#deps;
+    const { history, agentUses } = this.#deps;
     const { proposalId, modifies } = given.wanted;
     const counted = { terms, agent, proposalId, modifies: modifies?.proposalId };
     const { counters, siblings } = history.facts(counted, given.parts, given.whatIf);
     const key = `${terms.account} ${agent} ${conidsOf(terms).join()}`;
     return {
-      ...(modifies && { replaces: replacedOf(modifies, live) }),
       ownOrders: this.#settled(`own ${key}`, given.ownOrders),
       counters: this.#settled(`counters ${key}`, counters),
       siblings: this.#settled(`siblings ${key}`, siblings),

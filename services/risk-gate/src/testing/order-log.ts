@@ -74,7 +74,7 @@ export class OrderLog {
   send(id: string, notional: string | null = "100", agent = "agent-1", terms: OrderTerms = TERMS): void {
     this.propose(id, agent, terms);
     this.write(id, "proposal", "simulated/1", { simulation: {} });
-    this.write(id, "proposal", "admitted/1", { verdict: {}, ticket: {} });
+    this.write(id, "proposal", "admitted/1", { verdict: { rules: [] }, ticket: {} });
     this.write(id, "decision", "approved/1", { approval: { statement: {} } });
     const verdict = { rules: [{ rule: "maxOrderNotional", value: notional }] };
     this.write(id, "exec", "intent/1", { verdict, orderRef: id, orderId: 1, clientId: 0 });
