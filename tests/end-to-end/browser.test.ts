@@ -1,17 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PATIENCE_MS } from "@countersign/testing/patience";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium, openPage } from "./chromium.ts";
 import { buyApple, tool } from "./mcp-client.ts";
 import { admin, type System, startSystem, until } from "./system.ts";
-
-/** A real Chromium of the system: CI installs it; without it this test fails, because a page that nobody opened is not shown to work. */
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
-  existsSync(path),
-);
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 const CLI = join(import.meta.dirname, "../../services/cli/src/main.ts");
 
@@ -26,12 +21,8 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  if (CHROMIUM === undefined) throw new Error("no Chromium: install the package chromium");
   system = await startSystem();
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [...FLAGS, "--disable-component-update", "--disable-sync"],
-  });
+  browser = await launchChromium();
   page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -45,14 +36,7 @@ afterAll(async () => {
   await system?.stop();
 });
 
-async function open(url: string): Promise<void> {
-  await page.goto(url);
-  const token = page.locator("#token");
-  await page.locator("#main > *").first().waitFor();
-  if (!(await token.isVisible())) return;
-  await token.fill(system.ready.operatorToken);
-  await token.press("Enter");
-}
+const open = (url: string): Promise<void> => openPage(page, system, url);
 
 /** Waits for the page to show this state; what it shows instead is the failure. */
 async function becomes(state: string): Promise<void> {

@@ -7,6 +7,14 @@ export const token = {
   clear: () => sessionStorage.removeItem(KEY),
 };
 
+/** So long an answer may take: a question is asked again, what changes something is asked once. */
+const READ_MS = 8_000;
+const WRITE_MS = 60_000;
+
+let skewMs = 0;
+/** The time of the server, to the second: a phone whose clock is wrong must not show the wrong time that is left. */
+export const serverNow = () => Date.now() + skewMs;
+
 /** A refusal or failure, with the stable code of the API. */
 export class Problem extends Error {
   constructor(body) {
@@ -15,18 +23,36 @@ export class Problem extends Error {
   }
 }
 
-/** One call of the admin API. Rejects with a Problem, or with an Error when there was no answer. */
+/** There was no answer. What was asked for may have happened all the same, and nobody says that it did not. */
+export class NoAnswer extends Error {
+  constructor(method) {
+    super(
+      method === "GET"
+        ? "The admin API does not answer."
+        : "No answer came, so it is not known whether it was done. Look at what is shown before you do it again.",
+    );
+  }
+}
+
+/** One call of the admin API. Rejects with a Problem, or with NoAnswer. */
 export async function call(method, path, body) {
   const answer = await fetch(path, {
     method,
     cache: "no-store",
+    signal: AbortSignal.timeout(method === "GET" ? READ_MS : WRITE_MS),
     headers: {
       authorization: `Bearer ${token.get() ?? ""}`,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new NoAnswer(method);
   });
-  const value = await answer.json().catch(() => ({ code: `HTTP ${answer.status}`, detail: "no JSON" }));
+  skewMs = Date.parse(answer.headers.get("date") ?? "") - Date.now() || 0;
+  const value = await answer.json().catch(() => {
+    if (answer.ok) throw new NoAnswer(method);
+    return { code: `HTTP ${answer.status}`, detail: "no JSON" };
+  });
   if (!answer.ok) throw new Problem(value);
   return value;
 }

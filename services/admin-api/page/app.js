@@ -1,8 +1,9 @@
 import { call, token } from "./api.js";
+import * as connection from "./connection.js";
 import { decisionView } from "./decide.js";
 import { element, notice, replace } from "./dom.js";
 import * as kill from "./kill.js";
-import { listView, loadList } from "./list.js";
+import { loadList, showList } from "./list.js";
 import { registerPasskey } from "./passkey.js";
 import * as safety from "./safety.js";
 import { signIn } from "./sign-in.js";
@@ -31,42 +32,49 @@ let shownAt = 0;
 let shownJson = "";
 let timer;
 let left = false;
+/** Counts the rounds of questions: an answer of an earlier one is about another proposal, or for another person. */
+let round = 0;
 
 const idOfAddress = () => /^\/proposals\/(prop_[a-z2-7]{26})$/.exec(location.pathname)?.[1];
 
 function choose(proposalId) {
   history.pushState(null, "", `/proposals/${proposalId}`);
   shownJson = "";
+  notice("");
   void load();
 }
 
 /** Everything on the page comes from one round of questions; while something moves, the next round is sooner. */
 async function load() {
   clearTimeout(timer);
+  round += 1;
+  const mine = round;
+  const counts = () => !left && mine === round;
   let pauseMs = REFRESH_MS;
   try {
     const id = idOfAddress();
     const [items, view] = await Promise.all([
       loadList(),
       id === undefined ? null : call("GET", `/api/v1/proposals/${id}`),
-      kill.refresh(),
+      kill.refresh(counts),
       safety.refresh(),
-      showHealth(),
+      showHealth(counts),
     ]);
-    if (left) return;
+    if (!counts()) return;
     draw(items, view);
+    connection.answered();
     if (view !== null && view.state !== "PENDING_APPROVAL" && !isOver(view)) pauseMs = FAST_REFRESH_MS;
   } catch (error) {
+    if (!counts()) return;
     if (error.code === "UNAUTHENTICATED") return leave("This token is not accepted.");
-    notice(error.code === undefined ? "The admin API does not answer." : error.message);
+    connection.lost(error.message);
   }
-  if (!left) timer = setTimeout(load, pauseMs);
+  timer = setTimeout(load, pauseMs);
 }
 
 function draw(items, view) {
-  const options = { current: view?.proposalId, choose, reload: load };
-  const list = listView(items, options);
-  const main = document.getElementById("main");
+  const list = document.getElementById("list");
+  showList(list, items, { current: view?.proposalId, choose, reload: load });
   if (view?.proposalId !== shownId) {
     shownId = view?.proposalId;
     shownAt = performance.now();
@@ -76,8 +84,7 @@ function draw(items, view) {
   const json = JSON.stringify([rest, approval?.obstacle]);
   const card = document.getElementById("card");
   // A ticket that has not changed stays as it is, so that what is being typed is not lost.
-  if (card !== null && json === shownJson) main.firstElementChild.replaceWith(list);
-  else main.replaceChildren(list, detail(view));
+  if (card === null || json !== shownJson) list.parentElement.replaceChildren(list, detail(view));
   shownJson = json;
 }
 
@@ -93,8 +100,9 @@ function detail(view) {
   );
 }
 
-async function showHealth() {
+async function showHealth(counts) {
   const report = await call("GET", "/api/v1/health");
+  if (!counts()) return;
   const node = document.getElementById("health");
   node.textContent = report.summary;
   node.className = report.ok ? "" : "bad";
@@ -125,6 +133,7 @@ async function makePasskey(entry) {
 function leave(message) {
   clearTimeout(timer);
   left = true;
+  shownId = undefined;
   signIn(start, message);
 }
 
@@ -139,14 +148,21 @@ function start() {
     "Make a passkey",
   );
   replace("footer", verify, " ", register, " ", out, entry);
-  replace("main");
+  replace("main", element("section", { id: "list", "aria-label": "Proposals" }));
   shownJson = "";
   void load();
 }
 
 addEventListener("popstate", () => {
   shownJson = "";
-  void load();
+  notice("");
+  if (!left) void load();
 });
+// A browser slows the clocks of a page that nobody sees; who comes back to it sees what is, and not what was.
+document.addEventListener("visibilitychange", () => {
+  connection.look();
+  if (!left && document.visibilityState === "visible") void load();
+});
+setInterval(connection.look, 500);
 if (token.get() === null) leave();
 else start();

@@ -1,6 +1,7 @@
 import { call } from "./api.js";
 import { closeView } from "./close.js";
 import { confirmFields } from "./confirm.js";
+import { isCurrent } from "./connection.js";
 import { element, notice } from "./dom.js";
 import { clock, title } from "./format.js";
 import { approveWithPasskey } from "./passkey.js";
@@ -44,7 +45,10 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
   passkey.addEventListener("click", () => act(passkey, byPasskey, reload));
   const left = element("span", { class: "countdown", id: "countdown" });
   const offered = hasPasskey && keys === "session" ? [approve, passkey] : [approve];
-  for (const button of offered) tick(button, left, { view, shownAt, loadedAt, confirm });
+  for (const button of offered) {
+    button.dataset.ticks = "yes";
+    tick(button, left, { view, shownAt, loadedAt, confirm });
+  }
   const obstacle = view.approval.obstacle;
   return element(
     "div",
@@ -75,7 +79,7 @@ function tick(approve, left, { view, shownAt, loadedAt, confirm }) {
   const seconds = (view.approval.expiresInMs - (performance.now() - loadedAt)) / 1_000;
   left.textContent = seconds > 0 ? `${clock(seconds)} left` : "expired";
   const looked = performance.now() - shownAt >= LOOK_MS;
-  const shut = approve.dataset.busy === "yes" || seconds <= 0 || view.approval.obstacle !== null;
+  const shut = approve.dataset.busy === "yes" || seconds <= 0 || view.approval.obstacle !== null || !isCurrent();
   approve.disabled = shut || !looked || !confirm.complete();
   // Ends when the button has left the page.
   setTimeout(() => approve.isConnected && tick(approve, left, { view, shownAt, loadedAt, confirm }), 200);
@@ -122,7 +126,10 @@ function cancelView(view, reload) {
 
 const decide = (view, verb, body) => call("POST", `/api/v1/proposals/${view.proposalId}/${verb}`, body);
 
-/** One click, one request: the button stays shut until the answer is there, and the page shows what the server says. */
+/**
+ * One click, one request: the button stays shut until the answer is there and the page shows what came of it. One that is
+ * still on the page then, because it failed, can be used again.
+ */
 async function act(button, task, reload) {
   button.disabled = true;
   button.dataset.busy = "yes";
@@ -132,6 +139,7 @@ async function act(button, task, reload) {
   } catch (error) {
     notice(error.message);
   }
-  button.dataset.busy = "";
   await reload();
+  button.dataset.busy = "";
+  if (button.dataset.ticks !== "yes") button.disabled = false;
 }

@@ -15,21 +15,24 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Text without control, direction and invisible characters. */
+/** What nobody sees although it stands there: control, direction and separator characters, and letters without a shape. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{DI}\u2800]/gu;
+
+/** Text without invisible characters. */
 export function plain(text) {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
+  return text.replace(UNSEEN, " ");
 }
+
+/** Words from outside in a line of ours: letters that run from right to left turn nothing round but themselves. */
+export const foreign = (text) => element("bdi", {}, text);
 
 export function replace(id, ...children) {
   document.getElementById(id).replaceChildren(...children.flat().filter((child) => child));
 }
 
-/** Says what went wrong, at the top, until the next notice or ten seconds are over. */
-let clearing;
+/** Says what went wrong, at the top, until something else is done: who looked away for a while sees it too. */
 export function notice(text) {
-  clearTimeout(clearing);
   replace("notice", text === "" ? [] : element("p", {}, text));
-  if (text !== "") clearing = setTimeout(() => replace("notice"), 10_000);
 }
 
 /** A definition list of [name, value] pairs; a value that is not known stands there as -- and not as nothing. */

@@ -1,57 +1,67 @@
 import { call } from "./api.js";
-import { element, notice, replace } from "./dom.js";
+import { element, notice, plain, replace } from "./dom.js";
 import { safetyButton } from "./safety.js";
 
-let open = false;
-const safety = safetyButton();
+/** The parts of the bar. They are made once: a press or a key that comes while the bar is read anew meets the same button. */
+let bar;
 /** Counts the changes made here: an answer from before the last one is old. */
 let changes = 0;
 
 async function set(scope, level, reason) {
   try {
     changes += 1;
+    const mine = changes;
     const state = await call("PUT", "/api/v1/kill-switch", { scope, level, reason });
-    render(state);
+    if (mine === changes) render(state);
     notice(state.notice ?? "");
+    return true;
   } catch (error) {
     notice(error.message);
+    return false;
   }
 }
 
 /** Always there: the level, one button that halts everything at once, and the rest behind a second one. */
-export function render(state) {
-  const { effective, reason, settings, trips, mode } = state;
+function make() {
+  const level = element("span", { id: "kill-level" });
+  const stricter = element("span", { class: "muted" });
+  const tripped = element("span", { class: "missing", id: "tripped" });
+  const onHalt = () => set("global", "HALTED", "halted on the approval page");
+  const halt = element("button", { type: "button", class: "halt", onclick: onHalt }, "HALT ALL");
+  const holder = element("span", { class: "kill" });
+  const more = element("button", { type: "button", "aria-expanded": "false" }, "Change level…");
+  const toggle = () => {
+    const open = holder.firstChild === null;
+    more.setAttribute("aria-expanded", String(open));
+    holder.replaceChildren(...(open ? [form(toggle)] : []));
+  };
+  more.addEventListener("click", toggle);
+  replace("kill", level, stricter, halt, more, tripped, safetyButton(), holder);
+  return { level, stricter, tripped, halt };
+}
+
+function render({ effective, reason, settings, trips, mode }) {
+  bar ??= make();
   const badge = document.getElementById("mode");
   badge.textContent = mode.toUpperCase();
   badge.className = `badge ${mode}`;
-  const halt = () => set("global", "HALTED", "halted on the approval page");
+  bar.level.textContent = effective;
+  bar.level.className = `level ${effective}`;
+  bar.level.title = plain(reason);
   const parts = settings.filter(({ scope, level }) => scope !== "global" && level !== "ACTIVE").length;
-  replace(
-    "kill",
-    element("span", { class: `level ${effective}`, title: reason, id: "kill-level" }, effective),
-    parts > 0 ? element("span", { class: "muted" }, `+ ${parts} stricter`) : null,
-    element("button", { type: "button", class: "halt", onclick: halt, disabled: effective === "HALTED" }, "HALT ALL"),
-    element("button", { type: "button", "aria-expanded": String(open), onclick: () => toggle(state) }, "Change level…"),
-    trips.length > 0 ? element("span", { class: "missing", id: "tripped" }, `${trips.length} tripped`) : null,
-    safety,
-    open ? form() : null,
-  );
+  bar.stricter.textContent = parts > 0 ? `+ ${parts} stricter` : "";
+  bar.tripped.textContent = trips.length > 0 ? `${trips.length} tripped` : "";
+  bar.halt.disabled = effective === "HALTED";
 }
 
-function toggle(state) {
-  open = !open;
-  render(state);
-}
-
-function form() {
+function form(close) {
   const scope = element("input", { value: "global", size: "16", "aria-label": "Scope", maxlength: "60" });
   const options = ["ACTIVE", "REDUCE_ONLY", "HALTED"].map((level) => element("option", { value: level }, level));
   const level = element("select", { "aria-label": "Level" }, options);
   const reason = element("input", { placeholder: "Reason (needed)", "aria-label": "Reason", maxlength: "500" });
-  const apply = () => {
+  const apply = async () => {
     if (reason.value.trim() === "") return notice("A reason is needed.");
-    open = false;
-    return set(scope.value.trim(), level.value, reason.value.trim());
+    if ((await set(scope.value.trim(), level.value, reason.value.trim())) && reason.isConnected) close();
   };
   return element(
     "span",
@@ -63,9 +73,17 @@ function form() {
   );
 }
 
-/** Reads the switch; a form that is open is not disturbed. */
-export async function refresh() {
+/** Reads the switch; an answer of a round that is over is not shown. */
+export async function refresh(counts) {
   const before = changes;
   const state = await call("GET", "/api/v1/kill-switch");
-  if (!open && before === changes) render(state);
+  if (before === changes && counts()) render(state);
+}
+
+/** Who has left takes all of it along. */
+export function clear() {
+  bar = undefined;
+  changes += 1;
+  replace("kill");
+  replace("mode");
 }

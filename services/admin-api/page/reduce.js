@@ -1,5 +1,5 @@
 import { call } from "./api.js";
-import { element, notice } from "./dom.js";
+import { element, foreign, notice } from "./dom.js";
 
 const size = ({ quantity, limitPrice }) => (limitPrice === null ? quantity : `${quantity} at ${limitPrice}`);
 
@@ -10,7 +10,9 @@ export function reductionLines({ reductions = [] }) {
       "div",
       { class: "reduction" },
       element("b", {}, "Made smaller"),
-      ` by ${actor.id}: ${size(before)} → ${size(after)}. ${reason} `,
+      ` by ${actor.id}: ${size(before)} → ${size(after)}. `,
+      foreign(reason),
+      " ",
       element("span", { class: "muted" }, at),
     ),
   );
@@ -23,7 +25,12 @@ export function reduceView(view, act) {
     element("input", { id, size: "10", value, "aria-label": label, inputmode: "decimal", maxlength: "23" });
   const quantity = field("reduce-quantity", "Smaller quantity", view.terms.quantity);
   const price = limit === null ? null : field("reduce-limit", "Safer limit", limit);
-  const reason = element("input", { id: "reduce-reason", placeholder: "Reason, the agent reads it", maxlength: "500" });
+  const reason = element("input", {
+    id: "reduce-reason",
+    placeholder: "Reason, the agent reads it",
+    "aria-label": "Reason for less",
+    maxlength: "500",
+  });
   const button = element("button", { type: "button", id: "reduce" }, "Make it smaller");
   button.addEventListener("click", () => {
     if (reason.value.trim() === "") return notice("A reason is needed to make it smaller.");

@@ -22,6 +22,13 @@ export function safetyButton() {
   return button;
 }
 
+/** Closed, and nothing of it left. */
+export function clear() {
+  open = false;
+  shown = "";
+  replace("safety");
+}
+
 /** Nothing is asked while it is closed; what has not changed stays, so that what is being typed is not lost. */
 export async function refresh() {
   if (!open) return replace("safety");

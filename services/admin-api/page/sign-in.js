@@ -1,7 +1,10 @@
 import { token } from "./api.js";
+import * as connection from "./connection.js";
 import { element, notice, replace } from "./dom.js";
+import * as kill from "./kill.js";
+import * as safety from "./safety.js";
 
-/** Takes the token away and asks for one; `start` runs with the new one. */
+/** Takes the token away with all that was read by it, and asks for one; `start` runs with the new one. */
 export function signIn(start, message = "") {
   token.clear();
   const input = element("input", {
@@ -23,7 +26,10 @@ export function signIn(start, message = "") {
     element("p", {}, "Paste your operator token. It stays in this tab only."),
     element("div", { class: "actions" }, input, element("button", { type: "submit" }, "Sign in")),
   );
-  replace("kill");
+  connection.forget();
+  kill.clear();
+  safety.clear();
+  replace("health");
   replace("footer");
   replace("main", form);
   notice(message);

@@ -1,3 +1,5 @@
+import { foreign } from "./dom.js";
+
 /** The terms of an order in words. Whatever is in a ticket is shown: a field without words of its own shows its name. */
 const WORDS = {
   trail: (trail, currency) =>
@@ -39,9 +41,17 @@ export function lasting({ terms }) {
   return `${terms.timeInForce}${until} · ${terms.outsideRth ? "ALSO OUTSIDE regular hours" : "regular hours"}`;
 }
 
+/** A letter that only looks like one of a symbol is shown by its number: symbols are ASCII. */
+const byNumber = (letter) => `[U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`;
+
 /** An instrument as a person names it, for example AAPL 20261218 C 200. */
 export const nameOf = (instrument, conid) =>
-  instrument === undefined ? `conid ${conid}` : [instrument.symbol, instrument.series ?? ""].join(" ").trim();
+  instrument === undefined
+    ? `conid ${conid}`
+    : [instrument.symbol, instrument.series ?? ""]
+        .join(" ")
+        .trim()
+        .replace(/[^ -~]/gu, byNumber);
 
 /** What the order trades: its instrument, or the legs as one unit that is bought has them. */
 export function what({ terms, ticket }) {
@@ -56,8 +66,11 @@ export function what({ terms, ticket }) {
 export function legLines({ terms, ticket }) {
   return (terms.legs ?? []).map(({ conid, side, ratio }, index) => {
     const leg = ticket?.instrument.legs[index];
-    const words = leg ? ` · ${leg.longName} · ${leg.secType} · ${leg.primaryExchange || leg.exchange}` : "";
-    return `${side === terms.side ? "BUY" : "SELL"} ${terms.quantity} x ${ratio} ${nameOf(leg, conid)}${words} · conid ${conid}`;
+    const words = leg
+      ? [" · ", foreign(leg.longName), ` · ${leg.secType} · ${leg.primaryExchange || leg.exchange}`]
+      : [];
+    const order = `${side === terms.side ? "BUY" : "SELL"} ${terms.quantity} x ${ratio} ${nameOf(leg, conid)}`;
+    return [order, words, ` · conid ${conid}`];
   });
 }
 

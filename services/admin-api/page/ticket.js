@@ -1,5 +1,5 @@
 import { changeLines } from "./change.js";
-import { element, facts } from "./dom.js";
+import { element, facts, foreign } from "./dom.js";
 import { money, positionEffect, range, title } from "./format.js";
 import { reductionLines } from "./reduce.js";
 import { exitLines, lasting, legLines, nameOf, price } from "./terms.js";
@@ -23,7 +23,12 @@ export function ticketView(view) {
     verdict(view),
     ...alternativeLines(view),
     element("h2", {}, "The agent says"),
-    element("div", { class: "untrusted" }, element("b", {}, "Untrusted text. "), linked(view.rationale)),
+    element(
+      "div",
+      { class: "untrusted" },
+      element("b", {}, "Untrusted text. "),
+      element("bdi", {}, linked(view.rationale)),
+    ),
     first.length > 0 ? [] : happened,
     element("h2", {}, "Ticket"),
     hashes(view),
@@ -41,10 +46,10 @@ function headline(view) {
   const { terms, ticket } = view;
   const instrument = ticket?.instrument;
   const legs = legLines(view);
-  const named = instrument?.longName ?? "combination";
-  const name = instrument
-    ? `${named} · ${instrument.secType} · ${instrument.primaryExchange || instrument.exchange} · ${instrument.currency}`
-    : "instrument not resolved";
+  const name = instrument ? [foreign(instrument.longName ?? "combination"), " · "] : ["instrument not resolved"];
+  const kind = instrument
+    ? `${instrument.secType} · ${instrument.primaryExchange || instrument.exchange} · ${instrument.currency}`
+    : "";
   const conid = legs.length > 0 ? "" : ` · conid ${terms.conid}`;
   return element(
     "div",
@@ -53,7 +58,7 @@ function headline(view) {
     element("div", { class: "headline" }, element("span", { class: terms.side }, title(view))),
     element("div", { id: "terms" }, `${price(view)} · ${lasting(view)}`),
     [...legs, ...exitLines(view)].map((line) => element("div", { class: "exit" }, line)),
-    element("div", { class: "muted" }, `${name}${conid} · multiplier ${instrument?.multiplier ?? "--"}`),
+    element("div", { class: "muted" }, name, `${kind}${conid} · multiplier ${instrument?.multiplier ?? "--"}`),
   );
 }
 

@@ -1,5 +1,5 @@
 import { absencesView } from "./close.js";
-import { element, facts } from "./dom.js";
+import { element, facts, foreign } from "./dom.js";
 import { money } from "./format.js";
 
 /** Who decided, what the broker said, and every step so far; empty before anything happened. */
@@ -11,7 +11,8 @@ export function timeline({ decision, order, history }) {
       element(
         "p",
         {},
-        `${decision.event} by ${who} at ${decision.at}. ${decision.code ?? ""} ${decision.reason ?? ""}`,
+        `${decision.event} by ${who} at ${decision.at}. ${decision.code ?? ""} `,
+        foreign(decision.reason ?? ""),
       ),
     );
   }
