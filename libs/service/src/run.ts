@@ -1,5 +1,5 @@
 import { createSystemClock } from "@countersign/clock/clock";
-import { ConfigError } from "@countersign/config/config-error";
+import { ConfigError, CredentialError } from "@countersign/config/config-error";
 import { type Environment, readEnvironment } from "@countersign/config/environment";
 import { createLogger, type Logger } from "@countersign/log/logger";
 
@@ -27,7 +27,7 @@ export interface ServiceDefinition {
 }
 
 const STOP_DEADLINE_MS = 5_000;
-export const EXIT = { ok: 0, stopForced: 1, usage: 64, crashed: 70, config: 78 } as const;
+export const EXIT = { ok: 0, stopForced: 1, usage: 64, crashed: 70, credential: 77, config: 78 } as const;
 
 /** Runs a service by its verb: start, validate or describe. Exit codes are those of EXIT. */
 export async function runService(definition: ServiceDefinition): Promise<void> {
@@ -40,8 +40,11 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     else if (verb === "start") await supervise(definition, { argv, environment, logger });
     else exit(EXIT.usage, `usage: ${definition.name} start | validate | describe`);
   } catch (error) {
+    if (error instanceof CredentialError) exit(EXIT.credential, error.message);
     if (error instanceof ConfigError) exit(EXIT.config, error.message);
-    exit(EXIT.crashed, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    // A fault was foreseen, such as a NATS that is not there: where in the code it was found says nothing.
+    const isFault = error instanceof Error && error.name === "Fault";
+    exit(EXIT.crashed, isFault ? error.message : error instanceof Error ? (error.stack ?? "") : String(error));
   }
 }
 

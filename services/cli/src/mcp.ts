@@ -4,6 +4,8 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { StdioSettings } from "./settings.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
+const TOKEN_OF_NOBODY = 77;
+const CONFIG = 78;
 
 /** The stdio edge for the configuration of an MCP client: speaks JSON-RPC on standard input and output, and nothing else. */
 export async function mcp(settings: StdioSettings): Promise<ExitCode> {
@@ -25,5 +27,12 @@ export async function mcp(settings: StdioSettings): Promise<ExitCode> {
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => child.kill(signal));
   const code = await new Promise<number | null>((done) => child.once("exit", done));
-  return code === 0 ? EXIT.ok : EXIT.unavailable;
+  return exitOfEdge(code);
+}
+
+/** What the edge ends with (libs/service), as every other command says it. */
+function exitOfEdge(code: number | null): ExitCode {
+  if (code === 0) return EXIT.ok;
+  if (code === TOKEN_OF_NOBODY) return EXIT.unauthenticated;
+  return code === CONFIG ? EXIT.usage : EXIT.unavailable;
 }

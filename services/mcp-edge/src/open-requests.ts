@@ -10,10 +10,11 @@ export class OpenRequests {
     this.#open = new InFlight(clock);
   }
 
-  came(message: unknown): void {
-    if (isJSONRPCRequest(message)) this.#open.began(message.id);
-    // What is cancelled is not answered.
+  came(message: object): void {
     const { method, params } = message as { method?: unknown; params?: { requestId?: unknown } };
+    // A stream of changes has its answer when it ends, and it ends with the connection.
+    if (isJSONRPCRequest(message) && method !== "subscriptions/listen") this.#open.began(message.id);
+    // What is cancelled is not answered.
     if (method === "notifications/cancelled") this.#open.ended(params?.requestId);
   }
 

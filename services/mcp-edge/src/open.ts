@@ -7,9 +7,10 @@ import { runChecks } from "@countersign/service/readiness";
 import { EXIT, type Running, type StartContext } from "@countersign/service/run";
 import { Shutdown } from "@countersign/service/shutdown";
 import { createEdge, type Edge } from "./edge.ts";
+import { openHttp } from "./http-transport.ts";
 import { logEvents } from "./log-events.ts";
 import type { Settings } from "./settings.ts";
-import { openHttp, openStdio } from "./transports.ts";
+import { openStdio } from "./stdio-transport.ts";
 import { reopenSession } from "./usage/reopen.ts";
 import { usageStore } from "./usage/usage-store.ts";
 

@@ -1,4 +1,6 @@
+import { ManualClock } from "@countersign/clock/manual-clock";
 import { expect, test } from "vitest";
+import { OpenRequests } from "./open-requests.ts";
 import { messageLines } from "./stdio-lines.ts";
 
 const LENGTH_MAX = 200;
@@ -41,4 +43,38 @@ test("a line that never ends is not kept: one error when it ends, and the next p
   const endless = Array.from({ length: 40 }, () => Buffer.alloc(100, "x"));
   const { passed, said } = await through([...endless, Buffer.from(`\n${ping("b")}`)]);
   expect([passed, said]).toEqual([ping("b"), [`PAYLOAD_TOO_LARGE: at most ${LENGTH_MAX} characters`]]);
+});
+
+test("while the output has no room -> nothing more is read; as soon as it has, everything", async () => {
+  let free: () => void = () => undefined;
+  const full = new Promise<void>((resolve) => {
+    free = resolve;
+  });
+  const said: string[] = [];
+  const lines = messageLines(LENGTH_MAX, (line) => said.push(line), {
+    room: () => (said.length === 0 ? undefined : full),
+  });
+  const taken: number[] = [];
+  for (const count of [1, 2]) lines.write("x\n", () => taken.push(count));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([said.length, taken]).toEqual([1, [1]]);
+  free();
+  await expect.poll(() => [said.length, taken]).toEqual([2, [1, 2]]);
+});
+
+test("of what came in, only what is still to be answered is open: no stream, no answer, nothing that was cancelled", async () => {
+  const open = new OpenRequests(new ManualClock(0));
+  const lines = messageLines(LENGTH_MAX, () => undefined, { open });
+  lines.resume();
+  const say = (message: object) => lines.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  say({ id: 1, method: "subscriptions/listen", params: {} });
+  say({ id: 2, result: {} });
+  say({ id: 3, method: "tools/list" });
+  say({ method: "notifications/cancelled", params: { requestId: 3 } });
+  await open.answered(1);
+  say({ id: 4, method: "tools/list" });
+  const answered = open.answered(1).then(() => "answered");
+  expect(await Promise.race([answered, Promise.resolve("waits")])).toBe("waits");
+  open.left({ id: 4, result: {} });
+  expect(await answered).toBe("answered");
 });

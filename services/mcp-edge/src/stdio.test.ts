@@ -1,50 +1,20 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { sha256Hex } from "@countersign/ids/hash";
-import { childEnvironment } from "@countersign/testing/child-environment";
-import { startTestNats, type TestNats } from "@countersign/testing/nats";
+import type { TestNats } from "@countersign/testing/nats";
 import { PATIENCE_MS } from "@countersign/testing/patience";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TOKEN } from "./testing/edge-under-test.ts";
+import { MODERN as meta, natsWithAgent, ROOT, say, startStdio } from "./testing/stdio-process.ts";
 
 /** The real process on a real nats-server on which nobody else serves: what is asked ends as a fault, and nothing but JSON-RPC comes out. */
-const ROOT = join(import.meta.dirname, "../../..");
 let nats: TestNats;
 beforeAll(async () => {
-  nats = await startTestNats();
-  const agent = `{ id: agent, tokenSha256: ${sha256Hex(TOKEN)}, accounts: [DU1234567] }`;
-  writeFileSync(join(nats.keysDir, "agents.yaml"), `agents: [${agent}]\n`);
+  nats = await natsWithAgent();
 });
 afterAll(() => nats?.stop());
 
-function start(token: string, configDir = join(ROOT, "config")) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), "start", "--stdio"], {
-    stdio: ["pipe", "pipe", "ignore"],
-    env: {
-      ...childEnvironment(),
-      COUNTERSIGN_MODE: "simulator",
-      COUNTERSIGN_NATS_URL: nats.url,
-      COUNTERSIGN_KEYS_DIR: nats.keysDir,
-      COUNTERSIGN_CONFIG_DIR: configDir,
-      COUNTERSIGN_AGENT_TOKEN: token,
-    },
-  });
-  const lines: string[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
-  const exited = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
-  return { child, lines, exited };
-}
-
-const say = (child: ChildProcess, message: object) =>
-  child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-const meta = {
-  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-  "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-  "io.modelcontextprotocol/clientCapabilities": {},
-};
+const start = (token?: string, configDir?: string) =>
+  startStdio(nats, { ...(token && { token }), ...(configDir && { configDir }) });
 const call = { name: "list_accounts", arguments: {} };
 
 describe("stdio", () => {
@@ -72,7 +42,7 @@ describe("stdio", () => {
     ],
   ];
   test.each(openings)("%s: sixteen tools, a clear fault, and the end with the input", async (_, messages) => {
-    const { child, lines, exited } = start(TOKEN);
+    const { child, lines, exited } = start();
     for (const message of messages) say(child, message);
     await expect.poll(() => lines.length).toBe(3);
     const answers = new Map(lines.map((line) => JSON.parse(line)).map((answer) => [answer.id, answer.result]));
@@ -87,7 +57,7 @@ describe("stdio", () => {
     ["with the end of its line", "\n"],
     ["without it", ""],
   ])("input that ends at once after a call, %s: the call has its answer, then the process ends", async (_, end) => {
-    const { child, lines, exited } = start(TOKEN);
+    const { child, lines, exited } = start();
     const params = { ...call, _meta: meta };
     child.stdin?.end(`${JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params })}${end}`);
     expect(await exited).toBe(0);
@@ -97,7 +67,7 @@ describe("stdio", () => {
   });
 
   test("lines that are no message -> each gets an error, also one over the limit, and the next request its answer", async () => {
-    const { child, lines, exited } = start(TOKEN);
+    const { child, lines, exited } = start();
     const long = `{"jsonrpc":"2.0","id":8,"method":"ping","params":{"x":"${"y".repeat(12_000_000)}"}}`;
     const batch = '[{"jsonrpc":"2.0","id":1,"method":"ping"}]';
     for (const line of ["{broken", "", batch, '{"jsonrpc":"2.0","id":1.5,"method":"ping"}', "null", long]) {
@@ -121,7 +91,7 @@ describe("stdio", () => {
     writeFileSync(file, readFileSync(file, "utf8").replace(/tools: \{\}/, narrow));
     const codes: string[] = [];
     for (let life = 0; life < 2; life += 1) {
-      const { child, lines, exited } = start(TOKEN, folder.path);
+      const { child, lines, exited } = start(undefined, folder.path);
       const cancel = { proposal_id: `prop_${"a".repeat(26)}`, reason: "x", idempotency_key: `k${life}` };
       const counted = { name: "list_proposals", arguments: {} };
       const calls = [counted, counted, { name: "propose_cancel", arguments: cancel }];
@@ -141,7 +111,7 @@ describe("stdio", () => {
 
   test("a token of nobody -> the process does not start, and says nothing on standard output", async () => {
     const { lines, exited } = start("cs_agent_nobody");
-    expect(await exited).toBe(78);
+    expect(await exited).toBe(77);
     expect(lines).toEqual([]);
   });
 });
