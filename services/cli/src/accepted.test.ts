@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { requireAccepted } from "./accepted.ts";
+import { requireAccepted, requireOnce } from "./accepted.ts";
 
 const refusal = (name: string, words: string[], values: Record<string, unknown>) => {
   try {
@@ -41,6 +41,12 @@ test.each([
   ["session", ["reopen", "agent"], { reason: "r" }],
 ] as const)("%s takes what it is documented to take", (name, words, values) => {
   expect(refusal(name, [...words], values)).toBeUndefined();
+});
+
+test("a flag given twice is refused, whatever the second says; only confirmations are many", () => {
+  const given = (...names: string[]) => names.map((name) => ({ kind: "option", name }));
+  expect(() => requireOnce(given("scope", "reason", "scope"))).toThrow("--scope is given twice");
+  expect(() => requireOnce([...given("confirm", "reason", "confirm"), { kind: "positional" }])).not.toThrow();
 });
 
 test("a command line with a word too many asks the admin API for nothing", async () => {

@@ -1,6 +1,6 @@
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { plain } from "./format.ts";
 import type { Settings } from "./settings.ts";
+import { plain } from "./terminal.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the admin API's answers are printed, not computed with
 type Json = any;
@@ -9,24 +9,65 @@ const TIMEOUT_MS = 60_000;
 
 /** One call of the admin API. Throws a CommandError whose exit code says whose fault it was. */
 export async function call(settings: Settings, method: string, path: string, body?: object): Promise<Json> {
-  const answer = await fetch(`${settings.admin}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${settings.operatorToken}`, "content-type": "application/json" },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
-    const reason =
-      cause instanceof Error ? ((cause.cause as Error | undefined)?.message ?? cause.message) : String(cause);
-    throw new CommandError(EXIT.unavailable, `the admin API at ${settings.admin} does not answer: ${reason}`);
-  });
-  const text = await answer.text();
+  const { ok, status, isOurs, text } = await answerTo(settings, method, path, body);
   const value = parse(text);
-  if (answer.ok) return value;
-  const code = value?.code ?? answer.status;
+  // A page of a proxy, or of another program on that port, must not be taken for "done", nor for a no of the system.
+  if (!isOurs || typeof value !== "object" || value === null) {
+    const said = `${status}: ${text.slice(0, 100)}`;
+    throw new CommandError(EXIT.unavailable, plain(`what answers at ${settings.admin} is not the admin API (${said})`));
+  }
+  if (ok) return value;
+  const code = value.code ?? status;
   throw new CommandError(
-    exitCodeOf(answer.status, code),
-    plain(`${code}: ${value?.detail ?? value?.title ?? text.slice(0, 300)}`),
+    exitCodeOf(status, code),
+    plain(`${code}: ${value.detail ?? value.title ?? text.slice(0, 300)}`),
   );
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  /** It bears the mark that the admin API puts on each of its answers. */
+  readonly isOurs: boolean;
+  readonly text: string;
+}
+
+async function answerTo(settings: Settings, method: string, path: string, body: object | undefined): Promise<Answer> {
+  let begun = false;
+  try {
+    const answer = await fetch(`${settings.admin}${path}`, {
+      method,
+      // Elsewhere the same words may mean something else: a PUT would become a GET that is answered.
+      redirect: "error",
+      headers: { authorization: `Bearer ${settings.operatorToken}`, "content-type": "application/json" },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    begun = true;
+    const { ok, status, headers } = answer;
+    return { ok, status, isOurs: headers.has("countersign-mode"), text: await answer.text() };
+  } catch (error) {
+    const { message, code } = rootOf(error);
+    const isKnown = method === "GET" || (!begun && code !== undefined && NEVER_SENT.has(code));
+    const effect = isKnown ? "" : "; it may have been done all the same: look before you repeat it";
+    const how = begun ? "did not answer to the end" : "does not answer";
+    throw new CommandError(EXIT.unavailable, `the admin API at ${settings.admin} ${how}: ${message}${effect}`);
+  }
+}
+
+/** What a connection ends with before anything was sent on it. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+/** Of the errors of fetch the innermost says what happened. */
+function rootOf(error: unknown): { message: string; code?: string } {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return error.cause instanceof Error ? rootOf(error.cause) : error;
 }
 
 /**

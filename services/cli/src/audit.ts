@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { call } from "./admin-client.ts";
 import { type CommandInput, show } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { warn } from "./terminal.ts";
 
 const WORD = "usage: countersign audit verify [--keep FILE] [--against FILE]";
 
@@ -19,9 +20,14 @@ export async function auditVerify(input: CommandInput): Promise<ExitCode> {
   const findings = (answer.findings ?? []).map((finding: string) => `\n  ${finding}`).join("");
   const compared = `${answer.checkpoints} checkpoints${against === undefined ? "" : ` and ${against}`}`;
   const told = `${answer.ok ? "ok" : "NOT OK"}: ${answer.size} records, root ${answer.root}, ${compared}`;
-  if (keep !== undefined) keepIn(keep, answer.checkpoint);
+  // What was found is told first: a file that cannot be written must not hide it.
   show(input, answer, `${told}${findings}`);
-  return answer.ok ? EXIT.ok : EXIT.verificationFailed;
+  if (!answer.ok) {
+    if (keep !== undefined) warn(`${keep} is not written: a record that does not verify is no witness`);
+    return EXIT.verificationFailed;
+  }
+  if (keep !== undefined) keepIn(keep, answer.checkpoint);
+  return EXIT.ok;
 }
 
 function checkpointIn(file: string): unknown {

@@ -1,7 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
 import { approve, proposals } from "./commands.ts";
+import { MARK, serverThat } from "./testing/api-that-says.ts";
 
 const ID = `prop_${"a".repeat(26)}`;
 const PAGE = `http://localhost:4002/proposals/${ID}`;
@@ -13,14 +13,14 @@ afterEach(() => server.close());
 async function api(approval: object) {
   const signed: unknown[] = [];
   const submission = { outcome: "awaitsSecond", until: UNTIL };
-  server = createServer((request, response) => {
+  const there = await serverThat((request, response) => {
     if (request.method === "POST") signed.push(request.url);
     const view = { proposalId: ID, ticketHash: "a".repeat(64), approval: { confirm: [], page: PAGE, ...approval } };
+    response.writeHead(200, MARK);
     response.end(JSON.stringify(request.method === "POST" ? { state: "PENDING_APPROVAL", submission } : view));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  const settings = { admin: `http://127.0.0.1:${port}`, operatorToken: "t", nats: undefined };
+  server = there.server;
+  const settings = { admin: there.url, operatorToken: "t", nats: undefined };
   const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const done = await approve({ settings, words: [ID], flags: { yes: true, json: true } }).catch((error) => error);
   const text = said.mock.calls.join("");
@@ -49,14 +49,13 @@ test("the first of two signatures is given, and until when the second must come 
 
 test("a list that has more than it shows says so, and how it goes on; the last page does not", async () => {
   const asked: string[] = [];
-  server = createServer((request, response) => {
+  const there = await serverThat((request, response) => {
     asked.push(request.url ?? "");
     const nextCursor = request.url?.includes("cursor") === true ? null : ID;
-    response.end(JSON.stringify({ items: [], nextCursor }));
+    response.writeHead(200, MARK).end(JSON.stringify({ items: [], nextCursor }));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  const settings = { admin: `http://127.0.0.1:${port}`, operatorToken: "t", nats: undefined };
+  server = there.server;
+  const settings = { admin: there.url, operatorToken: "t", nats: undefined };
   const said = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   await proposals({ settings, words: [], flags: { state: "PENDING_APPROVAL" } });
   await proposals({ settings, words: [], flags: { state: "PENDING_APPROVAL", cursor: ID } });

@@ -2,8 +2,9 @@ import { createInterface } from "node:readline/promises";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { call } from "./admin-client.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { plain, proposalLine, proposalText } from "./format.ts";
+import { proposalLine, proposalText } from "./format.ts";
 import type { Settings } from "./settings.ts";
+import { plain, print, printJson } from "./terminal.ts";
 
 export interface CommandInput {
   readonly settings: Settings;
@@ -31,9 +32,8 @@ export interface CommandInput {
   };
 }
 
-export const print = (text: string) => void process.stdout.write(`${text}\n`);
 export const show = (input: CommandInput, value: object, text: string) =>
-  print(input.flags.json ? JSON.stringify(value) : text);
+  input.flags.json ? printJson(value) : print(text);
 
 export function needed(value: string | undefined, what: string): string {
   if (value === undefined || value === "") throw new CommandError(EXIT.usage, `${what} is missing`);

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { call } from "./admin-client.ts";
-import { type CommandInput, needed, print } from "./commands.ts";
+import { type CommandInput, needed } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { plainJson, plainLines, print } from "./terminal.ts";
 
 const VERIFIER = join(import.meta.dirname, "../../risk-gate/src/decisions/main.ts");
 const USAGE = "usage: countersign decision verify <file> | export <proposal> [--out FILE] [--inputs HASH]";
@@ -19,8 +20,8 @@ export function decisionOffline(words: readonly string[], { json = false } = {})
       NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile"),
     },
   });
-  process.stdout.write(ran.stdout);
-  process.stderr.write(ran.stderr);
+  process.stdout.write(json ? plainJson(ran.stdout) : plainLines(ran.stdout));
+  process.stderr.write(plainLines(ran.stderr));
   if (ran.status === 0) return EXIT.ok;
   return ran.status === 1 ? EXIT.verificationFailed : EXIT.usage;
 }
@@ -31,7 +32,7 @@ export async function decision({ settings, words, flags }: CommandInput): Promis
   const id = encodeURIComponent(needed(words[1], "the proposal's id"));
   const query = flags.inputs === undefined ? "" : `?inputsHash=${encodeURIComponent(flags.inputs)}`;
   const file = `${JSON.stringify(await call(settings, "GET", `/api/v1/proposals/${id}/decision${query}`))}\n`;
-  if (flags.out === undefined) process.stdout.write(file);
+  if (flags.out === undefined) process.stdout.write(plainJson(file));
   else {
     write(flags.out, file);
     print(`written: ${flags.out}, ${Buffer.byteLength(file)} bytes`);

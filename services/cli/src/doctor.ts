@@ -3,7 +3,9 @@ import { BROKER_CONDITIONS, type BrokerConditionCode } from "@countersign/contra
 import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { plain } from "./format.ts";
+import { plain, print, printJson } from "./terminal.ts";
+
+const NATS_PORT = 4222;
 
 interface Health {
   readonly ok: boolean;
@@ -21,8 +23,8 @@ export async function doctor(input: CommandInput): Promise<ExitCode> {
   });
   const lines = health.layers.map((one) => `${one.ok ? "ok  " : "FAIL"}  ${one.layer.padEnd(9)} ${plain(one.detail)}`);
   const broker = (health.broker?.conditions ?? []).map(explained);
-  const text = input.flags.json ? JSON.stringify(health) : [plain(health.summary), ...lines, ...broker].join("\n");
-  process.stdout.write(`${text}\n`);
+  if (input.flags.json) printJson(health);
+  else print([plain(health.summary), ...lines, ...broker].join("\n"));
   return health.ok ? EXIT.ok : EXIT.unavailable;
 }
 
@@ -36,17 +38,20 @@ function explained({ code, detail }: { code: string; detail: string }): string {
 /** A server of NATS speaks first; nothing is sent to it. */
 function natsAnswers(url: string | undefined): Promise<string> {
   if (url === undefined) return Promise.resolve("where NATS is, is not known here");
+  if (!URL.canParse(url)) return Promise.resolve(`the address of NATS is none: ${url}`);
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port), timeout: 2_000 });
+    const socket = connect({ host: hostname, port: Number(port || NATS_PORT), timeout: 2_000 });
     const end = (text: string) => {
-      socket.destroy();
       resolve(text);
+      socket.destroy();
     };
     socket.once("data", (data) =>
       end(data.toString().startsWith("INFO") ? `NATS at ${url} answers` : `${url} is no NATS server`),
     );
     socket.once("timeout", () => end(`NATS fails: ${url} does not answer`));
     socket.once("error", (error) => end(`NATS fails: ${url}: ${error.message}`));
+    // It took the connection and ended it without a word.
+    socket.once("close", () => end(`${url} is no NATS server`));
   });
 }

@@ -1,26 +1,27 @@
 import { spawn } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { showProposal } from "./commands.ts";
 import { decision } from "./decision.ts";
 import { killDrill } from "./kill.ts";
+import { MARK, serverThat } from "./testing/api-that-says.ts";
 
 let server: Server;
 afterEach(() => server?.close());
 
 async function apiThatSays(answer: string, status = 200): Promise<string> {
-  server = createServer((_, response) => response.writeHead(status).end(answer));
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = await serverThat((_, response) => response.writeHead(status, MARK).end(answer));
+  server = api.server;
+  return api.url;
 }
 
 /** A process whose reader goes away at once. */
-async function unread(args: string[]): Promise<{ code: unknown; err: string }> {
+async function unread(args: string[], also?: "errors"): Promise<{ code: unknown; err: string }> {
   const main = join(import.meta.dirname, "main.ts");
   const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.destroy();
+  if (also === "errors") child.stderr.destroy();
   let err = "";
   child.stderr.on("data", (data) => {
     err += data;
@@ -34,6 +35,12 @@ test("a reader that goes away changes neither what is done nor the exit code", a
     code: 0,
     err: "",
   });
+});
+
+test("nobody reads the errors either -> the exit code is the same", async () => {
+  const admin = await apiThatSays(JSON.stringify({ code: "PROPOSAL_NOT_PENDING", detail: "d" }), 409);
+  const { code } = await unread(["reject", "prop_a", "--reason", "r", "--admin", admin, "--token", "t"], "errors");
+  expect(code).toBe(1);
 });
 
 test.each([
@@ -50,7 +57,7 @@ test.each([
 });
 
 test("an answer that nobody foresaw ends with exit code 3, not with that of a denial", async () => {
-  const admin = await apiThatSays("no JSON");
+  const admin = await apiThatSays('{"items":3}');
   const { code, err } = await unread(["proposals", "--admin", admin, "--token", "t"]);
   expect([code, err]).toEqual([3, expect.stringContaining("TypeError")]);
 });

@@ -5,11 +5,7 @@ import { changedTerms } from "@countersign/contracts/order-change";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView, Reduction } from "@countersign/contracts/proposal-view";
 import type { CostEstimate } from "@countersign/contracts/verdict";
-
-/** Text from outside may carry terminal sequences; none reaches the terminal. */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, " ");
-}
+import { plain } from "./terminal.ts";
 
 /** The type and every price of the order, as an approver must see them. */
 function priceOf({ terms }: ProposalView): string {

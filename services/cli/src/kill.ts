@@ -3,9 +3,9 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type KillLatch, latchFileIn, stopFileReason, writeLatch } from "@countersign/config/kill-latch";
 import { call } from "./admin-client.ts";
-import { type CommandInput, needed, print, show } from "./commands.ts";
+import { type CommandInput, needed, show } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { plain } from "./format.ts";
+import { print, printJson, warn } from "./terminal.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -25,7 +25,7 @@ export async function kill(input: CommandInput): Promise<ExitCode> {
   const stricter = body.scope === "global" && effective !== level ? `; ${effective} counts: ${why}` : "";
   show(input, answer, `kill switch ${body.scope}: ${level}${stricter}`);
   // Set all the same; beside the answer, so that a script that reads only that is warned as well.
-  if (typeof notice === "string") process.stderr.write(`${plain(notice)}\n`);
+  if (typeof notice === "string") warn(notice);
   return EXIT.ok;
 }
 
@@ -59,7 +59,7 @@ async function reset(input: CommandInput): Promise<ExitCode> {
 
 async function report(input: CommandInput): Promise<ExitCode> {
   const answer = await call(input.settings, "GET", "/api/v1/kill-switch/reports");
-  print(JSON.stringify(answer, null, input.flags.json ? 0 : 2));
+  printJson(answer, input.flags.json ? 0 : 2);
   return EXIT.ok;
 }
 

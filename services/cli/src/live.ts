@@ -1,6 +1,7 @@
 import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { print, printJson } from "./terminal.ts";
 
 interface Answer {
   readonly mode: string;
@@ -12,7 +13,8 @@ interface Answer {
 export async function live(input: CommandInput): Promise<ExitCode> {
   if (input.words[0] !== "status") throw new CommandError(EXIT.usage, "usage: countersign live status");
   const answer: Answer = await call(input.settings, "GET", "/api/v1/live");
-  process.stdout.write(`${input.flags.json ? JSON.stringify(answer) : liveText(answer)}\n`);
+  if (input.flags.json) printJson(answer);
+  else print(liveText(answer));
   return answer.open ? EXIT.ok : EXIT.denied;
 }
 

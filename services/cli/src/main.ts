@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
-import { requireAccepted } from "./accepted.ts";
+import { requireAccepted, requireOnce } from "./accepted.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { exitOf, finishUnread } from "./exits.ts";
@@ -65,11 +65,14 @@ async function offlineOf(
 
 function parse() {
   try {
-    return parseArgs({ args: process.argv.slice(2), options: OPTIONS, allowPositionals: true });
+    const args = parseArgs({ args: process.argv.slice(2), options: OPTIONS, allowPositionals: true, tokens: true });
+    requireOnce(args.tokens);
+    return args;
   } catch (cause) {
     throw new CommandError(EXIT.usage, `${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
   }
 }
 
 finishUnread(process.stdout);
+finishUnread(process.stderr);
 process.exitCode = await main().catch(exitOf);

@@ -14,6 +14,7 @@ import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { statusText } from "./policy-text.ts";
+import { print, printJson } from "./terminal.ts";
 
 const PATH = "/api/v1/auto-approval";
 const HELP = `usage: countersign policy-approval
@@ -22,8 +23,6 @@ const HELP = `usage: countersign policy-approval
   show <file>                               the policy in a file, and its hash
   sign <file> <key id> <key.pem> [<out>]    add a signature; without <out> to standard output
   check <file> <roster.json> <roots>        whether it counts now; roots as COUNTERSIGN_ROSTER_ROOTS has them`;
-
-const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** What needs no other part of the system; undefined: it is not such a word. */
 export function policyOffline(words: readonly string[]): ExitCode | undefined {
@@ -56,13 +55,14 @@ async function hashThere(input: CommandInput): Promise<string> {
 }
 
 function told(input: CommandInput, status: Parameters<typeof statusText>[0]): ExitCode {
-  print(input.flags.json ? JSON.stringify(status) : statusText(status));
+  if (input.flags.json) printJson(status);
+  else print(statusText(status));
   return EXIT.ok;
 }
 
 function show(file: string): ExitCode {
   const { policy, signatures } = read(file);
-  print(JSON.stringify(policy, null, 2));
+  printJson(policy, 2);
   print(`hash ${canonicalHash(policy)}`);
   print(`signatures: ${signatures.map(({ keyId }) => keyId).join(", ") || "none"} (not checked)`);
   return EXIT.ok;

@@ -1,5 +1,5 @@
 import type { AutoStatus } from "@countersign/contracts/messages/auto-approval.v1";
-import { plain } from "./format.ts";
+import { plain } from "./terminal.ts";
 
 /** How the standing policy stands, for a person at a terminal. */
 export function statusText(status: AutoStatus): string {

@@ -14,8 +14,8 @@ import { formatRiskPolicy, riskPolicyDocument, signRiskPolicy } from "@countersi
 import { call } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { plain } from "./format.ts";
 import { replayExit, replayText } from "./policy-replay.ts";
+import { plainJson, plainLines, print, printJson } from "./terminal.ts";
 
 const PATH = "/api/v1/risk-policy";
 const OFFLINE = join(import.meta.dirname, "../../risk-gate/src/policy/main.ts");
@@ -27,8 +27,6 @@ const HELP = `usage: countersign policy
   replay <file> [--days N]           what it would have said to the proposals of the last N days (7)
   sign <mode> <file> <key id> <key.pem> [<out>]
                                      a signature in a file, as the gate takes it from its keys folder at a start`;
-
-const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** What needs no other part of the system; undefined: it is not such a word. */
 export function riskPolicyOffline(words: readonly string[], json: boolean): ExitCode | undefined {
@@ -72,12 +70,10 @@ function offline(args: readonly string[], json: boolean, input?: string): ExitCo
       NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../.cache/node-compile"),
     },
   });
-  process.stdout.write(plainLines(answer.stdout));
-  process.stderr.write(answer.stderr);
+  process.stdout.write(json ? plainJson(answer.stdout) : plainLines(answer.stdout));
+  process.stderr.write(plainLines(answer.stderr));
   return ([EXIT.ok, EXIT.denied, EXIT.usage] as const).find((code) => code === answer.status) ?? EXIT.unavailable;
 }
-
-const plainLines = (text: string) => text.split("\n").map(plain).join("\n");
 
 function sign([mode, file = "", keyId = "", keyFile = "", out]: readonly string[]): ExitCode {
   const parsed = Mode.safeParse(mode);
@@ -101,7 +97,8 @@ function policyIn(file: string): RiskPolicyDocument["policy"] {
 }
 
 function shown<T>({ flags }: CommandInput, answer: T, text: (answer: T) => string): ExitCode {
-  print(flags.json ? JSON.stringify(answer) : text(answer).split("\n").map(plain).join("\n"));
+  if (flags.json) printJson(answer);
+  else print(text(answer));
   return EXIT.ok;
 }
 

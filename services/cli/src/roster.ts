@@ -11,7 +11,7 @@ import { parseRoots } from "@countersign/roster/roots";
 import { formatRoster, signRoster } from "@countersign/roster/sign-roster";
 import type * as z from "zod";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { plain } from "./format.ts";
+import { plain, print } from "./terminal.ts";
 
 const HELP = `countersign roster <command>: works on files alone, needs no running system
 
@@ -167,7 +167,7 @@ function parse(args: readonly string[]) {
 const now = () => utcText(createSystemClock().nowMs());
 
 function say(text: string): ExitCode {
-  process.stdout.write(`${text}\n`);
+  print(text);
   return EXIT.ok;
 }
 

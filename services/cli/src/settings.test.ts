@@ -9,9 +9,17 @@ const read = (admin: string, token: string) => {
   }
 };
 
-test.each(["not a url", "localhost:4001", "ftp://localhost", "http://", ""])(
-  "%j is no address of an admin API: exit code 2, and nothing is asked",
-  (admin) => expect(read(admin, "token")).toMatchObject({ exitCode: 2 }),
+test.each([
+  "not a url",
+  "localhost:4001",
+  "ftp://localhost",
+  "http://",
+  "",
+  "http://a:b@localhost",
+  "http://localhost/?x",
+  "http://localhost/#",
+])("%j is no address of an admin API: exit code 2, and nothing is asked", (admin) =>
+  expect(read(admin, "token")).toMatchObject({ exitCode: 2 }),
 );
 
 test.each(["secret\nmore", "secret ", "sécret", "s".repeat(513)])(

@@ -59,8 +59,11 @@ export function readSettings({ flags, environment }: Sources): Settings {
   return { admin: admin.replace(/\/$/, ""), operatorToken, nats: environment.natsUrl ?? file.nats };
 }
 
+/** With nothing behind its path, which ours goes after, and nobody's password in it. */
 function isHttp(url: string): boolean {
-  return /^https?:\/\//.test(url) && URL.canParse(url);
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return false;
+  const { username, password, search, hash } = new URL(url);
+  return [username, password, search, hash].every((part) => part === "") && !/[?#]/.test(url);
 }
 
 /** `--token` is an operator's and does not count here. */
