@@ -1,6 +1,6 @@
 import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import { reservesRoom, type State } from "@countersign/contracts/life";
-import type { OrderTerms } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide } from "@countersign/contracts/order";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { type Decimal, decimal, max, multiply, subtract, toText } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
@@ -102,6 +102,6 @@ function exitsOf(view: ProposalView): OwnOrder[] {
   const [first] = open;
   if (first === undefined || terms.conid === undefined) return [];
   const left = open.map(({ filledQuantity }) => subtract(worstQuantity(view), decimal(filledQuantity)));
-  const side = terms.side === "BUY" ? "SELL" : "BUY";
+  const side = otherSide(terms.side);
   return [{ proposalId, conid: terms.conid, state: first.state, side, remaining: toText(left.reduce(max)) }];
 }

@@ -1,5 +1,5 @@
 import type { Leg } from "@countersign/contracts/facts/exec-facts.v1";
-import type { OrderTerms, OrderType, Side } from "@countersign/contracts/order";
+import { type OrderTerms, type OrderType, otherSide } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ContractToSend, WireTerms } from "./wire.ts";
 import { isExactOnWire } from "./wire-numbers.ts";
@@ -59,7 +59,7 @@ export function contractToSend(
 export function exitTermsOf(terms: OrderTerms): Record<Leg, WireTerms> | undefined {
   const { exits, quantity } = terms;
   if (exits === undefined) return undefined;
-  const side: Side = terms.side === "BUY" ? "SELL" : "BUY";
+  const side = otherSide(terms.side);
   const { timeInForce, takeProfit, stopLoss } = exits;
   const outsideRth = exits.outsideRth === true;
   const common = { side, quantity, legs: [], timeInForce, goodTillDate: "", outsideRth, ...NO_TRAIL };

@@ -1,10 +1,11 @@
 import type { OrderTerms } from "@countersign/contracts/order";
 import type { CostEstimate, Simulation } from "@countersign/contracts/verdict";
-import { add, type Decimal, decimal, multiply, toText } from "@countersign/money/decimal";
+import { add, compare, type Decimal, decimal, max, multiply, toText } from "@countersign/money/decimal";
 import { notional } from "../facts/exposure.ts";
 import type { Facts } from "../facts/fact.ts";
 import { instrumentsOf, partsOf } from "../facts/parts.ts";
 import { expectedPrice } from "../facts/prices.ts";
+import { VALUE_MAX } from "../facts/too-large.ts";
 import { type Billed, bill, type Pricing, sumOf } from "./bill.ts";
 import { buyingPowerEffect, cashEffect } from "./cash.ts";
 import type { Found } from "./commission.ts";
@@ -35,6 +36,7 @@ export function estimateCost(terms: OrderTerms, facts: Facts, pricing: Pricing):
   // Where the legs of a combination differ in these, the order is denied.
   const { currency, multiplier } = first;
   const rate = facts.rate.state === "known" ? facts.rate.value : null;
+  if (isBeyond(value, rate)) return { missing: `it is worth more than ${toText(VALUE_MAX)}, the most to figure with` };
   const billed = bill(terms, facts, { pricing, price, rate });
   const slippage = slippageOf(terms, facts, { price, multiplier, impactShare: shareOf(terms, facts, pricing) });
   const gross = multiply(multiply(price, decimal(terms.quantity)), decimal(multiplier));
@@ -61,6 +63,13 @@ export function estimateCost(terms: OrderTerms, facts: Facts, pricing: Pricing):
     feesCheckedOn: pricing.table.checkedOn,
     fees: billed.fees,
   };
+}
+
+const ONE = decimal("1");
+
+/** In its own currency or in the account's: no message would hold what is made of it. */
+function isBeyond(value: Decimal, rate: string | null): boolean {
+  return compare(multiply(value, max(decimal(rate ?? "1"), ONE)), VALUE_MAX) > 0;
 }
 
 type Costs = Required<Pick<CostEstimate, "slippage" | "halfSpread" | "impact" | "costs">>;

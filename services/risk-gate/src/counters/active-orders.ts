@@ -1,6 +1,6 @@
 import { legSide, legsOf } from "@countersign/contracts/combo";
 import { reservesRoom } from "@countersign/contracts/life";
-import type { OrderTerms, Side } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { decimal, isZero, max, min, toText } from "@countersign/money/decimal";
@@ -59,7 +59,7 @@ export function activeOf(view: ProposalView): ActiveOrder[] {
 function exitsOf({ terms, order, account }: ProposalView, { exits }: OrderTerms): ActiveOrder[] {
   const { conid } = terms;
   if (conid === undefined) return [];
-  const side = terms.side === "BUY" ? "SELL" : "BUY";
+  const side = otherSide(terms.side);
   const unfilled = order === null || isZero(decimal(order.filledQuantity));
   const open = (order?.legs ?? []).filter((leg) => reservesRoom(leg.state));
   return open.map(({ leg }): ActiveOrder => {

@@ -1,5 +1,5 @@
 import { numberOf } from "@countersign/contracts/market-value";
-import type { OrderTerms, Side } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import type { CostEstimate } from "@countersign/contracts/verdict";
 import { add, type Decimal, decimal, max, min, multiply, roundUp, subtract, ZERO } from "@countersign/money/decimal";
@@ -23,7 +23,7 @@ export const farTouch = perOrder((terms, facts): Decimal | undefined => {
 
 /** The price of one unit at the side where a patient order would wait. */
 export const nearTouch = perOrder((terms, facts): Decimal | undefined => {
-  return sumOver(partsOf(terms, facts), (part) => touchOf(part, part.side === "BUY" ? "SELL" : "BUY"));
+  return sumOver(partsOf(terms, facts), (part) => touchOf(part, otherSide(part.side)));
 });
 
 function sumOver(parts: readonly Part[], price: (part: Part) => Decimal | undefined): Decimal | undefined {

@@ -7,11 +7,12 @@ import { absolute, compare, type Decimal, decimal, max, multiply, toText, ZERO }
  * Messages hold 20 digits before the point. What is left above this takes a change into any base currency, and the sums
  * and shares that rules make of it.
  */
-const VALUE_MAX = decimal("10000000000000000");
+export const VALUE_MAX = decimal("10000000000000000");
 
 /**
  * Why no rule could say what the order is worth, or undefined. To be asked before anything is recorded: a figure that fits
- * no message would leave behind a proposal that nobody can judge.
+ * no message would leave behind a proposal that nobody can judge. What an order without a price of its own is worth is not
+ * known then: of it the estimate is missing.
  */
 export function tooLarge(terms: OrderTerms, instruments: readonly Instrument[]): string | undefined {
   const price = namedPrices(terms).reduce<Decimal>((most, text) => max(most, absolute(decimal(text))), ZERO);

@@ -1,4 +1,4 @@
-import type { OrderTerms, Side } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
 import { compare, decimal, toText } from "@countersign/money/decimal";
 import * as z from "zod";
@@ -75,7 +75,7 @@ function triggered(part: PartSiblings, side: Side, terms: OrderTerms): Finding |
     : waits(part, side, { span: spanOf(terms), opposite });
   const { exits } = terms;
   if (own !== undefined || exits === undefined) return own;
-  const exit = side === "BUY" ? "SELL" : "BUY";
+  const exit = otherSide(side);
   const { takeProfit, stopLoss } = exits;
   const held = { trigger: stopLoss.stopPrice, limit: stopLoss.limitPrice ?? null };
   const profit = { low: takeProfit.limitPrice, high: takeProfit.limitPrice };

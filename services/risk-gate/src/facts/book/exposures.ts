@@ -1,5 +1,5 @@
 import type { OptionTerms } from "@countersign/contracts/messages/book-facts.v1";
-import type { OrderTerms } from "@countersign/contracts/order";
+import { type OrderTerms, otherSide } from "@countersign/contracts/order";
 import {
   absolute,
   add,
@@ -203,7 +203,7 @@ function replacedExits(working: readonly WorkingOrder[], { replaces }: Facts): r
  * account nowhere that it is not. Once it works, what it has filled may not be in the log yet, and they count by themselves.
  */
 function exitsOf(terms: OrderTerms, entry: WorkingOrder, before: readonly WorkingOrder[]): WorkingOrder[] {
-  const side = entry.side === "BUY" ? "SELL" : "BUY";
+  const side = otherSide(entry.side);
   const open = before.filter((one) => one.side === side);
   if (terms.exits === undefined || before.length === 0) return open;
   const most = terms.quantity;
