@@ -126,7 +126,9 @@ export const ResolveManyReply = pacedReplyOf(
 export const ChainRequest = z.strictObject({
   asker: Asker,
   conid: ConId.describe("The underlying"),
-  exchange: ExchangeText.nullable().describe("Of options on a future"),
+  exchange: ExchangeText.nullable().describe(
+    "Only what is listed there; of options on a future null is its own exchange",
+  ),
   tradingClass: SymbolText.nullable(),
   expiryFrom: Day.nullable(),
   expiryTo: Day.nullable(),
@@ -149,7 +151,9 @@ export const ChainReply = pacedReplyOf(
 export const ChainContractsRequest = z.strictObject({
   asker: Asker,
   conid: ConId.describe("The underlying"),
-  exchange: ExchangeText.nullable().describe("Of options on a future"),
+  exchange: ExchangeText.nullable().describe(
+    "Only what is listed there; of options on a future null is its own exchange",
+  ),
   tradingClass: SymbolText.nullable().describe("Needed when several classes have the expiration"),
   expirations: z.array(Day).min(1).max(20),
   strikes: z

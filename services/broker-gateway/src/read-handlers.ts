@@ -3,6 +3,7 @@ import { tryParseUtcText } from "@countersign/clock/clock";
 import { BROKER_READS } from "@countersign/contracts/broker-reads";
 import { denied, Fault } from "@countersign/contracts/denial";
 import type { Instrument } from "@countersign/contracts/instrument";
+import { compare, decimal } from "@countersign/money/decimal";
 import type { Parts } from "./connect-parts.ts";
 import { accountUpdates, accountValues, modelPositions, pnl, positionPnl, userInfo } from "./reads/account-reads.ts";
 import { article, headlines, headTimestamp, histogram, scan, schedule } from "./reads/history-reads.ts";
@@ -74,6 +75,8 @@ function serveLiveReads(bus: OrderBus, parts: Parts): void {
     if ((request.from === null) === (request.until === null)) {
       return denied("INVALID_ARGUMENT", "exactly one of from and until must be given");
     }
+    const problem = windowProblem(request);
+    if (problem !== undefined) return denied("INVALID_ARGUMENT", problem);
     return ofInstrument(parts, request.conid, (instrument) => pastTicks(parts, instrument, request));
   });
 }
@@ -90,8 +93,11 @@ function serveHistoryReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads
   );
   bus.serve(BROKER_READS.scanParameters, () => plain(parts, () => sharedReads.scanParameters()));
   bus.serve(BROKER_READS.scan, async (request) => {
-    if (canAskFor(request.scan)) return plain(parts, () => scan(parts, request));
-    return denied("INVALID_ARGUMENT", `there is no scan ${request.scan} that can be asked for`);
+    const { scan: name, priceAbove, priceBelow } = request;
+    if (!canAskFor(name)) return denied("INVALID_ARGUMENT", `there is no scan ${name} that can be asked for`);
+    if (priceAbove !== null && priceBelow !== null && compare(decimal(priceAbove), decimal(priceBelow)) > 0)
+      return denied("INVALID_ARGUMENT", "priceAbove is above priceBelow");
+    return plain(parts, () => scan(parts, request));
   });
   bus.serve(BROKER_READS.newsProviders, () => plain(parts, () => sharedReads.newsProviders()));
   bus.serve(BROKER_READS.headlines, async (request) => {
@@ -102,7 +108,7 @@ function serveHistoryReads(bus: OrderBus, parts: Parts, sharedReads: SharedReads
   bus.serve(BROKER_READS.article, (request) => plain(parts, () => article(parts, request)));
 }
 
-/** The news service takes 31 February for some other day, and a window that ends before it begins for one without news. */
+/** TWS and its news service take 31 February for some other day, and a window that ends before it begins for one without news. */
 function windowProblem({ from, until }: { from: string | null; until: string | null }): string | undefined {
   const [start, end] = [from, until].map((at) => (at === null ? null : tryParseUtcText(at)));
   if (start === undefined || end === undefined) return "from or until is no such time";

@@ -159,8 +159,15 @@ describe("market data", () => {
     expect(sessions.length).toBeGreaterThan(0);
   });
 
-  test("a snapshot with generic ticks, or past ticks without a time -> INVALID_ARGUMENT", async () => {
-    for (const reply of [await ask("ticks", { snapshot: true }), await ask("pastTicks", { until: null })]) {
+  test("a snapshot with generic ticks, past ticks without a time or of one that is none -> INVALID_ARGUMENT", async () => {
+    const until = "2026-02-30T14:30:00.000Z";
+    for (const reply of [
+      await ask("ticks", { snapshot: true }),
+      await ask("pastTicks", { until: null }),
+      await ask("pastTicks", { until }),
+      await ask("scan", { priceAbove: "10", priceBelow: "5" }),
+      await ask("pnl", { modelCode: "Growth" }),
+    ]) {
       expect(reply).toMatchObject({ outcome: "denied", denial: { code: "INVALID_ARGUMENT" } });
     }
   });

@@ -47,8 +47,10 @@ export function accountValues(deps: ReadDeps, request: { account: string; modelC
     send: (connection, id) => connection.reads.accountValues(id, request.account, request.modelCode),
     cancel: (connection, id) => connection.reads.cancelAccountValues(id),
     on: (event) => {
-      if (event.kind === "accountMultiRow" && event.row.account === request.account)
+      if (event.kind === "accountMultiRow" && event.row.account === request.account) {
+        if (isOfAnother(event.modelCode, request.modelCode)) return { failure: ofAnotherModel() };
         values.push(accountValueOf(event.row));
+      }
       return event.kind === "accountMultiEnd" ? { result: { ...request, values } } : undefined;
     },
   });
@@ -66,6 +68,7 @@ export function modelPositions(deps: ReadDeps, request: { account: string; model
         const { quantity, averageCost } = event;
         const { conid, symbol, secType, currency } = event.contract;
         if (quantity === null || averageCost === null) return { failure: unreadable("a position") };
+        if (isOfAnother(event.modelCode, request.modelCode)) return { failure: ofAnotherModel() };
         const modelCode = event.modelCode === "" ? null : event.modelCode;
         const row = { account: event.account, conid, symbol, secType, currency, quantity, averageCost, modelCode };
         // A position closed today is still told, as zero.
@@ -126,6 +129,10 @@ export function userInfo(deps: ReadDeps) {
     },
   });
 }
+
+/** What TWS tells of the whole account is no answer to a question about one model. */
+const isOfAnother = (told: string, asked: string | null): boolean => asked !== null && told !== asked;
+const ofAnotherModel = () => new Fault("BROKER_REFUSED", "TWS answered for another model than was asked for");
 
 function unreadable(what: string): Fault {
   return new Fault("BROKER_REFUSED", `TWS sent ${what} without its figures`);

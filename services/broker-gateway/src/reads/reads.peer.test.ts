@@ -53,6 +53,9 @@ describe("accounts", () => {
     answers("76", 2, "73|1|ID|DU1234567|Growth|CashBalance|100.00|BASE", "74|1|ID");
     const values = await accountValues(peer, { account: ACCOUNT, modelCode: "Growth" });
     expect(values).toMatchObject({ modelCode: "Growth", values: [{ key: "CashBalance", currency: "BASE" }] });
+    answers("76", 2, "73|1|ID|DU1234567||CashBalance|100.00|BASE", "74|1|ID");
+    const ofNone = accountValues(peer, { account: ACCOUNT, modelCode: "Growth" });
+    await expect(ofNone).rejects.toMatchObject({ code: "BROKER_REFUSED" });
     answers("74", 2, "72|1|ID");
     expect(await modelPositions(peer, MODEL)).toEqual({ account: ACCOUNT, positions: [] });
     answers("74", 2, "71|1|ID|DU1234567|265598|AAPL|STK||0.0|||NASDAQ|USD|AAPL|NMS|10|220.1|", "72|1|ID");

@@ -46,6 +46,7 @@ export async function pastTicks(deps: PastTicksDeps, request: Request, patience:
   if ((from === null) === (until === null)) return invalid("exactly one of from and until must be given");
   const start = startMs(from ?? until ?? "");
   if (start === undefined) return invalid("from or until is no such time");
+  if (from !== null && start > deps.clock.nowMs()) return invalid("from is in the future");
   const all: Collected = { ticks: [], currency: "", asOf: "", pages: 0, ended: undefined, nextMs: start };
   const forwards = from !== null;
   while (all.nextMs !== null && all.ticks.length < count && all.pages < PAGES_MAX) {

@@ -2,6 +2,7 @@ import { utcText } from "@countersign/clock/clock";
 import { ManualClock } from "@countersign/clock/manual-clock";
 import { denied, Fault, ok } from "@countersign/contracts/denial";
 import type { RateSide } from "@countersign/contracts/messages/md-fx.v1";
+import { RPCS } from "@countersign/contracts/subjects";
 import { quoteWith } from "@countersign/testing/quote";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -9,6 +10,7 @@ import { PairBook } from "./pair-book.ts";
 import { PAIRS } from "./pairs.ts";
 import { pathsBetween } from "./paths.ts";
 import { Rates } from "./rates.ts";
+import { serveFx } from "./serve-fx.ts";
 
 const clock = new ManualClock(Date.UTC(2026, 10, 23, 15));
 const CURRENCIES = [...new Set(PAIRS.flatMap(({ base, quoted }) => [base, quoted]))];
@@ -37,6 +39,28 @@ const SIDES = {
   "GBP.USD": [null, "1.3"],
 } as const;
 const ask = (from: string, to: string, side: RateSide = "mid") => ({ from, to, side, maxAgeMs: 5_000 });
+
+/** The answers of the bus, asked for without one. */
+function served(rates: Rates): (request: object) => Promise<unknown> {
+  const handlers = new Map<string, (request: never) => Promise<unknown>>();
+  const serve = ({ subject }: { subject: string }, handler: (request: never) => Promise<unknown>) =>
+    handlers.set(subject, handler);
+  serveFx({ serve } as never, rates);
+  return (request) => handlers.get(RPCS.convert.subject)?.(request as never) ?? Promise.reject(new Error("not served"));
+}
+
+describe("an amount", () => {
+  const convert = served(ratesOf(SIDES));
+  const of = (amount: string) => ({ amount: { amount, currency: "USD" }, to: "JPY", side: "mid", maxAgeMs: 5_000 });
+
+  test("in another currency, to the smallest unit of it", async () => {
+    expect(await convert(of("10.33"))).toMatchObject({ value: { converted: { amount: "1550", currency: "JPY" } } });
+  });
+
+  test("that has no place in the other currency -> INVALID_ARGUMENT, and no message that cannot be read", async () => {
+    expect(await convert(of("9".repeat(20)))).toMatchObject({ denial: { code: "INVALID_ARGUMENT" } });
+  });
+});
 
 describe("a rate", () => {
   test.each([

@@ -1,4 +1,5 @@
-import { ok } from "@countersign/contracts/denial";
+import { denied, ok } from "@countersign/contracts/denial";
+import { DecimalText } from "@countersign/contracts/primitives";
 import { RPCS } from "@countersign/contracts/subjects";
 import { decimal, multiply, roundHalfEven, toText } from "@countersign/money/decimal";
 import type { Served } from "../pacing/asking.ts";
@@ -13,8 +14,9 @@ export function serveFx(bus: Served, rates: Rates): void {
     const found = await rates.get({ from: amount.currency, to, side, maxAgeMs });
     if (found.outcome === "denied") return found;
     const exact = multiply(decimal(amount.amount), decimal(found.value.rate));
-    const converted = { amount: toText(roundHalfEven(exact, minorDecimals(to))), currency: to };
-    return ok({ amount, converted, rate: found.value });
+    const text = DecimalText.safeParse(toText(roundHalfEven(exact, minorDecimals(to))));
+    if (!text.success) return denied("INVALID_ARGUMENT", `amount: in ${to} it has more digits than an amount may have`);
+    return ok({ amount, converted: { amount: text.data, currency: to }, rate: found.value });
   });
   bus.serve(RPCS.currencyPairs, async ({ currency }) => {
     const fits = PAIRS.filter(({ base, quoted }) => currency === null || base === currency || quoted === currency);

@@ -53,6 +53,11 @@ describe("the chain of an underlying", () => {
     expect(series).toMatchObject([{ expirations: ["20270618"], strikes: ["650", "660", "670"] }]);
   });
 
+  test("of one exchange: only what is listed there", async () => {
+    const { series } = given(await chain(SPY, { exchange: "CBOE" }));
+    expect(series).toMatchObject([{ exchanges: ["CBOE"], tradingClass: "SPY" }]);
+  });
+
   test("of options on a future at its exchange", async () => {
     const { series } = given(await chain(MES));
     expect(series).toMatchObject([{ exchanges: ["CME"], multiplier: "5", expirations: ["20271217"] }]);
@@ -63,6 +68,8 @@ describe("the chain of an underlying", () => {
     ["no options on it", 8894, {}, "UNKNOWN_INSTRUMENT"],
     ["an unknown underlying", 4711, {}, "UNKNOWN_INSTRUMENT"],
     ["bounds the wrong way round", SPY, { expiryFrom: "20280101", expiryTo: "20270101" }, "INVALID_ARGUMENT"],
+    ["an exchange that lists none on it", SPY, { exchange: "LSE" }, "UNKNOWN_INSTRUMENT"],
+    ["a bound that is no date", SPY, { expiryFrom: "20270230" }, "INVALID_ARGUMENT"],
     ["strikes the wrong way round", SPY, { strikeFrom: "10", strikeTo: "9" }, "INVALID_ARGUMENT"],
   ])("%s -> denied", async (_what, conid, change, code) => {
     expect(await chain(conid, change)).toMatchObject({ denial: { code } });

@@ -6,6 +6,7 @@ import { compare, decimal } from "@countersign/money/decimal";
 import { Cache } from "../cache.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
+import { isDay } from "./expiry.ts";
 import type { Instruments } from "./instruments.ts";
 import { sameSymbol } from "./symbol-text.ts";
 
@@ -60,7 +61,9 @@ export class OptionChains {
     const told = await this.#cache.get(JSON.stringify(request), ttlMs, load);
     if (told.outcome === "denied") return told;
     const { chains, source, asOf } = told.value;
-    return ok({ underlying, series: merged(chains), source, asOf });
+    const listed = exchange === null ? chains : chains.filter((one) => this.#deps.exchanges.same(one.exchange, code));
+    if (listed.length === 0) return denied("UNKNOWN_INSTRUMENT", `No options on it are listed at ${code}.`);
+    return ok({ underlying, series: merged(listed), source, asOf });
   }
 }
 
@@ -96,6 +99,8 @@ export function filteredSeries(series: readonly OptionSeries[], filter: ChainFil
 /** Bounds that no chain can be within. */
 export function boundsFault(filter: ChainFilter): { outcome: "denied"; denial: Denial } | undefined {
   const { expiryFrom, expiryTo, strikeFrom, strikeTo } = filter;
+  const none = [expiryFrom, expiryTo].find((day) => day !== null && !isDay(day));
+  if (none !== undefined) return denied("INVALID_ARGUMENT", `${none} is no date`);
   if (expiryFrom !== null && expiryTo !== null && expiryFrom > expiryTo) {
     return denied("INVALID_ARGUMENT", "expiryFrom is after expiryTo");
   }

@@ -25,14 +25,11 @@ export const ACCOUNT_READERS = {
   },
   cancelAccountUpdatesMulti: onlyReqId("cancelAccountUpdatesMulti", "version"),
   reqPnL: (reader) => {
-    const request = { reqId: reader.integer(), account: reader.text() };
-    reader.skip(1);
-    return { kind: "reqPnL", ...request };
+    return { kind: "reqPnL", reqId: reader.integer(), account: reader.text(), model: reader.text() };
   },
   cancelPnL: onlyReqId("cancelPnL", "none"),
   reqPnLSingle: (reader) => {
-    const request = { reqId: reader.integer(), account: reader.text() };
-    reader.skip(1);
+    const request = { reqId: reader.integer(), account: reader.text(), model: reader.text() };
     return { kind: "reqPnLSingle", ...request, conId: reader.integer() };
   },
   cancelPnLSingle: onlyReqId("cancelPnLSingle", "none"),

@@ -63,9 +63,9 @@ describe("requests of the client library are read to their last token", () => {
       [(each) => each.cancelPositionsMulti(3), "75|1|3", { kind: "cancelPositionsMulti", reqId: 3 }],
       [(each) => each.reqAccountUpdatesMulti(3, "DU1", "", true), "76|2|3|DU1||1", { account: "DU1", model: "" }],
       [(each) => each.cancelAccountUpdatesMulti(3), "77|2|3", { kind: "cancelAccountUpdatesMulti", reqId: 3 }],
-      [(each) => each.reqPnL(3, "DU1", ""), "92|3|DU1|", { kind: "reqPnL", reqId: 3, account: "DU1" }],
+      [(each) => each.reqPnL(3, "DU1", "core"), "92|3|DU1|core", { kind: "reqPnL", account: "DU1", model: "core" }],
       [(each) => each.cancelPnL(3), "93|3", { kind: "cancelPnL", reqId: 3 }],
-      [(each) => each.reqPnLSingle(3, "DU1", "", 7), "94|3|DU1||7", { account: "DU1", conId: 7 }],
+      [(each) => each.reqPnLSingle(3, "DU1", "", 7), "94|3|DU1||7", { account: "DU1", model: "", conId: 7 }],
       [(each) => each.cancelPnLSingle(3), "95|3", { kind: "cancelPnLSingle", reqId: 3 }],
     ]);
   });

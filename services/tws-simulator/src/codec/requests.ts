@@ -72,9 +72,14 @@ export type Request =
       readonly ledgerAndNetLiquidation: boolean;
     })
   | (WithReqId & { readonly kind: "cancelAccountUpdatesMulti" })
-  | (WithReqId & { readonly kind: "reqPnL"; readonly account: string })
+  | (WithReqId & { readonly kind: "reqPnL"; readonly account: string; readonly model: string })
   | (WithReqId & { readonly kind: "cancelPnL" })
-  | (WithReqId & { readonly kind: "reqPnLSingle"; readonly account: string; readonly conId: number })
+  | (WithReqId & {
+      readonly kind: "reqPnLSingle";
+      readonly account: string;
+      readonly model: string;
+      readonly conId: number;
+    })
   | (WithReqId & { readonly kind: "cancelPnLSingle" })
   | (WithReqId & {
       readonly kind: "reqContractDetails";

@@ -5,7 +5,10 @@ import type { Instrument } from "./instrument.ts";
 import type { Market } from "./market.ts";
 
 const BARS_MAX = 5_000;
+const DAY_SECONDS = 86_400;
 const BAR_SECONDS = 300;
+/** Over many days of a market that never closes; the shorter ones would be more than may be made at once. */
+const LONG_BAR_SECONDS = 1_800;
 const DAYS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30 };
 const DAYS_MAX = 30;
 
@@ -27,8 +30,10 @@ export function histogramOf(
   },
 ): { readonly price: string; readonly size: string }[] {
   const { instrument, days, endMs, liquidOnly } = request;
-  const spans = { size: { kind: "seconds", seconds: BAR_SECONDS }, duration: { kind: "days", days } } as const;
-  const bars = barsOf(deps, { instrument, ...spans, endMs, liquidOnly }, BARS_MAX) ?? [];
+  const seconds = (days * DAY_SECONDS) / BAR_SECONDS > BARS_MAX ? LONG_BAR_SECONDS : BAR_SECONDS;
+  const spans = { size: { kind: "seconds", seconds }, duration: { kind: "days", days } } as const;
+  const bars = barsOf(deps, { instrument, ...spans, endMs, liquidOnly }, BARS_MAX);
+  if (bars === undefined) throw new RangeError(`a histogram of ${days} days takes too many bars`);
   const sizes = new Map<string, Decimal>();
   for (const bar of bars) sizes.set(bar.close, add(sizes.get(bar.close) ?? ZERO, decimal(bar.volume)));
   const rows = [...sizes].sort(([left], [right]) => compare(decimal(left), decimal(right)));

@@ -41,12 +41,12 @@ async function buy(account: string = SECOND): Promise<void> {
 
 test("values of one account, then what a fill changes in it, and nothing after the cancel", async () => {
   covers("request/reqAccountUpdatesMulti", "request/cancelAccountUpdatesMulti", "reply/accountUpdateMulti");
-  client.api.reqAccountUpdatesMulti(1, SECOND, "core", false);
+  client.api.reqAccountUpdatesMulti(1, SECOND, "", false);
   client.api.reqAccountUpdatesMulti(2, FIRST, "", true);
   await client.waitFor(EventName.accountUpdateMultiEnd, () => true, 2);
   const cash = (reqId: number) =>
     about(EventName.accountUpdateMulti, reqId).filter(({ args }) => args[3] === "CashBalance");
-  expect(cash(1)[0]?.args).toEqual([1, SECOND, "core", "CashBalance", "100000.00", "BASE"]);
+  expect(cash(1)[0]?.args).toEqual([1, SECOND, "", "CashBalance", "100000.00", "BASE"]);
   const keys = new Set(about(EventName.accountUpdateMulti, 2).map(({ args }) => args[3]));
   expect(keys).toContain("NetLiquidation");
   expect(keys).not.toContain("BuyingPower");
@@ -64,13 +64,13 @@ test("positions of all accounts and of one, kept up to date until they are cance
   covers("request/reqPositions", "request/cancelPositions", "request/reqPositionsMulti");
   covers("request/cancelPositionsMulti", "reply/position", "reply/positionMulti", "reply/positionEnd");
   client.api.reqPositions();
-  client.api.reqPositionsMulti(3, SECOND, "core");
+  client.api.reqPositionsMulti(3, SECOND, "");
   client.api.reqPositionsMulti(4, FIRST, "");
   await client.waitFor(EventName.positionEnd);
   await client.waitFor(EventName.positionMultiEnd, () => true, 2);
   await buy();
   await client.waitFor(EventName.position, (args) => args[0] === SECOND && args[2] === 3);
-  expect(about(EventName.positionMulti, 3).at(-1)?.args.slice(1, 3)).toEqual([SECOND, "core"]);
+  expect(about(EventName.positionMulti, 3).at(-1)?.args.slice(1, 3)).toEqual([SECOND, ""]);
   expect(about(EventName.positionMulti, 4)).toEqual([]);
   client.api.cancelPositions();
   client.api.cancelPositionsMulti(3);
@@ -159,4 +159,15 @@ test("an account of somebody else -> 321 on every request that names one", async
   for (const reqId of [11, 12, 13, 14, 15]) {
     await client.waitFor(EventName.error, (args) => args[1] === 321 && args[2] === reqId);
   }
+});
+
+test("figures of a model -> 321: there is none here, and those of the account are not its own", async () => {
+  client.api.reqAccountUpdatesMulti(21, FIRST, "core", false);
+  client.api.reqPositionsMulti(22, FIRST, "core");
+  client.api.reqPnL(23, FIRST, "core");
+  client.api.reqPnLSingle(24, FIRST, "core", AAPL.conId);
+  const is = (reqId: number) => (args: readonly unknown[]) => args[2] === reqId && args[1] === 321;
+  for (const reqId of [21, 22, 23, 24]) await client.waitFor(EventName.error, is(reqId));
+  expect([about(EventName.accountUpdateMulti, 21), about(EventName.positionMulti, 22)]).toEqual([[], []]);
+  expect([about(EventName.pnl, 23), about(EventName.pnlSingle, 24)]).toEqual([[], []]);
 });

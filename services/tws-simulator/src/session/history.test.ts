@@ -117,6 +117,8 @@ test("a histogram: prices in order, sizes above zero; a period that is none -> 3
     if (index > 0) expect(row.price).toBeGreaterThan(rows[index - 1]?.price ?? 0);
   }
   client.api.cancelHistogramData(12);
+  client.api.reqHistogramData(18, AAPL, true, 30, "DAY" as never);
+  expect(((await only(EventName.histogramData, 18))[1] as unknown[]).length).toBeGreaterThan(10);
   client.api.reqHistogramData(13, AAPL, true, 3, "YEAR" as never);
   await refused(321, 13);
 });

@@ -8,6 +8,13 @@ export function knows(world: World, session: Session, reqId: number, account: st
   return false;
 }
 
+/** False for a model: there is none here, and the figures of the whole account are none of it. The client is told. */
+export function knowsModel(session: Session, reqId: number, model: string): boolean {
+  if (model === "") return true;
+  sendError(session, reqId, 321, `Error validating request.-'bW' : cause - Invalid model code '${model}'`);
+  return false;
+}
+
 /** Subscriptions of one kind that a client may hold. */
 const SUBSCRIPTIONS_MAX = 500;
 

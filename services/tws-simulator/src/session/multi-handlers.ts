@@ -6,12 +6,13 @@ import {
   encodePositionMultiEnd,
 } from "../codec/encode-account.ts";
 import type { RequestOf } from "../codec/requests.ts";
-import { isFull, knows } from "./known-account.ts";
+import { isFull, knows, knowsModel } from "./known-account.ts";
 import type { AccountMultiSubscription, Session } from "./session.ts";
 import type { World } from "./world.ts";
 
 export function startPositionsMulti(world: World, session: Session, request: RequestOf<"reqPositionsMulti">): void {
   if (request.account !== "" && !knows(world, session, request.reqId, request.account)) return;
+  if (!knowsModel(session, request.reqId, request.model)) return;
   if (isFull(session, session.subscriptions.positionsMulti, request.reqId)) return;
   const ids = request.account === "" ? world.state.accountIds : [request.account];
   session.subscriptions.positionsMulti.set(request.reqId, { account: request.account, model: request.model });
@@ -27,6 +28,7 @@ export function startPositionsMulti(world: World, session: Session, request: Req
 export function startAccountMulti(world: World, session: Session, request: RequestOf<"reqAccountUpdatesMulti">): void {
   const account = request.account === "" ? (world.state.accountIds[0] ?? "") : request.account;
   if (!knows(world, session, request.reqId, account)) return;
+  if (!knowsModel(session, request.reqId, request.model)) return;
   if (isFull(session, session.subscriptions.accountsMulti, request.reqId)) return;
   const { model, ledgerAndNetLiquidation } = request;
   const subscription = { account, model, ledgerAndNetLiquidation, sent: new Map<string, string>() };

@@ -4,20 +4,22 @@ import { money } from "../broker/margin-check.ts";
 import { encodePnl, encodePnlSingle } from "../codec/encode-account.ts";
 import { type Reply, UNSET_DOUBLE } from "../codec/literals.ts";
 import type { RequestOf } from "../codec/requests.ts";
-import { isFull, knows } from "./known-account.ts";
+import { isFull, knows, knowsModel } from "./known-account.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";
 
 export function startPnl(world: World, session: Session, request: RequestOf<"reqPnL">): void {
   const { reqId, account } = request;
-  if (!knows(world, session, reqId, account) || isFull(session, session.subscriptions.pnl, reqId)) return;
+  if (!knows(world, session, reqId, account) || !knowsModel(session, reqId, request.model)) return;
+  if (isFull(session, session.subscriptions.pnl, reqId)) return;
   session.subscriptions.pnl.set(reqId, account);
   session.send(pnlOf(world, reqId, account));
 }
 
 export function startPnlSingle(world: World, session: Session, request: RequestOf<"reqPnLSingle">): void {
   const { reqId, account, conId } = request;
-  if (!knows(world, session, reqId, account) || isFull(session, session.subscriptions.pnlSingle, reqId)) return;
+  if (!knows(world, session, reqId, account) || !knowsModel(session, reqId, request.model)) return;
+  if (isFull(session, session.subscriptions.pnlSingle, reqId)) return;
   session.subscriptions.pnlSingle.set(reqId, { account, conId });
   session.send(pnlSingleOf(world, reqId, { account, conId }));
 }
