@@ -1,11 +1,5 @@
 const DAY_MS = 86_400_000;
 
-/** Whether a calendar has this day, `YYYYMMDD`. */
-export function isDay(text: string): boolean {
-  const atMs = Date.parse(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}T00:00:00.000Z`);
-  return Number.isFinite(atMs) && new Date(atMs).toISOString().slice(0, 10).replaceAll("-", "") === text;
-}
-
 /** What is wrong with an expiry, `YYYYMM` or `YYYYMMDD`; undefined: it is a day or month that is not over. */
 export function expiryFault(expiry: string, nowMs: number): string | undefined {
   const [year, month, day] = [expiry.slice(0, 4), expiry.slice(4, 6), expiry.slice(6, 8)].map(Number);

@@ -6,7 +6,7 @@ import { compare, decimal } from "@countersign/money/decimal";
 import { Cache } from "../cache.ts";
 import type { InstrumentBroker } from "./broker.ts";
 import type { ExchangeNames } from "./exchange-names.ts";
-import { isDay } from "./expiry.ts";
+import { expiryFault } from "./expiry.ts";
 import type { Instruments } from "./instruments.ts";
 import { sameSymbol } from "./symbol-text.ts";
 
@@ -99,8 +99,11 @@ export function filteredSeries(series: readonly OptionSeries[], filter: ChainFil
 /** Bounds that no chain can be within. */
 export function boundsFault(filter: ChainFilter): { outcome: "denied"; denial: Denial } | undefined {
   const { expiryFrom, expiryTo, strikeFrom, strikeTo } = filter;
-  const none = [expiryFrom, expiryTo].find((day) => day !== null && !isDay(day));
-  if (none !== undefined) return denied("INVALID_ARGUMENT", `${none} is no date`);
+  for (const day of [expiryFrom, expiryTo]) {
+    // A bound in the past is one all the same.
+    const fault = day === null ? undefined : expiryFault(day, Number.NEGATIVE_INFINITY);
+    if (fault !== undefined) return denied("INVALID_ARGUMENT", fault);
+  }
   if (expiryFrom !== null && expiryTo !== null && expiryFrom > expiryTo) {
     return denied("INVALID_ARGUMENT", "expiryFrom is after expiryTo");
   }
