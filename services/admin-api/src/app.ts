@@ -2,6 +2,7 @@ import { DENIALS } from "@countersign/contracts/codes";
 import { Fault } from "@countersign/contracts/denial";
 import { invalidFields } from "@countersign/http/invalid-fields";
 import type { RateLimit } from "@countersign/http/rate-limit";
+import { hasRepeatedKey } from "@countersign/http/repeated-key";
 import { utf8Text } from "@countersign/http/utf8-text";
 import { recordable } from "@countersign/ids/recordable";
 import { type Context, Hono } from "hono";
@@ -107,7 +108,10 @@ function queryOf(context: Context): Record<string, string | string[]> {
 async function jsonOf(context: Context): Promise<unknown> {
   const type = context.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) deny("INVALID_ARGUMENT", "Content-Type must be application/json.");
-  const value = parseJson(await textOf(context));
+  const text = await textOf(context);
+  const value = parseJson(text);
+  // The last would count, and whoever showed it to a person may have shown the first.
+  if (hasRepeatedKey(text)) deny("INVALID_ARGUMENT", "The body has a key twice.");
   // What cannot be put on record as it came is judged here: further in it would be an error that nobody foresaw.
   if (recordable(value) !== value) deny("INVALID_ARGUMENT", "The body is nested too deeply, or has half a character.");
   return value;

@@ -82,6 +82,21 @@ describe("bytes that are no UTF-8", () => {
   });
 });
 
+describe("a body that has a key twice", () => {
+  test.each([
+    '{"scope":"global","level":"HALTED","reason":"r","level":"ACTIVE"}',
+    '{"scope":"global","level":"ACTIVE","reason":"r","le\\u0076el":"HALTED"}',
+    '{"scope":"agent.a","level":"HALTED","reason":"r","scope":"global"}',
+  ])("%s -> 400, and nothing is set: which one counts would be a guess", async (json) => {
+    const { app, killed } = apiUnderTest();
+    const headers = { host: "127.0.0.1", authorization: `Bearer ${TOKENS.all}`, "content-type": "application/json" };
+    const answer = await app.request(`http://127.0.0.1${KILL}`, { method: "PUT", headers, body: json });
+    const { code, detail } = (await answer.json()) as { code: string; detail: string };
+    expect([answer.status, code, killed]).toEqual([...INVALID, []]);
+    expect(detail).toBe("The body has a key twice.");
+  });
+});
+
 test.each([
   [
     "PUT",

@@ -73,6 +73,18 @@ describe("what is no request", () => {
     const answer = await send(appOf(edgeUnderTest().edge), '{"jsonrpc":');
     expect([answer.status, answer.body.error.code]).toEqual([400, -32700]);
   });
+  test("a key twice, also deep in the arguments of a call -> 400, and nobody is asked", async () => {
+    const { edge, backend } = edgeUnderTest();
+    const message = {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "propose_order", arguments: buyApple() },
+    };
+    const twice = JSON.stringify(message).replace('"quantity":"10"', '"quantity":"10","quantity":"1000"');
+    const answer = await send(appOf(edge), twice, { "mcp-protocol-version": "2025-06-18" });
+    expect([answer.status, answer.body.error.code, backend.asked]).toEqual([400, -32_600, []]);
+  });
   test("a batch -> 400", async () => {
     const answer = await send(appOf(edgeUnderTest().edge), "[]");
     expect([answer.status, answer.body.error.code]).toEqual([400, -32600]);

@@ -1,4 +1,5 @@
 import { utcText } from "@countersign/clock/clock";
+import { hasRepeatedKey } from "@countersign/http/repeated-key";
 import { utf8Text } from "@countersign/http/utf8-text";
 import { newNonce } from "@countersign/ids/ids";
 import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/hono";
@@ -64,6 +65,7 @@ async function readBody(edge: Edge, context: Context): Promise<{ json: unknown }
   }
   // Batches left the protocol; one request is one call, so that one rate counts it.
   if (Array.isArray(json)) return errorResponse(context, 400, INVALID_REQUEST, "Batches are not served");
+  if (hasRepeatedKey(text)) return errorResponse(context, 400, INVALID_REQUEST, "The body has a key twice");
   return { json };
 }
 

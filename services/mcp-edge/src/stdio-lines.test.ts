@@ -45,6 +45,12 @@ test("a line that never ends is not kept: one error when it ends, and the next p
   expect([passed, said]).toEqual([ping("b"), [`PAYLOAD_TOO_LARGE: at most ${LENGTH_MAX} characters`]]);
 });
 
+test("a key twice, in the message or deep in its arguments -> an error, and nothing passes", async () => {
+  const order = '{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":{"quantity":"1","quantity":"9"}}}\n';
+  const { passed, said } = await through([Buffer.from(order + ping("b"))]);
+  expect([passed, said]).toEqual([ping("b"), ["The line has a key twice"]]);
+});
+
 test("while the output has no room -> nothing more is read; as soon as it has, everything", async () => {
   let free: () => void = () => undefined;
   const full = new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 import { Transform } from "node:stream";
+import { hasRepeatedKey } from "@countersign/http/repeated-key";
 import { utf8Text } from "@countersign/http/utf8-text";
 import { isJSONRPCNotification, isJSONRPCRequest } from "@modelcontextprotocol/server";
 import type { OpenRequests } from "./open-requests.ts";
@@ -95,9 +96,11 @@ function judged(line: string | undefined): Judged {
   }
   if (Array.isArray(message)) return { refusal: { code: INVALID_REQUEST, message: "Batches are not served" } };
   const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };
+  const known = typeof id === "string" || typeof id === "number" ? { id } : {};
+  if (hasRepeatedKey(line))
+    return { refusal: { code: INVALID_REQUEST, message: "The line has a key twice" }, ...known };
   if (isJSONRPCRequest(message) || isJSONRPCNotification(message)) return { message };
   // An answer to what was never asked: the SDK's to pass over.
   if (typeof message === "object" && message !== null && method === undefined && id !== undefined) return { message };
-  const known = typeof id === "string" || typeof id === "number" ? { id } : {};
   return { refusal: { code: INVALID_REQUEST, message: "Not a valid JSON-RPC message" }, ...known };
 }
