@@ -5,11 +5,21 @@ import { plain } from "./terminal.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the admin API's answers are printed, not computed with
 type Json = any;
 
+/** Longer than the broker's slowest answer. */
 const TIMEOUT_MS = 60_000;
+/** Of what is asked when something is wrong: who waits for it has other means. */
+export const URGENT_MS = 15_000;
 
 /** One call of the admin API. Throws a CommandError whose exit code says whose fault it was. */
-export async function call(settings: Settings, method: string, path: string, body?: object): Promise<Json> {
-  const { ok, status, isOurs, text } = await answerTo(settings, method, path, body);
+export async function call(
+  settings: Settings,
+  method: string,
+  path: string,
+  body?: object,
+  timeoutMs: number = TIMEOUT_MS,
+): Promise<Json> {
+  const init = { method, timeoutMs, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  const { ok, status, isOurs, text } = await answerTo(settings, path, init);
   const value = parse(text);
   // A page of a proxy, or of another program on that port, must not be taken for "done", nor for a no of the system.
   if (!isOurs || typeof value !== "object" || value === null) {
@@ -32,23 +42,26 @@ interface Answer {
   readonly text: string;
 }
 
-async function answerTo(settings: Settings, method: string, path: string, body: object | undefined): Promise<Answer> {
+async function answerTo(
+  settings: Settings,
+  path: string,
+  { timeoutMs, ...init }: { method: string; timeoutMs: number; body?: string },
+): Promise<Answer> {
   let begun = false;
   try {
     const answer = await fetch(`${settings.admin}${path}`, {
-      method,
+      ...init,
       // Elsewhere the same words may mean something else: a PUT would become a GET that is answered.
       redirect: "error",
       headers: { authorization: `Bearer ${settings.operatorToken}`, "content-type": "application/json" },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     begun = true;
     const { ok, status, headers } = answer;
     return { ok, status, isOurs: headers.has("countersign-mode"), text: await answer.text() };
   } catch (error) {
     const { message, code } = rootOf(error);
-    const isKnown = method === "GET" || (!begun && code !== undefined && NEVER_SENT.has(code));
+    const isKnown = init.method === "GET" || (!begun && code !== undefined && NEVER_SENT.has(code));
     const effect = isKnown ? "" : "; it may have been done all the same: look before you repeat it";
     const how = begun ? "did not answer to the end" : "does not answer";
     throw new CommandError(EXIT.unavailable, `the admin API at ${settings.admin} ${how}: ${message}${effect}`);

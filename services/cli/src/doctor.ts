@@ -1,10 +1,11 @@
 import { connect } from "node:net";
 import { BROKER_CONDITIONS, type BrokerConditionCode } from "@countersign/contracts/broker-conditions";
-import { call } from "./admin-client.ts";
+import { call, URGENT_MS } from "./admin-client.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { plain, print, printJson } from "./terminal.ts";
 
+const HEALTH = "/api/v1/health";
 const NATS_PORT = 4222;
 
 interface Health {
@@ -16,11 +17,13 @@ interface Health {
 
 /** Names the failing layer in one sentence. When not even the admin API answers, looks whether NATS is there below it. */
 export async function doctor(input: CommandInput): Promise<ExitCode> {
-  const health: Health = await call(input.settings, "GET", "/api/v1/health").catch(async (error: unknown) => {
-    if (!(error instanceof CommandError) || error.exitCode !== EXIT.unavailable) throw error;
-    const below = await natsAnswers(input.settings.nats);
-    throw new CommandError(EXIT.unavailable, `${error.message}; ${below}`);
-  });
+  const health: Health = await call(input.settings, "GET", HEALTH, undefined, URGENT_MS).catch(
+    async (error: unknown) => {
+      if (!(error instanceof CommandError) || error.exitCode !== EXIT.unavailable) throw error;
+      const below = await natsAnswers(input.settings.nats);
+      throw new CommandError(EXIT.unavailable, `${error.message}; ${below}`);
+    },
+  );
   const lines = health.layers.map((one) => `${one.ok ? "ok  " : "FAIL"}  ${one.layer.padEnd(9)} ${plain(one.detail)}`);
   const broker = (health.broker?.conditions ?? []).map(explained);
   if (input.flags.json) printJson(health);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type KillLatch, latchFileIn, stopFileReason, writeLatch } from "@countersign/config/kill-latch";
-import { call } from "./admin-client.ts";
+import { call, URGENT_MS } from "./admin-client.ts";
 import { type CommandInput, needed, show } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { print, printJson, warn } from "./terminal.ts";
@@ -19,7 +19,7 @@ export async function kill(input: CommandInput): Promise<ExitCode> {
   const reason = needed(input.flags.reason, "--reason");
   const cancelOrders = input.flags.cancel;
   const body = { scope: input.flags.scope ?? "global", level, reason, ...(cancelOrders && { cancelOrders }) };
-  const answer: Changed = await call(input.settings, "PUT", "/api/v1/kill-switch", body);
+  const answer: Changed = await set(input, body);
   const { effective, reason: why, notice } = answer;
   // Who lets go must not believe that it goes on while something else still stops it.
   const stricter = body.scope === "global" && effective !== level ? `; ${effective} counts: ${why}` : "";
@@ -27,6 +27,18 @@ export async function kill(input: CommandInput): Promise<ExitCode> {
   // Set all the same; beside the answer, so that a script that reads only that is warned as well.
   if (typeof notice === "string") warn(notice);
   return EXIT.ok;
+}
+
+/** Whoever stops everything must not wait long for who does not answer, and must hear of what needs no answer. */
+async function set({ settings }: CommandInput, body: { level: string }): Promise<Changed> {
+  const stops = body.level === "HALTED";
+  try {
+    return await call(settings, "PUT", "/api/v1/kill-switch", body, stops ? URGENT_MS : undefined);
+  } catch (error) {
+    if (!stops || !(error instanceof CommandError) || error.exitCode !== EXIT.unavailable) throw error;
+    const beside = "beside the gateway, `countersign kill HALTED --local --reason R` needs nothing that answers";
+    throw new CommandError(error.exitCode, `${error.message}\n${beside}`);
+  }
 }
 
 interface Changed extends State {

@@ -56,6 +56,7 @@ test("nobody is there: it was not done", async () => {
   const settings = { admin: url, operatorToken: "t", nats: undefined };
   const ended = await kill({ settings, words: ["HALTED"], flags: { reason: "r" } }).catch((error) => error);
   expect([ended.exitCode, ended.message]).toEqual([3, expect.not.stringContaining("may have been done")]);
+  expect(ended.message).toContain("kill HALTED --local");
 });
 
 test("doctor: what ends a connection without a word is no NATS server, and what is no address is told", async () => {
