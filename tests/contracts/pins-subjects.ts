@@ -104,6 +104,7 @@ export const SUBJECTS = [
   "rpc rpc.v1.audit.evidence audit.evidence/2: broker-gateway-core -> audit-writer read",
   "rpc rpc.v1.broker.live-status broker.live-status/1: admin-core -> broker-gateway-core read",
   "rpc ops.v1.audit.verify audit.verify/2: admin-ops -> audit-writer read",
+  "rpc ops.v1.audit.head audit.head/1: admin-ops -> audit-writer read",
   "rpc audit.v1.append.mcp-edge audit.append/1: mcp-edge -> audit-writer write",
   "rpc audit.v1.append.risk-gate audit.append/1: risk-gate -> audit-writer write",
   "rpc audit.v1.append.approval audit.append/1: approval-core -> audit-writer write",

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeAuditExport } from "./audit-export.ts";
+import { runCommand } from "./command-line.ts";
 import { buyApple, tool } from "./mcp-client.ts";
 import { admin, type System, startSystem, until } from "./system.ts";
 
@@ -14,30 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => system?.stop());
 
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The command line as a person runs it: a process of its own, settings from the data folder. */
-async function countersign(args: string[]): Promise<Run> {
-  return run([...args, "--data-dir", system.dataDir]);
-}
-
-async function run(args: string[]): Promise<Run> {
-  const { COUNTERSIGN_NATS_SERVER: _, ...env } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (data) => {
-    out += data;
-  });
-  child.stderr.on("data", (data) => {
-    err += data;
-  });
-  const code = await new Promise<number | null>((done) => child.once("close", done));
-  return { code, out, err };
-}
+/** With the settings of the data folder. */
+const countersign = (args: string[]) => runCommand([...args, "--data-dir", system.dataDir]);
 
 test("propose over MCP, approve on the command line, filled, audit verified", async () => {
   const proposed = await tool(system, "propose_order", buyApple());
@@ -148,7 +128,7 @@ test("a risk policy: checked, compared, lowered by one person at once, raised by
   };
   const [lower, higher] = [draft("lower.yaml", 2, "9000"), draft("higher.yaml", 3, "9500")];
   writeFileSync(join(system.dataDir, "faulty.yaml"), `${shipped}noSuchKey: 1\n`);
-  const faulty = await run(["policy", "check", join(system.dataDir, "faulty.yaml")]);
+  const faulty = await runCommand(["policy", "check", join(system.dataDir, "faulty.yaml")]);
   expect([faulty.code, faulty.out]).toEqual([1, '(top): Unrecognized key: "noSuchKey"\n']);
   expect((await countersign(["policy", "diff", lower])).out).toContain("one person's signature is enough");
   const lowered = await countersign(["policy", "activate", lower, "--reason", "smaller orders"]);
@@ -262,7 +242,7 @@ describe("mcp, with an agent's token and nothing of an operator", () => {
   });
 
   test("without a token of an agent -> exit code 4, and nothing on standard output", async () => {
-    const { code, out } = await run(["mcp", "--data-dir", "/nowhere", "--token", system.ready.operatorToken]);
+    const { code, out } = await runCommand(["mcp", "--data-dir", "/nowhere", "--token", system.ready.operatorToken]);
     expect([code, out]).toEqual([4, ""]);
   });
 });
@@ -296,3 +276,5 @@ async function records(): Promise<{ callId?: string; tool?: string; outcome?: st
   const page = (await admin(system, "GET", "/api/v1/audit?after=0&limit=200&kind=tool.called")).body;
   return page.records.map(({ record }: { record: { entry: { body: object } } }) => record.entry.body);
 }
+
+describeAuditExport(() => system, countersign);

@@ -38,3 +38,18 @@ export const VerifyAuditReply = replyOf(
     checkpoint: SignedCheckpoint.nullable().describe("The newest, to be kept elsewhere; null: there is none yet"),
   }),
 );
+
+/** head: sign how many records there are and what their tree head is, unless the newest checkpoint does already. */
+export const AuditHeadRequest = z.strictObject({});
+export const AuditHeadReply = replyOf(
+  z.strictObject({
+    checkpoint: SignedCheckpoint,
+    note: z
+      .string()
+      .max(1_000)
+      .describe(
+        "The same size and root as a signed note (c2sp.org/tlog-checkpoint), for tools that know no Countersign",
+      ),
+    verifierKey: z.string().max(300).describe("Of the note, as such tools take it: <origin>+<id>+<key>"),
+  }),
+);

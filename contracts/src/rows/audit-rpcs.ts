@@ -49,4 +49,15 @@ export const AUDIT_RPCS = {
     effect: "read",
     timeoutMs: 55_000,
   }),
+  auditHead: rpc({
+    subject: "ops.v1.audit.head",
+    text: "Sign size and tree head as they are now, for an export",
+    schema: "audit.head/1",
+    request: audit.AuditHeadRequest,
+    reply: audit.AuditHeadReply,
+    server: "audit-writer",
+    callers: ["admin-ops"],
+    effect: "read",
+    timeoutMs: 55_000,
+  }),
 } as const satisfies Record<string, Rpc>;

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditKind } from "@countersign/contracts/audit";
 import type { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { Fault } from "@countersign/contracts/denial";
 import { newNonce } from "@countersign/ids/ids";
+import { type Head, unseal } from "@countersign/tlog/audit-chain";
 import { AcknowledgedMark } from "./acknowledged-mark.ts";
 import type { AuditStream } from "./audit-stream.ts";
 import { ChainWriter } from "./chain-writer.ts";
@@ -12,8 +13,8 @@ import { Checkpoints } from "./checkpoints.ts";
 import type { AuditWriterConfig } from "./config.ts";
 import { Journal } from "./journal.ts";
 import type { LogEvents } from "./log-events.ts";
-import { type Head, OWN_PRODUCER, unseal } from "./record.ts";
-import { recover } from "./recover.ts";
+import { OWN_PRODUCER } from "./record.ts";
+import { IntegrityError, recover } from "./recover.ts";
 import { type Verification, verifyAudit } from "./verify.ts";
 
 const RETRY_MS = 500;
@@ -104,6 +105,18 @@ export class AuditLog {
   /** Signs what is settled. Throws a Fault when the stream does not answer. */
   async checkpoint(): Promise<SignedCheckpoint | undefined> {
     return this.#checkpoints.make(this.settled());
+  }
+
+  /** The same, with its note. Throws a Fault when the stream does not answer, or does not hold what is settled. */
+  async head(): Promise<NonNullable<Awaited<ReturnType<Checkpoints["head"]>>>> {
+    try {
+      const head = await this.#checkpoints.head(this.settled());
+      if (head !== undefined) return head;
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error;
+      throw new Fault("STORE_REFUSED", `${error.message}: verify`, { cause: error });
+    }
+    throw new Fault("AUDIT_UNAVAILABLE", "nothing is on record yet");
   }
 
   async verify(against: SignedCheckpoint | null = null): Promise<Verification> {

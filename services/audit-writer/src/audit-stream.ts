@@ -1,6 +1,7 @@
 import type { AppendOutcome, Bus } from "@countersign/bus/bus";
 import { FACTS } from "@countersign/contracts/subjects";
-import { kindToken, type SealedRecord } from "./record.ts";
+import type { SealedRecord } from "@countersign/tlog/audit-chain";
+import { kindToken } from "./record.ts";
 
 /** The stream AUDIT as this service needs it. */
 export interface AuditStream {

@@ -1,9 +1,10 @@
 import { createSystemClock } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
+import { GENESIS_HASH, type Head, type SealedRecord } from "@countersign/tlog/audit-chain";
 import { describe, expect, test } from "vitest";
 import type { AuditStream } from "./audit-stream.ts";
 import { ChainWriter } from "./chain-writer.ts";
-import { GENESIS_HASH, type Head, type SealedRecord, seal } from "./record.ts";
+import { seal } from "./record.ts";
 import { CONFIG, entry } from "./test-support.ts";
 
 const GENESIS: Head = { seq: 0, hash: GENESIS_HASH };

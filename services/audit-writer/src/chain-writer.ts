@@ -1,10 +1,11 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { AuditEntry } from "@countersign/contracts/audit";
 import { Fault } from "@countersign/contracts/denial";
+import type { Head, SealedRecord } from "@countersign/tlog/audit-chain";
 import type { AcknowledgedMark } from "./acknowledged-mark.ts";
 import type { AuditStream } from "./audit-stream.ts";
 import type { Journal } from "./journal.ts";
-import { type Head, type SealedRecord, seal } from "./record.ts";
+import { seal } from "./record.ts";
 
 const RESYNC_PAUSE_MS = 250;
 

@@ -13,7 +13,9 @@ import {
 import { join } from "node:path";
 import type { Checkpoint, SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { createSigner, generateKeyPair, publicKeyOf } from "@countersign/ids/ed25519";
-import { readCheckpoint, signedText } from "./checkpoint.ts";
+import { sha256Hex } from "@countersign/ids/hash";
+import { readCheckpoint, signedText } from "@countersign/tlog/checkpoint";
+import { signNote, treeHeadText, verifierKeyOf } from "@countersign/tlog/note";
 
 const FILE = "checkpoints.ndjson";
 const KEY = "checkpoint-key.pem";
@@ -64,6 +66,20 @@ export class CheckpointFile {
     this.#all = [...this.#all, signed];
     this.complete();
     return signed;
+  }
+
+  /** Size and root once more, in the form of a note that other tools read, by the same key. */
+  noteOf({ size, root }: Checkpoint): { note: string; verifierKey: string } {
+    const signer = { name: this.origin, publicKey: this.publicKey, sign: this.#sign };
+    return {
+      note: signNote(treeHeadText({ origin: this.origin, size, root }), signer),
+      verifierKey: verifierKeyOf(signer),
+    };
+  }
+
+  /** Of the log, and of the key that signs it: another key would be another log. */
+  get origin(): string {
+    return `countersign/audit/${sha256Hex(this.publicKey).slice(0, 16)}`;
   }
 
   /**

@@ -1,10 +1,11 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import type { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { sha256Hex } from "@countersign/ids/hash";
+import { GENESIS_HASH, type Head } from "@countersign/tlog/audit-chain";
+import { MerkleTree } from "@countersign/tlog/merkle";
 import { type AuditStream, readRange } from "./audit-stream.ts";
 import type { CheckpointFile } from "./checkpoint-file.ts";
-import { MerkleTree } from "./merkle.ts";
-import { faultsOf, GENESIS_HASH, type Head } from "./record.ts";
+import { faultsOf } from "./record.ts";
 import { IntegrityError } from "./recover.ts";
 
 export interface CheckpointsDeps {
@@ -59,6 +60,14 @@ export class Checkpoints {
     const made = this.#making.then(() => this.#make(settled));
     this.#making = made.catch(() => undefined);
     return made;
+  }
+
+  /** The checkpoint over this head, and its note. Throws as `make` does; undefined: nothing is on record. */
+  async head(
+    settled: Head,
+  ): Promise<(ReturnType<CheckpointFile["noteOf"]> & { checkpoint: SignedCheckpoint }) | undefined> {
+    const checkpoint = await this.make(settled);
+    return checkpoint && { checkpoint, ...this.#deps.file.noteOf(checkpoint.checkpoint) };
   }
 
   async #make({ seq, hash }: Head): Promise<SignedCheckpoint | undefined> {

@@ -1,10 +1,10 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
 import { Fault } from "@countersign/contracts/denial";
 import type { LiveEvidence } from "@countersign/contracts/live";
+import { unseal } from "@countersign/tlog/audit-chain";
 import { type AuditStream, readRange } from "./audit-stream.ts";
 import type { AuditWriterConfig } from "./config.ts";
 import { Evidence } from "./evidence.ts";
-import { unseal } from "./record.ts";
 
 interface Deps {
   readonly stream: Pick<AuditStream, "read" | "firstSequence">;

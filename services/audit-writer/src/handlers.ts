@@ -23,5 +23,6 @@ export function serveAudit(bus: Bus, audit: AuditLog, config: AuditWriterConfig,
   );
   const evidence = new EvidenceReader({ stream: audit.stream, clock, config });
   bus.serve(RPCS.auditEvidence, async () => ok(await evidence.upTo(audit.settled().seq)), { pendingMax: 2 });
+  bus.serve(RPCS.auditHead, async () => ok(await audit.head()), { pendingMax: 2 });
   bus.serve(RPCS.verifyAudit, async ({ against }) => ok(await audit.verify(against)), { pendingMax: 2 });
 }

@@ -1,6 +1,7 @@
+import { GENESIS_HASH, type Head } from "@countersign/tlog/audit-chain";
 import { describe, expect, test } from "vitest";
 import { listAudit } from "./list.ts";
-import { GENESIS_HASH, type Head, kindToken, seal } from "./record.ts";
+import { kindToken, seal } from "./record.ts";
 import { CONFIG, entry } from "./test-support.ts";
 
 /** Ten sealed records; every third is of kind order.edge, every text is long enough to matter. */

@@ -1,8 +1,8 @@
 import { Fault } from "@countersign/contracts/denial";
 import type { ListAuditReply, ListAuditRequest } from "@countersign/contracts/messages/audit.v1";
+import { type SealedRecord, unseal } from "@countersign/tlog/audit-chain";
 import type * as z from "zod";
 import { type AuditStream, readRange } from "./audit-stream.ts";
-import { type SealedRecord, unseal } from "./record.ts";
 
 type Request = z.output<typeof ListAuditRequest>;
 type Page = Extract<z.output<typeof ListAuditReply>, { outcome: "ok" }>["value"];

@@ -67,9 +67,10 @@ await runService({
   validate: async (context) => read(context),
   describe: () => ({
     service,
-    serves: [...Object.values(AUDIT_APPENDS), RPCS.listAudit, RPCS.auditEvidence, RPCS.verifyAudit].map(
-      (row) => row.subject,
-    ),
+    serves: [
+      ...Object.values(AUDIT_APPENDS),
+      ...[RPCS.listAudit, RPCS.auditEvidence, RPCS.auditHead, RPCS.verifyAudit],
+    ].map((row) => row.subject),
     writes: FACTS.auditRecord.subject,
   }),
 });

@@ -1,6 +1,7 @@
 import { sha256Hex } from "@countersign/ids/hash";
+import { GENESIS_HASH, unseal } from "@countersign/tlog/audit-chain";
 import { describe, expect, test } from "vitest";
-import { faultsOf, GENESIS_HASH, seal, unseal } from "./record.ts";
+import { faultsOf, seal } from "./record.ts";
 import { entry } from "./test-support.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";

@@ -1,6 +1,7 @@
+import { GENESIS_HASH, type Head, type SealedRecord, unseal } from "@countersign/tlog/audit-chain";
 import { type AuditStream, readRange } from "./audit-stream.ts";
 import type { Journal, JournalTail } from "./journal.ts";
-import { faultsOf, GENESIS_HASH, type Head, type SealedRecord, unseal } from "./record.ts";
+import { faultsOf } from "./record.ts";
 
 /** Stream and journal contradict each other: nothing may be appended until a person has looked. */
 export class IntegrityError extends Error {

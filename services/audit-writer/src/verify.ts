@@ -1,12 +1,13 @@
 import type { Checkpoint, SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import type { VerifyAuditReply } from "@countersign/contracts/messages/audit.v1";
 import { sha256Hex } from "@countersign/ids/hash";
+import { GENESIS_HASH, type Head } from "@countersign/tlog/audit-chain";
+import { readCheckpoint } from "@countersign/tlog/checkpoint";
+import { MerkleTree } from "@countersign/tlog/merkle";
 import type * as z from "zod";
 import { type AuditStream, readRange, type StoredText } from "./audit-stream.ts";
-import { readCheckpoint } from "./checkpoint.ts";
 import type { Journal } from "./journal.ts";
-import { MerkleTree } from "./merkle.ts";
-import { faultsOf, GENESIS_HASH, type Head } from "./record.ts";
+import { faultsOf } from "./record.ts";
 
 export type Verification = Extract<z.output<typeof VerifyAuditReply>, { outcome: "ok" }>["value"];
 

@@ -26,6 +26,8 @@ const ACCEPTED: Readonly<Record<string, Accepted>> = {
   "kill drill": { words: 1, flags: ["rounds"] },
   session: { words: 2, flags: ["reason"] },
   audit: { words: 1, flags: ["keep", "against"] },
+  "audit export": { words: 2, flags: [] },
+  "audit check": { words: 2, flags: ["key", "against"] },
   // These count the words of each of their verbs themselves.
   policy: { words: 6, flags: ["reason", "days"] },
   "policy-approval": { words: 6, flags: ["reason"] },

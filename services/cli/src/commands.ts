@@ -25,6 +25,7 @@ export interface CommandInput {
     rounds?: string;
     keep?: string;
     against?: string;
+    key?: string;
     days?: string;
     out?: string;
     inputs?: string;

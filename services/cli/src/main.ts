@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reduce: async () => (await import("./commands.ts")).reduce,
   close: async () => (await import("./commands.ts")).close,
   kill: async () => (await import("./kill.ts")).kill,
-  audit: async () => (await import("./audit.ts")).auditVerify,
+  audit: async () => (await import("./audit-log/audit.ts")).audit,
   policy: async () => (await import("./risk-policy.ts")).riskPolicy,
   "policy-approval": async () => (await import("./policy-approval.ts")).policyApproval,
   decision: async () => (await import("./decision.ts")).decision,
@@ -59,6 +59,7 @@ async function offlineOf(
   flags: CommandInput["flags"],
 ): Promise<ExitCode | undefined> {
   if (name === "policy") return (await import("./risk-policy.ts")).riskPolicyOffline(words, flags.json === true);
+  if (name === "audit") return (await import("./audit-log/audit.ts")).auditOffline(words, flags);
   if (name === "decision") return (await import("./decision.ts")).decisionOffline(words, flags);
   return name === "policy-approval" ? (await import("./policy-approval.ts")).policyOffline(words) : undefined;
 }

@@ -18,6 +18,7 @@ export const OPTIONS = {
   rounds: text,
   keep: text,
   against: text,
+  key: text,
   days: text,
   out: text,
   inputs: text,

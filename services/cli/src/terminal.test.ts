@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
-import { auditVerify } from "./audit.ts";
+import { audit } from "./audit-log/audit.ts";
 import { close, reject } from "./commands.ts";
 import { decision } from "./decision.ts";
 import { doctor } from "./doctor.ts";
@@ -29,7 +29,7 @@ test.each([
   ["kill reset", kill, ["reset", "a.b.c"]],
   ["reject", reject, ["prop_a"]],
   ["close", close, ["prop_a"]],
-  ["audit verify", auditVerify, ["verify"]],
+  ["audit verify", audit, ["verify"]],
   ["doctor", doctor, []],
   ["live status", live, ["status"]],
   ["session reopen", session, ["reopen", "agent"]],

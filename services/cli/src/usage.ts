@@ -23,6 +23,9 @@ export const USAGE = `countersign <command>
   policy-approval <verb>               orders that need no person: status, on, shadow, off; show, sign, check of a file
   audit verify [--keep FILE]           recompute the chain of the audit; keep the newest signed checkpoint in a file
        [--against FILE]                and compare with one that was kept before
+  audit export <folder>                the record as files that anybody can verify; again: what came since, if it is the same record
+  audit check <folder> [--key KEY]     verify such files, offline: by a key that you got elsewhere, and
+       [--against FILE]                as the continuation of a checkpoint that was kept before
   decision verify <file>               judge an exported decision once more, offline: hashes and bytes
   decision export <id> [--out FILE]    everything behind the verdict of a proposal; --inputs H: of another of its verdicts
   live status                          each gate of live trading with its evidence

@@ -1,6 +1,6 @@
 import { AuditKind } from "@countersign/contracts/audit";
 import { SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
-import { ListAuditReply, VerifyAuditReply } from "@countersign/contracts/messages/audit.v1";
+import { AuditHeadReply, ListAuditReply, VerifyAuditReply } from "@countersign/contracts/messages/audit.v1";
 import { RPCS } from "@countersign/contracts/subjects";
 import * as z from "zod";
 import { expectOk } from "../problem.ts";
@@ -50,6 +50,16 @@ export const verifyCheckpoint = defineRoute({
   body: z.strictObject({ against: SignedCheckpoint }),
   response: VerifyAuditReply.options[0].shape.value,
   handle: ({ body, services }) => verified(services, body.against),
+});
+
+export const auditHead = defineRoute({
+  method: "post",
+  path: "/api/v1/audit/head",
+  id: "auditHead",
+  summary: "Sign what the record is now, for an export that others can verify",
+  scope: "read",
+  response: AuditHeadReply.options[0].shape.value,
+  handle: async ({ services }) => expectOk(await services.backend.request(RPCS.auditHead, {})),
 });
 
 async function verified(services: Services, against: SignedCheckpoint | null) {

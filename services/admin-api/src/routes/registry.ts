@@ -1,6 +1,6 @@
 import type { Route } from "../route.ts";
 import { ACCOUNT_READS } from "./accounts.ts";
-import { listAudit, verifyAudit, verifyCheckpoint } from "./audit.ts";
+import { auditHead, listAudit, verifyAudit, verifyCheckpoint } from "./audit.ts";
 import { getAutoApproval, setAutoApproval } from "./auto-approval.ts";
 import { getDecision } from "./decisions.ts";
 import { getHealth } from "./health.ts";
@@ -47,4 +47,5 @@ export const ROUTES: readonly Route[] = [
   listAudit,
   verifyAudit,
   verifyCheckpoint,
+  auditHead,
 ];

@@ -20,7 +20,12 @@ export class MerkleTree {
   #size = 0;
 
   push(data: Uint8Array | string): void {
-    let hash = leafHash(data);
+    this.pushHash(leafHash(data));
+  }
+
+  /** A leaf by its hash; or, for a tree over trees of equal size, the head of one of them. */
+  pushHash(leaf: Buffer): void {
+    let hash = leaf;
     // Every trailing one bit of the size is a subtree as large as the one in hand.
     for (let size = this.#size; size % 2 === 1; size = Math.floor(size / 2)) {
       const left = this.#subtrees.pop();

@@ -2,8 +2,8 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { expect, test, vi } from "vitest";
-import { auditVerify } from "./audit.ts";
-import { MARK, serverThat } from "./testing/api-that-says.ts";
+import { MARK, serverThat } from "../testing/api-that-says.ts";
+import { audit } from "./audit.ts";
 
 /** A verification that ends so, with `--keep` of a file that is there already or not. */
 async function keeping(ok: boolean, isThere: boolean) {
@@ -15,7 +15,7 @@ async function keeping(ok: boolean, isThere: boolean) {
   const [out, err] = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
   for (const spy of [out, err]) spy.mockReturnValue(true);
   const settings = { admin: url, operatorToken: "t", nats: undefined };
-  const ended = await auditVerify({ settings, words: ["verify"], flags: { keep } }).catch((error) => error.exitCode);
+  const ended = await audit({ settings, words: ["verify"], flags: { keep } }).catch((error) => error.exitCode);
   const said = out.mock.calls.join("");
   for (const spy of [out, err]) spy.mockRestore();
   server.close();

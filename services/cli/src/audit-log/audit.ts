@@ -1,17 +1,31 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { call } from "./admin-client.ts";
-import { type CommandInput, show } from "./commands.ts";
-import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
-import { warn } from "./terminal.ts";
+import { call } from "../admin-client.ts";
+import { type CommandInput, show } from "../commands.ts";
+import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
+import { warn } from "../terminal.ts";
+import { auditCheck } from "./check.ts";
+import { auditExport } from "./export.ts";
 
-const WORD = "usage: countersign audit verify [--keep FILE] [--against FILE]";
+const WORDS =
+  "usage: countersign audit verify [--keep FILE] [--against FILE] | export DIR | check DIR [--key KEY] [--against FILE]";
+
+/** What asks the running system. `check` does not: it is for who has an export and nothing else. */
+export async function audit(input: CommandInput): Promise<ExitCode> {
+  if (input.words[0] === "verify") return auditVerify(input);
+  if (input.words[0] === "export") return auditExport(input);
+  throw new CommandError(EXIT.usage, WORDS);
+}
+
+/** Undefined: the words ask for something else. */
+export function auditOffline(words: readonly string[], flags: CommandInput["flags"]): ExitCode | undefined {
+  return words[0] === "check" ? auditCheck(words, flags) : undefined;
+}
 
 /**
  * Has the whole record recomputed. `--keep` writes the newest signed checkpoint to a file, for a place that this system does
  * not write; `--against` compares with one that was kept before.
  */
-export async function auditVerify(input: CommandInput): Promise<ExitCode> {
-  if (input.words[0] !== "verify") throw new CommandError(EXIT.usage, WORD);
+async function auditVerify(input: CommandInput): Promise<ExitCode> {
   const { keep, against } = input.flags;
   const answer =
     against === undefined

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import type { Checkpoint } from "@countersign/contracts/audit-checkpoint";
+import { readCheckpoint } from "@countersign/tlog/checkpoint";
+import { type CommandInput, needed } from "../commands.ts";
+import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
+import { print, printJson } from "../terminal.ts";
+import { readFolder } from "./read-folder.ts";
+
+/** Verifies an exported record offline: signature, every record, the chain, the tree, and every file of hashes. */
+export function auditCheck(words: readonly string[], flags: CommandInput["flags"]): ExitCode {
+  const folder = needed(words[1], "the folder of the export");
+  const { key, against } = flags;
+  const log = readFolder(folder, {
+    verifierKey: key,
+    against: against === undefined ? undefined : checkpointIn(against),
+  });
+  if (typeof log === "string") throw new CommandError(EXIT.verificationFailed, log);
+  const { head, verifierKey, findings, firstAt, lastAt } = log;
+  const ok = findings.length === 0;
+  const summary = { ok, size: head.size, root: head.root, verifierKey, firstAt, lastAt, findings };
+  const lines = [
+    `${ok ? "ok" : "NOT OK"}: ${head.size} records, root ${head.root}`,
+    `from ${firstAt ?? "?"} to ${lastAt ?? "?"}`,
+    `signed by ${verifierKey}${key === undefined ? " (the folder says so: compare it with the key that you got elsewhere)" : ""}`,
+    ...(ok && against !== undefined ? [`begins with what ${against} was signed over`] : []),
+    ...findings.map((finding) => `  ${finding}`),
+  ];
+  if (flags.json) printJson(summary);
+  else print(lines.join("\n"));
+  return ok ? EXIT.ok : EXIT.verificationFailed;
+}
+
+function checkpointIn(file: string): Checkpoint {
+  const signed = readCheckpoint(textIn(file));
+  if (signed === undefined)
+    throw new CommandError(
+      EXIT.verificationFailed,
+      `${file} is no checkpoint, or is not signed by the key that it names`,
+    );
+  return signed.checkpoint;
+}
+
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

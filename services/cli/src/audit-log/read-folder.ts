@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Checkpoint } from "@countersign/contracts/audit-checkpoint";
+import { sha256Hex } from "@countersign/ids/hash";
+import { chainFaults, GENESIS_HASH, type Head, unseal } from "@countersign/tlog/audit-chain";
+import { checkLog } from "@countersign/tlog/check-log";
+import type { MerkleTree } from "@countersign/tlog/merkle";
+import { openNote, readTreeHead, type TreeHead } from "@countersign/tlog/note";
+
+/** The signed head, under the name that tools for such logs expect. */
+export const HEAD_FILE = "checkpoint";
+/** The key that it names. Whoever gets it with the records only, and not on another way too, has no key. */
+export const KEY_FILE = "verifier-key";
+const FINDINGS_MAX = 50;
+
+/** An exported record, as its folder has it. */
+export interface ExportedLog {
+  readonly head: TreeHead;
+  readonly verifierKey: string;
+  /** RFC 6962 hashes of its records. */
+  readonly leaves: readonly Buffer[];
+  readonly last: Head;
+  /** The writer's clock at the first and at the last record; null: that one cannot be read. */
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  /** What does not fit, one sentence each. Empty: the records are those that the key signed, all of them, in their order. */
+  readonly findings: readonly string[];
+}
+
+export interface Expected {
+  /** The key that signs, from elsewhere; undefined: the one in the folder. */
+  readonly verifierKey?: string | undefined;
+  /** One that was kept before. */
+  readonly against?: Checkpoint | undefined;
+}
+
+/** Reads and recomputes an exported log. A string: why the folder holds none. */
+export function readFolder(folder: string, { verifierKey, against }: Expected = {}): ExportedLog | string {
+  const read = (path: string) => readIfThere(join(folder, path));
+  const note = read(HEAD_FILE)?.toString("utf8");
+  const key = verifierKey ?? read(KEY_FILE)?.toString("utf8").trim();
+  if (note === undefined) return `${folder} has no file ${HEAD_FILE}`;
+  if (key === undefined) return `${folder} has no file ${KEY_FILE}: name the key`;
+  const text = openNote(note, key);
+  const head = text === undefined ? undefined : readTreeHead(text);
+  if (head === undefined) return `the head in ${folder} is not signed by ${key}`;
+  if (!key.startsWith(`${head.origin}+`)) return `the head in ${folder} is of ${head.origin}, the key of another log`;
+  const walk = new RecordWalk(against);
+  const { leaves, findings } = checkLog(read, head, (entry, number, tree) => walk.take(entry, number, tree));
+  const unmet = against !== undefined && against.size > head.size;
+  const found = [
+    ...findings,
+    ...walk.findings,
+    ...(unmet ? [`a checkpoint was signed over ${against.size} records, and there are ${head.size}`] : []),
+  ];
+  const { last, firstAt, lastAt } = walk;
+  return { head, verifierKey: key, leaves, last, firstAt, lastAt, findings: found.slice(0, FINDINGS_MAX) };
+}
+
+/** The records one after the other: each is one, names the one before it, and stands in its place. */
+class RecordWalk {
+  readonly findings: string[] = [];
+  readonly #against: Checkpoint | undefined;
+  last: Head = { seq: 0, hash: GENESIS_HASH };
+  firstAt: string | null = null;
+  lastAt: string | null = null;
+
+  constructor(against: Checkpoint | undefined) {
+    this.#against = against;
+  }
+
+  take(entry: Buffer, number: number, tree: MerkleTree): void {
+    const text = entry.toString("utf8");
+    const sealed = Buffer.from(text).equals(entry) ? unseal(text) : undefined;
+    const faults = sealed === undefined ? ["is no audit record"] : chainFaults(sealed, this.last);
+    for (const fault of faults) this.#find(`record ${number} ${fault}`);
+    // One that is wrong is one finding: the next is compared with what stands there.
+    this.last = { seq: number, hash: sha256Hex(text) };
+    this.lastAt = sealed?.record.at ?? null;
+    if (number === 1) this.firstAt = this.lastAt;
+    if (this.#against?.size === number) this.#compare(this.#against, tree);
+  }
+
+  #compare({ size, head, root, at }: Checkpoint, tree: MerkleTree): void {
+    if (head === this.last.hash && root === tree.root()) return;
+    this.#find(`the first ${size} records are not those that a checkpoint was signed over at ${at}`);
+  }
+
+  #find(text: string): void {
+    if (this.findings.length < FINDINGS_MAX) this.findings.push(text);
+  }
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
+}

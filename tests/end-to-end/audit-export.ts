@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { tempDir } from "@countersign/testing/temp-dir";
+import { describe, expect, test } from "vitest";
+import type { Run } from "./command-line.ts";
+import { buyApple, tool } from "./mcp-client.ts";
+import type { System } from "./system.ts";
+
+type Countersign = (args: string[]) => Promise<Run>;
+const PYTHON = "python3";
+const VERIFIER = join(import.meta.dirname, "../../deploy/audit/verify_export.py");
+const hasPython = spawnSync(PYTHON, ["-c", "import sys; sys.exit(sys.version_info < (3, 8))"]).status === 0;
+
+/** What somebody has who has the files, the key and a Python, and nothing of ours. */
+const byOthers = (folder: string, key: string) => spawnSync(PYTHON, [VERIFIER, folder, key], { encoding: "utf8" });
+const exported = (run: Run) =>
+  JSON.parse(run.out) as { size: number; added: number; root: string; verifierKey: string };
+
+/** The record as files, from the running system. */
+export function describeAuditExport(systemOf: () => System, countersign: Countersign): void {
+  describe("the audit exported", () => {
+    test("verifies offline, and again after more has happened; any byte changed in it is found, here and by others", async () => {
+      using folder = tempDir();
+      const export_ = () => countersign(["audit", "export", folder.path, "--json"]);
+      const first = exported(await export_());
+      expect(first.added).toBe(first.size);
+      const again = await tool(systemOf(), "propose_order", buyApple());
+      expect(again.isError).toBe(false);
+      const second = exported(await export_());
+      expect(second.added).toBe(second.size - first.size);
+      expect(second.added).toBeGreaterThanOrEqual(4);
+      expect(second.verifierKey).toBe(first.verifierKey);
+      const check = () => countersign(["audit", "check", folder.path, "--key", second.verifierKey]);
+      expect((await check()).out).toContain(`ok: ${second.size} records, root ${second.root}`);
+      if (hasPython) expect(byOthers(folder.path, second.verifierKey).stdout).toContain(`ok: ${second.size} records`);
+      const bundle = largestIn(folder.path);
+      const bytes = readFileSync(bundle);
+      for (const place of [1, Math.floor(bytes.length / 2), bytes.length - 1]) {
+        const changed = Buffer.from(bytes);
+        changed[place] = (changed[place] ?? 0) ^ 1;
+        writeFileSync(bundle, changed);
+        expect((await check()).code, `byte ${place}`).toBe(5);
+        if (hasPython) expect(byOthers(folder.path, second.verifierKey).status).toBe(1);
+        const refused = await export_();
+        expect([refused.code, refused.err]).toEqual([5, expect.stringContaining("does not verify")]);
+      }
+      writeFileSync(bundle, bytes);
+      expect((await check()).code).toBe(0);
+    });
+
+    test("continues the checkpoint that was kept before it; that of another system it does not", async () => {
+      using folder = tempDir();
+      const file = join(folder.path, "kept.json");
+      expect((await countersign(["audit", "verify", "--keep", file])).code).toBe(0);
+      const log = join(folder.path, "log");
+      expect((await countersign(["audit", "export", log])).code).toBe(0);
+      const against = await countersign(["audit", "check", log, "--against", file]);
+      expect([against.code, against.out]).toEqual([0, expect.stringContaining("begins with what")]);
+      const key = (await countersign(["audit", "check", log, "--key", "other+00000000+AAAA"])).code;
+      expect(key).toBe(5);
+    });
+
+    test("into a folder that holds something else -> refused, and nothing is touched", async () => {
+      using folder = tempDir();
+      writeFileSync(join(folder.path, "letter.txt"), "dear");
+      const refused = await countersign(["audit", "export", folder.path]);
+      expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("holds something else")]);
+      expect(readdirSync(folder.path)).toEqual(["letter.txt"]);
+    });
+  });
+}
+
+/** The tile of entries, whatever its width is just now. */
+function largestIn(folder: string): string {
+  const paths = readdirSync(join(folder, "tile/entries"), { recursive: true, encoding: "utf8" });
+  const files = paths.map((path) => join(folder, "tile/entries", path)).filter((path) => statSync(path).isFile());
+  const [largest = ""] = files.sort((a, b) => statSync(b).size - statSync(a).size);
+  return largest;
+}
