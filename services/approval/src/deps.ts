@@ -11,6 +11,7 @@ import type { SignCounts } from "@countersign/roster/sign-counts";
 import type { ApprovalConfig } from "./config.ts";
 import type { LateDecisions } from "./late-decisions.ts";
 import type { LogEvents } from "./log-events.ts";
+import type { LedgerLog } from "./policy/ledger-log.ts";
 import type { UnsentApprovals } from "./unsent-approvals.ts";
 import type { UsedKeys } from "./used-keys.ts";
 
@@ -29,6 +30,8 @@ export interface Deps {
   readonly late: LateDecisions;
   readonly keys: UsedKeys;
   readonly signCounts: SignCounts;
+  /** How the standing policy stands. */
+  readonly ledger: LedgerLog;
   readonly log: LogEvents;
 }
 

@@ -17,6 +17,7 @@ import { againEntry } from "./audit-entries.ts";
 import type { Deps } from "./deps.ts";
 import { serveDecisions } from "./handlers.ts";
 import { LateDecisions } from "./late-decisions.ts";
+import { openLedger } from "./policy/ledger-log.ts";
 import { openPolicy, type PolicySettings } from "./policy/open.ts";
 import { adoptUnsent, sweep, UndecidedOrders } from "./sweeper.ts";
 import { UnsentApprovals } from "./unsent-approvals.ts";
@@ -54,6 +55,7 @@ export async function openApproval(given: Given): Promise<() => void> {
     late: new LateDecisions(),
     keys,
     signCounts,
+    ledger: await openLedger(bus),
   };
   log.resumed(adoptUnsent(deps, undecided));
   // Whoever wrote them may have died before the audit had them; twice on the record is better than not at all.

@@ -1,5 +1,5 @@
 import { approvedUntil } from "@countersign/contracts/approvals";
-import { type Denial, Fault } from "@countersign/contracts/denial";
+import { type Denial, denied, Fault } from "@countersign/contracts/denial";
 import type { DecisionFact } from "@countersign/contracts/facts/decision-facts.v1";
 import { isTerminal, maybeAtBroker, type State } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
@@ -8,6 +8,7 @@ import type { OrderRecord } from "@countersign/orders/projection";
 import { edgeEntry } from "./audit-entries.ts";
 import { decide } from "./decision-log.ts";
 import { type Deps, now, orderWhen } from "./deps.ts";
+import { standsFor } from "./policy/ledger.ts";
 import type { UnsentApproval } from "./unsent-approvals.ts";
 
 /** Faults that say: the gateway did nothing, and may be asked again. Any other fault leaves the outcome in doubt. */
@@ -31,6 +32,12 @@ export async function submitUnsent(deps: Deps, unsent: UnsentApproval): Promise<
   const expiresAt = approvedUntil(approvals);
   const { proposalId, terms } = ticket;
   try {
+    const takenBack = await policyDenial(deps, unsent);
+    if (takenBack !== undefined) {
+      deps.log.submitDenied(proposalId, takenBack.code);
+      await closeUnlessIntent(deps, unsent, takenBack);
+      return { outcome: "denied", denial: takenBack };
+    }
     const params = { account: terms.account };
     const reply = await deps.bus.request(
       RPCS.submit,
@@ -51,6 +58,13 @@ export async function submitUnsent(deps: Deps, unsent: UnsentApproval): Promise<
     const reason = `${fault.code}: ${fault.message}; not sent yet, tried again until ${expiresAt}`;
     return { outcome: "unknown", reason: reason.slice(0, 500) };
   }
+}
+
+/** What a policy has approved waits for the gateway like anything else, and a person may have taken the policy back meanwhile. */
+async function policyDenial({ ledger }: Deps, { approvals }: UnsentApproval): Promise<Denial | undefined> {
+  const { by, policy } = approvals.approval.statement;
+  if (by !== "policy" || standsFor(await ledger.fresh(), policy)) return undefined;
+  return denied("APPROVAL_INVALID", "a person has taken the policy back since it approved this").denial;
 }
 
 /** A denied order ends in the decision log, unless the gateway consumed the approval: then the exec log tells how it ended. */

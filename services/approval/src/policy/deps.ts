@@ -5,13 +5,11 @@ import type { PolicySource } from "@countersign/roster/policy/policy-file";
 import type { Deps } from "../deps.ts";
 import type { PolicyDocument } from "./check.ts";
 import type { ConsoleWatch } from "./console-watch.ts";
-import type { LedgerLog } from "./ledger-log.ts";
 import type { PolicyKey } from "./policy-key.ts";
 
 /** What the standing policy works with. */
 export interface PolicyDeps
-  extends Pick<Deps, "bus" | "clock" | "config" | "mode" | "orders" | "control" | "outbox" | "log"> {
-  readonly ledger: LedgerLog;
+  extends Pick<Deps, "bus" | "clock" | "config" | "mode" | "orders" | "control" | "outbox" | "log" | "ledger"> {
   readonly source: PolicySource;
   readonly console: Pick<ConsoleWatch, "heard" | "absence">;
   /** undefined: this process has no key for it. */

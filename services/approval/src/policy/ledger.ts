@@ -41,6 +41,12 @@ export function isSameWord({ since: one }: Ledger, { since: other }: Ledger): bo
   return canonicalHash(one) === canonicalHash(other);
 }
 
+/** Whether what was approved in the name of this policy may still leave: no person has taken it back. A throttle ends it for those that follow. */
+export function standsFor({ mode, since, turnedOn }: Ledger, policy: PolicyRef | undefined): boolean {
+  if (since?.type === "used/1") return true;
+  return mode === "on" && policy !== undefined && turnedOn?.hash === policy.hash;
+}
+
 /** What counts against the sums of 24 hours. Entries from the future count: no step of a clock makes room. */
 export function usedInDay(uses: readonly UsedEntry[], nowMs: number): UsedEntry[] {
   return uses.filter(({ at }) => parseUtcText(at) > nowMs - DAY_MS);

@@ -6,7 +6,6 @@ import type { UndecidedOrders } from "../sweeper.ts";
 import { ConsoleWatch } from "./console-watch.ts";
 import type { PolicyDeps } from "./deps.ts";
 import { PolicyEngine } from "./engine.ts";
-import { openLedger } from "./ledger-log.ts";
 import type { PolicyKey } from "./policy-key.ts";
 import { servePolicy } from "./switch.ts";
 
@@ -16,7 +15,7 @@ export interface PolicySettings {
   readonly key: PolicyKey | undefined;
 }
 
-/** Serves its switch and looks at every order from here on. Throws a Fault when its ledger cannot be read. */
+/** Serves its switch and looks at every order from here on. */
 export async function openPolicy(
   deps: Deps,
   given: PolicySettings & {
@@ -24,9 +23,8 @@ export async function openPolicy(
     readonly approve: (approval: SignedApproval) => Promise<unknown>;
   },
 ): Promise<PolicyEngine> {
-  const { bus, clock, config, mode, orders, control, outbox, log } = deps;
+  const { bus, clock, config, mode, orders, control, outbox, log, ledger } = deps;
   const { source, key, approve, undecided } = given;
-  const ledger = await openLedger(bus);
   const own: PolicyDeps = {
     ...{ bus, clock, config, mode, orders, control, outbox, log },
     demandFor: (order) => demandFor(deps, order),
