@@ -29,8 +29,11 @@ function send(url: string, method: string, headers: Record<string, string>, body
 
 let nextId = 1;
 
+/** Where tools are called, and as whom. */
+type Agents = { readonly ready: Pick<System["ready"], "mcp" | "agentToken"> };
+
 /** Calls a tool in the modern era; `value` is the structured content, or the error's text. */
-export async function tool(system: System, name: string, args: Record<string, unknown>): Promise<ToolResult> {
+export async function tool(system: Agents, name: string, args: Record<string, unknown>): Promise<ToolResult> {
   const era = "2026-07-28";
   const meta = {
     "io.modelcontextprotocol/protocolVersion": era,

@@ -6,6 +6,7 @@ import { tempDir } from "@countersign/testing/temp-dir";
 import { configWith } from "../tests/end-to-end/config-with.ts";
 import { type System, startSystem } from "../tests/end-to-end/system.ts";
 import { closeClient, tool } from "./client.ts";
+import { measureBarePath } from "./measure-bare-path.ts";
 import { measureBars } from "./measure-bars.ts";
 import { measureDecide } from "./measure-decide.ts";
 import { measureGateway } from "./measure-gateway.ts";
@@ -63,6 +64,7 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
   return [hot, paced, resolving, measureNames()];
 }
 
+const bare = await measureBarePath(ROUNDS);
 const decide = measureDecide();
 const verdict = await measureVerdict(ROUNDS * 5);
 const simulator = await measureSimulator(20);
@@ -84,7 +86,7 @@ try {
   const kill = await measureKill(system, 100);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);
   const market = [...bars, ...gateway.series, ...streams.series, ...marketData.series];
-  const measured = [...nats, reads, ...decide.series, ...verdict, ...orders, ...kill, ...simulator, ...market];
+  const measured = [...nats, ...bare, reads, ...decide.series, ...verdict, ...orders, ...kill, ...simulator, ...market];
   const table = measured.map((one) => tableLine(one, calibrationMs));
   const usage = memoryOfTree(system.process.pid ?? 0);
   const total = (key: "rssMb" | "pssMb") => usage.reduce((sum, one) => sum + one[key], 0).toFixed(0);
