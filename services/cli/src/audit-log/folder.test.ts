@@ -122,6 +122,14 @@ describe("what is found", () => {
     }
   });
 
+  test("a file that cannot be read -> nothing is said of the log: exit code 3", () => {
+    using folder = tempDir();
+    put(folder.path, chain(3));
+    rmSync(join(folder.path, "tile/entries/000.p/3"));
+    mkdirSync(join(folder.path, "tile/entries/000.p/3"));
+    expect(() => readFolder(folder.path)).toThrow(expect.objectContaining({ exitCode: 3 }));
+  });
+
   test("another record, signed by another key -> no log of the key that was told", () => {
     using folder = tempDir();
     const other = generateKeyPair();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Checkpoint } from "@countersign/contracts/audit-checkpoint";
 import { sha256Hex } from "@countersign/ids/hash";
@@ -6,6 +6,7 @@ import { chainFaults, GENESIS_HASH, type Head, unseal } from "@countersign/tlog/
 import { checkLog } from "@countersign/tlog/check-log";
 import type { MerkleTree } from "@countersign/tlog/merkle";
 import { openNote, readTreeHead, type TreeHead } from "@countersign/tlog/note";
+import { CommandError, EXIT } from "../exit-codes.ts";
 
 /** The signed head, under the name that tools for such logs expect. */
 export const HEAD_FILE = "checkpoint";
@@ -91,6 +92,12 @@ class RecordWalk {
   }
 }
 
+/** What is there and cannot be read is not missing: nothing can be said of such a folder. */
 function readIfThere(path: string): Buffer | undefined {
-  return existsSync(path) ? readFileSync(path) : undefined;
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new CommandError(EXIT.unavailable, `${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
