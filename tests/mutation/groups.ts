@@ -86,6 +86,10 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "services/risk-gate/src/policy.test.ts",
     ],
   },
+  record: {
+    mutate: ["libs/tlog/src/*.ts", "!libs/tlog/src/*.test.ts", "services/cli/src/audit-log/read-folder.ts"],
+    tests: ["libs/tlog/src/*.test.ts", "services/cli/src/audit-log/folder.test.ts"],
+  },
   reconciler: {
     mutate: [
       "services/broker-gateway/src/reconcile/settle.ts",
