@@ -29,9 +29,21 @@ denies("closed, and nobody knows until when", "MARKET_CLOSED", {
   ...session({ state: "closed", session: "none", reason: "a holiday" }),
   finds: { value: "none", headroom: null, says: "a holiday" },
 });
-denies("closed, until it opens", "MARKET_CLOSED", {
-  ...session({ state: "closed", session: "none", reason: "night", nextOpen: "2026-11-24T09:00:00.000Z" }),
-  finds: { value: "none", headroom: null, says: "night; opens 2026-11-24T09:00:00.000Z" },
+const NIGHT = {
+  ...{ state: "closed", session: "none", reason: "night" },
+  ...{ nextOpen: "2026-11-24T09:00:00.000Z", nextLiquidOpen: "2026-11-24T14:30:00.000Z" },
+};
+denies("closed, until the regular hours that the policy waits for", "MARKET_CLOSED", {
+  ...session(NIGHT),
+  finds: { value: "none", headroom: null, says: "night; opens 2026-11-24T14:30:00.000Z" },
+});
+denies("closed, until it opens for whom every hour will do", "MARKET_CLOSED", {
+  ...session(NIGHT, { extendedHours: true }),
+  finds: { limit: ANY_HOURS, value: "none", headroom: null, says: "night; opens 2026-11-24T09:00:00.000Z" },
+});
+denies("extended hours that the policy does not allow, until the regular ones", "MARKET_CLOSED", {
+  ...session({ ...NIGHT, state: "open", session: "extended", nextOpen: null }),
+  finds: { value: "extended", headroom: null, says: "does not allow; opens 2026-11-24T14:30:00.000Z" },
 });
 denies("closed, also where the policy allows every hour", "MARKET_CLOSED", {
   ...session({ state: "closed", session: "none" }, { extendedHours: true }),

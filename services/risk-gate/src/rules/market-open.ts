@@ -46,7 +46,9 @@ function judgePart(part: Part, { terms, facts, limits }: RuleInput<Limits>): Fin
   if (session.coveredUntil === null || isOver(session.coveredUntil, facts.at))
     return deny("MARKET_HOURS_UNKNOWN", null, `the hours are known until ${session.coveredUntil ?? "an unknown time"}`);
   if (terms.timeInForce === "OPG") return openingAuction(session, facts.at, limits);
-  const opens = session.nextOpen === null ? "" : `; opens ${session.nextOpen}`;
+  // Of the hours that the policy waits for: who comes back when the others begin is denied again.
+  const next = limits.extendedHours ? session.nextOpen : session.nextLiquidOpen;
+  const opens = next === null ? "" : `; opens ${next}`;
   if (session.state === "closed") return deny("MARKET_CLOSED", session.session, `${session.reason}${opens}`);
   if (session.session !== "liquid" && !limits.extendedHours) {
     return deny(

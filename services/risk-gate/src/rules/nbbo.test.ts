@@ -32,6 +32,7 @@ describe("the best bid and ask of an instrument", () => {
     ["a quote in another currency", withFact("quote", { currency: "EUR" }), "QUOTE_IMPLAUSIBLE", "in EUR"],
     ["no bid", quote(null, "230.02"), "QUOTE_IMPLAUSIBLE", "one-sided"],
     ["no ask", quote("229.98", null), "QUOTE_IMPLAUSIBLE", "one-sided"],
+    ["neither side", quote(null, null), "QUOTE_IMPLAUSIBLE", "neither a bid nor an ask"],
     ["a bid of zero", quote("0", "0.01"), "QUOTE_IMPLAUSIBLE", "bid 0"],
     ["a bid below zero", quote("-0.01", "0.01"), "QUOTE_IMPLAUSIBLE", "bid -0.01"],
     ["locked: bid and ask the same", quote("230", "230.00"), "QUOTE_IMPLAUSIBLE", "locked"],

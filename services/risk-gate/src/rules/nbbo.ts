@@ -35,6 +35,7 @@ function readNbbo({ conid, quote, instrument }: Part): NbboOrNot {
     return no("QUOTE_IMPLAUSIBLE", `the quote is in ${value.currency}, the instrument in ${currency}`);
   }
   const [bidText, askText] = [numberOf(value.bid), numberOf(value.ask)];
+  if (bidText === null && askText === null) return no("QUOTE_IMPLAUSIBLE", "the quote has neither a bid nor an ask");
   if (bidText === null || askText === null) return no("QUOTE_IMPLAUSIBLE", "the quote is one-sided");
   const [bid, ask] = [decimal(bidText), decimal(askText)];
   if (compare(bid, ZERO) <= 0 || compare(ask, bid) <= 0)

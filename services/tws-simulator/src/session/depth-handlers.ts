@@ -20,6 +20,8 @@ import { refuse, sendError, type World } from "./world.ts";
 const BOOKS_MAX = 3;
 const ROWS_MAX = 20;
 const ROWS_DEFAULT = 5;
+/** Nobody quotes while the market is closed. */
+const NO_BOOK: BookSides = { bid: [], ask: [] };
 const WITHOUT_BOOK: ReadonlySet<string> = new Set(["IND", "FUND", "BOND"]);
 
 /** A SMART book names the exchange of each row, a share's book on one exchange its market makers. */
@@ -66,7 +68,7 @@ export function startDepth(world: World, session: Session, request: MarketDepthR
   const rows = Math.min(request.rows < 1 ? ROWS_DEFAULT : request.rows, ROWS_MAX);
   let seen: BookSides | undefined;
   const push = () => {
-    const book = bookOf(world.market, instrument, rows);
+    const book = world.market.isOpen(instrument, "trading") ? bookOf(world.market, instrument, rows) : NO_BOOK;
     for (const { change, row } of changes(seen, book)) {
       if (style === "plain") session.send(encodeMarketDepth(reqId, change));
       else {

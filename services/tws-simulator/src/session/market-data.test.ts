@@ -173,3 +173,20 @@ describe("options", () => {
     client.api.cancelCalculateImpliedVolatility(24);
   });
 });
+
+test("the book of a market that closes is taken away, and while it is closed there is none", async () => {
+  client.api.reqMktDepth(31, AAPL, 2, true);
+  await settled();
+  const rows = (reqId: number) => client.of(EventName.updateMktDepthL2).filter(({ args }) => args[0] === reqId);
+  expect(rows(31).map(({ args }) => args[3])).toEqual([0, 0, 0, 0]);
+  await clock.advance(Date.UTC(2027, 0, 5, 1, 0, 1) - clock.nowMs());
+  await settled();
+  expect(
+    rows(31)
+      .slice(-4)
+      .map(({ args }) => args[3]),
+  ).toEqual([2, 2, 2, 2]);
+  client.api.reqMktDepth(32, AAPL, 2, true);
+  await settled();
+  expect(rows(32)).toEqual([]);
+});
