@@ -3,7 +3,7 @@ import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium, openPage } from "./chromium.ts";
 import { buyApple, tool } from "./mcp-client.ts";
-import { admin, type System, startSystem } from "./system.ts";
+import { admin, type System, startSystem, until } from "./system.ts";
 
 const API = "**/api/**";
 /** Longer than the pause between two rounds of questions of the page. */
@@ -18,6 +18,16 @@ const CLICK_AND_WATCH = `(async () => {
   while (button.isConnected) await new Promise((done) => setTimeout(done, 20));
   return open;
 })()`;
+
+/** Whether the button for the smaller ticket is open in the moment in which it appears. */
+const WATCH_SMALLER = `new Promise((done) => {
+  const look = () => {
+    const button = document.getElementById("approve");
+    if (button?.textContent.includes("BUY 4 AAPL")) done(!button.disabled);
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
 
 let system: System;
 let browser: Browser;
@@ -99,6 +109,33 @@ test("after the click the button stays shut until the page shows what came of it
   await page.locator("#cancel").click();
 });
 
+test("a ticket that somebody else makes smaller is a new one: it too must be looked at before it can be approved", async () => {
+  const id = await waiting();
+  const { ticketHash } = (await admin(system, "GET", `/api/v1/proposals/${id}`)).body;
+  const watching = page.evaluate<boolean>(WATCH_SMALLER);
+  await admin(system, "POST", `/api/v1/proposals/${id}/reduce`, { ticketHash, quantity: "4", reason: "less" });
+  expect(await watching).toBe(false);
+  await page.locator("#approve:enabled", { hasText: "BUY 4 AAPL" }).waitFor();
+});
+
+test("a stop shuts the button and says so, and what is being typed stays", async () => {
+  await waiting();
+  await page.locator("#reject-reason").fill("half of a reas");
+  const stop = (level: string) => ({ scope: "agent.agent", level, reason: "test" });
+  await admin(system, "PUT", "/api/v1/kill-switch", stop("HALTED"));
+  await page.locator("#approve:disabled").waitFor();
+  await page.locator("#obstacle", { hasText: "The kill switch is HALTED" }).waitFor();
+  await until(
+    () => admin(system, "PUT", "/api/v1/kill-switch", stop("ACTIVE")),
+    ({ status }) => status === 200,
+  );
+  await page.locator("#approve:enabled").waitFor();
+  expect(await page.locator("#obstacle").innerText()).toBe("");
+  expect(await page.locator("#reject-reason").inputValue()).toBe("half of a reas");
+  await page.locator("#reject").click();
+  await page.locator('#card[data-state="REJECTED"]').waitFor();
+});
+
 test("the list has what expires first at the top, also when it stands on the last page of the server's list", async () => {
   const first = await waiting();
   await waiting();
@@ -143,6 +180,14 @@ test("a symbol with a letter that only looks right shows it by its number, and w
   await page.unroute(`**/api/v1/proposals/${id}`, forged);
 });
 
+test("an address of no proposal says so, and the others are there all the same", async () => {
+  await page.goto(`${system.ready.admin}/proposals/prop_${"a".repeat(26)}`);
+  await page.locator("#card", { hasText: "There is no such proposal." }).waitFor();
+  expect(await page.locator("#connection").innerText()).toBe("");
+  await page.locator("ul.proposals a").first().click();
+  await page.locator("#approve:enabled").waitFor();
+});
+
 test("on a phone nothing of a ticket lies outside the screen", async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   await waiting();
@@ -150,8 +195,24 @@ test("on a phone nothing of a ticket lies outside the screen", async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
+test("a token that no request can carry, and one of an agent: both are not accepted, and the page says so", async () => {
+  const other = await browser.newPage();
+  await other.goto(system.ready.admin);
+  for (const token of ["\u043a\u043b\u044e\u0447", "", system.ready.agentToken]) {
+    await other.locator("#token").fill(token);
+    await other.locator("#token").press("Enter");
+    await other.locator("#notice", { hasText: "This token is not accepted." }).waitFor();
+    await other.locator("#token:focus").waitFor();
+    await other.waitForTimeout(ROUNDS_MS);
+    expect(await other.locator("#notice").innerText()).toBe("This token is not accepted.");
+    expect(await other.locator("#connection").innerText()).toBe("");
+  }
+  await other.close();
+});
+
 test("who signs out takes all along: no stop, no policy and no proposal stays, also when an answer comes late", async () => {
-  await waiting();
+  await openPage(page, system, system.ready.admin);
+  await page.locator("#safety-open").waitFor();
   if (!(await page.locator("#policy-mode").isVisible())) await page.locator("#safety-open").click();
   await page.locator("#policy-mode").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -6,7 +6,7 @@ import * as kill from "./kill.js";
 import { loadList, showList } from "./list.js";
 import { registerPasskey } from "./passkey.js";
 import * as safety from "./safety.js";
-import { signIn } from "./sign-in.js";
+import { NOT_ACCEPTED, signIn } from "./sign-in.js";
 import { ticketView } from "./ticket.js";
 
 const REFRESH_MS = 1_500;
@@ -27,9 +27,11 @@ const FINAL = [
 const isOver = ({ state, order }) =>
   [state, ...(order?.legs ?? []).map((leg) => leg.state)].every((one) => FINAL.includes(one));
 
-let shownId;
+let shownTicket;
 let shownAt = 0;
 let shownJson = "";
+/** What stands in the way of an approval, of the last answer. It changes while the ticket stays as it is. */
+const now = { approval: undefined, readAt: 0 };
 let timer;
 let left = false;
 /** Counts the rounds of questions: an answer of an earlier one is about another proposal, or for another person. */
@@ -55,7 +57,7 @@ async function load() {
     const id = idOfAddress();
     const [items, view] = await Promise.all([
       loadList(),
-      id === undefined ? null : call("GET", `/api/v1/proposals/${id}`),
+      id === undefined ? null : viewOf(id),
       kill.refresh(counts),
       safety.refresh(),
       showHealth(counts),
@@ -66,22 +68,33 @@ async function load() {
     if (view !== null && view.state !== "PENDING_APPROVAL" && !isOver(view)) pauseMs = FAST_REFRESH_MS;
   } catch (error) {
     if (!counts()) return;
-    if (error.code === "UNAUTHENTICATED") return leave("This token is not accepted.");
+    if (error.code === "UNAUTHENTICATED") return leave(NOT_ACCEPTED);
     connection.lost(error.message);
   }
   timer = setTimeout(load, pauseMs);
 }
 
+/** One proposal; null where there is none, which is no reason not to show the others. */
+function viewOf(id) {
+  return call("GET", `/api/v1/proposals/${id}`).catch((error) => {
+    if (error.code === "PROPOSAL_NOT_FOUND") return null;
+    throw error;
+  });
+}
+
 function draw(items, view) {
   const list = document.getElementById("list");
   showList(list, items, { current: view?.proposalId, choose, reload: load });
-  if (view?.proposalId !== shownId) {
-    shownId = view?.proposalId;
+  // A ticket that was made smaller is another one, which nobody has looked at yet.
+  const ticket = view === null ? undefined : `${view.proposalId} ${view.ticketHash}`;
+  if (ticket !== shownTicket) {
+    shownTicket = ticket;
     shownAt = performance.now();
     shownJson = "";
   }
   const { approval, ...rest } = view ?? {};
-  const json = JSON.stringify([rest, approval?.obstacle]);
+  Object.assign(now, { approval, readAt: performance.now() });
+  const json = JSON.stringify([rest, approval?.passkey, idOfAddress()]);
   const card = document.getElementById("card");
   // A ticket that has not changed stays as it is, so that what is being typed is not lost.
   if (card === null || json !== shownJson) list.parentElement.replaceChildren(list, detail(view));
@@ -89,14 +102,16 @@ function draw(items, view) {
 }
 
 function detail(view) {
-  if (view === null) return element("section", { class: "card", id: "card" }, "Choose a proposal to see its ticket.");
-  const loadedAt = performance.now();
+  if (view === null) {
+    const says = idOfAddress() === undefined ? "Choose a proposal to see its ticket." : "There is no such proposal.";
+    return element("section", { class: "card", id: "card" }, says);
+  }
   return element(
     "section",
     { class: "card", id: "card", "data-state": view.state },
     element("p", { class: "muted", id: "state" }, view.state),
     ticketView(view),
-    decisionView(view, { shownAt, loadedAt, reload: load }),
+    decisionView(view, { shownAt, now, reload: load }),
   );
 }
 
@@ -133,7 +148,7 @@ async function makePasskey(entry) {
 function leave(message) {
   clearTimeout(timer);
   left = true;
-  shownId = undefined;
+  shownTicket = undefined;
   signIn(start, message);
 }
 

@@ -21,8 +21,8 @@ const LOOK_MS = 1_000;
 
 const CANCELLABLE = ["APPROVED", "WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED", "DISPUTED"];
 
-/** The two ways out of a waiting proposal, and the cancel of a working one. */
-export function decisionView(view, { shownAt, loadedAt, reload }) {
+/** The two ways out of a waiting proposal, and the cancel of a working one. `now` is what stands in the way, as it was read last. */
+export function decisionView(view, { shownAt, now, reload }) {
   if ([view, ...(view.order?.legs ?? [])].some(({ state }) => CANCELLABLE.includes(state)))
     return cancelView(view, reload);
   if (view.state !== "PENDING_APPROVAL") return null;
@@ -44,12 +44,12 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
   );
   passkey.addEventListener("click", () => act(passkey, byPasskey, reload));
   const left = element("span", { class: "countdown", id: "countdown" });
+  const obstacle = element("span", { class: "missing", id: "obstacle", role: "status" });
   const offered = hasPasskey && keys === "session" ? [approve, passkey] : [approve];
   for (const button of offered) {
     button.dataset.ticks = "yes";
-    tick(button, left, { view, shownAt, loadedAt, confirm });
+    tick(button, { left, obstacle }, { shownAt, now, confirm });
   }
-  const obstacle = view.approval.obstacle;
   return element(
     "div",
     {},
@@ -60,7 +60,7 @@ export function decisionView(view, { shownAt, loadedAt, reload }) {
       offered,
       left,
       people === 2 ? element("span", { id: "people" }, peopleLine(view)) : null,
-      obstacle === null ? null : element("span", { class: "missing" }, obstacle),
+      obstacle,
     ),
     reduceView(view, (button, task) => act(button, task, reload)),
     rejectView(view, reload),
@@ -75,14 +75,16 @@ function peopleLine({ decision }) {
 }
 
 /** Counts down by the server's time, and opens the button only while an approval can be accepted. */
-function tick(approve, left, { view, shownAt, loadedAt, confirm }) {
-  const seconds = (view.approval.expiresInMs - (performance.now() - loadedAt)) / 1_000;
-  left.textContent = seconds > 0 ? `${clock(seconds)} left` : "expired";
+function tick(approve, says, { shownAt, now, confirm }) {
+  const { expiresInMs, obstacle } = now.approval;
+  const seconds = (expiresInMs - (performance.now() - now.readAt)) / 1_000;
+  says.left.textContent = seconds > 0 ? `${clock(seconds)} left` : "expired";
+  if (says.obstacle.textContent !== (obstacle ?? "")) says.obstacle.textContent = obstacle ?? "";
   const looked = performance.now() - shownAt >= LOOK_MS;
-  const shut = approve.dataset.busy === "yes" || seconds <= 0 || view.approval.obstacle !== null || !isCurrent();
+  const shut = approve.dataset.busy === "yes" || seconds <= 0 || obstacle !== null || !isCurrent();
   approve.disabled = shut || !looked || !confirm.complete();
   // Ends when the button has left the page.
-  setTimeout(() => approve.isConnected && tick(approve, left, { view, shownAt, loadedAt, confirm }), 200);
+  setTimeout(() => approve.isConnected && tick(approve, says, { shownAt, now, confirm }), 200);
 }
 
 function rejectView(view, reload) {

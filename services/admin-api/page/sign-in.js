@@ -4,6 +4,8 @@ import { element, notice, replace } from "./dom.js";
 import * as kill from "./kill.js";
 import * as safety from "./safety.js";
 
+export const NOT_ACCEPTED = "This token is not accepted.";
+
 /** Takes the token away with all that was read by it, and asks for one; `start` runs with the new one. */
 export function signIn(start, message = "") {
   token.clear();
@@ -16,7 +18,11 @@ export function signIn(start, message = "") {
   });
   const submit = (event) => {
     event.preventDefault();
-    token.set(input.value.trim());
+    const typed = input.value.trim();
+    // What no request can carry is no token; to send it would look like a server that does not answer.
+    if (!/^[!-~]+$/.test(typed)) return notice(NOT_ACCEPTED);
+    notice("");
+    token.set(typed);
     start();
   };
   const form = element(

@@ -55,7 +55,11 @@ function headline(view) {
     "div",
     { class: `band ${terms.side}` },
     element("div", {}, `${view.mode.toUpperCase()} · ${view.account} · agent ${view.agent}`),
-    element("div", { class: "headline" }, element("span", { class: terms.side }, title(view))),
+    element(
+      "div",
+      { class: "headline", role: "heading", "aria-level": "1" },
+      element("span", { class: terms.side }, title(view)),
+    ),
     element("div", { id: "terms" }, `${price(view)} · ${lasting(view)}`),
     [...legs, ...exitLines(view)].map((line) => element("div", { class: "exit" }, line)),
     element("div", { class: "muted" }, name, `${kind}${conid} · multiplier ${instrument?.multiplier ?? "--"}`),
