@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { generateKeyPair } from "@countersign/ids/ed25519";
 import { tempDir } from "@countersign/testing/temp-dir";
+import { verifierKeyOf } from "@countersign/tlog/note";
 import { describe, expect, test } from "vitest";
 import type { Run } from "./command-line.ts";
 import { buyApple, tool } from "./mcp-client.ts";
@@ -20,7 +22,7 @@ const exported = (run: Run) =>
 /** The record as files, from the running system. */
 export function describeAuditExport(systemOf: () => System, countersign: Countersign): void {
   describe("the audit exported", () => {
-    test("verifies offline, and again after more has happened; any byte changed in it is found, here and by others", async () => {
+    test("verifies offline, and again after more has happened; any byte changed in it is found", async () => {
       using folder = tempDir();
       const export_ = () => countersign(["audit", "export", folder.path, "--json"]);
       const first = exported(await export_());
@@ -33,7 +35,6 @@ export function describeAuditExport(systemOf: () => System, countersign: Counter
       expect(second.verifierKey).toBe(first.verifierKey);
       const check = () => countersign(["audit", "check", folder.path, "--key", second.verifierKey]);
       expect((await check()).out).toContain(`ok: ${second.size} records, root ${second.root}`);
-      if (hasPython) expect(byOthers(folder.path, second.verifierKey).stdout).toContain(`ok: ${second.size} records`);
       const bundle = largestIn(folder.path);
       const bytes = readFileSync(bundle);
       for (const place of [1, Math.floor(bytes.length / 2), bytes.length - 1]) {
@@ -41,13 +42,42 @@ export function describeAuditExport(systemOf: () => System, countersign: Counter
         changed[place] = (changed[place] ?? 0) ^ 1;
         writeFileSync(bundle, changed);
         expect((await check()).code, `byte ${place}`).toBe(5);
-        if (hasPython) expect(byOthers(folder.path, second.verifierKey).status).toBe(1);
         const refused = await export_();
         expect([refused.code, refused.err]).toEqual([5, expect.stringContaining("does not verify")]);
       }
       writeFileSync(bundle, bytes);
       expect((await check()).code).toBe(0);
     });
+
+    test.skipIf(!hasPython)(
+      "verifies in Python, without any code of ours; changed, cut short or under another key it does not",
+      async () => {
+        using folder = tempDir();
+        const {
+          size,
+          root,
+          verifierKey: key,
+        } = exported(await countersign(["audit", "export", folder.path, "--json"]));
+        expect(byOthers(folder.path, key).stdout).toMatch(new RegExp(`^ok: ${size} records of .*root ${root}\\n`));
+        const bundle = largestIn(folder.path);
+        const bytes = readFileSync(bundle);
+        for (const place of [0, Math.floor(bytes.length / 2), bytes.length - 1]) {
+          const changed = Buffer.from(bytes);
+          changed[place] = (changed[place] ?? 0) ^ 1;
+          writeFileSync(bundle, changed);
+          expect(byOthers(folder.path, key).status, `byte ${place}`).toBe(1);
+        }
+        writeFileSync(bundle, bytes.subarray(0, -1));
+        expect(byOthers(folder.path, key).status).toBe(1);
+        writeFileSync(bundle, bytes);
+        const other = verifierKeyOf({ name: key.split("+")[0] ?? "", publicKey: generateKeyPair().publicKey });
+        expect(byOthers(folder.path, other)).toMatchObject({
+          status: 1,
+          stderr: expect.stringContaining("has not signed"),
+        });
+        expect(byOthers(folder.path, key).status).toBe(0);
+      },
+    );
 
     test("continues the checkpoint that was kept before it; that of another system it does not", async () => {
       using folder = tempDir();
