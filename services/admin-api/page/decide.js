@@ -70,7 +70,7 @@ export function decisionView(view, { shownAt, now, reload }) {
 /** Who has signed, where two must. */
 function peopleLine({ decision }) {
   const signed =
-    decision?.event === "countersigned" ? ` ${decision.actor.id} has signed, until ${decision.until}.` : "";
+    decision?.event === "countersigned" ? ` ${decision.actor.id} has signed; that counts until ${decision.until}.` : "";
   return `Two people must sign.${signed}`;
 }
 

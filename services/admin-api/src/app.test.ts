@@ -208,6 +208,11 @@ describe("bad input", () => {
   });
 });
 
+const signedBy = (id: string, until: string) => ({
+  ...{ event: "countersigned", at: "2026-11-20T10:00:00.000Z", actor: { kind: "operator", id }, reason: null },
+  until: `2026-11-20T${until}.000Z`,
+});
+
 describe("answers of others", () => {
   test("several states become a list, and the page of the answer is kept", async () => {
     const { app, asked } = apiUnderTest({
@@ -224,6 +229,19 @@ describe("answers of others", () => {
     expect(before.body.approval).toMatchObject({ approvable: true, obstacle: null, expiresInMs: 570_000, page: null });
     await clock.advance(600_000);
     expect((await ask(app, "GET", `/api/v1/proposals/${ID}`)).body.approval.approvable).toBe(false);
+  });
+  test.each([
+    ["who may not approve", TOKENS.reader, {}, "This needs the scope approve."],
+    ["who has no key on the roster", TOKENS.keyless, {}, "no session key that stands on the roster"],
+    ["who proposed it", TOKENS.all, { agent: "all" }, "The proposer may never approve."],
+    ["who has signed already", TOKENS.all, { decision: signedBy("all", "10:02:00") }, "another person must sign"],
+    ["the second of two people", TOKENS.all, { decision: signedBy("ada", "10:02:00") }, null],
+    ["who signed what has ended since", TOKENS.all, { decision: signedBy("all", "10:00:10") }, null],
+  ])("the obstacle for %s", async (_, token, change, obstacle) => {
+    const { app } = apiUnderTest({ "rpc.v1.proposal.get": () => ok({ ...pendingProposal(), ...change }) });
+    const { approval } = (await ask(app, "GET", `/api/v1/proposals/${ID}`, { token })).body;
+    expect(approval.approvable).toBe(obstacle === null);
+    expect(approval.obstacle ?? "").toContain(obstacle ?? "");
   });
   test("a denial keeps its code and status; a fault says whether to repeat", async () => {
     const { app } = apiUnderTest({

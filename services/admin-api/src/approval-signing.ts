@@ -1,10 +1,16 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
+import type { DenialCode } from "@countersign/contracts/codes";
 import type { ApprovalStatement, SignedApproval, Ticket } from "@countersign/contracts/order";
 import { canonicalJson } from "@countersign/ids/hash";
 import { newNonce } from "@countersign/ids/ids";
 import type { Roster } from "@countersign/roster/roster";
 import { deny } from "./problem.ts";
 import type { SessionKey, SessionKeys } from "./session-keys.ts";
+
+interface Found {
+  readonly keyId: string;
+  readonly key: SessionKey;
+}
 
 export interface ToApprove {
   readonly ticket: Ticket;
@@ -53,15 +59,24 @@ export class ApprovalSigner {
     return { keyId, signature: key.sign(canonicalJson(document)) };
   }
 
-  #keyOf(person: string): { keyId: string; key: SessionKey } {
+  /** Why this person cannot sign with a session key; undefined: they can. */
+  problem(person: string): { readonly code: DenialCode; readonly message: string } | undefined {
+    const found = this.#find(person);
+    return "code" in found ? found : undefined;
+  }
+
+  #keyOf(person: string): Found {
+    const found = this.#find(person);
+    return "code" in found ? deny(found.code, found.message) : found;
+  }
+
+  #find(person: string): Found | { code: DenialCode; message: string } {
     const { roster } = this.#options;
     const status = roster.status();
-    if (!status.ok) return deny("ROSTER_REFUSED", `No roster to rely on: ${status.reason}`);
+    if (!status.ok) return { code: "ROSTER_REFUSED", message: `No roster to rely on: ${status.reason}` };
     const key = this.#keys.get(person);
     const listed = roster.keysOf(person).find((one) => one.kind === "session" && one.publicKey === key?.publicKey);
-    if (key === undefined || listed === undefined) {
-      return deny("NOT_AN_APPROVER", `${person} has no session key that stands on the roster.`);
-    }
-    return { keyId: listed.keyId, key };
+    if (key !== undefined && listed !== undefined) return { keyId: listed.keyId, key };
+    return { code: "NOT_AN_APPROVER", message: `${person} has no session key that stands on the roster.` };
   }
 }

@@ -1,4 +1,3 @@
-import { DENIALS } from "@countersign/contracts/codes";
 import { Fault } from "@countersign/contracts/denial";
 import type { State } from "@countersign/contracts/life";
 import type { Submission } from "@countersign/contracts/messages/approval.v1";
@@ -63,11 +62,4 @@ function confirmed(approved: Approved): Approved {
       throw new ProblemAnswer(problemOfFault(fault, { state, approved: true }));
     }
   }
-}
-
-/** Why a proposal cannot be approved now, or null. For people; approval decides. */
-export function obstacleOf(state: string, killLevel: string, expired: boolean): string | null {
-  if (state !== "PENDING_APPROVAL") return DENIALS.PROPOSAL_NOT_PENDING.text;
-  if (expired) return DENIALS.PROPOSAL_EXPIRED.text;
-  return killLevel === "HALTED" ? DENIALS.KILL_SWITCH_HALTED.text : null;
 }

@@ -10,7 +10,8 @@ import { RejectCode } from "@countersign/contracts/reject-codes";
 import { RPCS } from "@countersign/contracts/subjects";
 import { confirmationsOf } from "@countersign/orders/confirmations";
 import * as z from "zod";
-import { approveProposal, obstacleOf } from "../approve.ts";
+import { approveProposal } from "../approve.ts";
+import { obstacleFor } from "../obstacle.ts";
 import { expectOk } from "../problem.ts";
 import { defineRoute, wholeNumber } from "../route.ts";
 
@@ -53,7 +54,7 @@ export const listProposals = defineRoute({
 
 const ApprovalFacts = z.strictObject({
   approvable: z.boolean(),
-  obstacle: z.string().nullable().describe("Why it cannot be approved now"),
+  obstacle: z.string().nullable().describe("Why who asks cannot approve it now"),
   killSwitch: z.strictObject({ level: KillLevel, reason: z.string() }),
   expiresInMs: z.int().describe("Until no approval is accepted; negative: over"),
   people: z.union([z.literal(1), z.literal(2)]).describe("How many must sign"),
@@ -90,11 +91,12 @@ export const getProposal = defineRoute({
     const view = expectOk(await services.backend.request(RPCS.getProposal, request, { correlationId: params.id }));
     const { account, agent, terms } = view;
     const killSwitch = services.killLevel({ account, agent, conids: conidsOf(terms) });
-    const expiresInMs = Math.round(parseUtcText(view.expiresAt) - services.clock.nowMs());
+    const nowMs = services.clock.nowMs();
+    const expiresInMs = Math.round(parseUtcText(view.expiresAt) - nowMs);
     const { approvals: people, keys } = demandOfTicket(view.ticket ?? {});
     const passkey = services.passkeys.has(operator.id);
     const page = services.passkeys.pageOf(params.id);
-    const obstacle = obstacleOf(view.state, killSwitch.level, expiresInMs <= 0);
+    const obstacle = obstacleFor(services, operator, { view, keys, killLevel: killSwitch.level, nowMs });
     const asking = confirmationsOf(view.verdict ?? { rules: [] });
     const confirm = asking.slice(0, CONFIRMATIONS_MAX).map(({ rule, message }) => ({ rule, message }));
     return {

@@ -23,11 +23,15 @@ import { Refusals } from "../refusals.ts";
 
 type Answers = Record<string, (body: never) => unknown>;
 
-export const TOKENS = { all: "cs_op_all", reader: "cs_op_reader", tightener: "cs_op_tightener", blind: "cs_op_blind" };
+export const TOKENS = {
+  ...{ all: "cs_op_all", reader: "cs_op_reader", tightener: "cs_op_tightener", blind: "cs_op_blind" },
+  keyless: "cs_op_keyless",
+};
 const SCOPES_OF: Record<keyof typeof TOKENS, Scope[]> = {
   all: [...SCOPES],
   reader: ["read"],
   tightener: ["read", "kill:tighten"],
+  keyless: [...SCOPES],
   blind: SCOPES.filter((scope) => scope !== "read"),
 };
 
