@@ -1,4 +1,5 @@
 import { type Clock, utcText } from "@countersign/clock/clock";
+import type { OpenOrder } from "@countersign/contracts/account";
 import type { BrokerWhatIf } from "@countersign/contracts/verdict";
 import type { OrderProjection } from "@countersign/orders/projection";
 import { type Fact, type InstrumentFacts, known } from "../facts/fact.ts";
@@ -39,11 +40,12 @@ export class OrderHistory {
     return this.#siblings.twinsOf(terms, [proposalId, modifies]);
   }
 
-  /** `parts`: of the order's instruments, in the order of its legs. `whatIf`: the one that is judged. */
+  /** `parts`: of the order's instruments, in the order of its legs. `whatIf`: the one that is judged. `foreign`: orders of others for our accounts. */
   facts(
     order: Asked,
     parts: readonly InstrumentFacts[],
     whatIf: Fact<BrokerWhatIf>,
+    foreign: readonly OpenOrder[],
   ): { readonly counters: Fact<OrderCounts>; readonly siblings: Fact<Siblings> } {
     const asOf = utcText(this.#clock.nowMs());
     const own = [order.proposalId, order.modifies];
@@ -54,7 +56,7 @@ export class OrderHistory {
         : { ...counts, reservedMargin: this.#margins.since(order.terms.account, whatIf.asOf, own) };
     return {
       counters: known(counters, "orders", asOf),
-      siblings: known(this.#siblings.of(order), "orders", asOf),
+      siblings: known(this.#siblings.of({ ...order, foreign }), "orders and broker", asOf),
     };
   }
 }

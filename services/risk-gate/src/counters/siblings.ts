@@ -1,5 +1,6 @@
 import type { Clock } from "@countersign/clock/clock";
 import { parseUtcText } from "@countersign/clock/clock";
+import type { OpenOrder } from "@countersign/contracts/account";
 import { conidsOf, legSide, legsOf } from "@countersign/contracts/combo";
 import type { State } from "@countersign/contracts/life";
 import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
@@ -9,6 +10,7 @@ import { decimal, toText } from "@countersign/money/decimal";
 import { isOver } from "@countersign/orders/live";
 import type { FeedFact, OrderProjection, OrderRecord } from "@countersign/orders/projection";
 import { type ActiveOrder, activeOf, type RestingOrders, restingOf } from "./active-orders.ts";
+import { foreignActive } from "./foreign-orders.ts";
 import { type OwnFill, OwnFills } from "./own-fills.ts";
 
 /** Another order for the same account, instruments, side and quantity that was not refused. */
@@ -26,7 +28,7 @@ export interface PartSiblings {
   readonly conid: number;
   /** Orders of the same account on the same side that are at the broker or may be. */
   readonly sameSide: number;
-  /** Orders of every account on the other side, and on this one. */
+  /** Orders of every account on the other side, and on this one; with those that people entered. */
   readonly opposite: RestingOrders;
   readonly same: RestingOrders;
   /** The best price that we traded at on its side in the last minutes; null: none. */
@@ -83,13 +85,18 @@ export class SiblingOrders {
     terms,
     proposalId,
     modifies,
+    foreign = [],
   }: {
     terms: OrderTerms;
     proposalId?: string | undefined;
     modifies?: string | undefined;
+    /** What people or other programs have open for our accounts. */
+    foreign?: readonly OpenOrder[];
   }): Siblings {
     const own = [proposalId, modifies];
-    return { twins: this.twinsOf(terms, own), parts: legsOf(terms).map((leg) => this.#partOf(terms, leg, own)) };
+    const beside = foreignActive(foreign, conidsOf(terms));
+    const parts = legsOf(terms).map((leg) => this.#partOf(terms, leg, { own, beside }));
+    return { twins: this.twinsOf(terms, own), parts };
   }
 
   /** Orders like one with these terms, but for `own`. */
@@ -112,15 +119,16 @@ export class SiblingOrders {
   #partOf(
     terms: OrderTerms,
     leg: ReturnType<typeof legsOf>[number],
-    own: readonly (string | undefined)[],
+    { own, beside }: { own: readonly (string | undefined)[]; beside: readonly ActiveOrder[] },
   ): PartSiblings {
     const side = legSide(terms.side, leg);
     const others = [...(this.#atBroker.get(leg.conid) ?? [])]
       .filter(([id]) => !own.includes(id))
       .flatMap(([, all]) => all);
+    const all = [...others, ...beside.filter(({ conid }) => conid === leg.conid)];
     const of = (wanted: Side) =>
       restingOf(
-        others.filter((one) => one.side === wanted),
+        all.filter((one) => one.side === wanted),
         wanted,
       );
     const filledMs = this.#fills.get(`${leg.conid} ${otherSide(side)}`);

@@ -57,6 +57,7 @@ function world(meanwhile: (log: OrderLog) => void) {
     books: {
       ownNow: (account: string) => own.of(account),
       facts: async () => neither("not asked"),
+      foreignOrders: () => [],
       way: () => undefined,
     },
     watch: { facts: async () => missing("not asked") },

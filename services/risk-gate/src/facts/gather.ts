@@ -33,7 +33,7 @@ export interface GatherDeps {
   readonly config: RiskGateConfig;
   readonly live: LiveOrders;
   readonly history: OrderHistory;
-  readonly books: Pick<BookKeeper, "ownNow" | "facts" | "way">;
+  readonly books: Pick<BookKeeper, "ownNow" | "facts" | "foreignOrders" | "way">;
   readonly watch: Pick<AccountWatch, "facts">;
   readonly past: Pick<HistoryKeeper, "loadOwn" | "facts">;
   readonly stops: Pick<OpenStops, "of">;
@@ -164,10 +164,10 @@ export class FactGatherer {
     agent: string,
     given: Pick<Facts, "whatIf" | "ownOrders" | "at"> & { wanted: Wanted; parts: readonly InstrumentFacts[] },
   ) {
-    const { history, agentUses } = this.#deps;
+    const { history, agentUses, books } = this.#deps;
     const { proposalId, modifies } = given.wanted;
     const counted = { terms, agent, proposalId, modifies: modifies?.proposalId };
-    const { counters, siblings } = history.facts(counted, given.parts, given.whatIf);
+    const { counters, siblings } = history.facts(counted, given.parts, given.whatIf, books.foreignOrders());
     const key = `${terms.account} ${agent} ${conidsOf(terms).join()}`;
     return {
       ownOrders: this.#settled(`own ${key}`, given.ownOrders),

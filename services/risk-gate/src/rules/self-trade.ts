@@ -14,7 +14,7 @@ export const selfTrade = defineRule({
   name: "selfTrade",
   source: "control 10",
   description:
-    "No order that could trade with an order of ours, in whichever account, or right after a fill on the other side; what waits for its trigger is taken to get it",
+    "No order that could trade with an order of ours, in whichever account, whoever entered it, or right after a fill on the other side; what waits for its trigger is taken to get it",
   formula:
     "buy below our lowest offer, sell above our highest bid; a sale that waits for its trigger T and then sells down to L (any price: no L) meets no bid from L to T, a purchase that waits no offer from T to L; exits of a bracket too; time since the last fill on the other side >= cool-down",
   inputs: ["siblings", "quote"],

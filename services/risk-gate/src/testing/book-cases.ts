@@ -116,6 +116,24 @@ export function describeBook(world: () => World): void {
       });
     });
 
+    test("a purchase that reaches a sale that somebody entered by hand is denied", async () => {
+      await byHand({ conid: MSFT, side: "SELL", quantity: "1", orderType: "LMT", lmtPrice: "900" });
+      await world().stopGate();
+      await world().startGate();
+      const codeAt = async (limitPrice: string) => {
+        const terms = { ...BUY, conid: MSFT, limitPrice } as OrderTerms;
+        const reply = await world().agents.request(RPCS.preview, { agent: AGENT, terms });
+        if (reply.outcome !== "ok") throw new Error(reply.denial.code);
+        return reply.value.verdict.rules.find(({ rule }) => rule === "selfTrade")?.code;
+      };
+      expect(await eventually(async () => (await codeAt("900")) ?? undefined)).toBe("SELF_TRADE");
+      expect(await codeAt("899.99")).toBeNull();
+      const open = await world().admin.request(RPCS.openOrders, { account: ACCOUNT });
+      const rows = open.outcome === "ok" ? open.value.orders : [];
+      const permId = Number(rows.find(({ limitPrice }) => limitPrice === "900")?.permId);
+      await world().simulator.control("POST", "/faults", { action: "cancelByHand", permId });
+    });
+
     test("shares for a short sale are looked for where the policy wants to know, by the broker's own ticks", async () => {
       const shortSale = { secTypes: ["STK"], allowed: true, locate: true };
       await world().stopGate();

@@ -1,5 +1,5 @@
 import type { Timer } from "@countersign/clock/clock";
-import type { Position } from "@countersign/contracts/account";
+import type { OpenOrder, Position } from "@countersign/contracts/account";
 import { type Fact, type Facts, known, missing } from "../fact.ts";
 import type { CurrencyLeg } from "../history/base-currency.ts";
 import { AccountKnowledge, type KnowledgeDeps } from "./account-knowledge.ts";
@@ -77,6 +77,12 @@ export class BookKeeper {
     const held = new Set([...own, ...kept.knowledge.held(), ...kept.holdings.held()]);
     const moving = [...held].map((conid) => kept.knowledge.described(conid)?.option?.underlyingConid ?? conid);
     return [...moving, ...kept.knowledge.pairs()];
+  }
+
+  /** What people and other programs have open for any of our accounts, as it was listed last. */
+  foreignOrders(): OpenOrder[] {
+    const listed = [...this.#kept.values()].flatMap(({ knowledge }) => knowledge.open()?.orders ?? []);
+    return listed.filter(({ proposalId }) => proposalId === null || !this.#deps.isOurs(proposalId));
   }
 
   /** The currency pairs that lead to the account's base currency, as the last rates went; undefined: not known. */
