@@ -2,10 +2,12 @@
 """Verifies an exported audit of Countersign with nothing but Python 3: no package, no code of Countersign.
 
     python3 verify_export.py FOLDER KEY
+    python3 verify_export.py RECORD.tlog-proof KEY
 
 KEY is what `countersign audit export` printed, as its operator told it to you. Exit code 0: the signature is of KEY, and the
-folder holds exactly the records that were signed, each naming the hash of the one before it. Anything else: 1, and why.
-Formats: c2sp.org/signed-note, c2sp.org/tlog-checkpoint, c2sp.org/tlog-tiles; RFC 6962 (tree), RFC 8032 (Ed25519).
+folder holds exactly the records that were signed, each naming the hash of the one before it; of a proof, that its record is one
+of them. Anything else: 1, and why.
+Formats: c2sp.org/signed-note, tlog-checkpoint, tlog-tiles and tlog-proof; RFC 6962 (tree), RFC 8032 (Ed25519).
 """
 
 import base64
@@ -135,11 +137,39 @@ def verify(folder: pathlib.Path, key: str) -> str:
     return f"ok: {size} records of {origin}, root {root.hex()}\n{told}"
 
 
+def head_from(leaf: bytes, index: int, size: int, path: list) -> bytes:
+    """The way up from one leaf (RFC 6962, 2.1.1): the last hash of the path is the other side of the whole tree."""
+    if (size == 1) != (not path):
+        raise ValueError("the path does not fit the tree")
+    if size == 1:
+        return leaf
+    split = 1 << (size - 1).bit_length() - 1
+    if index < split:
+        return sha256(b"\x01", head_from(leaf, index, split, path[:-1]), path[-1])
+    return sha256(b"\x01", path[-1], head_from(leaf, index - split, size - split, path[:-1]))
+
+
+def verify_proof(file: pathlib.Path, key: str) -> str:
+    proof, _, note = file.read_text(encoding="utf-8").partition("\n\n")
+    version, extra, index, *path = proof.split("\n")
+    if version != "c2sp.org/tlog-proof@v1" or extra[:6] != "extra " or index[:6] != "index ":
+        raise ValueError("no proof with its record")
+    origin, size, root = signed_head(note, key)
+    entry, number = base64.b64decode(extra[6:], validate=True), int(index[6:])
+    hashes = [base64.b64decode(one, validate=True) for one in path]
+    if not 0 <= number < size or head_from(sha256(b"\x00", entry), number, size, hashes) != root:
+        raise ValueError("the record is not at this place of what was signed")
+    if json.loads(entry)["seq"] != number + 1:
+        raise ValueError("the record says that it is another one")
+    return f"ok: record {number + 1} of {size} of {origin}\n{entry.decode()}"
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     try:
-        print(verify(pathlib.Path(sys.argv[1]), sys.argv[2]))
+        path = pathlib.Path(sys.argv[1])
+        print(verify(path, sys.argv[2]) if path.is_dir() else verify_proof(path, sys.argv[2]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"NOT OK: {error}", file=sys.stderr)
         sys.exit(1)

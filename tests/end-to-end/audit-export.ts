@@ -5,7 +5,7 @@ import { generateKeyPair } from "@countersign/ids/ed25519";
 import { tempDir } from "@countersign/testing/temp-dir";
 import { verifierKeyOf } from "@countersign/tlog/note";
 import { describe, expect, test } from "vitest";
-import type { Run } from "./command-line.ts";
+import { type Run, runCommand } from "./command-line.ts";
 import { buyApple, tool } from "./mcp-client.ts";
 import type { System } from "./system.ts";
 
@@ -89,6 +89,36 @@ export function describeAuditExport(systemOf: () => System, countersign: Counter
       expect([against.code, against.out]).toEqual([0, expect.stringContaining("begins with what")]);
       const key = (await countersign(["audit", "check", log, "--key", "other+00000000+AAAA"])).code;
       expect(key).toBe(5);
+    });
+
+    test("one order is proved by its records alone, to who has the key, here and in Python; to others it is not", async () => {
+      using folder = tempDir();
+      const proposed = await tool(systemOf(), "propose_order", buyApple());
+      const log = join(folder.path, "log");
+      const { verifierKey: key } = exported(await countersign(["audit", "export", log, "--json"]));
+      const proved = await runCommand([
+        "audit",
+        "prove",
+        log,
+        proposed.value.proposal_id,
+        "--out",
+        folder.path,
+        "--json",
+      ]);
+      expect(proved.code, proved.err).toBe(0);
+      const { files } = JSON.parse(proved.out) as { files: string[] };
+      const kinds: string[] = [];
+      for (const file of files) {
+        const checked = await runCommand(["audit", "check", file, "--key", key, "--json"]);
+        expect(checked.code, checked.err).toBe(0);
+        kinds.push(JSON.parse(checked.out).record.entry.body.event);
+        if (hasPython) expect(byOthers(file, key).stdout).toContain(proposed.value.proposal_id);
+      }
+      expect(kinds.filter((event) => event !== undefined)).toEqual(["proposed", "simulated", "admitted"]);
+      const [first = ""] = files;
+      const other = verifierKeyOf({ name: key.split("+")[0] ?? "", publicKey: generateKeyPair().publicKey });
+      expect((await runCommand(["audit", "check", first, "--key", other])).code).toBe(5);
+      if (hasPython) expect(byOthers(first, other).status).toBe(1);
     });
 
     test("into a folder that holds something else -> refused, and nothing is touched", async () => {

@@ -88,7 +88,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   record: {
     mutate: ["libs/tlog/src/*.ts", "!libs/tlog/src/*.test.ts", "services/cli/src/audit-log/read-folder.ts"],
-    tests: ["libs/tlog/src/*.test.ts", "services/cli/src/audit-log/folder.test.ts"],
+    tests: ["libs/tlog/src/*.test.ts", "services/cli/src/audit-log/{folder,proof}.test.ts"],
   },
   reconciler: {
     mutate: [

@@ -9,7 +9,8 @@ export function leafHash(data: Uint8Array | string): Buffer {
   return createHash("sha256").update(LEAF).update(data).digest();
 }
 
-function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+/** Of two nodes, or leaves, side by side. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return createHash("sha256").update(NODE).update(left).update(right).digest();
 }
 

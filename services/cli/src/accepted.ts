@@ -28,6 +28,7 @@ const ACCEPTED: Readonly<Record<string, Accepted>> = {
   audit: { words: 1, flags: ["keep", "against"] },
   "audit export": { words: 2, flags: [] },
   "audit check": { words: 2, flags: ["key", "against"] },
+  "audit prove": { words: 3, flags: ["key", "out"] },
   // These count the words of each of their verbs themselves.
   policy: { words: 6, flags: ["reason", "days"] },
   "policy-approval": { words: 6, flags: ["reason"] },

@@ -26,6 +26,8 @@ export const USAGE = `countersign <command>
   audit export <folder>                the record as files that anybody can verify; again: what came since, if it is the same record
   audit check <folder> [--key KEY]     verify such files, offline: by a key that you got elsewhere, and
        [--against FILE]                as the continuation of a checkpoint that was kept before
+  audit prove <folder> <id> [--out D]  from such files: a proof for each record of a proposal, which shows no other one
+  audit check <proof> --key KEY        verify such a proof, offline, and show its record
   decision verify <file>               judge an exported decision once more, offline: hashes and bytes
   decision export <id> [--out FILE]    everything behind the verdict of a proposal; --inputs H: of another of its verdicts
   live status                          each gate of live trading with its evidence

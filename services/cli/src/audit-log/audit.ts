@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { call } from "../admin-client.ts";
-import { type CommandInput, show } from "../commands.ts";
+import { type CommandInput, needed, show } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
 import { warn } from "../terminal.ts";
 import { auditCheck } from "./check.ts";
 import { auditExport } from "./export.ts";
+import { auditProve, checkProof } from "./proof.ts";
 
-const WORDS =
-  "usage: countersign audit verify [--keep FILE] [--against FILE] | export DIR | check DIR [--key KEY] [--against FILE]";
+const WORDS = `usage: countersign audit verify [--keep FILE] [--against FILE] | export DIR
+       | check DIR [--key KEY] [--against FILE] | prove DIR PROPOSAL|NUMBER [--out DIR] | check FILE.tlog-proof --key KEY`;
 
-/** What asks the running system. `check` does not: it is for who has an export and nothing else. */
+/** What asks the running system. `check` and `prove` do not: they are for who has an export and nothing else. */
 export async function audit(input: CommandInput): Promise<ExitCode> {
   if (input.words[0] === "verify") return auditVerify(input);
   if (input.words[0] === "export") return auditExport(input);
@@ -18,7 +19,10 @@ export async function audit(input: CommandInput): Promise<ExitCode> {
 
 /** Undefined: the words ask for something else. */
 export function auditOffline(words: readonly string[], flags: CommandInput["flags"]): ExitCode | undefined {
-  return words[0] === "check" ? auditCheck(words, flags) : undefined;
+  if (words[0] === "prove") return auditProve(words, flags);
+  if (words[0] !== "check") return undefined;
+  const what = needed(words[1], "the folder of an export, or a proof");
+  return what.endsWith(".tlog-proof") ? checkProof(what, flags) : auditCheck(what, flags);
 }
 
 /**

@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { Checkpoint } from "@countersign/contracts/audit-checkpoint";
 import { readCheckpoint } from "@countersign/tlog/checkpoint";
-import { type CommandInput, needed } from "../commands.ts";
+import type { CommandInput } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
 import { print, printJson } from "../terminal.ts";
 import { readFolder } from "./read-folder.ts";
 
 /** Verifies an exported record offline: signature, every record, the chain, the tree, and every file of hashes. */
-export function auditCheck(words: readonly string[], flags: CommandInput["flags"]): ExitCode {
-  const folder = needed(words[1], "the folder of the export");
+export function auditCheck(folder: string, flags: CommandInput["flags"]): ExitCode {
   const { key, against } = flags;
   const log = readFolder(folder, {
     verifierKey: key,

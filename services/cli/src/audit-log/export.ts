@@ -2,12 +2,11 @@ import { mkdirSync, readdirSync } from "node:fs";
 import type { AuditRecord } from "@countersign/contracts/audit";
 import { canonicalJson } from "@countersign/ids/hash";
 import { chainFaults, GENESIS_HASH, type Head, unseal } from "@countersign/tlog/audit-chain";
-import { openNote, readTreeHead, type TreeHead } from "@countersign/tlog/note";
 import { call } from "../admin-client.ts";
 import { type CommandInput, needed, show } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Settings } from "../settings.ts";
-import { type ExportedLog, HEAD_FILE, KEY_FILE, readFolder } from "./read-folder.ts";
+import { type ExportedLog, HEAD_FILE, headIn, KEY_FILE, readFolder } from "./read-folder.ts";
 import { FolderWriter } from "./write-folder.ts";
 
 const PAGE = 200;
@@ -28,7 +27,8 @@ export async function auditExport(input: CommandInput): Promise<ExitCode> {
   const folder = needed(input.words[1], "the folder to export to");
   const before = readBefore(folder);
   const signed: Signed = await call(input.settings, "POST", "/api/v1/audit/head");
-  const head = headIn(signed);
+  const head = headIn(signed.note, signed.verifierKey);
+  if (typeof head === "string") fail(head);
   if (before !== undefined && before.verifierKey !== signed.verifierKey)
     fail(`${folder} was signed by ${before.verifierKey}, the record now is by ${signed.verifierKey}`);
   const had = before?.head.size ?? 0;
@@ -61,12 +61,6 @@ function readBefore(folder: string): ExportedLog | undefined {
   if (typeof log === "string") fail(log);
   if (log.findings.length > 0) fail(`${folder} does not verify: ${log.findings[0]}`);
   return log;
-}
-
-function headIn({ note, verifierKey }: Signed): TreeHead {
-  const text = openNote(note, verifierKey);
-  const head = text === undefined ? undefined : readTreeHead(text);
-  return head ?? fail("the head that the system signed cannot be read");
 }
 
 /** The records after this one, as the bytes over which they are hashed; each is the next of its chain. */

@@ -1,50 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createSigner, generateKeyPair } from "@countersign/ids/ed25519";
-import { canonicalJson, sha256Hex } from "@countersign/ids/hash";
+import { sha256Hex } from "@countersign/ids/hash";
 import { tempDir } from "@countersign/testing/temp-dir";
-import { GENESIS_HASH } from "@countersign/tlog/audit-chain";
-import { MerkleTree } from "@countersign/tlog/merkle";
-import { signNote, treeHeadText, verifierKeyOf } from "@countersign/tlog/note";
 import { describe, expect, test } from "vitest";
+import { at, chain, put, signed, signer, verifierKey } from "../testing/exported-log.ts";
 import { readFolder } from "./read-folder.ts";
 import { FolderWriter } from "./write-folder.ts";
-
-const { privateKeyPem, publicKey } = generateKeyPair();
-const signer = { name: "countersign/audit/0123456789abcdef", publicKey, sign: createSigner(privateKeyPem) };
-const verifierKey = verifierKeyOf(signer);
-const at = "2026-01-01T00:00:00.000Z";
-
-/** So many records of one chain; `change` makes another one of the record under that number. */
-function chain(size: number, change: (body: object, seq: number) => object = (body) => body): string[] {
-  const texts: string[] = [];
-  for (let seq = 1; seq <= size; seq += 1) {
-    const prev = seq === 1 ? GENESIS_HASH : sha256Hex(texts.at(-1) ?? "");
-    const body = change({ number: String(seq) }, seq);
-    const actor = { kind: "service", id: "approval" };
-    const entry = { kind: "order.edge", at, correlationId: "prop_a", actor, body };
-    texts.push(canonicalJson({ type: "countersign.audit/1", seq, at, producer: "approval", prev, entry }));
-  }
-  return texts;
-}
-
-function signed(texts: readonly string[], by = signer) {
-  const tree = new MerkleTree();
-  for (const text of texts) tree.push(text);
-  const head = treeHeadText({ origin: by.name, size: texts.length, root: tree.root() });
-  return { note: signNote(head, by), verifierKey: verifierKeyOf(by), root: tree.root() };
-}
-
-/** As an export does it: what is there is read and found good, and the rest is put behind it. */
-function put(folder: string, texts: readonly string[]): void {
-  const before = readdirSync(folder).length === 0 ? undefined : readFolder(folder);
-  if (typeof before === "string") throw new Error(before);
-  const writer = new FolderWriter(folder, before);
-  for (const text of texts.slice(before?.head.size ?? 0)) writer.add(text);
-  const head = signed(texts);
-  expect(writer.root()).toBe(head.root);
-  writer.end(head);
-}
 
 /** Every file of the folder, by its path in it. */
 function filesIn(folder: string): Map<string, Buffer> {

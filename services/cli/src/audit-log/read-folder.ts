@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Checkpoint } from "@countersign/contracts/audit-checkpoint";
 import { sha256Hex } from "@countersign/ids/hash";
-import { chainFaults, GENESIS_HASH, type Head, unseal } from "@countersign/tlog/audit-chain";
+import { chainFaults, GENESIS_HASH, type Head, type SealedRecord, unseal } from "@countersign/tlog/audit-chain";
 import { checkLog } from "@countersign/tlog/check-log";
 import type { MerkleTree } from "@countersign/tlog/merkle";
 import { openNote, readTreeHead, type TreeHead } from "@countersign/tlog/note";
@@ -17,6 +17,8 @@ const FINDINGS_MAX = 50;
 /** An exported record, as its folder has it. */
 export interface ExportedLog {
   readonly head: TreeHead;
+  /** The head as it was signed. */
+  readonly note: string;
   readonly verifierKey: string;
   /** RFC 6962 hashes of its records. */
   readonly leaves: readonly Buffer[];
@@ -33,20 +35,20 @@ export interface Expected {
   readonly verifierKey?: string | undefined;
   /** One that was kept before. */
   readonly against?: Checkpoint | undefined;
+  /** Called for each entry that is a record, in order, with its bytes. */
+  readonly onRecord?: ((record: SealedRecord) => void) | undefined;
 }
 
 /** Reads and recomputes an exported log. A string: why the folder holds none. */
-export function readFolder(folder: string, { verifierKey, against }: Expected = {}): ExportedLog | string {
+export function readFolder(folder: string, { verifierKey, against, onRecord }: Expected = {}): ExportedLog | string {
   const read = (path: string) => readIfThere(join(folder, path));
   const note = read(HEAD_FILE)?.toString("utf8");
   const key = verifierKey ?? read(KEY_FILE)?.toString("utf8").trim();
   if (note === undefined) return `${folder} has no file ${HEAD_FILE}`;
   if (key === undefined) return `${folder} has no file ${KEY_FILE}: name the key`;
-  const text = openNote(note, key);
-  const head = text === undefined ? undefined : readTreeHead(text);
-  if (head === undefined) return `the head in ${folder} is not signed by ${key}`;
-  if (!key.startsWith(`${head.origin}+`)) return `the head in ${folder} is of ${head.origin}, the key of another log`;
-  const walk = new RecordWalk(against);
+  const head = headIn(note, key);
+  if (typeof head === "string") return `${folder}: ${head}`;
+  const walk = new RecordWalk({ against, onRecord });
   const { leaves, findings } = checkLog(read, head, (entry, number, tree) => walk.take(entry, number, tree));
   const unmet = against !== undefined && against.size > head.size;
   const found = [
@@ -55,19 +57,27 @@ export function readFolder(folder: string, { verifierKey, against }: Expected = 
     ...(unmet ? [`a checkpoint was signed over ${against.size} records, and there are ${head.size}`] : []),
   ];
   const { last, firstAt, lastAt } = walk;
-  return { head, verifierKey: key, leaves, last, firstAt, lastAt, findings: found.slice(0, FINDINGS_MAX) };
+  return { head, note, verifierKey: key, leaves, last, firstAt, lastAt, findings: found.slice(0, FINDINGS_MAX) };
+}
+
+/** The head that a key has signed, of the log that has this key; a string: why it is none. */
+export function headIn(note: string, verifierKey: string): TreeHead | string {
+  const text = openNote(note, verifierKey);
+  const head = text === undefined ? undefined : readTreeHead(text);
+  if (head === undefined) return `the head is not signed by ${verifierKey}`;
+  return verifierKey.startsWith(`${head.origin}+`) ? head : `the head is of ${head.origin}, the key of another log`;
 }
 
 /** The records one after the other: each is one, names the one before it, and stands in its place. */
 class RecordWalk {
   readonly findings: string[] = [];
-  readonly #against: Checkpoint | undefined;
+  readonly #expected: Pick<Expected, "against" | "onRecord">;
   last: Head = { seq: 0, hash: GENESIS_HASH };
   firstAt: string | null = null;
   lastAt: string | null = null;
 
-  constructor(against: Checkpoint | undefined) {
-    this.#against = against;
+  constructor(expected: Pick<Expected, "against" | "onRecord">) {
+    this.#expected = expected;
   }
 
   take(entry: Buffer, number: number, tree: MerkleTree): void {
@@ -79,7 +89,9 @@ class RecordWalk {
     this.last = { seq: number, hash: sha256Hex(text) };
     this.lastAt = sealed?.record.at ?? null;
     if (number === 1) this.firstAt = this.lastAt;
-    if (this.#against?.size === number) this.#compare(this.#against, tree);
+    const { against, onRecord } = this.#expected;
+    if (against?.size === number) this.#compare(against, tree);
+    if (sealed !== undefined) onRecord?.(sealed);
   }
 
   #compare({ size, head, root, at }: Checkpoint, tree: MerkleTree): void {
