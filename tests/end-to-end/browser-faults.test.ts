@@ -8,6 +8,8 @@ import { admin, type System, startSystem, until } from "./system.ts";
 const API = "**/api/**";
 /** Longer than the pause between two rounds of questions of the page. */
 const ROUNDS_MS = 2_500;
+/** So long the page waits for the answer to a stop. */
+const HALT_ANSWER_MS = 10_000;
 
 /** Clicks in the page, and notes whether the button was open each time it was touched until it left the page. */
 const CLICK_AND_WATCH = `(async () => {
@@ -163,6 +165,19 @@ test("the keyboard stays where it is and a long press counts, while the page is 
   await page.waitForTimeout(ROUNDS_MS);
   await page.mouse.up();
   await page.locator("#policy-mode").waitFor();
+});
+
+test("HALT ALL against a server that is silent: said at once that it is not done yet, and then how to stop without it", async () => {
+  await openPage(page, system, system.ready.admin);
+  await page.locator(".halt:enabled").first().waitFor();
+  const silence = (route: Route) =>
+    route.request().method() === "PUT" ? new Promise<void>(() => undefined) : route.fallback();
+  await page.route("**/kill-switch", silence);
+  await page.getByRole("button", { name: "HALT ALL" }).click();
+  expect(await notice()).toBe("HALTED for global is being set…");
+  await expect.poll(notice, { timeout: 2 * HALT_ANSWER_MS }).toContain("countersign kill HALTED --local");
+  expect((await admin(system, "GET", "/api/v1/kill-switch")).body.effective).toBe("ACTIVE");
+  await page.unroute("**/kill-switch", silence);
 });
 
 test("a symbol with a letter that only looks right shows it by its number, and words from right to left turn nothing round", async () => {

@@ -168,12 +168,13 @@ test("a passkey: made on the page, signed into the roster by the root, and then 
   const proposed = await tool(system, "propose_order", buyApple());
   const address = `${origin}/proposals/${proposed.value.proposal_id}`;
   await open(address);
+  // The ticket is long, and moves what stands below it: a press that begins before it would end beside the button.
+  await page.locator("#approve").waitFor();
   await page.locator("#register-passkey").click();
   await expect.poll(() => page.locator("#passkey-entry").innerText()).toContain('"kind":"passkey"');
   const entry = join(system.dataDir, "entry.json");
   writeFileSync(entry, await page.locator("#passkey-entry").innerText());
   // Nothing of this page counts before the root has signed.
-  await page.locator("#approve").waitFor();
   expect(await page.locator("#approve-passkey").count()).toBe(0);
 
   const roster = join(system.dataDir, "keys/roster.json");

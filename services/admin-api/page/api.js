@@ -35,11 +35,11 @@ export class NoAnswer extends Error {
 }
 
 /** One call of the admin API. Rejects with a Problem, or with NoAnswer. */
-export async function call(method, path, body) {
+export async function call(method, path, body, timeoutMs = method === "GET" ? READ_MS : WRITE_MS) {
   const answer = await fetch(path, {
     method,
     cache: "no-store",
-    signal: AbortSignal.timeout(method === "GET" ? READ_MS : WRITE_MS),
+    signal: AbortSignal.timeout(timeoutMs),
     headers: {
       authorization: `Bearer ${token.get() ?? ""}`,
       ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -18,6 +18,8 @@ const REASONS = {
 };
 /** So long a ticket must have been on the screen before it can be approved. */
 const LOOK_MS = 1_000;
+/** After this it is said that the answer is still awaited. */
+const SLOW_MS = 2_000;
 
 const CANCELLABLE = ["APPROVED", "WORKING", "PARTIAL", "UNKNOWN", "CANCEL_REQUESTED", "DISPUTED"];
 
@@ -135,12 +137,14 @@ const decide = (view, verb, body) => call("POST", `/api/v1/proposals/${view.prop
 async function act(button, task, reload) {
   button.disabled = true;
   button.dataset.busy = "yes";
+  const waiting = setTimeout(() => notice("The answer is not there yet…"), SLOW_MS);
   try {
     await task();
     notice("");
   } catch (error) {
     notice(error.message);
   }
+  clearTimeout(waiting);
   await reload();
   button.dataset.busy = "";
   if (button.dataset.ticks !== "yes") button.disabled = false;

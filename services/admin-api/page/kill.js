@@ -1,9 +1,12 @@
-import { call } from "./api.js";
+import { call, NoAnswer } from "./api.js";
 import { element, notice, plain, replace } from "./dom.js";
 import { safetyButton } from "./safety.js";
 
 /** The parts of the bar. They are made once: a press or a key that comes while the bar is read anew meets the same button. */
 let bar;
+/** Who wants to stop does not wait for a server that is silent. */
+const ANSWER_MS = 10_000;
+const WITHOUT = "Without this server, on the gateway's machine: countersign kill HALTED --local --reason R";
 /** Counts the changes made here: an answer from before the last one is old. */
 let changes = 0;
 
@@ -11,12 +14,13 @@ async function set(scope, level, reason) {
   try {
     changes += 1;
     const mine = changes;
-    const state = await call("PUT", "/api/v1/kill-switch", { scope, level, reason });
+    notice(`${level} for ${scope} is being set…`);
+    const state = await call("PUT", "/api/v1/kill-switch", { scope, level, reason }, ANSWER_MS);
     if (mine === changes) render(state);
     notice(state.notice ?? "");
     return true;
   } catch (error) {
-    notice(error.message);
+    notice(error instanceof NoAnswer && level === "HALTED" ? `${error.message} ${WITHOUT}` : error.message);
     return false;
   }
 }
