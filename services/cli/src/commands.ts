@@ -1,10 +1,9 @@
-import { createInterface } from "node:readline/promises";
 import type { ProposalView } from "@countersign/contracts/proposal-view";
 import { call } from "./admin-client.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { proposalLine, proposalText } from "./format.ts";
 import type { Settings } from "./settings.ts";
-import { plain, print, printJson } from "./terminal.ts";
+import { plain, print, printJson, typedAnswer } from "./terminal.ts";
 
 export interface CommandInput {
   readonly settings: Settings;
@@ -114,10 +113,8 @@ function demandConfirmed({ flags }: CommandInput, { approval }: ShownProposal): 
 async function confirmed(view: ProposalView): Promise<boolean> {
   if (!process.stdin.isTTY) throw new CommandError(EXIT.usage, "no terminal to ask on; --yes approves without asking");
   const wanted = `${view.terms.side} ${view.terms.quantity} ${view.ticket?.instrument.symbol ?? ""}`;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const typed = await terminal.question(`\nType "${wanted}" to approve: `);
-  terminal.close();
-  return typed.trim() === wanted;
+  const typed = await typedAnswer(`\nType "${plain(wanted)}" to approve: `, process.stdin, process.stderr);
+  return typed?.trim() === wanted;
 }
 
 export async function reject(input: CommandInput): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { PassThrough } from "node:stream";
 import { afterEach, expect, test, vi } from "vitest";
 import { audit } from "./audit-log/audit.ts";
 import { close, reject } from "./commands.ts";
@@ -7,7 +8,7 @@ import { doctor } from "./doctor.ts";
 import { kill } from "./kill.ts";
 import { live } from "./live.ts";
 import { session } from "./session.ts";
-import { plainJson } from "./terminal.ts";
+import { plainJson, typedAnswer } from "./terminal.ts";
 import { MARK, serverThat } from "./testing/api-that-says.ts";
 
 /** A colour in both spellings, a bell, a return, a mark that turns letters around, and line ends of two kinds. */
@@ -20,7 +21,7 @@ const ANSWER = {
   ...{ agent: EVIL, date: EVIL, endsAt: EVIL },
 };
 let server: Server;
-afterEach(() => server.close());
+afterEach(() => server?.close());
 
 test.each([
   ["kill HALTED", kill, ["HALTED"]],
@@ -49,4 +50,24 @@ test.each([
 
 test("JSON with what a terminal would obey escaped is the same value", () => {
   expect(JSON.parse(plainJson(JSON.stringify({ a: EVIL }, null, 2)))).toEqual({ a: EVIL });
+});
+
+test.each([
+  ["Ctrl-D", "\u0004"],
+  ["Ctrl-C", "\u0003"],
+  ["the end of the input", undefined],
+])("%s at the question is no answer, and no error", async (_, keys) => {
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns: 40 });
+  const answer = typedAnswer("Type: ", input, output.resume());
+  if (keys === undefined) input.end();
+  else input.write(keys);
+  expect(await answer).toBeUndefined();
+});
+
+test("what is typed before Enter is the answer", async () => {
+  const input = new PassThrough();
+  const answer = typedAnswer("Type: ", input, new PassThrough().resume());
+  input.write("BUY 10 AAPL\n");
+  expect(await answer).toBe("BUY 10 AAPL");
 });

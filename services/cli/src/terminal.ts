@@ -1,3 +1,5 @@
+import { createInterface } from "node:readline/promises";
+
 /** Controls, invisible marks and line separators: what moves a cursor, sets a title, or turns the order of letters around. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
@@ -25,3 +27,18 @@ export const printJson = (value: unknown, indent = 0) =>
   void process.stdout.write(`${plainJson(JSON.stringify(value, null, indent))}\n`);
 /** Beside the answer: errors, and what a script must not take for it. */
 export const warn = (text: string) => void process.stderr.write(`${plainLines(text)}\n`);
+
+/** What a person types as an answer; undefined: Ctrl-C, Ctrl-D, or a terminal that is gone, which is an answer too. */
+export async function typedAnswer(
+  question: string,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): Promise<string | undefined> {
+  const terminal = createInterface({ input, output });
+  const closed = new Promise<undefined>((resolve) => terminal.once("close", () => resolve(undefined)));
+  try {
+    return await Promise.race([terminal.question(question).catch(() => undefined), closed]);
+  } finally {
+    terminal.close();
+  }
+}
