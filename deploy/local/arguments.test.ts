@@ -67,3 +67,8 @@ test("a paper account may have a letter before its digits; one with more than th
   expect(account("DUX1234567")).toBe("DUX1234567");
   expect(() => account("DUXY1234567")).toThrow("no paper account");
 });
+
+test("an account, or a folder, said twice -> refused: the last one would count", () => {
+  expect(() => readArguments([...paper(), "--account", "DU7654321"])).toThrow("--account is given twice");
+  expect(() => readArguments(["--data-dir", "a", "--data-dir=b"])).toThrow("--data-dir is given twice");
+});

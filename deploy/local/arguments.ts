@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { repeatedOption } from "@countersign/config/repeated-option";
 import { REPOSITORY_FOLDER } from "./repository.ts";
 
 /** A paper account at a TWS or an IB Gateway of one's own. */
@@ -101,8 +102,9 @@ function paperAccount(given: ReturnType<typeof parse>): PaperAccount | undefined
 
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({
+    const { values, tokens } = parseArgs({
       args: [...argv],
+      tokens: true,
       options: {
         json: { type: "boolean" },
         "data-dir": { type: "string" },
@@ -115,7 +117,10 @@ function parse(argv: readonly string[]) {
         tws: { type: "string" },
         account: { type: "string" },
       },
-    }).values;
+    });
+    const repeated = repeatedOption(tokens);
+    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
+    return values;
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : cause}\n${USAGE}`, { cause });
   }

@@ -1,5 +1,5 @@
 import { CommandError, EXIT } from "./exit-codes.ts";
-import { OPTIONS } from "./options.ts";
+import type { OPTIONS } from "./options.ts";
 
 type Flag = keyof typeof OPTIONS;
 interface Accepted {
@@ -42,16 +42,6 @@ const ACCEPTED: Readonly<Record<string, Accepted>> = {
   doctor: { words: 0, flags: [] },
   mcp: { words: 0, flags: [] },
 };
-
-/** Refuses a flag that is given twice: the last would count, and `--scope account.X` before it would say something else. */
-export function requireOnce(tokens: readonly { readonly kind: string; readonly name?: string }[]): void {
-  const seen = new Set<string>();
-  for (const { kind, name = "" } of tokens) {
-    if (kind !== "option" || (name in OPTIONS && "multiple" in OPTIONS[name as Flag])) continue;
-    if (seen.has(name)) throw new CommandError(EXIT.usage, `--${name} is given twice`);
-    seen.add(name);
-  }
-}
 
 /**
  * Refuses what the command would pass over. `kill ACTIVE account.X` without `--scope` would let everything go, and

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
-import { requireAccepted, requireOnce } from "./accepted.ts";
+import { repeatedOption } from "@countersign/config/repeated-option";
+import { requireAccepted } from "./accepted.ts";
 import type { CommandInput } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
 import { exitOf, finishUnread } from "./exits.ts";
@@ -67,7 +68,8 @@ async function offlineOf(
 function parse() {
   try {
     const args = parseArgs({ args: process.argv.slice(2), options: OPTIONS, allowPositionals: true, tokens: true });
-    requireOnce(args.tokens);
+    const repeated = repeatedOption(args.tokens, ["confirm"]);
+    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
     return args;
   } catch (cause) {
     throw new CommandError(EXIT.usage, `${cause instanceof Error ? cause.message : cause}\n${USAGE}`);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createSystemClock, utcText } from "@countersign/clock/clock";
+import { repeatedOption } from "@countersign/config/repeated-option";
 import { readSecretFile } from "@countersign/config/secrets";
 import { PrincipalId } from "@countersign/contracts/primitives";
 import { RosterApprover, SignedRoster } from "@countersign/contracts/roster";
@@ -158,7 +159,11 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { ...OPTIONS, ...HELP_OPTION }, allowPositionals: true });
+    const options = { ...OPTIONS, ...HELP_OPTION };
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+    const repeated = repeatedOption(parsed.tokens);
+    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
+    return parsed;
   } catch (error) {
     throw usage(error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError } from "@countersign/config/config-error";
+import { repeatedOption } from "@countersign/config/repeated-option";
 import { z } from "zod";
 import type { Fault } from "./faults/fault-document.ts";
 import { readFaultFile, STRICT_PACING } from "./faults/fault-file.ts";
@@ -148,7 +149,10 @@ function flexOptions(port: number | undefined, token: string | undefined): Comma
 
 function values(argv: readonly string[]): object {
   try {
-    return { ...parseArgs({ args: [...argv], options: OPTIONS, strict: true }).values };
+    const { values: given, tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: true, tokens: true });
+    const repeated = repeatedOption(tokens);
+    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
+    return { ...given };
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }
