@@ -1,13 +1,11 @@
-import { parseArgs } from "node:util";
 import { readEnvironment } from "@countersign/config/environment";
-import { repeatedOption } from "@countersign/config/repeated-option";
 import { requireAccepted } from "./accepted.ts";
 import type { CommandInput } from "./commands.ts";
-import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
 import { exitOf, finishUnread } from "./exits.ts";
-import { OPTIONS } from "./options.ts";
+import { parse } from "./options.ts";
 import { dataDirIn, readSettings, readStdioSettings } from "./settings.ts";
-import { USAGE, usage } from "./usage.ts";
+import { usage } from "./usage.ts";
 
 type Command = (input: CommandInput) => Promise<ExitCode>;
 
@@ -34,7 +32,7 @@ async function main(): Promise<ExitCode> {
   if (process.argv[2] === "tws-simulator")
     return (await import("./tws-simulator.ts")).twsSimulator(process.argv.slice(3));
   if (process.argv[2] === "roster") return (await import("./roster.ts")).roster(process.argv.slice(3));
-  const { values, positionals } = parse();
+  const { values, positionals } = parse(process.argv.slice(2));
   const [name = "", ...words] = positionals;
   const { admin, token, "data-dir": dataDir, help, ...flags } = values;
   const where = { ...(admin && { admin }), ...(token && { token }), ...(dataDir && { dataDir }) };
@@ -63,17 +61,6 @@ async function offlineOf(
   if (name === "audit") return (await import("./audit-log/audit.ts")).auditOffline(words, flags);
   if (name === "decision") return (await import("./decision.ts")).decisionOffline(words, flags);
   return name === "policy-approval" ? (await import("./policy-approval.ts")).policyOffline(words) : undefined;
-}
-
-function parse() {
-  try {
-    const args = parseArgs({ args: process.argv.slice(2), options: OPTIONS, allowPositionals: true, tokens: true });
-    const repeated = repeatedOption(args.tokens, ["confirm"]);
-    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
-    return args;
-  } catch (cause) {
-    throw new CommandError(EXIT.usage, `${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
-  }
 }
 
 finishUnread(process.stdout);

@@ -1,3 +1,8 @@
+import { parseArgs } from "node:util";
+import { repeatedOption } from "@countersign/config/repeated-option";
+import { CommandError, EXIT } from "./exit-codes.ts";
+import { USAGE } from "./usage.ts";
+
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
 /** Every flag of the commands that ask the admin API. */
@@ -26,3 +31,15 @@ export const OPTIONS = {
   token: text,
   "data-dir": text,
 };
+
+/** The words and flags of a command line. */
+export function parse(argv: readonly string[]) {
+  try {
+    const args = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, tokens: true });
+    const repeated = repeatedOption(args.tokens, ["confirm"]);
+    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
+    return args;
+  } catch (cause) {
+    throw new CommandError(EXIT.usage, `${cause instanceof Error ? cause.message : cause}\n${USAGE}`);
+  }
+}
