@@ -65,6 +65,16 @@ export const limitOf = perOrder((terms, facts): Decimal | undefined => {
   return terms.side === "BUY" ? add(stop, decimal(limitOffset)) : subtract(stop, decimal(limitOffset));
 });
 
+/** How far a pegged order goes now: its offset from the near touch, and never beyond its limit. Undefined: it is none, or there is no touch. */
+export const peggedPrice = perOrder((terms, facts): Decimal | undefined => {
+  const { offset, limitPrice } = pricesOf(terms);
+  const near = nearTouch(terms, facts);
+  if (offset === undefined || near === undefined) return undefined;
+  const isBuy = terms.side === "BUY";
+  const price = (isBuy ? add : subtract)(near, decimal(offset));
+  return limitPrice === undefined ? price : (isBuy ? min : max)(price, decimal(limitPrice));
+});
+
 /**
  * The largest price that one unit may change hands at, so that what is spent or sold is never taken for less: the far
  * touch, or any price of the order, of its exits, or of the auction, that is above it. Undefined without a far touch.
@@ -76,7 +86,7 @@ export const worstPrice = perOrder((terms, facts): Decimal | undefined => {
   const stop = firstStop(terms, facts);
   const trigger = triggerPrice === undefined ? undefined : decimal(triggerPrice);
   const auction = isAuction(terms) ? lastPrice(facts) : undefined;
-  const candidates = [limitOf(terms, facts), stop, trigger, auction, ...exitPrices(terms)];
+  const candidates = [limitOf(terms, facts), peggedPrice(terms, facts), stop, trigger, auction, ...exitPrices(terms)];
   return candidates.reduce<Decimal>((worst, one) => (one === undefined ? worst : max(worst, one)), touch);
 });
 

@@ -29,6 +29,15 @@ denies("a market order where the ask was carried away: 230.02 of 200", "FILL_DRI
   ...filled("200"),
   finds: { value: "15.01", headroom: "-12.01", says: "230.02 against" },
 });
+const pegged = (side: string) => ({ terms: { side, orderType: "REL", offset: "10", limitPrice: undefined } });
+denies("a pegged purchase 10 above the bid, which is past the ask", "FILL_DRIFT", {
+  ...{ ...pegged("BUY"), ...filled("230") },
+  finds: { value: "4.3392", headroom: "-1.3392", says: "239.98 against" },
+});
+denies("a pegged sale 10 below the ask, which is past the bid", "FILL_DRIFT", {
+  ...{ ...pegged("SELL"), ...filled("230") },
+  finds: { value: "4.3392", headroom: "-1.3392", says: "220.02 against" },
+});
 denies("a stop that fires there", "FILL_DRIFT", {
   terms: { orderType: "STP", stopPrice: "240", limitPrice: undefined },
   ...filled("200"),

@@ -1,9 +1,19 @@
 import { PercentText } from "@countersign/contracts/order";
-import { absolute, compare, type Decimal, decimal, isZero, subtract, toText } from "@countersign/money/decimal";
+import {
+  absolute,
+  compare,
+  type Decimal,
+  decimal,
+  isZero,
+  max,
+  min,
+  subtract,
+  toText,
+} from "@countersign/money/decimal";
 import * as z from "zod";
 import type { OwnFill } from "../counters/own-fills.ts";
 import { type Part, partsOf } from "../facts/parts.ts";
-import { expectedPrice, limitOf, touchOf } from "../facts/prices.ts";
+import { expectedPrice, limitOf, peggedPrice, touchOf } from "../facts/prices.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { exceedsPercent, percentText } from "./percent.ts";
 import { defineRule, type RuleInput } from "./rule.ts";
@@ -54,7 +64,11 @@ function farther(a: Finding, b: Finding): Finding {
 /** The worst price at which this part may trade at once. */
 function priceOf({ terms, facts }: RuleInput, part: Part): Decimal | undefined {
   if (terms.legs !== undefined) return touchOf(part, part.side);
-  return limitOf(terms, facts) ?? expectedPrice(terms, facts)?.price;
+  const limit = limitOf(terms, facts);
+  if (limit !== undefined) return limit;
+  const [price, pegged] = [expectedPrice(terms, facts)?.price, peggedPrice(terms, facts)];
+  if (price === undefined || pegged === undefined) return price;
+  return (part.side === "BUY" ? max : min)(price, pegged);
 }
 
 function judgeDrift(

@@ -70,6 +70,20 @@ denies("above both, and by the account more than by the amount", DENIED, {
   ...{ ...worth("1000"), limits: { ...max("2000").limits, ...share("100").limits } },
   finds: { limit: "2000", value: "2300.2", headroom: "-1300.2", says: "2300.2 USD is above 1000 USD" },
 });
+boundary("a pegged bid may pay 10 more than the best bid of 229.98, and no more than its limit", DENIED, {
+  inside: {
+    ...{ terms: { orderType: "REL", offset: "10", limitPrice: "235" }, ...max("2399.79") },
+    finds: { limit: "2399.79", value: "2350", headroom: "49.79" },
+  },
+  outside: {
+    ...{ terms: { orderType: "REL", offset: "10", limitPrice: undefined }, ...max("2399.79") },
+    finds: { limit: "2399.79", value: "2399.8", headroom: "-0.01" },
+  },
+});
+denies("a pegged offer within the spread is worth what it asks for: 10 x 230.01", DENIED, {
+  ...{ terms: { side: "SELL", orderType: "REL", offset: "0.01", limitPrice: undefined }, ...max("2300") },
+  finds: { limit: "2300", value: "2300.1", headroom: "-0.1" },
+});
 boundary("43 shares are within a tenth of the account, 44 are not", DENIED, {
   inside: { terms: { quantity: "43" }, finds: { value: "9890.86", headroom: "109.14" } },
   outside: { terms: { quantity: "44" }, finds: { value: "10120.88", headroom: "-120.88" } },

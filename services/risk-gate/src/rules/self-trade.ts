@@ -1,11 +1,11 @@
 import { type OrderTerms, otherSide, type Side } from "@countersign/contracts/order";
 import { pricesOf } from "@countersign/contracts/order-check";
-import { compare, decimal, toText } from "@countersign/money/decimal";
+import { compare, decimal, max, min, toText } from "@countersign/money/decimal";
 import * as z from "zod";
 import { type HeldOrder, heldOf, type RestingOrders, TRIGGERED } from "../counters/active-orders.ts";
 import type { PartSiblings } from "../counters/siblings.ts";
 import type { Facts } from "../facts/fact.ts";
-import { farTouch } from "../facts/prices.ts";
+import { farTouch, peggedPrice } from "../facts/prices.ts";
 import { deny, type Finding, pass } from "./finding.ts";
 import { defineRule } from "./rule.ts";
 import { siblingsOf } from "./siblings-of.ts";
@@ -64,7 +64,10 @@ function crossing({ conid, opposite }: PartSiblings, side: Side, terms: OrderTer
 function reach(terms: OrderTerms, facts: Facts) {
   if (["MOC", "MOO"].includes(terms.orderType)) return undefined;
   const { limitPrice } = pricesOf(terms);
-  return limitPrice === undefined ? farTouch(terms, facts) : decimal(limitPrice);
+  if (limitPrice !== undefined) return decimal(limitPrice);
+  const [touch, pegged] = [farTouch(terms, facts), peggedPrice(terms, facts)];
+  if (touch === undefined || pegged === undefined) return touch;
+  return (terms.side === "BUY" ? max : min)(touch, pegged);
 }
 
 /** What waits for its trigger, of ours or in this order, is taken to get it. */
