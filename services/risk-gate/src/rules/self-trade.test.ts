@@ -29,9 +29,6 @@ const NOTHING = found("0", "nothing of ours to trade with");
 /** What waits, of ours or in the order, could come to what rests. */
 const comes = (value: string, trigger: string, limit = "none") => found(value, `(trigger ${trigger}, limit ${limit})`);
 const market = { terms: { orderType: "MKT", limitPrice: null } };
-const pegged = (offset: string, side = "BUY") => ({
-  terms: { side, orderType: "REL", offset, limitPrice: undefined },
-});
 
 denies("our own offer below its limit", "SELF_TRADE", {
   ...offer("10"),
@@ -98,14 +95,6 @@ denies("a bid, and a trail of ours that follows the market", "SELF_TRADE", {
 denies("an offer below which a stop of ours buys", "SELF_TRADE", {
   ...{ ...sell({ limitPrice: "240" }), ...waiting("239") },
   ...comes("1", "239"),
-});
-boundary("a pegged bid goes 10 above the best bid of 229.98, past the ask, to an offer of ours", "SELF_TRADE", {
-  inside: { ...pegged("10"), ...offer("239.99"), ...NOTHING },
-  outside: { ...pegged("10"), ...offer("239.98"), ...found("1", "239.98 reaches 239.98") },
-});
-denies("a pegged sale past the bid to a bid of ours", "SELF_TRADE", {
-  ...{ ...pegged("10", "SELL"), ...offer("220.02") },
-  ...found("1", "220.02 reaches 220.02"),
 });
 denies("a pegged bid that any stop of ours may meet", "SELF_TRADE", {
   terms: { orderType: "REL", offset: "0.01", limitPrice: "230" },
