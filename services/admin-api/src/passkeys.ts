@@ -51,6 +51,7 @@ export class Passkeys {
 
   question(given: ToApprove): PasskeyQuestion {
     const { origin, rpId } = this.#settings();
+    this.#requireRoster();
     const credentialIds = this.#keysOf(given.approver).map((key) => key.credentialId);
     if (credentialIds.length === 0) deny("NOT_AN_APPROVER", `${given.approver} has no passkey on the roster.`);
     const statement = this.#given.signer.statement(given);
@@ -64,6 +65,7 @@ export class Passkeys {
     const statement = this.#approvals.take(challenge, person);
     if (statement === undefined)
       return deny("PASSKEY_INVALID", "This challenge is not open: used, too old, or not yours.");
+    this.#requireRoster();
     const key = this.#keysOf(person).find((one) => one.credentialId === passkey.credentialId);
     if (key === undefined) return deny("NOT_AN_APPROVER", "This passkey is not on the roster.");
     return { statement, keyId: key.keyId, passkey };
@@ -94,6 +96,11 @@ export class Passkeys {
       this.#given.roster.passkeys ??
       deny("PASSKEY_INVALID", "Passkeys are not set up: COUNTERSIGN_APPROVAL_ORIGIN is missing.")
     );
+  }
+
+  #requireRoster(): void {
+    const status = this.#given.roster.status();
+    if (!status.ok) deny("ROSTER_REFUSED", `No roster to rely on: ${status.reason}`);
   }
 
   #keysOf(person: string) {
