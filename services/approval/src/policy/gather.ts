@@ -1,7 +1,8 @@
+import { legSide, legsOf } from "@countersign/contracts/combo";
 import { Fault } from "@countersign/contracts/denial";
 import type { Ticket } from "@countersign/contracts/order";
 import { RPCS } from "@countersign/contracts/subjects";
-import { add, decimal, toText, ZERO } from "@countersign/money/decimal";
+import { add, decimal, multiply, toText, ZERO } from "@countersign/money/decimal";
 import type { OrderRecord } from "@countersign/orders/projection";
 import type { AssessInput } from "./check.ts";
 import type { PolicyDeps } from "./deps.ts";
@@ -35,6 +36,10 @@ function unsentBeside(deps: PolicyDeps, { view }: OrderRecord): string {
     .undecided()
     .map((other) => other.view)
     .filter(({ proposalId, state }) => proposalId !== view.proposalId && (state === "APPROVED" || used.has(proposalId)))
-    .filter(({ terms }) => terms.account === account && terms.conid === conid && terms.side === side);
-  return toText(beside.reduce((sum, { terms }) => add(sum, decimal(terms.quantity)), ZERO));
+    .filter(({ terms }) => terms.account === account)
+    // A leg of a combination counts like an order of its own.
+    .flatMap(({ terms }) => legsOf(terms).map((leg) => ({ ...leg, side: legSide(terms.side, leg), terms })))
+    .filter((leg) => leg.conid === conid && leg.side === side);
+  const units = beside.map(({ ratio, terms }) => multiply(decimal(String(ratio)), decimal(terms.quantity)));
+  return toText(units.reduce(add, ZERO));
 }
