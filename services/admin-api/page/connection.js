@@ -45,7 +45,7 @@ export function look() {
   const since = readWall === 0 ? "" : ` What is shown is as it was at ${new Date(readWall).toLocaleTimeString()}.`;
   const why = problem === "" ? "The admin API does not answer." : problem;
   if (!isCurrent()) replace("health", "State not known");
-  const text = isCurrent() ? "" : `${why}${since} Nothing can be approved until it answers.`;
+  const text = isCurrent() ? "" : `${why.replace(/\.?$/, ".")}${since} Nothing can be approved until it answers.`;
   if (text === shown) return;
   shown = text;
   document.body.toggleAttribute("data-old", text !== "");
