@@ -56,8 +56,31 @@ describe("entries in a tile", () => {
   });
 });
 
+describe("the tiles of hashes", () => {
+  const pathsOf = (size: number) => [...logOf(size).files.keys()].filter((path) => !path.includes("entries"));
+
+  test.each([
+    [1, ["tile/0/000.p/1"]],
+    [255, ["tile/0/000.p/255"]],
+    [256, ["tile/0/000", "tile/1/000.p/1"]],
+    [513, ["tile/0/000", "tile/0/001", "tile/0/002.p/1", "tile/1/000.p/2"]],
+  ])("of %i entries are just these", (size, paths) => {
+    expect(pathsOf(size)).toEqual(paths);
+  });
+
+  test("of 65,537 entries have a third level, with the head of the first 65,536", () => {
+    const { files } = logOf(65_537);
+    const leaves = Array.from({ length: 65_536 }, (_, index) => leafHash(`entry ${index}`));
+    expect(files.get("tile/2/000.p/1")).toEqual(headOf(leaves));
+    expect(files.get("tile/1/001")).toBeUndefined();
+    expect(files.get("tile/1/000")?.subarray(-32)).toEqual(headOf(leaves.slice(-256)));
+    expect(files.get("tile/0/255")?.subarray(0, 32)).toEqual(leaves[255 * 256]);
+    expect(files.get("tile/0/256.p/1")).toEqual(leafHash("entry 65536"));
+  });
+});
+
 describe("a log in files", () => {
-  test.each([1, 2, 255, 256, 257, 511, 512, 65_537])("of %i entries -> nothing found wrong", (size) => {
+  test.each([1, 2, 255, 256, 257, 511, 512])("of %i entries -> nothing found wrong", (size) => {
     const log = logOf(size);
     const { leaves, findings } = check(log);
     expect([leaves.length, findings]).toEqual([size, []]);
@@ -99,6 +122,18 @@ describe("a log in files", () => {
         expect(findings.length, `${path} at ${at}`).toBeGreaterThan(0);
       }
     }
+  });
+
+  test("a tile of entries that is not whole, or holds fewer -> told as what it is", () => {
+    const log = logOf(3);
+    const path = "tile/entries/000.p/3";
+    const bytes = log.files.get(path) ?? Buffer.alloc(0);
+    const told = (changed: Buffer) => check({ ...log, files: new Map([...log.files, [path, changed]]) }).findings;
+    expect(told(bytes.subarray(0, -1))).toEqual([`${path} does not hold whole entries`]);
+    expect(told(bytes.subarray(0, 2 * (2 + "entry 0".length)))).toEqual([`${path} holds 2 entries, not 3`]);
+    const tile = "tile/0/000.p/3";
+    const wrong = check({ ...log, files: new Map([...log.files, [tile, Buffer.alloc(96)]]) }).findings;
+    expect(wrong).toEqual([`${tile} does not hold the hashes of the entries`]);
   });
 
   test("a head over more entries, or over others -> found; over the first of them -> good", () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createSigner, generateKeyPair } from "@countersign/ids/ed25519";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -44,6 +45,34 @@ describe("a signed note", () => {
       changed[at] = byte ^ 1;
       expect(openNote(changed.toString("utf8"), key)).toBeUndefined();
     }
+  });
+
+  test("by what is no Ed25519 key, though its id is that of its name and bytes -> not opened", () => {
+    const text = "some text\n";
+    const good = Buffer.from(key.split("+").slice(2).join("+"), "base64");
+    const under = (name: string, bytes: Buffer) => {
+      const id = createHash("sha256").update(`${name}\n`).update(bytes).digest().subarray(0, 4);
+      const signature = Buffer.concat([id, Buffer.from(signer.sign(text), "base64url")]).toString("base64");
+      return openNote(`${text}\n— ${name} ${signature}\n`, `${name}+${id.toString("hex")}+${bytes.toString("base64")}`);
+    };
+    expect(under(signer.name, good)).toBe(text);
+    expect(under(signer.name, Buffer.concat([Buffer.from([2]), good.subarray(1)]))).toBeUndefined();
+    expect(under(signer.name, good.subarray(0, 32))).toBeUndefined();
+    expect(under(signer.name, Buffer.concat([good, Buffer.alloc(1)]))).toBeUndefined();
+    expect(under("two words", good)).toBeUndefined();
+  });
+
+  test("whose signature is shorter, longer, of another id or in another spelling -> not opened", () => {
+    const note = signNote("x\n", signer);
+    const [, bytes = Buffer.alloc(0)] = [0, Buffer.from(note.trimEnd().split(" ").at(-1) ?? "", "base64")];
+    const by = (changed: Buffer, spelt = changed.toString("base64")) =>
+      openNote(`x\n\n— ${signer.name} ${spelt}\n`, key);
+    expect(by(bytes)).toBe("x\n");
+    expect(by(bytes.subarray(0, -1))).toBeUndefined();
+    expect(by(Buffer.concat([bytes, Buffer.alloc(1)]))).toBeUndefined();
+    expect(by(Buffer.concat([Buffer.alloc(4), bytes.subarray(4)]))).toBeUndefined();
+    expect(by(bytes, bytes.toString("base64").replace(/=*$/, ""))).toBeUndefined();
+    expect(openNote(note.trimEnd(), key)).toBeUndefined();
   });
 
   test("that is no note at all -> not opened", () => {

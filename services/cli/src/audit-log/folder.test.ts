@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { createSigner, generateKeyPair } from "@countersign/ids/ed25519";
 import { sha256Hex } from "@countersign/ids/hash";
 import { tempDir } from "@countersign/testing/temp-dir";
+import { signNote, treeHeadText } from "@countersign/tlog/note";
 import { describe, expect, test } from "vitest";
 import { at, chain, put, signed, signer, verifierKey } from "../testing/exported-log.ts";
 import { readFolder } from "./read-folder.ts";
@@ -104,6 +105,46 @@ describe("what is found", () => {
     expect(readFolder(folder.path, { verifierKey })).toContain("is not signed by");
   });
 
+  test("a head of another name by the same key -> the key of another log", () => {
+    using folder = tempDir();
+    const texts = chain(2);
+    const writer = new FolderWriter(folder.path, undefined);
+    for (const text of texts) writer.add(text);
+    const { root } = signed(texts);
+    writer.end({ note: signNote(treeHeadText({ origin: "another", size: 2, root }), signer), verifierKey });
+    expect(readFolder(folder.path)).toBe(`${folder.path}: the head is of another, the key of another log`);
+  });
+
+  test("no head, or no key -> said so", () => {
+    using folder = tempDir();
+    put(folder.path, chain(2));
+    rmSync(join(folder.path, "verifier-key"));
+    expect(readFolder(folder.path)).toBe(`${folder.path} has no file verifier-key: name the key`);
+    expect(findings(folder.path, { verifierKey })).toEqual([]);
+    rmSync(join(folder.path, "checkpoint"));
+    expect(readFolder(folder.path)).toBe(`${folder.path} has no file checkpoint`);
+  });
+
+  test("the clock of the first and of the last record, each by itself", () => {
+    using folder = tempDir();
+    const texts = chain(
+      3,
+      (body) => body,
+      (seq) => `2026-01-0${seq}T00:00:00.000Z`,
+    );
+    put(folder.path, texts);
+    expect(readFolder(folder.path)).toMatchObject({ firstAt: at, lastAt: "2026-01-03T00:00:00.000Z" });
+  });
+
+  test("of a thousand wrong records fifty are told", () => {
+    using folder = tempDir();
+    const texts = Array.from({ length: 1_000 }, () => "{}");
+    const writer = new FolderWriter(folder.path, undefined);
+    for (const text of texts) writer.add(text);
+    writer.end(signed(texts));
+    expect(findings(folder.path)).toHaveLength(50);
+  });
+
   test("records that do not follow one another, though they were signed so -> found, each", () => {
     using folder = tempDir();
     const [one = "", two = "", three = ""] = chain(3);
@@ -136,6 +177,10 @@ describe("what is found", () => {
     expect(findings(folder.path, { against: kept(otherPast) })).toEqual([
       `the first 100 records are not those that a checkpoint was signed over at ${at}`,
     ]);
+    expect(findings(folder.path, { against: kept(texts) })).toEqual([]);
+    const right = kept(texts.slice(0, 100));
+    for (const wrong of [{ head: "00".repeat(32) }, { root: "00".repeat(32) }])
+      expect(findings(folder.path, { against: { ...right, ...wrong } })).toHaveLength(1);
     expect(findings(folder.path, { against: kept(chain(301)) })).toEqual([
       "a checkpoint was signed over 301 records, and there are 300",
     ]);

@@ -12,15 +12,19 @@ export const signer = { name: "countersign/audit/0123456789abcdef", publicKey, s
 export const verifierKey = verifierKeyOf(signer);
 export const at = "2026-01-01T00:00:00.000Z";
 
-/** So many records of one chain; `change` makes another one of the record under that number. */
-export function chain(size: number, change: (body: object, seq: number) => object = (body) => body): string[] {
+/** So many records of one chain; `change` makes another one of the record under that number, `clock` says when it was written. */
+export function chain(
+  size: number,
+  change: (body: object, seq: number) => object = (body) => body,
+  clock: (seq: number) => string = () => at,
+): string[] {
   const texts: string[] = [];
   for (let seq = 1; seq <= size; seq += 1) {
     const prev = seq === 1 ? GENESIS_HASH : sha256Hex(texts.at(-1) ?? "");
     const body = change({ number: String(seq) }, seq);
     const actor = { kind: "service", id: "approval" };
     const entry = { kind: "order.edge", at, correlationId: "prop_a", actor, body };
-    texts.push(canonicalJson({ type: "countersign.audit/1", seq, at, producer: "approval", prev, entry }));
+    texts.push(canonicalJson({ type: "countersign.audit/1", seq, at: clock(seq), producer: "approval", prev, entry }));
   }
   return texts;
 }
