@@ -19,14 +19,19 @@ import type { Refusals } from "./refusals.ts";
 import type { Route } from "./route.ts";
 import { ROUTES } from "./routes/registry.ts";
 import type { Services } from "./services.ts";
+import type { Turns } from "./turns.ts";
 
 /** Of a route that takes none: one that is given all the same is an error there too. */
 const NO_QUERY = z.strictObject({});
+
+/** About as long as the reads that wait take. */
+const READS_RETRY_MS = 1_000;
 
 export interface AppGiven {
   readonly services: Services;
   readonly operators: OperatorRoster;
   readonly calls: RateLimit;
+  readonly turns: Turns;
   readonly refusals: Refusals;
   readonly log: LogEvents;
   readonly pages: ReadonlyMap<string, PageFile>;
@@ -71,8 +76,9 @@ async function run(given: AppGiven, route: Route, context: Context): Promise<Res
   const query = parse("query", route.query ?? NO_QUERY, queryOf(context));
   const body = route.body === undefined ? await noBody(context) : parse("body", route.body, await jsonOf(context));
   const call = { params, query, body, operator, services: given.services };
-  const value = route.response.parse(await route.handle(call as never));
-  return context.json(value as object);
+  const answer = async () => route.response.parse(await route.handle(call as never)) as object;
+  const running = route.reads ? given.turns.run(operator.id, answer) : answer();
+  return context.json(await (running ?? deny("RATE_LIMITED", undefined, { retryAfterMs: READS_RETRY_MS })));
 }
 
 function authenticate({ operators, calls, refusals, services }: AppGiven, context: Context, route?: Route): Operator {

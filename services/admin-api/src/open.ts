@@ -27,6 +27,7 @@ import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { streamDrift } from "./stream-drift.ts";
 import { resetTrip } from "./trip-resets.ts";
+import { READS_WAITING_MAX, Turns } from "./turns.ts";
 
 const service = "admin-api";
 const CLOSE_OUTBOX_MS = 1_000;
@@ -55,7 +56,11 @@ export async function openAdminApi(context: StartContext, settings: Settings): P
   const services = await openServices({ bus, clock, context, settings, shutdown });
   const refusals = new Refusals({ clock, rate: config.refusals, record: (entry) => bus.audit(entry), log });
   const calls = new RateLimit(clock, config.calls);
-  const app = createApp({ services, operators, calls, refusals, log, pages: readPages(PAGE_FOLDER) });
+  const app = createApp({
+    ...{ services, operators, calls, refusals, log },
+    turns: new Turns(READS_WAITING_MAX),
+    pages: readPages(PAGE_FOLDER),
+  });
   const address = { hostname: config.bindHost, port: requiredPort(context.environment, "adminPort") };
   const listener = await listen(app, address, clock);
   shutdown.defer("listener", () => listener.close());

@@ -21,6 +21,8 @@ export interface Route {
   readonly scope: Scope;
   /** It makes smaller what is at risk, and has a call rate of its own: whatever else asks too much must not hold it up. */
   readonly stops?: true;
+  /** It reads through much of the record: one at a time of one operator. */
+  readonly reads?: true;
   readonly params: z.ZodObject | undefined;
   readonly query: z.ZodObject | undefined;
   readonly body: z.ZodObject | undefined;
@@ -51,6 +53,7 @@ export function defineRoute<
   summary: string;
   scope: Scope;
   stops?: true;
+  reads?: true;
   params?: Params;
   query?: Query;
   body?: Body;

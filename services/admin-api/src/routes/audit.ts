@@ -13,6 +13,7 @@ export const listAudit = defineRoute({
   id: "listAudit",
   summary: "Records of the audit, in order",
   scope: "read",
+  reads: true,
   query: z.strictObject({
     after: wholeNumber(0).optional().describe("Records with a sequence above this; default 0"),
     limit: wholeNumber(1, 200).optional().describe("Default 50"),
@@ -37,6 +38,7 @@ export const verifyAudit = defineRoute({
   id: "verifyAudit",
   summary: "Recompute the whole chain and its tree",
   scope: "read",
+  reads: true,
   response: VerifyAuditReply.options[0].shape.value,
   handle: ({ services }) => verified(services, null),
 });
@@ -47,6 +49,7 @@ export const verifyCheckpoint = defineRoute({
   id: "verifyCheckpoint",
   summary: "The same, and compare with a signed checkpoint that was kept elsewhere",
   scope: "read",
+  reads: true,
   body: z.strictObject({ against: SignedCheckpoint }),
   response: VerifyAuditReply.options[0].shape.value,
   handle: ({ body, services }) => verified(services, body.against),
@@ -58,6 +61,7 @@ export const auditHead = defineRoute({
   id: "auditHead",
   summary: "Sign what the record is now, for an export that others can verify",
   scope: "read",
+  reads: true,
   response: AuditHeadReply.options[0].shape.value,
   handle: async ({ services }) => expectOk(await services.backend.request(RPCS.auditHead, {})),
 });

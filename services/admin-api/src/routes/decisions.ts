@@ -17,6 +17,7 @@ export const getDecision = defineRoute({
   id: "getDecision",
   summary: "Everything behind the verdict of a proposal: terms, facts, policy and verdict, to be verified offline",
   scope: "read",
+  reads: true,
   params: ById,
   query: z.strictObject({
     inputsHash: Sha256Hex.optional().describe("Of another verdict of it, such as the one before the send"),

@@ -12,6 +12,7 @@ export const getLive = defineRoute({
   id: "getLive",
   summary: "Every gate of live trading with its evidence, as the gateway sees it now; in every mode",
   scope: "read",
+  reads: true,
   query: z.strictObject({}),
   response: z.strictObject({
     mode: Mode,

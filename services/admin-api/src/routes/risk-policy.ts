@@ -45,6 +45,7 @@ export const replayRiskPolicy = defineRoute({
   id: "replayRiskPolicy",
   summary: "What a policy would have said to the proposals of the last days; nothing changes",
   scope: "read",
+  reads: true,
   body: z.strictObject({ policy: Policy, days: z.int().min(1).max(366) }),
   response: RiskPolicyReplay,
   handle: async ({ body, services }) =>

@@ -20,6 +20,7 @@ import { SCOPES, type Scope } from "../operators.ts";
 import { readPages } from "../pages.ts";
 import { Passkeys } from "../passkeys.ts";
 import { Refusals } from "../refusals.ts";
+import { READS_WAITING_MAX, Turns } from "../turns.ts";
 
 type Answers = Record<string, (body: never) => unknown>;
 
@@ -116,6 +117,7 @@ export function apiUnderTest(answers: Answers = {}, given: { auditMismatch?: str
       entries.map(([id, token]) => ({ id, tokenSha256: sha256Hex(token), scopes: SCOPES_OF[id] })),
     ),
     calls: new RateLimit(clock, CONFIG.calls),
+    turns: new Turns(READS_WAITING_MAX),
     refusals: new Refusals({ clock, rate: CONFIG.refusals, record: (entry) => backend.audit(entry), log }),
     log,
     pages: readPages(join(import.meta.dirname, "../../page")),
