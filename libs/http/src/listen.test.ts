@@ -51,3 +51,11 @@ test("nothing on its way: closed without the grace, also with a connection that 
   // Time stands still: what waited for the grace would never end.
   await listener.close();
 });
+
+test("a connection is kept for 30 s, and the client is told so: one that was busy for 5 s does not send into its end", async () => {
+  const { listener } = await door();
+  const answer = await fetch(`http://127.0.0.1:${listener.port}/`);
+  expect([answer.headers.get("connection"), answer.headers.get("keep-alive")]).toEqual(["keep-alive", "timeout=30"]);
+  await answer.text();
+  await listener.close();
+});

@@ -7,6 +7,12 @@ import type { Hono } from "hono";
 /** The supervisor waits 10 s for a process; less than that, for the other steps of its end. */
 const GRACE_MS = 3_000;
 
+/**
+ * A connection without a request is kept so long. A client that was busy for as long as the server keeps it sends into a
+ * connection that is just being closed, and cannot know whether it was heard; Node's own 5 s are less than a busy moment.
+ */
+const KEEP_ALIVE_MS = 30_000;
+
 export interface Address {
   readonly hostname: string;
   /** 0 lets the system choose. */
@@ -22,7 +28,7 @@ export function listen(
   return new Promise((resolve, reject) => {
     const answers = new InFlight(clock);
     const server: ServerType = serve(
-      { fetch: app.fetch, hostname, port, serverOptions: { requestTimeout: 30_000 } },
+      { fetch: app.fetch, hostname, port, serverOptions: { requestTimeout: 30_000, keepAliveTimeout: KEEP_ALIVE_MS } },
       (info) => resolve({ port: info.port, close: () => closeServer(server, answers) }),
     );
     server.on("request", (_: unknown, answer: EventEmitter) => {
