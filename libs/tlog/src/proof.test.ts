@@ -30,6 +30,15 @@ describe("the path of a leaf", () => {
     }
   });
 
+  test("of the last leaf, told as of one behind it, or the first's as of one before it -> no head comes of it", () => {
+    const leaves = leavesOf(5);
+    const [first, last] = [leaves[0] ?? Buffer.alloc(0), leaves[4] ?? Buffer.alloc(0)];
+    expect(headFrom(last, 4, 5, pathOf(leaves, 4))).toEqual(headOf(leaves));
+    for (const behind of [5, 6, 7, 8, 2 ** 40]) expect(headFrom(last, behind, 5, pathOf(leaves, 4))).toBeUndefined();
+    for (const before of [-1, -4, Number.NaN]) expect(headFrom(first, before, 5, pathOf(leaves, 0))).toBeUndefined();
+    expect(headFrom(first, 0, 0, [])).toBeUndefined();
+  });
+
   test("a known one of RFC 6962's own test tree: leaf 0 of the empty entry", () => {
     const leaves = ["", "00", "10", "2021"].map((hex) => leafHash(Buffer.from(hex, "hex")));
     expect(pathOf(leaves, 0).map((hash) => hash.toString("hex"))).toEqual([
@@ -38,6 +47,8 @@ describe("the path of a leaf", () => {
     ]);
   });
 });
+
+const HASH = `${Buffer.alloc(32).toString("base64")}\n`;
 
 describe("a proof as text", () => {
   const leaves = leavesOf(11);
@@ -56,6 +67,9 @@ describe("a proof as text", () => {
     ["a hash cut short", (text: string) => text.replace(/(index 7\n....)/, "index 7\n")],
     ["a hash in another spelling", (text: string) => text.replace("=\n", "\n")],
     ["an end before the head", (text: string) => text.replaceAll("\n\n", "\n")],
+    ["words before the entry", (text: string) => text.replace("extra ", "xextra ")],
+    ["words before the index", (text: string) => text.replace("index ", "xindex ")],
+    ["more hashes than a tree is deep", (text: string) => text.replace("index 7\n", `index 7\n${HASH.repeat(54)}`)],
     ["nothing", () => ""],
   ])("%s -> no proof", (_what, change) => {
     expect(readProof(change(proofText(proof)))).toBeUndefined();
