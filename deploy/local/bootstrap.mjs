@@ -105,7 +105,8 @@ async function run(node, entry, args, env) {
     await import(pathToFileURL(entry).href);
     return;
   }
-  const child = spawn(node, [entry, ...args], {
+  // What this process was started with holds for that one too: the launcher waits most of the time, and is kept small.
+  const child = spawn(node, [...process.execArgv, entry, ...args], {
     cwd: process.cwd(),
     env: { ...process.env, ...env },
     stdio: "inherit",

@@ -38,7 +38,8 @@ export async function startSystem(options: { dataDir?: string; args?: string[] }
   const folder = options.dataDir === undefined ? tempDir("countersign-e2e-") : undefined;
   const dataDir = options.dataDir ?? folder?.path ?? "";
   const args = ["--json", "--data-dir", dataDir, "--port-base", "0", ...(options.args ?? [])];
-  const child = spawn(process.execPath, [join(ROOT, "deploy/local/bootstrap.mjs"), "deploy/local/start.ts", ...args], {
+  const start = ["--max-semi-space-size=1", join(ROOT, "deploy/local/bootstrap.mjs"), "deploy/local/start.ts"];
+  const child = spawn(process.execPath, [...start, ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
   });
