@@ -27,11 +27,20 @@ export async function call(
     throw new CommandError(EXIT.unavailable, plain(`what answers at ${settings.admin} is not the admin API (${said})`));
   }
   if (ok) return value;
-  const code = value.code ?? status;
-  throw new CommandError(
-    exitCodeOf(status, code),
-    plain(`${code}: ${value.detail ?? value.title ?? text.slice(0, 300)}`),
-  );
+  throw new Refused(status, value, text);
+}
+
+/** The admin API's own no, or its failure. */
+export class Refused extends CommandError {
+  /** When it may be asked again, as it says itself; undefined: it does not say. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, value: Json, text: string) {
+    const code = value.code ?? status;
+    super(exitCodeOf(status, code), plain(`${code}: ${value.detail ?? value.title ?? text.slice(0, 300)}`));
+    const waitMs: unknown = value.facts?.retryAfterMs;
+    this.retryAfterMs = typeof waitMs === "number" && waitMs > 0 ? waitMs : undefined;
+  }
 }
 
 interface Answer {

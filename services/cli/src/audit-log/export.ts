@@ -1,15 +1,19 @@
 import { mkdirSync, readdirSync } from "node:fs";
+import { createSystemClock } from "@countersign/clock/clock";
 import type { AuditRecord } from "@countersign/contracts/audit";
 import { canonicalJson } from "@countersign/ids/hash";
 import { chainFaults, GENESIS_HASH, type Head, unseal } from "@countersign/tlog/audit-chain";
-import { call } from "../admin-client.ts";
+import { call, Refused } from "../admin-client.ts";
 import { type CommandInput, needed, show } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Settings } from "../settings.ts";
 import { type ExportedLog, HEAD_FILE, headIn, KEY_FILE, readFolder } from "./read-folder.ts";
 import { FolderWriter } from "./write-folder.ts";
 
+const clock = createSystemClock();
 const PAGE = 200;
+/** Of one page, when its operator asks for something else at the same time. */
+const TRIES_MAX = 60;
 const START: Head = { seq: 0, hash: GENESIS_HASH };
 /** What an export puts into its folder: one that broke off before its head is begun anew. */
 const OWN: readonly string[] = ["tile", KEY_FILE, `${KEY_FILE}.new`, `${HEAD_FILE}.new`];
@@ -66,11 +70,8 @@ function readBefore(folder: string): ExportedLog | undefined {
 /** The records after this one, as the bytes over which they are hashed; each is the next of its chain. */
 async function* recordsOf(settings: Settings, before: Head, size: number): AsyncGenerator<string> {
   for (let last = before; last.seq < size; ) {
-    const page: { records: { record: AuditRecord }[] } = await call(
-      settings,
-      "GET",
-      `/api/v1/audit?after=${last.seq}&limit=${Math.min(PAGE, size - last.seq)}`,
-    );
+    const path = `/api/v1/audit?after=${last.seq}&limit=${Math.min(PAGE, size - last.seq)}`;
+    const page: { records: { record: AuditRecord }[] } = await patiently(() => call(settings, "GET", path));
     if (page.records.length === 0) fail(`the system does not show record ${last.seq + 1}`);
     for (const { record } of page.records) {
       const sealed = unseal(canonicalJson(record));
@@ -78,6 +79,18 @@ async function* recordsOf(settings: Settings, before: Head, size: number): Async
       if (sealed === undefined || fault !== undefined) fail(`record ${last.seq + 1} ${fault}`);
       yield sealed.text;
       last = sealed;
+    }
+  }
+}
+
+/** A long record is more pages than one operator may ask for in a second: told to come again, it does. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.retryAfterMs === undefined || tries === TRIES_MAX) throw error;
+      await clock.sleep(error.retryAfterMs);
     }
   }
 }
