@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { MUTANTS } from "./run/mutants.ts";
 
 const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, "../..");
 const MAIN = join(import.meta.dirname, "run/main.ts");
 
 /** The simulator in a process of its own: it changes modules as they are loaded. */
@@ -33,6 +36,12 @@ describe("the order path under simulated faults", () => {
     const traced = await simulate("--seed", "40", "--trace");
     expect(hashOf(traced)).toBe(hashOf(plain));
     expect(traced.split("\n").length).toBeGreaterThan(20);
+  });
+
+  test("what each mistake changes is in production code as it is now, once", () => {
+    const patches = MUTANTS.flatMap(({ name, patches: each }) => each.map((patch) => ({ name, ...patch })));
+    const gone = patches.filter(({ file, from }) => readFileSync(join(ROOT, file), "utf8").split(from).length !== 2);
+    expect(gone.map(({ name }) => name)).toEqual([]);
   });
 
   test("mistakes put into production code -> each is caught", async () => {

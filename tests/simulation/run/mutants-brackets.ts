@@ -49,8 +49,8 @@ export const BRACKET_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: `${GATEWAY}/session/order-terms.ts`,
-        from: 'const side: Side = terms.side === "BUY" ? "SELL" : "BUY";',
-        to: "const side: Side = terms.side;",
+        from: "const side = otherSide(terms.side);",
+        to: "const side = terms.side;",
       },
     ],
   },
