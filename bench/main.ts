@@ -18,23 +18,11 @@ import { measureSimulator } from "./measure-simulator.ts";
 import { measureStreams } from "./measure-streams.ts";
 import { measureVerdict } from "./measure-verdict.ts";
 import { memoryOfTree } from "./memory.ts";
-import { percentile, type Series, TABLE_HEAD, tableLine } from "./statistics.ts";
+import { percentile, type Series, series, TABLE_HEAD, tableLine } from "./statistics.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 120);
 const QUOTE_SECONDS = 60;
 const STREAM_SECONDS = 60;
-
-/** Times a task again and again; the first tenth warms up and does not count. The pause between two is no part of the time. */
-async function series(name: string, rounds: number, task: () => Promise<unknown>, pauseMs = 0): Promise<Series> {
-  const samples: number[] = [];
-  for (let round = 0; round < rounds * 1.1; round += 1) {
-    const startedAt = performance.now();
-    await task();
-    if (round >= rounds * 0.1) samples.push(performance.now() - startedAt);
-    if (pauseMs > 0) await new Promise((done) => setTimeout(done, pauseMs));
-  }
-  return { name, samples };
-}
 
 async function timedStart(dataDir: string): Promise<{ system: System; ms: number }> {
   // One agent asks here as fast as it can, which its own limit is there to stop.
@@ -58,7 +46,7 @@ async function natsRoundTrips(system: System): Promise<Series[]> {
     log,
   });
   const hot = await series("NATS round trip (PING), one after another", 1000, () => bus.ping());
-  const paced = await series("NATS round trip (PING), one every 70 ms", 100, () => bus.ping(), 70);
+  const paced = await series("NATS round trip (PING), one every 70 ms", 100, () => bus.ping(), { pauseMs: 70 });
   const resolving = await measureResolve(bus);
   await bus.drain();
   return [hot, paced, resolving, measureNames()];
@@ -81,7 +69,7 @@ const { system } = warm;
 try {
   const nats = await natsRoundTrips(system);
   const read = () => tool(system, "get_quote", { conid: 265598 });
-  const reads = await series("tool read over MCP HTTP (get_quote)", 100, read, 60);
+  const reads = await series("tool read over MCP HTTP (get_quote)", 100, read, { pauseMs: 60 });
   const orders = await measureOrders(system, ROUNDS);
   const kill = await measureKill(system, 100);
   const calibrationMs = percentile(nats[0]?.samples ?? [], 0.5);

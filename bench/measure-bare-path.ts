@@ -6,7 +6,7 @@ import { tempDir } from "@countersign/testing/temp-dir";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { closeClient, tool } from "./client.ts";
-import type { Series } from "./statistics.ts";
+import { type Series, series } from "./statistics.ts";
 
 const PROCESS = join(import.meta.dirname, "bare-path.ts");
 const PAUSE_MS = 70;
@@ -29,9 +29,11 @@ export async function measureBarePath(rounds: number): Promise<Series[]> {
     await start("broker", await start("tws"));
     for (const role of ["market", "audit", "gate"]) await start(role);
     const system = { ready: { mcp: `http://127.0.0.1:${await start("edge")}/mcp`, agentToken: "none" } };
+    const named = (pace: string) => `the hops and appends of a proposal alone, no code of ours, ${pace}`;
+    const paced = { pauseMs: PAUSE_MS, warmUp: WARM_UP };
     return [
-      await series("one every 70 ms", () => tool(system, "bare", {}), rounds, PAUSE_MS),
-      await series("one after another", () => tool(system, "bare", {}), rounds, 0),
+      await series(named("one every 70 ms"), rounds, () => call(system), paced),
+      await series(named("one after another"), rounds, () => call(system), { warmUp: WARM_UP }),
     ];
   } finally {
     closeClient();
@@ -40,21 +42,10 @@ export async function measureBarePath(rounds: number): Promise<Series[]> {
   }
 }
 
-async function series(
-  pace: string,
-  ask: () => Promise<{ isError: boolean }>,
-  rounds: number,
-  pauseMs: number,
-): Promise<Series> {
-  const samples: number[] = [];
-  for (let round = 0; round < rounds + WARM_UP; round += 1) {
-    const startedAt = performance.now();
-    const answer = await ask();
-    if (answer.isError) throw new Error(JSON.stringify(answer).slice(0, 500));
-    if (round >= WARM_UP) samples.push(performance.now() - startedAt);
-    if (pauseMs > 0) await new Promise((done) => setTimeout(done, pauseMs));
-  }
-  return { name: `the hops and appends of a proposal alone, no code of ours, ${pace}`, samples };
+/** A tool that fails is quick, and measures nothing. */
+async function call(agents: Parameters<typeof tool>[0]): Promise<void> {
+  const answer = await tool(agents, "bare", {});
+  if (answer.isError) throw new Error(JSON.stringify(answer).slice(0, 500));
 }
 
 /** Without accounts and users, which cost something too; what it stores is synced as ours is. */

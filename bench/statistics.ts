@@ -6,6 +6,26 @@ export interface Series {
   readonly budget?: { readonly p50?: number; readonly p99?: number };
 }
 
+/**
+ * Times a task again and again; the rounds that warm up, a tenth more unless told otherwise, do not count. The pause between
+ * two is no part of the time.
+ */
+export async function series(
+  name: string,
+  rounds: number,
+  task: () => Promise<unknown>,
+  { pauseMs = 0, warmUp = rounds * 0.1 } = {},
+): Promise<Series> {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds + warmUp; round += 1) {
+    const startedAt = performance.now();
+    await task();
+    if (round >= warmUp) samples.push(performance.now() - startedAt);
+    if (pauseMs > 0) await new Promise((done) => setTimeout(done, pauseMs));
+  }
+  return { name, samples };
+}
+
 /** The smallest sample that at least the given share of all samples does not exceed (nearest rank). */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 import { AuditRecord } from "@countersign/contracts/audit";
 import { canonicalJson, sha256Hex } from "@countersign/ids/hash";
+import { parseJson } from "./parse-json.ts";
 
 /** `prev` of the first record. */
 export const GENESIS_HASH = "0".repeat(64);
@@ -30,12 +31,4 @@ export function chainFaults({ record, text }: SealedRecord, before: Head): strin
   if (record.seq !== before.seq + 1) faults.push(`says that it is record ${record.seq}`);
   if (record.prev !== before.hash) faults.push("does not name the hash of the record before it");
   return faults;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

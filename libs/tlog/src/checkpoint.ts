@@ -1,6 +1,7 @@
 import { Checkpoint, SignedCheckpoint } from "@countersign/contracts/audit-checkpoint";
 import { verify } from "@countersign/ids/ed25519";
 import { canonicalJson } from "@countersign/ids/hash";
+import { parseJson } from "./parse-json.ts";
 
 /** What a signature is made over. */
 export function signedText(checkpoint: Checkpoint): string {
@@ -13,12 +14,4 @@ export function readCheckpoint(line: string): SignedCheckpoint | undefined {
   if (!parsed.success) return undefined;
   const { checkpoint, publicKey, signature } = parsed.data;
   return verify(publicKey, signedText(checkpoint), signature) ? parsed.data : undefined;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

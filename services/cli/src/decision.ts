@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { call } from "./admin-client.ts";
 import { type CommandInput, needed } from "./commands.ts";
 import { CommandError, EXIT, type ExitCode } from "./exit-codes.ts";
+import { fileError } from "./files.ts";
 import { plainJson, plainLines, print } from "./terminal.ts";
 
 const VERIFIER = join(import.meta.dirname, "../../risk-gate/src/decisions/main.ts");
@@ -44,6 +45,6 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new CommandError(EXIT.usage, `${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw fileError(EXIT.usage, path, error);
   }
 }

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { call } from "../admin-client.ts";
 import { type CommandInput, needed, show } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
+import { fileError, readNamed, writeNew } from "../files.ts";
 import { warn } from "../terminal.ts";
 import { auditCheck } from "./check.ts";
 import { auditExport } from "./export.ts";
@@ -49,19 +49,17 @@ async function auditVerify(input: CommandInput): Promise<ExitCode> {
 }
 
 function checkpointIn(file: string): unknown {
+  const text = readNamed(file);
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw fileError(EXIT.usage, file, error);
   }
 }
 
 /** Never over another one: an older checkpoint is the better witness. */
 function keepIn(file: string, checkpoint: unknown): void {
   if (checkpoint === null) throw new CommandError(EXIT.denied, "there is no checkpoint yet");
-  try {
-    writeFileSync(file, `${JSON.stringify(checkpoint)}\n`, { flag: "wx" });
-  } catch (error) {
-    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  // Nothing in it is secret, and it is to be kept by others.
+  writeNew(file, `${JSON.stringify(checkpoint)}\n`, 0o644);
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Checkpoint } from "@countersign/contracts/audit-checkpoint";
 import { readCheckpoint } from "@countersign/tlog/checkpoint";
 import type { CommandInput } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
+import { readNamed } from "../files.ts";
 import { print, printJson } from "../terminal.ts";
 import { readFolder } from "./read-folder.ts";
 
@@ -30,19 +30,11 @@ export function auditCheck(folder: string, flags: CommandInput["flags"]): ExitCo
 }
 
 function checkpointIn(file: string): Checkpoint {
-  const signed = readCheckpoint(textIn(file));
+  const signed = readCheckpoint(readNamed(file));
   if (signed === undefined)
     throw new CommandError(
       EXIT.verificationFailed,
       `${file} is no checkpoint, or is not signed by the key that it names`,
     );
   return signed.checkpoint;
-}
-
-function textIn(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -6,6 +6,7 @@ import { chainFaults, GENESIS_HASH, type Head, unseal } from "@countersign/tlog/
 import { call, Refused } from "../admin-client.ts";
 import { type CommandInput, needed, show } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
+import { fileError } from "../files.ts";
 import type { Settings } from "../settings.ts";
 import { type ExportedLog, HEAD_FILE, headIn, KEY_FILE, readFolder } from "./read-folder.ts";
 import { FolderWriter } from "./write-folder.ts";
@@ -101,6 +102,6 @@ function namesIn(folder: string): string[] {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return readdirSync(folder);
   } catch (error) {
-    throw new CommandError(EXIT.usage, `${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw fileError(EXIT.usage, folder, error);
   }
 }

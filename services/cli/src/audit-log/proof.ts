@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type SealedRecord, unseal } from "@countersign/tlog/audit-chain";
 import { leafHash } from "@countersign/tlog/merkle";
 import { headFrom, pathOf, proofText, readProof } from "@countersign/tlog/proof";
 import { needed } from "../commands.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-codes.ts";
+import { readNamed, writeNew } from "../files.ts";
 import { print, printJson } from "../terminal.ts";
 import { headIn, readFolder } from "./read-folder.ts";
 
@@ -30,7 +30,7 @@ export function auditProve(words: readonly string[], { json, key, out = "." }: F
   const files = found.map(({ seq, text }) => {
     const file = join(out, `record-${seq}.tlog-proof`);
     const path = pathOf(log.leaves, seq - 1);
-    write(file, proofText({ entry: Buffer.from(text), index: seq - 1, path, note: log.note }));
+    writeNew(file, proofText({ entry: Buffer.from(text), index: seq - 1, path, note: log.note }), 0o600);
     return file;
   });
   if (json) printJson({ files, verifierKey: log.verifierKey });
@@ -42,7 +42,7 @@ export function auditProve(words: readonly string[], { json, key, out = "." }: F
 export function checkProof(file: string, { json, key }: Flags): ExitCode {
   if (key === undefined)
     throw new CommandError(EXIT.usage, "a proof is checked by a key that you got elsewhere: --key is missing");
-  const found = recordIn(read(file), key);
+  const found = recordIn(readNamed(file), key);
   if (typeof found === "string") throw new CommandError(EXIT.verificationFailed, `${file}: ${found}`);
   const { seq, record } = found;
   const { entry, at, producer } = record;
@@ -66,20 +66,4 @@ function recordIn(text: string, key: string): SealedRecord | string {
 
 function isOf({ seq, record }: SealedRecord, wanted: string): boolean {
   return record.entry.correlationId === wanted || String(seq) === wanted;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    throw new CommandError(EXIT.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -6,7 +6,8 @@ import { chainFaults, GENESIS_HASH, type Head, type SealedRecord, unseal } from 
 import { checkLog } from "@countersign/tlog/check-log";
 import type { MerkleTree } from "@countersign/tlog/merkle";
 import { openNote, readTreeHead, type TreeHead } from "@countersign/tlog/note";
-import { CommandError, EXIT } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
+import { fileError } from "../files.ts";
 
 /** The signed head, under the name that tools for such logs expect. */
 export const HEAD_FILE = "checkpoint";
@@ -110,6 +111,6 @@ function readIfThere(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new CommandError(EXIT.unavailable, `${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw fileError(EXIT.unavailable, path, error);
   }
 }

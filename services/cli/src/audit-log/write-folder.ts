@@ -2,7 +2,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { dirname, join } from "node:path";
 import { leafHash } from "@countersign/tlog/merkle";
 import { hashTiles, headOf, packEntries, TILE_WIDTH, tilePath, unpackEntries } from "@countersign/tlog/tiles";
-import { CommandError, EXIT } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
+import { fileError } from "../files.ts";
 import { type ExportedLog, HEAD_FILE, KEY_FILE } from "./read-folder.ts";
 
 type Before = Pick<ExportedLog, "head" | "leaves">;
@@ -85,7 +86,7 @@ export class FolderWriter {
       writeWhole(`${file}.new`, bytes);
       renameSync(`${file}.new`, file);
     } catch (error) {
-      throw new CommandError(EXIT.unavailable, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+      throw fileError(EXIT.unavailable, file, error);
     }
   }
 }
